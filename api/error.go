@@ -1,0 +1,88 @@
+// Package api holds what every wire client of bulkup shares: the error and its
+// kind, the HTTP client, the rules for addresses, and tolerant decoding.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Kind says what a failure means for the job it happened to. The kind decides
+// what the queue does; the message is only for people.
+type Kind string
+
+const (
+	// Temporary failures pass by themselves: network, 408, 5xx. Back off and go on.
+	Temporary Kind = "temporary"
+	// Refused means that the key is not accepted (401, 403). Nothing will work until it is changed.
+	Refused Kind = "refused"
+	// Credits means that the account cannot pay (402).
+	Credits Kind = "credits"
+	// Limited means that this endpoint wants no more calls for a while (429).
+	Limited Kind = "limited"
+	// Input means that this request can never work as it is.
+	Input Kind = "input"
+	// Gone means that a link, a session or a task has ended and has to be renewed.
+	Gone Kind = "gone"
+	// Unknown means that the request may have been carried out, but nobody said so.
+	Unknown Kind = "unknown"
+)
+
+// Error is a failed call of a service, ready to be shown: Message is one line
+// without control bytes, and no field ever holds a key or a signed address.
+type Error struct {
+	Kind       Kind
+	Service    string        // the service as people call it: "Upscayl Cloud"
+	Call       string        // the call or step: "start-task", "part 3", "download"
+	Status     int           // HTTP status, 0 when there was no answer
+	Code       string        // the service's own code, "" when it gave none
+	Message    string        // what the service said, or what happened
+	RetryAfter time.Duration // how long the service asked us to wait, 0 when it did not say
+	Err        error         // the cause, for errors.Is and errors.As
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Service)
+	if e.Call != "" {
+		b.WriteString(" · " + e.Call)
+	}
+	b.WriteString(": ")
+	switch {
+	case e.Message != "":
+		b.WriteString(e.Message)
+	case e.Err != nil:
+		b.WriteString(e.Err.Error())
+	default:
+		b.WriteString(string(e.Kind))
+	}
+	if e.Status != 0 {
+		fmt.Fprintf(&b, " (%d)", e.Status)
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf returns the kind of err: that of the Error within it, "" for nil and
+// for an error that comes from a canceled context, and Temporary for the rest.
+// Unknown outlives a cancel: stopping the wait does not undo the request.
+func KindOf(err error) Kind {
+	var e *Error
+	found := errors.As(err, &e)
+	switch {
+	case err == nil:
+		return ""
+	case found && e.Kind == Unknown:
+		return Unknown
+	case errors.Is(err, context.Canceled):
+		return ""
+	case found:
+		return e.Kind
+	default:
+		return Temporary
+	}
+}

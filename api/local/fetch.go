@@ -1,0 +1,76 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+
+	"bulkup/api"
+	"bulkup/api/upscayl"
+)
+
+const (
+	fetchTime  = 5 * time.Minute // for one picture, all in all
+	fetchHops  = 5               // redirects
+	fetchConns = 4
+)
+
+// fetchError is why an address brought no picture, in words for its owner.
+type fetchError string
+
+func (e fetchError) Error() string { return string(e) }
+
+// newFetcher returns the client for public addresses. Every hop has to be https,
+// or stay on this machine.
+func newFetcher() *http.Client {
+	return &http.Client{
+		Transport: api.NewTransport(fetchConns),
+		CheckRedirect: func(r *http.Request, via []*http.Request) error {
+			if len(via) >= fetchHops {
+				return errors.New("too many redirects")
+			}
+			_, err := api.ParseSigned(r.URL.String())
+			return err
+		},
+	}
+}
+
+// fetch brings the picture behind the address of p into the store.
+func (s *Server) fetch(ctx context.Context, p *picture) error {
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Address, nil)
+	if err != nil {
+		return fetchError("the address cannot be used")
+	}
+	answer, err := s.fetcher.Do(r)
+	if err != nil {
+		return fetchError(api.FromTransport("the embedded engine", "fetch", err).Error())
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fetchError(fmt.Sprintf("%s answers %s", api.RedactURL(p.Address), answer.Status))
+	}
+	in, err := s.incoming()
+	if err != nil {
+		return err
+	}
+	defer in.discard()
+	_, err = io.Copy(in, answer.Body)
+	switch {
+	case isDisk(err):
+		return err
+	case errors.Is(err, errFileSize):
+		return fetchError(fmt.Sprintf("what %s holds is larger than 100 MiB", api.RedactURL(p.Address)))
+	case err != nil:
+		return fetchError(fmt.Sprintf("%s broke off", api.RedactURL(p.Address)))
+	case !slices.Contains(upscayl.Types(), in.contentType()):
+		return fetchError(fmt.Sprintf("what %s holds is no JPEG, PNG or WebP", api.RedactURL(p.Address)))
+	}
+	p.Type, p.Size, p.SHA256 = in.contentType(), in.size, in.sha256()
+	return in.keep(sourceFolder, p.Source)
+}

@@ -1,0 +1,103 @@
+package pixels
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/webp"
+)
+
+// decode reads the whole picture that Probe found in src.
+func decode(ctx context.Context, src io.ReadSeeker, h Header) (*raster, error) {
+	m, err := decodeImage(ctx, src, h.Format, nil)
+	if err != nil && h.Format == "jpg" && errors.Is(err, io.ErrUnexpectedEOF) {
+		// Some cameras and scanners leave out the end marker; all else is there.
+		m, err = decodeImage(ctx, src, h.Format, []byte{0xff, 0xd9})
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return nil, cause
+	}
+	if err != nil {
+		return nil, decodeProblem(h, err)
+	}
+	if b := m.Bounds(); b.Dx() != h.Width || b.Dy() != h.Height {
+		return nil, problem(ErrDamaged, "the header declares %d×%d pixels, but there are %d×%d", h.Width, h.Height, b.Dx(), b.Dy())
+	}
+	r, err := newRaster(m)
+	if err == nil {
+		r.studio = h.Format == "webp" // which the image package cannot say
+	}
+	return r, err
+}
+
+// decodeImage decodes by the format's name, since any package may register
+// another decoder for the same format. The tail is read after the end of src.
+func decodeImage(ctx context.Context, src io.ReadSeeker, format string, tail []byte) (image.Image, error) {
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	in := &cancelable{ctx: ctx, r: io.MultiReader(src, bytes.NewReader(tail))}
+	r := bufio.NewReaderSize(in, 64<<10)
+	var m image.Image
+	var err error
+	switch format {
+	case "jpg":
+		m, err = jpeg.Decode(r)
+	case "png":
+		m, err = png.Decode(r)
+	default:
+		m, err = webp.Decode(r)
+	}
+	if in.err != nil {
+		return nil, &readError{in.err}
+	}
+	return m, err
+}
+
+// cancelable ends a decoder's reading when ctx is canceled, and keeps the errors of
+// reading apart from those of decoding.
+type cancelable struct {
+	ctx context.Context
+	r   io.Reader
+	err error
+}
+
+func (s *cancelable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		s.err = err
+		return 0, err
+	}
+	n, err := s.r.Read(p)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
+}
+
+type readError struct{ error }
+
+func (e *readError) Unwrap() error { return e.error }
+
+// decodeProblem words what a decoder reported.
+func decodeProblem(h Header, err error) error {
+	var read *readError
+	if errors.As(err, &read) {
+		return read.error
+	}
+	p := &Problem{Kind: ErrDamaged, Message: "the picture is damaged and cannot be decoded", Err: err}
+	var noJPEG jpeg.UnsupportedError
+	var noPNG png.UnsupportedError
+	switch {
+	case errors.As(err, &noJPEG), errors.As(err, &noPNG):
+		p.Kind, p.Message = ErrUnsupported, "this kind of picture cannot be read; save it anew as a plain JPEG or PNG"
+	case h.Truncated, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		p.Kind, p.Message = ErrTruncated, "the picture is cut off: its end is missing"
+	}
+	return p
+}

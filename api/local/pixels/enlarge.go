@@ -1,0 +1,185 @@
+package pixels
+
+import "math"
+
+// enlarger makes result rows, a band at a time. Each worker has its own.
+type enlarger struct {
+	src    *reader
+	f      *lanes
+	recipe Recipe
+	full   *grid // the result
+	coarse *grid // what back-projection compares with the source
+
+	original rows // the source
+	sharp    rows // what is resampled: the source, sharpened and corrected
+	next     rows
+	bounds   *bounds
+	column   []uint64 // one row after the pass downwards
+	sum      []uint64
+}
+
+// grid is the result pixels within each source pixel: scale × scale of them.
+type grid struct {
+	scale  int
+	phases []phase
+	early  int      // phases that lie before the middle of their source pixel
+	row    []uint64 // one row of result pixels
+}
+
+func newGrid(src *source, scale int) *grid {
+	g := &grid{scale: scale, phases: lanczos3(scale, src.f.weightBits),
+		row: make([]uint64, src.width*scale*src.f.words)}
+	for _, p := range g.phases {
+		g.early += 1 - p.late
+	}
+	return g
+}
+
+func newEnlarger(src *source, scale int, recipe Recipe) *enlarger {
+	f := src.f
+	if scale == 1 {
+		recipe = Fast // nothing to enlarge: the pixels stay what they are
+	}
+	e := &enlarger{src: newReader(src), f: f, recipe: recipe,
+		full:   newGrid(src, scale),
+		bounds: newBounds(src),
+		column: make([]uint64, src.stride()),
+	}
+	if recipe.Rounds > 0 {
+		// The average of 2×2 results differs little from that of more.
+		e.coarse = newGrid(src, 2)
+		e.sum = make([]uint64, src.width*f.words)
+	}
+	return e
+}
+
+// band calls row with each packed result row of the source rows first to end, in
+// order. The row is valid until row returns; an error of row ends the band.
+func (e *enlarger) band(first, end int, row func([]uint64) error) error {
+	e.prepare(first, end)
+	for y := first; y < end; y++ {
+		if err := e.expand(y, e.full, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare reads the source and works out the rows to resample for a band. Every
+// round of back-projection needs a filter's reach more on both sides.
+func (e *enlarger) prepare(first, end int) {
+	h, length := e.src.height, e.src.stride()
+	around := func(n int) (int, int) { return max(first-n, 0), min(end+n, h) }
+
+	reach := pad * (e.recipe.Rounds + 1)
+	top, bottom := around(reach + 1)
+	e.original.reset(top, bottom, h, length)
+	for y := top; y < bottom; y++ {
+		e.src.read(y, e.original.at(y))
+	}
+
+	top, bottom = around(reach)
+	e.sharp.reset(top, bottom, h, length)
+	for y := top; y < bottom; y++ {
+		e.sharpen(e.sharp.at(y), y)
+	}
+	for n := reach - pad; n >= pad; n -= pad {
+		top, bottom = around(n)
+		e.next.reset(top, bottom, h, length)
+		for y := top; y < bottom; y++ {
+			e.correct(e.next.at(y), y)
+		}
+		e.sharp, e.next = e.next, e.sharp
+	}
+}
+
+// expand calls row with the result rows of source row y.
+func (e *enlarger) expand(y int, g *grid, row func([]uint64) error) error {
+	for i := range g.phases {
+		p := &g.phases[i]
+		var in [taps][]uint64
+		for k := range in {
+			in[k] = e.sharp.at(y - pad + p.late + k)
+		}
+		filterDown(e.f, e.column, &in, &p.weights)
+		filterAlong(e.f, g.row, e.column, g.phases)
+		if e.recipe.Clamp {
+			e.bounds.find(&e.original, y-1+p.late)
+			e.bounds.clamp(g)
+		}
+		if err := row(g.row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sharpen fills dst with source row y after a 3×3 unsharp mask.
+func (e *enlarger) sharpen(dst []uint64, y int) {
+	above, row, below := e.original.at(y-1), e.original.at(y), e.original.at(y+1)
+	if e.recipe.Sharpen == 0 {
+		copy(dst, row)
+		return
+	}
+	f, n := e.f, e.f.words
+	one := float64(int(1) << f.weightBits)
+	const sigma = 0.6
+	g := math.Exp(-1 / (2 * sigma * sigma))
+	side := uint64(math.Round(one * g / (1 + 2*g)))
+	centre := uint64(one) - 2*side
+	amount := uint64(math.Round(one * e.recipe.Sharpen))
+	shift := f.weightBits & 63
+
+	for i := range e.column {
+		e.column[i] = (f.half + (above[i]+below[i])*side + row[i]*centre) >> shift & f.mask
+	}
+	for i := n; i < len(dst)-n; i++ {
+		blurred := (f.half + (e.column[i-n]+e.column[i+n])*side + e.column[i]*centre) >> shift & f.mask
+		sharp := (f.half + row[i]*(uint64(one)+amount) - blurred*amount) >> shift & f.mask
+		dst[i] = e.limit(sharp)
+	}
+	padRow(dst, n)
+}
+
+// correct fills dst with sharp row y after one round of back-projection: plus
+// what the source has more than the average of the result over each pixel.
+func (e *enlarger) correct(dst []uint64, y int) {
+	f, n := e.f, e.f.words
+	clear(e.sum)
+	_ = e.expand(y, e.coarse, func(row []uint64) error { // returns what this function returns: nil
+		average(e.sum, row, e.coarse.scale, n)
+		return nil
+	})
+	lane := uint64(1)<<f.width - 1
+	area := uint64(e.coarse.scale * e.coarse.scale)
+	inverse := (1<<32 + area - 1) / area
+	was, original := e.sharp.at(y), e.original.at(y)
+	for i, sum := range e.sum {
+		var word uint64
+		for k := uint(0); k < uint(f.count)*f.width; k += f.width {
+			mean := ((sum>>k&lane + area/2) * inverse) >> 32
+			v := int64(was[pad*n+i]>>k&lane) + int64(original[pad*n+i]>>k&lane) - int64(mean)
+			v = min(max(v, int64(f.least&lane)), int64(f.most&lane))
+			word |= uint64(v) << k
+		}
+		dst[pad*n+i] = word
+	}
+	padRow(dst, n)
+}
+
+// average adds scale pixels of a result row to each pixel of sum. A lane has
+// room for the pixels of 8×8.
+func average(sum, row []uint64, scale, n int) {
+	for i := range sum {
+		at := i/n*n*scale + i%n
+		for k := range scale {
+			sum[i] += row[at+k*n]
+		}
+	}
+}
+
+// limit keeps samples where two passes cannot push them out of their lanes.
+func (e *enlarger) limit(word uint64) uint64 {
+	guard, bits := e.f.guard, e.f.bits&63
+	return greater(lesser(word, e.f.most, guard, bits), e.f.least, guard, bits)
+}

@@ -1,0 +1,47 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// How long things are kept. sourceLife is that of uploads and their files.
+const (
+	resultLife = 7 * 24 * time.Hour
+	recordLife = 30 * 24 * time.Hour // of tasks that are over
+	sweepEvery = time.Hour
+)
+
+// sweeper sweeps at once and then every hour until ctx ends.
+func (s *Server) sweeper(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		if err := s.sweep(); err != nil {
+			s.opts.Log.Warn("the store cannot be swept", "error", err)
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sweep removes what is too old, but nothing that a task still has to work on.
+func (s *Server) sweep() error {
+	now := s.opts.Now()
+	needed := map[string]bool{}
+	for _, t := range s.tasks.list(func(t *task) bool { return !t.State.over() }) {
+		for _, p := range t.Pictures {
+			needed[p.Source] = true
+		}
+	}
+	isNeeded := func(name string) bool { return needed[name] }
+	_, sources := s.store.RemoveOlder(sourceFolder, now.Add(-sourceLife), isNeeded)
+	_, results := s.store.RemoveOlder(resultFolder, now.Add(-resultLife), func(string) bool { return false })
+	return errors.Join(sources, results,
+		s.uploads.forget(now.Add(-sourceLife)),
+		s.tasks.forget(now.Add(-recordLife)))
+}

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"syscall"
+)
+
+// FromTransport turns the failure of a request that got no whole answer into an
+// Error of kind Temporary. It names the host and the cause, never the query. A
+// canceled context passes through as it is, and so does an Error.
+func FromTransport(service, call string, err error) error {
+	host := "the server"
+	var ue *url.Error
+	if errors.As(err, &ue) {
+		if u, perr := url.Parse(ue.URL); perr == nil && u.Host != "" {
+			host = Clean(u.Host)
+		}
+		err = ue.Err // the address in a url.Error may be signed
+	}
+	var known *Error
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) {
+		return err
+	}
+	return &Error{Kind: Temporary, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
+}
+
+func wordsOfFailure(host string, err error) string {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &dns):
+		return "cannot find " + host + "; is the network up?"
+	case errors.As(err, &cert):
+		return "the certificate of " + host + " is not valid: " + Clean(cert.Err.Error())
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return host + " refuses connections"
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded),
+		errors.As(err, &timeout) && timeout.Timeout():
+		return host + " did not answer in time"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection to " + host + " was lost"
+	default:
+		return "cannot talk to " + host + ": " + Clean(RedactText(err.Error()))
+	}
+}

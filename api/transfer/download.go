@@ -1,0 +1,151 @@
+package transfer
+
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"bulkup/api"
+)
+
+// DownloadOptions say what is known of a file before it is fetched.
+type DownloadOptions struct {
+	Size    int64 // bytes, 0 when unknown; a server that has another size is an error
+	MaxSize int64 // bytes that are too many, 0 means no limit
+	// ETag is that of the bytes which are already in the file, from an earlier
+	// run. Without it nothing says that they belong to what the link gives now,
+	// and the download begins again.
+	ETag string
+	// OnETag is called when a download begins from its first byte, with what to
+	// give as ETag if it has to go on later; "" when the server gave none. Its
+	// error stops the download.
+	OnETag func(etag string) error
+}
+
+// Downloaded is what has been fetched.
+type Downloaded struct {
+	Size        int64  // bytes
+	ContentType string // as the server says
+}
+
+// Download fetches link into the file at path, which belongs to the caller, and
+// goes on from the bytes that are there when it is sure that they are the
+// beginning of the same file. What is in the file after an error is good for
+// going on later.
+//
+// An error of the kind Gone asks for a new link, Input says that what the server
+// sends can never be taken, and Temporary that nothing came for too long. Errors
+// of this computer's disk are returned as they are.
+func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOptions, m *Meter) (Downloaded, error) {
+	if _, err := api.ParseSigned(link); err != nil {
+		return Downloaded{}, failed(api.Input, "download", "%v", err)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return Downloaded{}, err
+	}
+	d := &download{engine: e, link: link, file: file, options: o, etag: o.ETag, total: o.Size, meter: m, patience: &patience{limit: e.giveUp}}
+	err = d.run(ctx)
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return Downloaded{}, err
+	}
+	m.finish()
+	return Downloaded{Size: d.have, ContentType: d.contentType}, nil
+}
+
+// download is one run of Download.
+type download struct {
+	engine   *Engine
+	link     string
+	file     *os.File
+	options  DownloadOptions
+	meter    *Meter
+	patience *patience
+
+	have        int64  // bytes in the file that belong to etag
+	most        int64  // the most that have has been in this run
+	etag        string // of these bytes
+	total       int64  // bytes of the whole, 0 while unknown
+	contentType string
+}
+
+func (d *download) run(ctx context.Context) error {
+	have, err := d.file.Seek(0, 2)
+	if err != nil {
+		return err
+	}
+	if !strong(d.etag) {
+		have = 0 // of unknown origin
+	}
+	d.have, d.most = have, have
+	d.meter.begin(d.total, have)
+	place := d.engine.down.open()
+	return d.engine.retry(ctx, d.patience, func() error {
+		volley, err := d.engine.down.acquire(ctx, place)
+		if err != nil {
+			return err
+		}
+		err = d.attempt(ctx)
+		d.engine.down.release(volley, err)
+		return err
+	})
+}
+
+// attempt makes one request for what is missing.
+func (d *download) attempt(ctx context.Context) error {
+	if d.have == 0 || !strong(d.etag) {
+		if err := d.restart(); err != nil {
+			return err
+		}
+	}
+	ctx, watch, cancel := watched(ctx, d.engine.stall)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.link, nil)
+	if err != nil {
+		return failed(api.Input, "download", "the link is not a web address")
+	}
+	// A transport that unpacks what the server packs would count other bytes than it gets.
+	req.Header.Set("Accept-Encoding", "identity")
+	if d.have > 0 {
+		req.Header.Set("Range", rangeFrom(d.have))
+		req.Header.Set("If-Range", d.etag)
+	}
+	watch.answer()
+	resp, err := d.engine.fetcher.Do(req)
+	if err != nil {
+		return broken(ctx, "download", err)
+	}
+	defer resp.Body.Close()
+	more, err := d.accept(resp)
+	if err != nil || !more {
+		return err
+	}
+	return d.receive(ctx, resp, watch)
+}
+
+// restart forgets what is there.
+func (d *download) restart() error {
+	d.meter.add(-d.have)
+	d.have, d.etag = 0, ""
+	if err := d.file.Truncate(0); err != nil {
+		return err
+	}
+	_, err := d.file.Seek(0, 0)
+	return err
+}
+
+// safeRedirect lets a download be sent elsewhere, but nowhere that a link may not lead to.
+func safeRedirect(req *http.Request, via []*http.Request) error {
+	if len(via) > 5 {
+		return failed(api.Gone, "download", "the link redirects too often")
+	}
+	if _, err := api.ParseSigned(req.URL.String()); err != nil {
+		return failed(api.Input, "download", "the link redirects: %v", err)
+	}
+	// The address it comes from is a secret.
+	req.Header.Del("Referer")
+	return nil
+}

@@ -1,0 +1,88 @@
+package transfer
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"bulkup/api"
+)
+
+// Options are the settings of an Engine. Each zero value has a sensible meaning.
+type Options struct {
+	// Transport makes the requests; nil means one of api.NewTransport. It must not retry.
+	Transport http.RoundTripper
+	// Connections is how many requests may carry bytes at the same time over all
+	// files, in each direction; 8 when 0.
+	Connections int
+	// Stall is how long a request may stand still; 30 s when 0. An answer may take twice that.
+	Stall time.Duration
+	// GiveUp is how long a transfer goes on trying without anything being acknowledged; 10 min when 0.
+	GiveUp time.Duration
+	// LimitRate is the most bytes per second, in each direction; 0 means no limit.
+	LimitRate int64
+	// Unverified leaves out the comparison of what was sent with the ETag that came back.
+	Unverified bool
+
+	Now   func() time.Time                           // nil: time.Now
+	Sleep func(context.Context, time.Duration) error // waits between attempts; nil: real time
+	Rand  func() float64                             // from 0 to 1; nil: math/rand
+}
+
+// Engine moves files for all jobs of a program. It is safe for concurrent use.
+type Engine struct {
+	sender     *http.Client // follows no redirect
+	fetcher    *http.Client
+	up, down   *slots
+	upLimit    *limiter
+	downLimit  *limiter
+	stall      time.Duration
+	giveUp     time.Duration
+	unverified bool
+	now        func() time.Time
+	sleep      func(context.Context, time.Duration) error
+	random     func() float64
+}
+
+// New returns an engine.
+func New(o Options) *Engine {
+	if o.Connections <= 0 {
+		o.Connections = 8
+	}
+	if o.Transport == nil {
+		o.Transport = api.NewTransport(2 * o.Connections)
+	}
+	if o.Stall <= 0 {
+		o.Stall = 30 * time.Second
+	}
+	if o.GiveUp <= 0 {
+		o.GiveUp = 10 * time.Minute
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	return &Engine{
+		sender:     &http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect},
+		fetcher:    &http.Client{Transport: o.Transport, CheckRedirect: safeRedirect},
+		up:         newSlots(o.Connections),
+		down:       newSlots(o.Connections),
+		upLimit:    newLimiter(o.LimitRate),
+		downLimit:  newLimiter(o.LimitRate),
+		stall:      o.Stall,
+		giveUp:     o.GiveUp,
+		unverified: o.Unverified,
+		now:        o.Now,
+		sleep:      o.Sleep,
+		random:     o.Rand,
+	}
+}
+
+// Close drops the connections that are kept for reuse.
+func (e *Engine) Close() { e.sender.CloseIdleConnections() }

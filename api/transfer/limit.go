@@ -1,0 +1,50 @@
+package transfer
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	// slice is how much time one piece of a limited stream is worth. Small
+	// pieces keep the line smooth, instead of full for a moment and then silent.
+	slice = 10 * time.Millisecond
+	// arrears is how far behind its plan a stream may catch up, for timers fire late.
+	arrears = 100 * time.Millisecond
+)
+
+// limiter spreads bytes over time. A nil limiter does not limit.
+type limiter struct {
+	rate int64 // bytes per second
+
+	mu   sync.Mutex
+	next time.Time // when the line is free again
+}
+
+func newLimiter(rate int64) *limiter {
+	if rate <= 0 {
+		return nil
+	}
+	return &limiter{rate: rate}
+}
+
+// take waits until some of want bytes may pass, and returns how many.
+func (l *limiter) take(ctx context.Context, want int) (int, error) {
+	if l == nil {
+		return want, nil
+	}
+	n := min(want, max(1, int(l.rate*int64(slice)/int64(time.Second))))
+	l.mu.Lock()
+	now := time.Now()
+	if now.Sub(l.next) > arrears {
+		l.next = now // it was idle
+	}
+	wait := l.next.Sub(now)
+	l.next = l.next.Add(time.Duration(float64(n) / float64(l.rate) * float64(time.Second)))
+	l.mu.Unlock()
+	if wait <= 0 {
+		return n, nil
+	}
+	return n, sleep(ctx, wait)
+}

@@ -1,0 +1,112 @@
+package transfer
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Meter is the progress of one transfer. Writers touch only atomics. What it
+// shows never goes back while a transfer runs, and never passes the total: bytes
+// of a failed attempt are taken back, and the display waits until they are made good.
+type Meter struct {
+	total    atomic.Int64 // bytes, 0 while unknown
+	done     atomic.Int64 // bytes acknowledged or in flight
+	shown    atomic.Int64 // the highest that done has been
+	finished atomic.Bool
+
+	speed speed
+}
+
+// begin starts a new transfer of total bytes, of which done are there already.
+func (m *Meter) begin(total, done int64) {
+	m.finished.Store(false)
+	m.total.Store(total)
+	m.done.Store(done)
+	m.shown.Store(done)
+}
+
+// add counts n bytes; n is negative when an attempt has failed.
+func (m *Meter) add(n int64) {
+	now := m.done.Add(n)
+	for {
+		shown := m.shown.Load()
+		if now <= shown || m.shown.CompareAndSwap(shown, now) {
+			return
+		}
+	}
+}
+
+// finish says that the other side has the whole file, and has said so.
+func (m *Meter) finish() { m.finished.Store(true) }
+
+// Bytes returns how many bytes are acknowledged or in flight, and of how many; total is 0 while it is unknown.
+func (m *Meter) Bytes() (done, total int64) {
+	done, total = m.shown.Load(), m.total.Load()
+	if total > 0 {
+		done = min(done, total)
+	}
+	return done, total
+}
+
+// Fraction returns the progress from 0 to 1. It is 1 only when the other side
+// has confirmed the whole transfer, and at most 0.99 until then.
+func (m *Meter) Fraction() float64 {
+	if m.finished.Load() {
+		return 1
+	}
+	done, total := m.Bytes()
+	if total <= 0 {
+		return 0
+	}
+	return min(float64(done)/float64(total), 0.99)
+}
+
+// Rate returns the speed of the last seconds in bytes per second. It measures
+// between its own calls, so it is meant to be called by what draws the screen.
+func (m *Meter) Rate(now time.Time) float64 {
+	done, _ := m.Bytes()
+	return m.speed.at(now, done)
+}
+
+// speed is a window of samples over the last seconds.
+type speed struct {
+	mu      sync.Mutex
+	samples [16]sample // a ring, oldest at next when full
+	next, n int
+}
+
+type sample struct {
+	at    time.Time
+	bytes int64
+}
+
+const (
+	speedGap    = 250 * time.Millisecond // between two samples
+	speedWindow = 4 * time.Second
+)
+
+func (s *speed) at(now time.Time, bytes int64) float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n > 0 && bytes < s.sample(s.n-1).bytes {
+		s.n = 0 // another transfer has begun
+	}
+	if s.n == 0 || now.Sub(s.sample(s.n-1).at) >= speedGap {
+		s.samples[s.next] = sample{now, bytes}
+		s.next = (s.next + 1) % len(s.samples)
+		s.n = min(s.n+1, len(s.samples))
+	}
+	for i := range s.n {
+		first := s.sample(i)
+		if span := now.Sub(first.at); span > 0 && (span <= speedWindow || i == s.n-1) {
+			return float64(bytes-first.bytes) / span.Seconds()
+		}
+	}
+	return 0
+}
+
+// sample returns the i-th oldest sample.
+func (s *speed) sample(i int) sample {
+	return s.samples[(s.next-s.n+i+len(s.samples))%len(s.samples)]
+}

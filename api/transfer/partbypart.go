@@ -1,0 +1,156 @@
+package transfer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+
+	"bulkup/api"
+)
+
+// PartLink is where a part goes, and which bytes it is made of.
+type PartLink struct {
+	URL          string
+	Offset, Size int64 // bytes, as the server has cut the file
+}
+
+// PartByPartOptions describe an upload whose server gives out the link of each
+// part when it is asked, cuts the file itself, and wants to be told of each part.
+type PartByPartOptions struct {
+	Size  int64     // bytes of the file
+	Count int       // of the parts
+	First *PartLink // of part 0, when the service gave it at the start
+
+	Link   func(ctx context.Context, index int) (PartLink, error)  // asks for a link
+	Done   func(ctx context.Context, index int, etag string) error // reports a part; may be called again when its answer was lost
+	Finish func(context.Context, []Receipt) error                  // nil when the last report is all
+	Abort  func(context.Context) error                             // nil when the service has no such call
+	Token  json.RawMessage
+}
+
+// NewPartByPart returns the session of such an upload. What is wrong with the
+// options is an error of Upload.
+func NewPartByPart(o PartByPartOptions) Session {
+	s := &partByPart{PartByPartOptions: o, layout: Layout{Size: o.Size}, open: map[int]*openPart{}}
+	for i := range o.Count {
+		s.layout.Parts = append(s.layout.Parts, Part{Index: i, Size: unmeasured})
+	}
+	if o.First != nil {
+		s.open[0] = &openPart{link: o.First}
+	}
+	return s
+}
+
+type partByPart struct {
+	PartByPartOptions
+	layout Layout
+
+	mu   sync.Mutex
+	open map[int]*openPart // the parts that have begun
+}
+
+// openPart is a part on its way. It is used by one attempt at a time.
+type openPart struct {
+	link     *PartLink // nil when another one has to be asked for
+	etag     string    // what the storage gave, while the service has not been told
+	refusals int       // of links, one after another
+}
+
+// maxRefusals is how many links in a row may be refused for one part before
+// the links are not what is wrong.
+const maxRefusals = 3
+
+func (s *partByPart) check() error {
+	if s.Count < 1 {
+		return failed(api.Input, "upload", "the service wants the file in %d parts", s.Count)
+	}
+	return nil
+}
+
+func (s *partByPart) Layout() Layout { return s.layout }
+
+func (s *partByPart) Token() json.RawMessage { return s.PartByPartOptions.Token }
+
+func (s *partByPart) Abort(ctx context.Context) error {
+	return optional(ctx, s.PartByPartOptions.Abort)
+}
+
+func (s *partByPart) Finish(ctx context.Context, receipts []Receipt) error {
+	if s.PartByPartOptions.Finish == nil {
+		return nil
+	}
+	return s.PartByPartOptions.Finish(ctx, receipts)
+}
+
+// part returns the state of a part.
+func (s *partByPart) part(index int) *openPart {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[index] == nil {
+		s.open[index] = new(openPart)
+	}
+	return s.open[index]
+}
+
+// locate asks which bytes p is made of, together with its link.
+func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
+	state, name := s.part(p.Index), call(p.Index, s.Count)
+	if state.link == nil {
+		link, err := s.Link(ctx, p.Index)
+		if err != nil {
+			return p, err
+		}
+		state.link = &link
+	}
+	if err := checkLinks(state.link.URL); err != nil {
+		return p, err
+	}
+	p.Offset, p.Size = state.link.Offset, state.link.Size
+	if p.Offset < 0 || p.Size < 0 || p.Offset > s.Size || p.Size > s.Size-p.Offset {
+		return p, failed(api.Input, name, "the service wants bytes that the file does not have")
+	}
+	return p, nil
+}
+
+// Put sends a part and reports it. When only the report fails, only that is tried again.
+func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, error) {
+	state := s.part(p.Index)
+	if state.etag == "" {
+		receipt, err := body.put(ctx, state.link.URL, nil)
+		if err == nil && receipt.ETag == "" {
+			err = noETag(body.name)
+		}
+		if err != nil {
+			return Receipt{}, state.renew(err)
+		}
+		state.etag = receipt.ETag
+	}
+	if err := s.Done(ctx, p.Index, state.etag); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Index: p.Index, ETag: state.etag, Size: p.Size}, nil
+}
+
+// renew drops the link after a failure that another link can mend. A broken
+// connection counts too: it may be how a refusal looks from here.
+func (o *openPart) renew(err error) error {
+	var failure *api.Error
+	if !errors.As(err, &failure) {
+		return err
+	}
+	refused := failure.Kind == api.Gone
+	if !refused {
+		if failure.Status == 0 {
+			o.link = nil
+		}
+		return err
+	}
+	o.link = nil
+	if o.refusals++; o.refusals >= maxRefusals {
+		return err
+	}
+	again := *failure
+	again.Kind = api.Temporary
+	return &again
+}

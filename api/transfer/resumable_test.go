@@ -1,0 +1,272 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"hash/crc32"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/quick"
+	"time"
+
+	"bulkup/api"
+)
+
+func TestResumable(t *testing.T) {
+	const full = 3*granule + 1000
+	tests := map[string]struct {
+		size    int64
+		prepare func(g *gcs)
+		most    int64 // bytes sent, at most
+	}{
+		"whole":            {full, func(*gcs) {}, full},
+		"multiple":         {2 * granule, func(*gcs) {}, 2 * granule},
+		"small":            {10, func(*gcs) {}, 10},
+		"empty":            {0, func(*gcs) {}, 0},
+		"override for 308": {full, func(g *gcs) { g.no308 = true }, full},
+		"an answer lost": {full, func(g *gcs) {
+			g.answer = func(n int, _ http.ResponseWriter) bool { return n != 2 }
+		}, full},
+		"the last answer lost": {full, func(g *gcs) {
+			g.answer = func(n int, _ http.ResponseWriter) bool { return n != 4 }
+		}, full},
+		"nothing kept of a chunk": {full, func(g *gcs) {
+			g.keep = func(n int, came int64) int64 {
+				if n == 1 || n == 3 {
+					return 0
+				}
+				return came
+			}
+		}, full + 2*granule},
+		"half kept of the last": {full, func(g *gcs) {
+			g.keep = func(n int, came int64) int64 {
+				if n == 4 {
+					return came / 2
+				}
+				return came
+			}
+		}, full + 1000},
+		"503": {full, func(g *gcs) {
+			g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+				return n == 2 && after(w, r, http.StatusServiceUnavailable)
+			}
+		}, full},
+		"503 to the question too": {full, func(g *gcs) {
+			g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+				return n >= 2 && n <= 5 && after(w, r, http.StatusServiceUnavailable)
+			}
+		}, full},
+		"a hang-up in mid-chunk": {full, func(g *gcs) {
+			g.refuse = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+				if n == 2 {
+					drop(w)
+				}
+				return n == 2
+			}
+		}, full},
+	}
+	for name, test := range tests {
+		for _, fresh := range []bool{true, false} {
+			if !fresh && name != "whole" && name != "empty" {
+				continue
+			}
+			t.Run(name, func(t *testing.T) {
+				content := noise(int(test.size))
+				g := newGCS(t, test.size)
+				test.prepare(g)
+				e, _ := engine(t, Options{})
+				var m Meter
+				stop := watchMeter(t, &m)
+				err := e.Upload(t.Context(), open(t, content), g.session(e, fresh), nil, nil, &m)
+				stop()
+				if err != nil {
+					t.Fatalf("%v after %q", err, g.spans)
+				}
+				if !g.done || !bytes.Equal(g.bytes, content) {
+					t.Error("the storage holds other bytes than the file")
+				}
+				if g.received > test.most {
+					t.Errorf("%d bytes were sent, want at most %d: %q", g.received, test.most, g.spans)
+				}
+				if asked := slices.ContainsFunc(g.spans[:1], func(s string) bool { return strings.Contains(s, "*") }); asked == fresh && test.size > 0 {
+					t.Errorf("began with %q", g.spans[0])
+				}
+			})
+		}
+	}
+}
+
+func TestResumableGoesOnAfterRestart(t *testing.T) {
+	const size = 4*granule + 99
+	content := noise(size)
+	for name, forget := range map[string]bool{"with receipts": false, "the last receipt lost": true} {
+		t.Run(name, func(t *testing.T) {
+			g, src := newGCS(t, size), open(t, content)
+			e, _ := engine(t, Options{})
+			killed := errors.New("killed")
+			var kept []Receipt
+			err := e.Upload(t.Context(), src, g.session(e, true), nil, func(r Receipt) error {
+				if len(kept) == 2 {
+					return killed
+				}
+				kept = append(kept, r)
+				return nil
+			}, new(Meter))
+			if err != killed {
+				t.Fatal(err)
+			}
+			if forget {
+				kept = kept[:1]
+			}
+			if err := e.Upload(t.Context(), src, g.session(e, false), kept, nil, new(Meter)); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(g.bytes, content) || g.received != size {
+				t.Errorf("%d bytes were sent for %d", g.received, size)
+			}
+			// And once more, as if the register call had been lost.
+			all := make([]Receipt, 0, 5)
+			if err := e.Upload(t.Context(), src, g.session(e, false), nil, func(r Receipt) error { all = append(all, r); return nil }, new(Meter)); err != nil {
+				t.Fatal(err)
+			}
+			finished := false
+			session := NewResumable(ResumableOptions{Engine: e, URL: g.URL, Size: size, Chunk: granule,
+				Finish: func(context.Context) error { finished = true; return nil }})
+			if err := e.Upload(t.Context(), src, session, all, nil, new(Meter)); err != nil || !finished {
+				t.Errorf("finished is %v: %v", finished, err)
+			}
+			if g.received != size {
+				t.Errorf("%d bytes were sent for %d", g.received, size)
+			}
+		})
+	}
+}
+
+func TestResumableErrors(t *testing.T) {
+	const size = 3 * granule
+	status := func(n, status int) func(*gcs) {
+		return func(g *gcs) {
+			g.refuse = func(i int, w http.ResponseWriter, r *http.Request) bool {
+				return i == n && after(w, r, status)
+			}
+		}
+	}
+	tests := map[string]struct {
+		prepare func(g *gcs)
+		want    api.Kind
+	}{
+		"expired":  {status(2, 410), api.Gone},
+		"unknown":  {status(1, 404), api.Gone},
+		"canceled": {func(g *gcs) { g.canceled = true }, api.Gone},
+		"refused":  {status(2, 400), api.Input},
+		"goes back": {func(g *gcs) {
+			g.refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
+				if n == 3 {
+					g.bytes = g.bytes[:granule]
+				}
+				return false
+			}
+		}, api.Gone},
+		"goes back within a chunk": {func(g *gcs) {
+			g.chunk = size
+			g.keep = func(int, int64) int64 { return granule }
+			g.refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
+				if n == 2 {
+					g.bytes, g.keep = nil, func(int, int64) int64 { return 0 }
+				}
+				return false
+			}
+		}, api.Gone},
+		"says more than was sent": {func(g *gcs) {
+			g.answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=0-99999999"); return true }
+		}, api.Gone},
+		"says nonsense": {func(g *gcs) {
+			g.answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=5-10"); return true }
+		}, api.Gone},
+		"ends early": {status(1, 200), api.Gone},
+		"damaged": {func(g *gcs) {
+			g.answer = func(n int, _ http.ResponseWriter) bool {
+				if n == 1 {
+					g.bytes[100] ^= 1
+				}
+				return true
+			}
+		}, api.Gone},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			g := newGCS(t, size)
+			test.prepare(g)
+			e, _ := engine(t, Options{})
+			err := e.Upload(t.Context(), open(t, noise(size)), g.session(e, true), nil, nil, new(Meter))
+			if api.KindOf(err) != test.want {
+				t.Errorf("%v is %q, want %q", err, api.KindOf(err), test.want)
+			}
+			secretless(t, err)
+		})
+	}
+}
+
+func TestResumableComparesTheSize(t *testing.T) {
+	g := newGCS(t, granule)
+	g.answer = func(int, http.ResponseWriter) bool { g.bytes = g.bytes[1:]; return true }
+	e, _ := engine(t, Options{Unverified: true})
+	err := e.Upload(t.Context(), open(t, noise(granule)), g.session(e, true), nil, nil, new(Meter))
+	if api.KindOf(err) != api.Gone {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestResumableIsPatientWhileSomethingIsKept(t *testing.T) {
+	const size = 8 * granule
+	content := noise(size)
+	g := newGCS(t, size)
+	g.chunk = size
+	g.keep = func(_ int, came int64) int64 { return min(came, granule) }
+	g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n%3 != 2 {
+			return false
+		}
+		w.Header().Set("Retry-After", "40")
+		return after(w, r, http.StatusServiceUnavailable)
+	}
+	e, clock := engine(t, Options{GiveUp: time.Minute})
+	if err := e.Upload(t.Context(), open(t, content), g.session(e, true), nil, nil, new(Meter)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(g.bytes, content) || clock.total() < 2*time.Minute {
+		t.Errorf("%d bytes after %v", len(g.bytes), clock.total())
+	}
+}
+
+func TestResumableAbort(t *testing.T) {
+	g := newGCS(t, granule)
+	e, _ := engine(t, Options{})
+	for range 2 { // what is canceled may be canceled again
+		if err := g.session(e, false).Abort(t.Context()); err != nil || !g.canceled {
+			t.Errorf("canceled is %v: %v", g.canceled, err)
+		}
+	}
+	for status, want := range map[int]api.Kind{404: "", 410: "", 503: api.Temporary} {
+		g.refuse = func(_ int, w http.ResponseWriter, r *http.Request) bool { return after(w, r, status) }
+		if err := g.session(e, false).Abort(t.Context()); api.KindOf(err) != want {
+			t.Errorf("%d gives %v", status, err)
+		}
+	}
+}
+
+func TestJoinedIsTheSumOfTheWhole(t *testing.T) {
+	same := func(a, b []byte) bool {
+		sum := func(p []byte) uint32 { return crc32.Checksum(p, castagnoli) }
+		return join(sum(a), sum(b), int64(len(b))) == sum(append(a[:len(a):len(a)], b...))
+	}
+	if err := quick.Check(same, nil); err != nil {
+		t.Error(err)
+	}
+	if _, ok := joined([]Receipt{{ETag: "something else"}}); ok {
+		t.Error("a receipt without a sum was taken")
+	}
+}

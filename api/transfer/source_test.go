@@ -1,0 +1,109 @@
+package transfer
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"bulkup/api"
+)
+
+func TestUploadNoticesAChangedFile(t *testing.T) {
+	changes := map[string]func(path string) error{
+		"grown": func(path string) error { return appendTo(path, "more") },
+		"cut":   func(path string) error { return os.Truncate(path, 100*kib) },
+		"cut, the time kept": func(path string) error {
+			was, err := os.Stat(path)
+			if err != nil {
+				return err
+			}
+			return errors.Join(os.Truncate(path, 399*kib), os.Chtimes(path, time.Time{}, was.ModTime()))
+		},
+		"removed":  os.Remove,
+		"replaced": func(path string) error { return replace(path, noise(400*kib)) },
+		"rewritten": func(path string) error {
+			if err := os.WriteFile(path, make([]byte, 400*kib), 0o600); err != nil {
+				return err
+			}
+			return os.Chtimes(path, time.Time{}, time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
+		},
+	}
+	for name, change := range changes {
+		for _, at := range []int{1, 4} { // while the first part is sent, and the last
+			t.Run(name+" during part "+strconv.Itoa(at), func(t *testing.T) {
+				path := write(t, noise(400*kib))
+				src, err := OpenSource(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer src.Close()
+				s := newStorage(t)
+				s.fault = func(n, _ int, _ *storage, w http.ResponseWriter, r *http.Request) bool {
+					if n == at {
+						if err := change(path); err != nil {
+							t.Error(err)
+						}
+					}
+					return false
+				}
+				var completed [][]Receipt
+				e, _ := engine(t, Options{Connections: 1})
+				err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(Meter))
+				if api.KindOf(err) != api.Input || !errors.Is(err, ErrChanged) {
+					t.Errorf("got %v", err)
+				}
+				if len(completed) != 0 || s.requests() != at {
+					t.Errorf("a changed file was sent on, %d requests, or published: %v", s.requests(), completed)
+				}
+			})
+		}
+	}
+}
+
+func TestUploadDoesNotFinishAChangedFile(t *testing.T) {
+	path := write(t, noise(kib))
+	src, err := OpenSource(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	if err := appendTo(path, "more"); err != nil {
+		t.Fatal(err)
+	}
+	s := newStorage(t)
+	e, _ := engine(t, Options{})
+	var completed [][]Receipt
+	err = e.Upload(t.Context(), src, s.session(kib, kib, &completed), []Receipt{{ETag: "x", Size: kib}}, nil, new(Meter))
+	if api.KindOf(err) != api.Input || len(completed) != 0 {
+		t.Errorf("got %v, finished with %v", err, completed)
+	}
+}
+
+func appendTo(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(text)
+	return err
+}
+
+func replace(path string, content []byte) error {
+	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func TestOpenSourceRefuses(t *testing.T) {
+	dir := t.TempDir()
+	for _, path := range []string{dir, dir + "/missing"} {
+		if _, err := OpenSource(path); api.KindOf(err) != api.Input {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

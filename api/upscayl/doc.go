@@ -1,0 +1,13 @@
+// Package upscayl is the client of Upscayl Cloud, and of every server that speaks
+// its API: five calls, each one attempt unless its comment says otherwise.
+// openapi.yaml beside it describes them. Two dialects of the API are about: the
+// current one wraps JSON bodies in "data" and gives a link per part; the classic
+// one has flat bodies and one link per file. Both are sent and understood.
+package upscayl
+
+import _ "embed"
+
+// OpenAPI is the OpenAPI 3 description of the five calls in both dialects.
+//
+//go:embed openapi.yaml
+var OpenAPI string

@@ -1,0 +1,179 @@
+package upscayl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"bulkup/api"
+)
+
+// calls are the five with the least that each needs.
+var calls = map[string]func(context.Context, *Client) error{
+	CallUpload: func(ctx context.Context, c *Client) error {
+		_, err := c.GetUploadURL(ctx, UploadRequest{"a", "image/png", 1})
+		return err
+	},
+	CallComplete: func(ctx context.Context, c *Client) error {
+		return c.CompleteUpload(ctx, Completion{"u", "k", []Part{{1, "e"}}})
+	},
+	CallStart: func(ctx context.Context, c *Client) error {
+		_, err := c.StartTask(ctx, startURLs())
+		return err
+	},
+	CallStatus: func(ctx context.Context, c *Client) error {
+		_, err := c.TaskStatus(ctx, "t")
+		return err
+	},
+	CallHistory: func(ctx context.Context, c *Client) error {
+		_, err := c.History(ctx, HistoryRequest{})
+		return err
+	},
+}
+
+func startURLs() StartRequest {
+	return StartRequest{Model: "natural-plus-4x", Scale: 4, Format: "png", URLs: []string{"https://p.example.org/a.png"}}
+}
+
+// forms are the ways to say the same failure.
+var forms = map[string]struct{ body, message string }{
+	"object":        {`{"error":"%[1]s","message":"said so"}`, "said so"},
+	"nested object": {`{"error":{"code":"%[1]s","message":"said so"}}`, "said so"},
+	"JSON string":   {`"said so"`, "said so"},
+	"text":          {"said so\n", "said so"},
+	"HTML":          {"<html><title>said so</title></html>", "said so"},
+	"XML":           {"<Error><Code>%[1]s</Code><Message>said so</Message></Error>", "said so"},
+	"empty":         {"", ""},
+}
+
+func TestEveryStatusInEveryForm(t *testing.T) {
+	type per map[string]api.Kind // by call; "" is for the rest
+	statuses := []struct {
+		status int
+		code   string
+		kinds  per
+	}{
+		{400, "BAD_REQUEST", per{"": api.Input}},
+		{401, "UNAUTHORIZED", per{"": api.Refused}},
+		{402, "INSUFFICIENT_CREDITS", per{"": api.Credits}},
+		{403, "FORBIDDEN", per{"": api.Refused}},
+		{404, "NOT_FOUND", per{"": api.Refused, CallComplete: api.Gone, CallStatus: api.Gone, CallHistory: api.Gone}},
+		{408, "REQUEST_TIMEOUT", per{"": api.Temporary, CallStart: api.Unknown}},
+		{413, "TOO_LARGE", per{"": api.Input}},
+		{425, "TOO_EARLY", per{"": api.Temporary}},
+		{429, "RATE_LIMIT_EXCEEDED", per{"": api.Limited}},
+		{500, "INTERNAL_SERVER_ERROR", per{"": api.Temporary, CallStart: api.Unknown}},
+		{502, "BAD_GATEWAY", per{"": api.Temporary, CallStart: api.Unknown}},
+		{503, "UNAVAILABLE", per{"": api.Temporary, CallStart: api.Unknown}},
+		{307, "MOVED", per{"": api.Refused}},
+		{303, "SEE_OTHER", per{"": api.Refused, CallStart: api.Unknown}},
+	}
+	for _, st := range statuses {
+		for name, form := range forms {
+			body := form.body
+			if strings.Contains(body, "%") {
+				body = fmt.Sprintf(body, st.code)
+			}
+			_, c := newCloud(t, always(st.status, body))
+			for call, do := range calls {
+				want, ok := st.kinds[call]
+				if !ok {
+					want = st.kinds[""]
+				}
+				// Without a word about a task it may be the address that is wrong.
+				if call == CallStatus && st.status == 404 && !strings.Contains(body, st.code) {
+					want = api.Temporary
+				}
+				err := do(t.Context(), c)
+				var e *api.Error
+				if !errors.As(err, &e) {
+					t.Fatalf("%s %d %s: %v", call, st.status, name, err)
+				}
+				if e.Kind != want || e.Status != st.status || e.Call != call || e.Message == "" {
+					t.Errorf("%s %d %s: %q of kind %q, want %q", call, st.status, name, e, e.Kind, want)
+				}
+				if !strings.Contains(e.Message, form.message) && st.status >= 400 {
+					t.Errorf("%s %d %s: %q does not say %q", call, st.status, name, e.Message, form.message)
+				}
+				if (call == CallHistory && st.status == 404) != errors.Is(err, ErrNoHistory) {
+					t.Errorf("%s %d %s: ErrNoHistory is %v", call, st.status, name, errors.Is(err, ErrNoHistory))
+				}
+			}
+		}
+	}
+}
+
+func TestDocumentedSentences(t *testing.T) {
+	for _, tt := range []struct {
+		call   string
+		status int
+		body   string
+		kind   api.Kind
+	}{
+		{CallUpload, 400, `"Bad Request: Missing User ID"`, api.Refused},
+		{CallStatus, 400, `"Bad Request: Missing User ID"`, api.Refused},
+		{CallStart, 400, `"Bad Request: Missing User"`, api.Refused},
+		{CallStart, 404, `"User not found"`, api.Refused},
+		{CallStart, 500, `"Error processing request"`, api.Unknown},
+		{CallStart, 500, `{"error":"INSUFFICIENT_CREDITS","message":"Not enough credits"}`, api.Credits},
+		{CallStart, 400, `{"error":"INVALID_FILE_TYPE","message":"Unsupported file type"}`, api.Input},
+		{CallStart, 200, `{"status":"error","error":"RATE_LIMIT_EXCEEDED"}`, api.Limited},
+		{CallStart, 200, `{"status":"error","message":"no"}`, api.Unknown},
+		{CallStatus, 404, `"Task not found"`, api.Gone},
+	} {
+		_, c := newCloud(t, always(tt.status, tt.body))
+		err := calls[tt.call](t.Context(), c)
+		if api.KindOf(err) != tt.kind {
+			t.Errorf("%s %d %s: %v of kind %q, want %q", tt.call, tt.status, tt.body, err, api.KindOf(err), tt.kind)
+		}
+	}
+}
+
+func TestLimitedSaysHowLong(t *testing.T) {
+	for body, want := range map[string]time.Duration{
+		`{"error":"RATE_LIMIT_EXCEEDED","message":"Too many requests. Try again in 1 hour"}`: time.Hour,
+		``: 90 * time.Second,
+	} {
+		_, c := newCloud(t, func(string, string) reply {
+			r := reply{status: 429, body: body}
+			if body == "" {
+				r.header = map[string]string{"Retry-After": "90"}
+			}
+			return r
+		})
+		for call, do := range calls {
+			var e *api.Error
+			if err := do(t.Context(), c); !errors.As(err, &e) || e.Kind != api.Limited || e.RetryAfter != want {
+				t.Errorf("%s: %v, wait %v, want %v", call, err, e.RetryAfter, want)
+			}
+		}
+	}
+}
+
+func TestUnreadableAnswers(t *testing.T) {
+	for _, body := range []string{``, `null`, `[]`, `"x"`, `{`, `<html><title>Login</title>`, `{"data":null}`, `{"data":"x"}`, `{"status":"success","data":7}`} {
+		_, c := newCloud(t, always(200, body))
+		for call, do := range calls {
+			want := api.Temporary
+			switch {
+			case call == CallStart:
+				want = api.Unknown
+			case call == CallComplete && strings.Contains(body, "success"), call == CallHistory && strings.Contains(body, "null"):
+				continue // it does say success; it does say that there is nothing
+			}
+			if err := do(t.Context(), c); api.KindOf(err) != want && api.KindOf(err) != api.Input {
+				t.Errorf("%s with %q: %v of kind %q, want %q", call, body, err, api.KindOf(err), want)
+			}
+		}
+	}
+}
+
+func TestHugeAnswerIsNotRead(t *testing.T) {
+	_, c := newCloud(t, always(200, `{"status":"success","data":{"x":"`+strings.Repeat("x", maxBody)+`"}}`))
+	if _, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "larger than") {
+		t.Errorf("got %v", err)
+	}
+}

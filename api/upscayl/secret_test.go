@@ -1,0 +1,106 @@
+package upscayl
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"bulkup/api"
+)
+
+var discardLog = log.New(io.Discard, "", 0)
+
+func TestKeyNeverFollowsARedirect(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s reached another host with the key %q", r.URL, r.Header.Get("X-API-Key"))
+	}))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		_, c := newCloud(t, func(call, _ string) reply {
+			return reply{status: status, header: map[string]string{"Location": other.URL + "/" + call}}
+		})
+		for call, do := range calls {
+			err := do(t.Context(), c)
+			if err == nil || !strings.Contains(err.Error(), other.Listener.Addr().String()) {
+				t.Errorf("%s %d: %v should name the other host", call, status, err)
+			}
+		}
+	}
+}
+
+func TestKeyStaysAtItsHost(t *testing.T) {
+	c := newClient(t, "https://api.example.org", Auto)
+	r, _ := http.NewRequest(http.MethodPut, "https://store.example.org/part?sig=x", nil)
+	if err := c.prepare(nil, r); err == nil || r.Header.Get("X-API-Key") != "" {
+		t.Errorf("a signed host gets the key %q, %v", r.Header.Get("X-API-Key"), err)
+	}
+}
+
+func TestKeyIsNeverShown(t *testing.T) {
+	_, c := newCloud(t, always(401, `{"error":"UNAUTHORIZED","message":"no such key: `+testKey+`"}`))
+	var shown bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&shown, nil))
+	logger.Info("client", "client", c, "key", c.key)
+	slog.New(slog.NewJSONHandler(&shown, nil)).Info("client", "client", c, "key", c.key)
+	fmt.Fprintf(&shown, "%v %+v %#v %s %q %x\n", c, c, c.key, c.key, c.key, c.key)
+	b, _ := json.Marshal(map[string]any{"key": c.key})
+	shown.Write(b)
+	for call, do := range calls {
+		err := do(t.Context(), c)
+		if api.KindOf(err) != api.Refused {
+			t.Errorf("%s: %v", call, err)
+		}
+		fmt.Fprintf(&shown, "%v %+v %#v\n", err, err, err)
+	}
+	if strings.Contains(shown.String(), testKey) || strings.Contains(shown.String(), fmt.Sprintf("%x", testKey)) {
+		t.Errorf("the key is shown:\n%s", shown.String())
+	}
+}
+
+func TestShortKeyDoesNotTearWords(t *testing.T) {
+	if got := secret("k").hide("Task not found"); got != "Task not found" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	c := New(Options{Key: testKey})
+	if got, want := c.String(), "Upscayl Cloud at api.upscayl.org"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if c.base.String() != DefaultBase {
+		t.Errorf("base %s", c.base)
+	}
+}
+
+func TestSentCountsEveryRequest(t *testing.T) {
+	var sent []string
+	s, plain := newCloud(t, always(400, `"Bad Request"`))
+	c := New(Options{BaseURL: plain.base, Key: testKey, Sent: func(call string) { sent = append(sent, call) }})
+	defer c.CloseIdle()
+	_, _ = c.TaskStatus(t.Context(), "t")
+	_ = c.CompleteUpload(t.Context(), completion())
+	_, _ = c.StartTask(t.Context(), startURLs())
+	want := []string{CallStatus, CallStatus, CallComplete, CallComplete, CallStart}
+	if !slices.Equal(sent, want) || len(s.asked()) != len(want) {
+		t.Errorf("told of %v, sent %v", sent, s.asked())
+	}
+}
+
+func TestBasePath(t *testing.T) {
+	var path string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { path = r.URL.Path }))
+	defer server.Close()
+	_, _ = newClient(t, server.URL+"/proxy/v1/", Auto).TaskStatus(t.Context(), "t")
+	if want := "/proxy/v1/" + CallStatus; path != want {
+		t.Errorf("path %s, want %s", path, want)
+	}
+}

@@ -1,0 +1,159 @@
+package upscayl
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/go-resty/resty/v2"
+
+	"bulkup/api"
+)
+
+// FileBody is a file that goes with the start itself.
+type FileBody struct {
+	Name string // see StartRequest
+	Type string // MIME type
+	Size int64  // bytes; a file that turns out to have more or fewer is not sent to its end
+	Open func() (io.ReadCloser, error)
+	// Progress, when set, is told how many bytes of the file have been handed to
+	// the network, in rising order, from another goroutine; it must not block.
+	Progress func(sent int64)
+}
+
+// StartRequest describes a task. It has exactly one source: File, Files or URLs.
+// In a file's name, characters that could do harm are sent as "_".
+type StartRequest struct {
+	Model  string // an ID of Models, or one that only the server knows
+	Scale  int    // MinScale to MaxScale
+	Format string // one of Formats
+	Face   bool   // enhance faces
+
+	File  *FileBody
+	Files []UploadedFile // of finished uploads
+	URLs  []string       // public addresses that the server fetches
+}
+
+// Started is a task that the server has accepted.
+type Started struct {
+	TaskID  string
+	Message string
+	Credits int64 // promised cost; 0 when the server does not say
+}
+
+// StartTask starts a task, which costs money and cannot be undone. It sends at most
+// one request, on a connection of its own so that no stale one can swallow it, and
+// nothing below repeats it. The kind of its error says where the money is:
+//
+//   - Unknown: the request left whole and no answer settles what became of it: no
+//     answer (even if ctx was canceled meanwhile), one without a task id, any 5xx
+//     or 408. The documents do not say whether a 500 is charged.
+//   - Temporary: it cannot have been acted on, because its last byte never left.
+//   - Refused, Credits, Limited, Input: the server said no.
+func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error) {
+	if err := r.check(); err != nil {
+		return Started{}, c.input(CallStart, err.Error(), nil)
+	}
+	f, err := newForm(r)
+	if err != nil {
+		return Started{}, c.input(CallStart, err.Error(), err)
+	}
+	defer f.Close()
+	a, err := c.send(context.WithValue(ctx, formKey{}, f), c.start, CallStart, func(r *resty.Request) {
+		r.SetHeader("Content-Type", f.contentType)
+	})
+	if err != nil {
+		return Started{}, c.unanswered(f, err)
+	}
+	env, err := c.open(a)
+	if err != nil {
+		return Started{}, c.undecided(f, a, err)
+	}
+	var d struct {
+		TaskID          api.Text
+		Message         api.Text
+		CreditsToDeduct api.Int
+	}
+	if json.Unmarshal(env.Data, &d) != nil || d.TaskID == "" {
+		return Started{}, c.undecided(f, a, c.odd(CallStart, a.status, "the answer names no task", string(d.Message)))
+	}
+	s := Started{string(d.TaskID), api.Clean(string(d.Message)), int64(d.CreditsToDeduct)}
+	if s.Credits == 0 {
+		s.Credits, _ = strconv.ParseInt(a.header.Get("X-Task-Cost"), 10, 64)
+	}
+	return s, nil
+}
+
+func (r StartRequest) check() error {
+	sources := 0
+	for _, given := range []bool{r.File != nil, len(r.Files) > 0, len(r.URLs) > 0} {
+		if given {
+			sources++
+		}
+	}
+	switch {
+	case sources != 1:
+		return errors.New("a task needs exactly one source: a file, uploaded files or addresses")
+	case r.Model == "":
+		return errors.New("no model is chosen")
+	case r.Scale < MinScale || r.Scale > MaxScale:
+		return fmt.Errorf("the scale %d is not between %d and %d", r.Scale, MinScale, MaxScale)
+	case !slices.Contains(Formats(), r.Format):
+		return fmt.Errorf("the format %q is not png, jpg or webp", r.Format)
+	case r.File != nil && r.File.Size <= 0:
+		return errors.New("the file is empty")
+	}
+	return nil
+}
+
+// unanswered judges a start that got no answer.
+func (c *Client) unanswered(f *form, err error) error {
+	switch whole, fault := f.end(); {
+	case whole:
+		said := "no answer"
+		if e, ok := err.(*api.Error); ok {
+			said = e.Message
+		}
+		return &api.Error{Kind: api.Unknown, Service: c.service, Call: CallStart, Err: err,
+			Message: "the start was sent and may have been accepted, but " + said}
+	case fault != nil && errors.Is(fault, errChanged):
+		return c.input(CallStart, errChanged.Error(), errChanged)
+	case fault != nil:
+		return c.input(CallStart, "the file cannot be read: "+cause(fault).Error(), fault)
+	}
+	return err
+}
+
+// undecided judges a start whose answer is a failure, or no answer to the question.
+func (c *Client) undecided(f *form, a *answer, err error) error {
+	e, ok := err.(*api.Error)
+	if !ok {
+		return err
+	}
+	whole, _ := f.end()
+	silent := e.Kind == api.Temporary && a.status != http.StatusTooEarly
+	silent = silent || a.status >= 300 && a.status < 400 && !sentAway(a.status)
+	switch {
+	case !silent:
+	case whole:
+		e.Kind = api.Unknown
+		e.Message += "; the task may have been started all the same"
+	default:
+		e.Kind = api.Temporary
+	}
+	return e
+}
+
+// sentAway reports whether a redirect says that nothing was done here.
+func sentAway(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,336 @@
+package upscayl
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api"
+)
+
+const started = `{"status":"success","data":{"message":"Task request sent successfully","taskId":"t1","creditsToDeduct":3}}`
+
+// startFile is a start whose picture has the given content and promised size.
+func startFile(content io.Reader, size int64) StartRequest {
+	return StartRequest{Model: "natural-plus-4x", Scale: 2, Format: "jpg", Face: true, File: &FileBody{
+		Name: "a \"b\"\r\n.png", Type: "image/png", Size: size,
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(content), nil },
+	}}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func picture(size int64) io.Reader { return io.LimitReader(zeros{}, size) }
+
+func TestStartTaskSources(t *testing.T) {
+	file := startFile(strings.NewReader("12345"), 5)
+	files := startURLs()
+	files.URLs, files.Files = nil, []UploadedFile{UploadedFile(`{"fileName":"f","path":"p"}`), UploadedFile(`{"fileName":"g"}`)}
+	for _, tt := range []struct {
+		name string
+		r    StartRequest
+		want string
+	}{
+		{"file", file, "start-task [model=natural-plus-4x scale=2 saveImageAs=jpg enhanceFace=true file=a _b___.png image/png 5 bytes]"},
+		{"files", files, `start-task [model=natural-plus-4x scale=4 saveImageAs=png enhanceFace=false files=[{"fileName":"f","path":"p"},{"fileName":"g"}]]`},
+		{"urls", startURLs(), `start-task [model=natural-plus-4x scale=4 saveImageAs=png enhanceFace=false urls=["https://p.example.org/a.png"]]`},
+	} {
+		s, c := newCloud(t, always(200, started))
+		got, err := c.StartTask(t.Context(), tt.r)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if diff := cmp.Diff(Started{"t1", "Task request sent successfully", 3}, got); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+		if diff := cmp.Diff([]string{tt.want}, s.asked()); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func TestStartTaskCostInTheHeader(t *testing.T) {
+	_, c := newCloud(t, func(string, string) reply {
+		return reply{body: `{"status":"success","data":{"taskId":"t1"}}`, header: map[string]string{"x-task-cost": "4"}}
+	})
+	if got, err := c.StartTask(t.Context(), startURLs()); err != nil || got.Credits != 4 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestStartTaskIsCheckedFirst(t *testing.T) {
+	change := func(f func(*StartRequest)) StartRequest { r := startURLs(); f(&r); return r }
+	for says, r := range map[string]StartRequest{
+		"exactly one": change(func(r *StartRequest) { r.Files = []UploadedFile{UploadedFile(`{}`)} }),
+		"one source":  change(func(r *StartRequest) { r.URLs = nil }),
+		"no model":    change(func(r *StartRequest) { r.Model = "" }),
+		"scale 0":     change(func(r *StartRequest) { r.Scale = 0 }),
+		"scale 9":     change(func(r *StartRequest) { r.Scale = 9 }),
+		`"gif"`:       change(func(r *StartRequest) { r.Format = "gif" }),
+		"empty":       startFile(picture(0), 0),
+		"damaged":     change(func(r *StartRequest) { r.URLs, r.Files = nil, []UploadedFile{UploadedFile(`{`)} }),
+		"cannot be opened": change(func(r *StartRequest) {
+			r.URLs, r.File = nil, &FileBody{Size: 1, Open: func() (io.ReadCloser, error) { return nil, errors.New("gone") }}
+		}),
+	} {
+		s, c := newCloud(t, always(200, started))
+		_, err := c.StartTask(t.Context(), r)
+		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), says) || len(s.asked()) != 0 {
+			t.Errorf("%v of kind %q after %v, should say %q", err, api.KindOf(err), s.asked(), says)
+		}
+	}
+}
+
+// meter counts what is read from a picture, to see that it streams.
+type meter struct {
+	r    io.Reader
+	read atomic.Int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.read.Add(int64(n))
+	return n, err
+}
+
+func TestStartTaskStreamsWithItsLength(t *testing.T) {
+	const size = 64 << 20
+	m := &meter{r: picture(size)}
+	var ahead int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength <= size || len(r.TransferEncoding) > 0 {
+			t.Errorf("Content-Length %d, Transfer-Encoding %v", r.ContentLength, r.TransferEncoding)
+		}
+		_, _ = io.CopyN(io.Discard, r.Body, 1<<20)
+		ahead = m.read.Load()
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, started)
+	}))
+	defer server.Close()
+	r := startFile(m, size)
+	var last atomic.Int64
+	r.File.Progress = func(sent int64) {
+		if sent < last.Load() {
+			t.Errorf("progress went back from %d to %d", last.Load(), sent)
+		}
+		last.Store(sent)
+	}
+	if _, err := newClient(t, server.URL, Auto).StartTask(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if ahead > size/2 {
+		t.Errorf("%d bytes were read before the server had taken two", ahead)
+	}
+	if last.Load() != size {
+		t.Errorf("progress ends at %d of %d", last.Load(), size)
+	}
+}
+
+// hangUp is a server that reads n bytes of each body, or all of it when n < 0, and
+// then closes the connection without an answer.
+func hangUp(t *testing.T, n int64) (address string, requests *atomic.Int64) {
+	requests = new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		if n < 0 {
+			n = r.ContentLength
+		}
+		_, _ = io.CopyN(io.Discard, r.Body, n)
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, requests
+}
+
+func TestLostAnswerIsUnknownAndSentOnce(t *testing.T) {
+	for name, r := range map[string]StartRequest{"urls": startURLs(), "file": startFile(picture(1<<20), 1<<20)} {
+		address, requests := hangUp(t, -1)
+		_, err := newClient(t, address, Auto).StartTask(t.Context(), r)
+		if api.KindOf(err) != api.Unknown || !strings.Contains(err.Error(), "may have been accepted") {
+			t.Errorf("%s: %v of kind %q", name, err, api.KindOf(err))
+		}
+		if n := requests.Load(); n != 1 {
+			t.Errorf("%s: %d requests arrived", name, n)
+		}
+	}
+}
+
+func TestHalfARequestIsTemporary(t *testing.T) {
+	const size = 256 << 20 // more than any buffer on the way holds
+	address, requests := hangUp(t, 1<<20)
+	_, err := newClient(t, address, Auto).StartTask(t.Context(), startFile(picture(size), size))
+	if api.KindOf(err) != api.Temporary || requests.Load() != 1 {
+		t.Errorf("%v of kind %q after %d requests", err, api.KindOf(err), requests.Load())
+	}
+}
+
+func TestUnreachedServerIsTemporary(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln.Close()
+	_, err = newClient(t, "http://"+ln.Addr().String(), Auto).StartTask(t.Context(), startURLs())
+	if api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "refuses") {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestUntrustedServerIsTemporary(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request arrived") }))
+	server.Config.ErrorLog = discardLog
+	server.StartTLS()
+	defer server.Close()
+	_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startURLs())
+	if api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestCancelAfterSendingIsUnknown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		cancel()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	_, err := newClient(t, server.URL, Auto).StartTask(ctx, startURLs())
+	if api.KindOf(err) != api.Unknown || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestCancelWhileSendingIsJustACancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		_, _ = io.Copy(io.Discard, r.Body)
+	}))
+	defer server.Close()
+	const size = 256 << 20
+	_, err := newClient(t, server.URL, Auto).StartTask(ctx, startFile(picture(size), size))
+	if api.KindOf(err) != "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestSilentAnswerIsUnknown(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, started[:20])
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	c := newClient(t, server.URL, Auto)
+	c.patience = 20 * time.Millisecond
+	_, err := c.StartTask(t.Context(), startURLs())
+	if api.KindOf(err) != api.Unknown || !strings.Contains(err.Error(), "in time") {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestChangedFileNeverBecomesATask(t *testing.T) {
+	broken := errors.New("input/output error")
+	for _, tt := range []struct {
+		name string
+		src  io.Reader
+		says string
+	}{
+		{"shorter", picture(9_999), "changed"},
+		{"longer", picture(10_001), "changed"},
+		{"unreadable", io.MultiReader(picture(5_000), failing{broken}), "input/output"},
+		{"unreadable at its end", io.MultiReader(picture(10_000), failing{broken}), "input/output"},
+	} {
+		var complete atomic.Bool
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			b, err := io.ReadAll(r.Body)
+			complete.Store(err == nil || bytes.HasSuffix(b, []byte("--\r\n")))
+			_, _ = io.WriteString(w, started)
+		}))
+		_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startFile(tt.src, 10_000))
+		server.Close()
+		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), tt.says) || complete.Load() {
+			t.Errorf("%s: %v of kind %q, complete: %v", tt.name, err, api.KindOf(err), complete.Load())
+		}
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestEarlyAnswerToALargeStart(t *testing.T) {
+	const size = 256 << 20
+	for status, want := range map[int]api.Kind{402: api.Credits, 413: api.Input, 500: api.Temporary} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+		}))
+		_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startFile(picture(size), size))
+		server.Close()
+		if api.KindOf(err) != want {
+			t.Errorf("%d: %v of kind %q, want %q", status, err, api.KindOf(err), want)
+		}
+	}
+}
+
+func TestEachStartHasAConnectionOfItsOwn(t *testing.T) {
+	s, c := newCloud(t, func(call, _ string) reply {
+		if call == CallStart {
+			return reply{body: started}
+		}
+		return reply{body: `{"status":"success","data":{"status":"PROCESSING"}}`}
+	})
+	for range 2 {
+		if _, err := c.TaskStatus(t.Context(), "t"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.StartTask(t.Context(), startURLs()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.remote[0] != s.remote[2] {
+		t.Error("status calls do not share a connection")
+	}
+	if s.remote[1] == s.remote[3] || s.remote[1] == s.remote[0] || s.remote[3] == s.remote[0] {
+		t.Errorf("a start went over a used connection: %v", s.remote)
+	}
+}
+
+func TestStartsAtTheSameTime(t *testing.T) {
+	var n atomic.Int64
+	_, c := newCloud(t, func(string, string) reply {
+		return reply{body: fmt.Sprintf(`{"status":"success","data":{"taskId":"t%d"}}`, n.Add(1))}
+	})
+	var wg sync.WaitGroup
+	var ids sync.Map
+	for range 20 {
+		wg.Go(func() {
+			s, err := c.StartTask(t.Context(), startFile(picture(1000), 1000))
+			if err != nil {
+				t.Error(err)
+			}
+			if _, twice := ids.LoadOrStore(s.TaskID, true); twice {
+				t.Errorf("task %s twice", s.TaskID)
+			}
+		})
+	}
+	wg.Wait()
+}

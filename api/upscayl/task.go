@@ -1,0 +1,190 @@
+package upscayl
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"bulkup/api"
+)
+
+// Status is where a task is.
+type Status int
+
+// The statuses. A word that no document knows counts as Running.
+const (
+	Running Status = iota
+	Processed
+	Failed
+)
+
+// String returns the status as a word.
+func (s Status) String() string { return [...]string{"running", "processed", "failed"}[s] }
+
+func statusOf(word string) Status {
+	switch strings.ToUpper(strings.TrimSpace(word)) {
+	case "PROCESSED", "COMPLETED":
+		return Processed
+	case "PROCESSING_FAILED", "FAILED", "ERROR":
+		return Failed
+	}
+	return Running
+}
+
+// Task is what the server says about a task.
+type Task struct {
+	ID       string // "" in a history that does not tell
+	Status   Status
+	Word     string  // the server's own word for Status
+	Progress float64 // percent, 0 to 100; 100 does not mean Processed
+	Model    string
+	Scale    int
+	Format   string
+	Files    []TaskFile
+	// CreditsPromised and CreditsTaken are 0 where the server does not say.
+	CreditsPromised, CreditsTaken int64
+	Deducted                      bool
+	CreatedAt                     time.Time // zero when not said
+	Error                         string    // why it failed, or why its result cannot be fetched
+	Raw                           string    // the record itself, without secrets, when a processed task lacks a link
+}
+
+// TaskFile is one file of a task.
+type TaskFile struct {
+	FileName         string // the server's name, as Upload.FileName
+	OriginalFileName string
+	ResultName       string
+	Path             string
+	FileSize         int64     // bytes of the source
+	FinalSize        int64     // bytes of the result
+	Width, Height    int       // as the server gives them; the documents do not say of which side
+	Link             string    // secret; where the result is, "" when not said
+	Thumbnail        string    // secret
+	ExpiresAt        time.Time // zero when not said
+	Notice           string    // what was done to the picture beyond the request
+}
+
+type taskData struct {
+	ID, TaskID      api.Text
+	Status          api.Text
+	Progress        api.Float
+	Model           api.Text
+	Scale           api.Int
+	SaveImageAs     api.Text
+	Files           api.List[fileData]
+	CreditsToDeduct api.Int
+	DeductedCredits api.Int
+	CreditsDeducted api.Bool
+	CreatedAt       api.Time
+	Error           json.RawMessage
+}
+
+type fileData struct {
+	FileName, OriginalFileName, ProcessedFileName, Path api.Text
+	FileSize, FinalFileSize                             api.Int
+	DownloadLink, DownloadURL, SignedURL, PresignedURL  api.Text
+	URL, FileURL, ThumbnailLink                         api.Text
+	ExpiresAt                                           api.Time
+	Notice                                              api.Text
+	Dimensions                                          dimensions
+}
+
+type dimensions struct{ Width, Height api.Int }
+
+// UnmarshalJSON leaves out dimensions that are no object.
+func (d *dimensions) UnmarshalJSON(data []byte) error {
+	type plain dimensions
+	_ = json.Unmarshal(data, (*plain)(d))
+	return nil
+}
+
+// TaskStatus asks for a task. By its description the call also charges a task that
+// is processed and not yet paid, so it is counted but never harmful to repeat. A
+// task that the server does not know is Gone.
+func (c *Client) TaskStatus(ctx context.Context, id string) (Task, error) {
+	if id == "" {
+		return Task{}, c.input(CallStatus, "the task has no id", nil)
+	}
+	env, err := c.converse(ctx, CallStatus, &c.body, struct {
+		TaskID string `json:"taskId"`
+	}{id})
+	if err != nil {
+		return Task{}, err
+	}
+	t, err := c.task(env.Data)
+	if err != nil {
+		return Task{}, c.odd(CallStatus, 0, "the answer holds no task", "")
+	}
+	t.ID = id
+	return t, nil
+}
+
+func (c *Client) task(data json.RawMessage) (Task, error) {
+	var d taskData
+	if err := json.Unmarshal(data, &d); err != nil {
+		return Task{}, err
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		return Task{}, fmt.Errorf("no object")
+	}
+	t := Task{
+		ID: firstText(d.TaskID, d.ID), Status: statusOf(string(d.Status)), Word: api.Clean(string(d.Status)),
+		Progress: min(max(float64(d.Progress), 0), 100),
+		Model:    api.Clean(string(d.Model)), Scale: int(d.Scale), Format: api.Clean(string(d.SaveImageAs)),
+		CreditsPromised: int64(d.CreditsToDeduct), CreditsTaken: int64(d.DeductedCredits), Deducted: bool(d.CreditsDeducted),
+		CreatedAt: d.CreatedAt.Time,
+	}
+	code, message := api.Explain(d.Error)
+	if message == "" {
+		message = code
+	}
+	t.Error = api.Clean(c.key.hide(api.RedactText(message)))
+	missing := len(d.Files) == 0
+	for _, f := range d.Files {
+		t.Files = append(t.Files, c.file(f))
+		missing = missing || t.Files[len(t.Files)-1].Link == ""
+	}
+	if t.Status == Processed && missing {
+		t.Raw = c.readable(data)
+		if t.Error == "" {
+			t.Error = "the task is finished, but the server gives no link to its result"
+		}
+	}
+	return t, nil
+}
+
+func (c *Client) file(f fileData) TaskFile {
+	t := TaskFile{
+		FileName: string(f.FileName), OriginalFileName: string(f.OriginalFileName),
+		ResultName: string(f.ProcessedFileName), Path: string(f.Path),
+		FileSize: int64(f.FileSize), FinalSize: int64(f.FinalFileSize),
+		Width: int(f.Dimensions.Width), Height: int(f.Dimensions.Height),
+		ExpiresAt: f.ExpiresAt.Time, Notice: api.Clean(string(f.Notice)),
+	}
+	for _, link := range []api.Text{f.DownloadLink, f.DownloadURL, f.SignedURL, f.PresignedURL, f.URL, f.FileURL} {
+		if c.checkLink(string(link)) == nil {
+			t.Link = string(link)
+			break
+		}
+	}
+	if c.checkLink(string(f.ThumbnailLink)) == nil {
+		t.Thumbnail = string(f.ThumbnailLink)
+	}
+	return t
+}
+
+// readable is a record as text, its links without their secrets.
+func (c *Client) readable(data json.RawMessage) string {
+	var v any
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // so that links look like links
+	enc.SetIndent("", "  ")
+	if json.Unmarshal(data, &v) != nil || enc.Encode(v) != nil {
+		return ""
+	}
+	return c.key.hide(api.RedactText(strings.TrimSpace(b.String())))
+}

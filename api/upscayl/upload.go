@@ -1,0 +1,155 @@
+package upscayl
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"bulkup/api"
+)
+
+// UploadRequest says which file is to be uploaded.
+type UploadRequest struct {
+	Name string // original name; see StartRequest for what becomes of it
+	Type string // MIME type
+	Size int64  // bytes
+}
+
+// PartURL is the signed link of one part.
+type PartURL struct {
+	Number int    // as the server counts; goes back in Completion
+	URL    string // secret
+}
+
+// Upload is a begun upload: either Parts, or a single PutURL that needs no
+// completion.
+type Upload struct {
+	ID        string
+	Key       string // for Completion
+	Parts     []PartURL
+	PartSize  int64  // bytes of each part but the last
+	PutURL    string // secret; set in the classic dialect, where Parts is empty
+	FileName  string // the server's own name of the file, unique; history shows it
+	File      UploadedFile
+	ExpiresAt time.Time // zero when not said
+}
+
+// UploadedFile is the server's record of an uploaded file, kept whole and sent
+// back as it is when a task is started with it. It holds no links.
+type UploadedFile = json.RawMessage
+
+type uploadFields struct {
+	FileSize         int64  `json:"fileSize"`
+	FileType         string `json:"fileType"`
+	OriginalFileName string `json:"originalFileName"`
+}
+
+type uploadData struct {
+	UploadID api.Text
+	PartURLs api.List[struct {
+		PartNumber api.Int
+		SignedURL  api.Text
+	}]
+	PartSize  api.Int
+	UploadURL api.Text // matches uploadURL and uploadUrl
+	Key       api.Text
+	Path      api.Text
+	FileName  api.Text
+	ExpiresAt api.Time
+}
+
+// linkFields are what does not go back to start-task: links are secrets, and the
+// rest concerns the upload alone.
+var linkFields = []string{"uploadId", "partUrls", "partSize", "uploadURL", "uploadUrl"}
+
+// GetUploadURL begins an upload. It may be repeated: each call begins another
+// upload, and one that is left alone costs nothing. An answer whose links cannot
+// be used is an Input error.
+func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, error) {
+	if r.Size <= 0 {
+		return Upload{}, c.input(CallUpload, "the file is empty", nil)
+	}
+	env, err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, wireName(r.Name)})
+	if err != nil {
+		return Upload{}, err
+	}
+	var d uploadData
+	var raw map[string]json.RawMessage
+	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil {
+		return Upload{}, c.odd(CallUpload, 0, "the answer holds no upload", "")
+	}
+	for _, name := range linkFields {
+		delete(raw, name)
+	}
+	file, err := json.Marshal(raw)
+	if err != nil {
+		return Upload{}, c.odd(CallUpload, 0, "the answer cannot be kept", err.Error())
+	}
+	u := Upload{
+		ID: string(d.UploadID), Key: firstText(d.Key, d.Path, d.FileName), PartSize: int64(d.PartSize),
+		FileName: string(d.FileName), File: file, ExpiresAt: d.ExpiresAt.Time,
+	}
+	for _, p := range d.PartURLs {
+		u.Parts = append(u.Parts, PartURL{int(p.PartNumber), string(p.SignedURL)})
+	}
+	if len(u.Parts) == 0 {
+		u.PutURL = string(d.UploadURL)
+	}
+	if err := c.checkUpload(&u, r.Size); err != nil {
+		return Upload{}, c.input(CallUpload, "the upload cannot be made: "+err.Error(), nil)
+	}
+	return u, nil
+}
+
+// checkUpload puts the parts in order and refuses what would upload a file wrong
+// or to a wrong place.
+func (c *Client) checkUpload(u *Upload, size int64) error {
+	if u.PutURL != "" {
+		return c.checkLink(u.PutURL)
+	}
+	n := int64(len(u.Parts))
+	switch {
+	case n == 0:
+		return fmt.Errorf("the server gave no links")
+	case u.ID == "":
+		return fmt.Errorf("the server gave no upload id")
+	case n == 1 && u.PartSize <= 0:
+		u.PartSize = size
+	case u.PartSize <= 0:
+		return fmt.Errorf("the server gave no part size")
+	}
+	if want := (size-1)/u.PartSize + 1; n != want {
+		return fmt.Errorf("the server gave %d links for %d parts of %d bytes", n, want, u.PartSize)
+	}
+	slices.SortFunc(u.Parts, func(a, b PartURL) int { return a.Number - b.Number })
+	for i, p := range u.Parts {
+		if p.Number != u.Parts[0].Number+i {
+			return fmt.Errorf("the server's part numbers have a gap or a double at %d", p.Number)
+		}
+		if err := c.checkLink(p.URL); err != nil {
+			return fmt.Errorf("part %d: %w", p.Number, err)
+		}
+	}
+	return nil
+}
+
+// checkLink allows http only for a server on this machine: no remote one may
+// point us at a service here.
+func (c *Client) checkLink(raw string) error {
+	u, err := api.ParseSigned(raw)
+	if err == nil && u.Scheme == "http" && !api.IsLoopback(c.base.Hostname()) {
+		err = fmt.Errorf("the link leads to this machine")
+	}
+	return err
+}
+
+func firstText(texts ...api.Text) string {
+	for _, t := range texts {
+		if t != "" {
+			return string(t)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,179 @@
+package upscayl
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api"
+)
+
+const multipartAnswer = `{"status":"success","data":{"uploadId":"u1","partSize":"4","fileName":"f1.png","fileType":"image/png",
+	"fileSize":10,"originalFileName":"a.png","path":"users/x/f1.png","createdAt":1640995200,"expiresAt":1640998800,"extra":[1],
+	"partUrls":[{"partNumber":2,"signedUrl":"https://s/2?x"},{"partNumber":"3","signedUrl":"https://s/3?x"},{"partNumber":1,"signedUrl":"https://s/1?x"}]}}`
+
+func TestGetUploadURLCurrent(t *testing.T) {
+	s, c := newCloud(t, always(200, multipartAnswer))
+	got, err := c.GetUploadURL(t.Context(), UploadRequest{Name: "a.png", Type: "image/png", Size: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Upload{
+		ID: "u1", Key: "users/x/f1.png", PartSize: 4, FileName: "f1.png",
+		Parts:     []PartURL{{1, "https://s/1?x"}, {2, "https://s/2?x"}, {3, "https://s/3?x"}},
+		ExpiresAt: time.Unix(1640998800, 0).UTC(),
+		File: UploadedFile(`{"createdAt":1640995200,"expiresAt":1640998800,"extra":[1],"fileName":"f1.png","fileSize":10,` +
+			`"fileType":"image/png","originalFileName":"a.png","path":"users/x/f1.png"}`),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	wantCalls := []string{`get-upload-url {"data":{"fileSize":10,"fileType":"image/png","originalFileName":"a.png"}}`}
+	if diff := cmp.Diff(wantCalls, s.asked()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestGetUploadURLClassic(t *testing.T) {
+	for _, field := range []string{"uploadURL", "uploadUrl"} {
+		t.Run(field, func(t *testing.T) {
+			s, c := newCloud(t, func(_, body string) reply {
+				if strings.HasPrefix(body, `{"data"`) {
+					return reply{status: 400, body: `{"error":"MISSING_REQUIRED_FIELDS","message":"Required fields missing: originalFileName"}`}
+				}
+				return reply{body: fmt.Sprintf(`{"status":"success","data":{%q:"https://s/one?x","fileName":"f1.png","fileSize":10,"expiresAt":1640998800000}}`, field)}
+			})
+			for range 2 {
+				got, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10})
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := Upload{Key: "f1.png", PutURL: "https://s/one?x", FileName: "f1.png", ExpiresAt: time.Unix(1640998800, 0).UTC(),
+					File: UploadedFile(`{"expiresAt":1640998800000,"fileName":"f1.png","fileSize":10}`)}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+			}
+			if n := len(s.asked()); n != 3 {
+				t.Errorf("%d requests for two uploads, want 3: the dialect is found once", n)
+			}
+		})
+	}
+}
+
+func TestGetUploadURLRefusesUselessLinks(t *testing.T) {
+	part := func(n int, u string) string { return fmt.Sprintf(`{"partNumber":%d,"signedUrl":%q}`, n, u) }
+	for _, tt := range []struct{ name, data, says string }{
+		{"none", `{"uploadId":"u","partSize":5}`, "no links"},
+		{"too few", `{"uploadId":"u","partSize":4,"partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "2 links for 3 parts"},
+		{"too many", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "2 links for 1 parts"},
+		{"double", `{"uploadId":"u","partSize":5,"partUrls":[` + part(1, "https://s") + `,` + part(1, "https://s") + `]}`, "double at 1"},
+		{"gap", `{"uploadId":"u","partSize":5,"partUrls":[` + part(1, "https://s") + `,` + part(3, "https://s") + `]}`, "gap"},
+		{"no id", `{"partSize":10,"partUrls":[` + part(1, "https://s") + `]}`, "no upload id"},
+		{"no part size", `{"uploadId":"u","partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "no part size"},
+		{"plain http", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "http://s/?secret") + `]}`, "not safe"},
+		{"no link", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "") + `]}`, "not a web address"},
+		{"single over http", `{"uploadURL":"http://s/?secret"}`, "not safe"},
+	} {
+		_, c := newCloud(t, always(200, `{"status":"success","data":`+tt.data+`}`))
+		_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10})
+		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v of kind %q, should say %q", tt.name, err, api.KindOf(err), tt.says)
+		}
+	}
+}
+
+func TestRemoteServerMayNotPointHere(t *testing.T) {
+	c := newClient(t, "https://api.example.org", Auto)
+	if err := c.checkLink("http://127.0.0.1:8080/x"); err == nil {
+		t.Error("a remote server can have us send to this machine")
+	}
+}
+
+func TestOnePartNeedsNoPartSize(t *testing.T) {
+	_, c := newCloud(t, always(200, `{"status":"success","data":{"uploadId":"u","path":"p","partUrls":[{"partNumber":1,"signedUrl":"https://s"}]}}`))
+	u, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10})
+	if err != nil || u.PartSize != 10 {
+		t.Errorf("part size %d, %v", u.PartSize, err)
+	}
+}
+
+func TestEmptyFileIsNotAsked(t *testing.T) {
+	s, c := newCloud(t, always(200, `{}`))
+	_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 0})
+	if api.KindOf(err) != api.Input || len(s.asked()) != 0 {
+		t.Errorf("%v after %v", err, s.asked())
+	}
+}
+
+func TestDialectIsTriedOnceAndOnlyForMissingFields(t *testing.T) {
+	for _, tt := range []struct {
+		name, body string
+		status     int
+		want       int
+	}{
+		{"missing fields", `"Bad Request: Missing required parameters"`, 400, 2},
+		{"plain bad request", `{"error":"BAD_REQUEST","message":"Invalid request parameters provided"}`, 400, 2},
+		{"wrong user", `"Bad Request: Missing User ID"`, 400, 1},
+		{"wrong file", `{"error":"INVALID_FILE_TYPE","message":"required: JPEG"}`, 400, 1},
+		{"wrong key", `"missing"`, 401, 1},
+		{"broken", `"missing"`, 500, 1},
+	} {
+		s, c := newCloud(t, always(tt.status, tt.body))
+		_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 1})
+		var e *api.Error
+		if !errors.As(err, &e) || e.Status != tt.status {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if n := len(s.asked()); n != tt.want {
+			t.Errorf("%s: %d requests, want %d", tt.name, n, tt.want)
+		}
+	}
+}
+
+func TestSecondShapeTellsMore(t *testing.T) {
+	_, c := newCloud(t, func(_, body string) reply {
+		if strings.HasPrefix(body, `{"data"`) {
+			return reply{status: 400, body: `{"error":"MISSING_REQUIRED_FIELDS","message":"m"}`}
+		}
+		return reply{status: 402, body: `"Insufficient credits"`}
+	})
+	_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 1})
+	if api.KindOf(err) != api.Credits {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+func TestForcedDialect(t *testing.T) {
+	for d, want := range map[Dialect]string{
+		Current: `get-task-status {"data":{"taskId":"t"}}`,
+		Classic: `get-task-status {"taskId":"t"}`,
+	} {
+		s, _ := newCloud(t, always(400, `"missing"`))
+		_, _ = newClient(t, s.URL, d).TaskStatus(t.Context(), "t")
+		if diff := cmp.Diff([]string{want}, s.asked()); diff != "" {
+			t.Errorf("%s: %s", d, diff)
+		}
+	}
+}
+
+func TestWireName(t *testing.T) {
+	for in, want := range map[string]string{
+		"holiday photo.jpg":                "holiday photo.jpg",
+		"写真.png":                           "写真.png",
+		"a\"b\\c/d\r\ne.png":               "a_b_c_d__e.png",
+		"x\x1b[2J\u202egpj.exe":            "x_[2J_gpj.exe",
+		"\xff.png":                         "_.png",
+		"  ":                               "image",
+		strings.Repeat("é", 300) + ".jpeg": strings.Repeat("é", 250) + ".jpeg",
+		"a." + strings.Repeat("b", 300):    "a." + strings.Repeat("b", 253),
+	} {
+		if got := wireName(in); got != want {
+			t.Errorf("wireName(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
