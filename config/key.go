@@ -1,0 +1,71 @@
+package config
+
+import (
+	"errors"
+	"time"
+
+	"github.com/zalando/go-keyring"
+)
+
+// keyVariable is the environment variable of the key to Upscayl Cloud.
+const keyVariable = "UPSCAYL_API_KEY"
+
+// KeyPlaces are where the API key may be. A stored key belongs to one host, so
+// that another --api-url never gets it.
+type KeyPlaces struct {
+	Env     func(string) string
+	Dir     string  // the settings folder, of the key file
+	Host    string  // of the API, with its port if it has one
+	Keyring Keyring // nil is none
+	// Patience is how long the keyring may take; 0 is one second to look and
+	// thirty to store, which may ask the user for a password.
+	Patience time.Duration
+}
+
+// Key looks for the API key in the environment, the keyring and the key file.
+// Without a key it returns none and, as origin, where it looked. An error is an
+// *Error: a key that is there but must not or cannot be used.
+func Key(p KeyPlaces) (key Secret, origin string, err error) {
+	if p.Env != nil {
+		origin = "environment " + keyVariable
+		if key, err = ParseSecret(p.Env(keyVariable)); err != nil {
+			return key, origin, &Error{Setting: keyVariable, Origin: "environment", Message: err.Error()}
+		}
+		if !key.Empty() {
+			return key, origin, nil
+		}
+	}
+	text, ringErr := p.askKeyring()
+	if text != "" {
+		if key, err = ParseSecret(text); err != nil {
+			return key, systemKeyring, &Error{Setting: "API key", Origin: systemKeyring, Message: err.Error()}
+		}
+		return key, systemKeyring, nil
+	}
+	key, err = readKeyFile(p.keyFile())
+	switch {
+	case err != nil || !key.Empty():
+		return key, "file " + printable(p.keyFile()), err
+	case errors.Is(ringErr, errSilent):
+		return key, "none; the " + systemKeyring + " did not answer", nil
+	case ringErr != nil && !errors.Is(ringErr, keyring.ErrNotFound):
+		return key, "none; the " + systemKeyring + " cannot be used: " + printable(ringErr.Error()), nil
+	}
+	return key, "none", nil
+}
+
+// SaveKey stores the key in the keyring, or in the key file where there is no
+// keyring that works, and says which.
+func SaveKey(p KeyPlaces, text string) (origin string, err error) {
+	key, err := ParseSecret(text)
+	if err != nil {
+		return "", &Error{Setting: "API key", Message: err.Error()}
+	}
+	if key.Empty() {
+		return "", &Error{Setting: "API key", Message: "there is no key to store"}
+	}
+	if p.tellKeyring(key) == nil {
+		return systemKeyring, removeKeyFile(p.keyFile())
+	}
+	return "file " + printable(p.keyFile()), writeKeyFile(p.keyFile(), key)
+}

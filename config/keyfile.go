@@ -1,0 +1,85 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// longestKey is far above any key, in bytes.
+const longestKey = 4096
+
+// keyFile is the path of the stored key of the host.
+func (p KeyPlaces) keyFile() string {
+	safe := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(p.Host))
+	return filepath.Join(p.Dir, "key-"+safe)
+}
+
+// readKeyFile returns the key in the file, none without one. A file that others
+// can read is refused: its key may be known to them.
+func readKeyFile(path string) (key Secret, err error) {
+	info, err := os.Stat(path) // before it is opened, since a pipe would wait for a writer
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return key, nil
+	case err != nil:
+		return key, keyFileProblem(path, "cannot be read: "+reason(err))
+	case !info.Mode().IsRegular():
+		return key, keyFileProblem(path, "is not a file")
+	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+		return key, keyFileProblem(path, fmt.Sprintf("can be read by others (mode %04o); run chmod 600 on it, and think of a new key", info.Mode().Perm()))
+	case info.Size() > longestKey:
+		return key, keyFileProblem(path, "is too long to be a key")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return key, keyFileProblem(path, "cannot be read: "+reason(err))
+	}
+	if key, err = ParseSecret(string(text)); err != nil {
+		return key, keyFileProblem(path, "holds no key: "+err.Error())
+	}
+	return key, nil
+}
+
+// writeKeyFile stores the key for this user alone, whole or not at all.
+func writeKeyFile(path string, key Secret) (err error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return keyFileProblem(path, "cannot be written: "+reason(err))
+	}
+	f, err := os.CreateTemp(dir, ".key-*") // made with 0600
+	if err != nil {
+		return keyFileProblem(path, "cannot be written: "+reason(err))
+	}
+	_, err = f.WriteString(key.Reveal() + "\n")
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return keyFileProblem(path, "cannot be written: "+reason(err))
+	}
+	return nil
+}
+
+// removeKeyFile forgets the stored key, if there is one.
+func removeKeyFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return keyFileProblem(path, "holds an older key and cannot be removed: "+reason(err))
+	}
+	return nil
+}
+
+func keyFileProblem(path, what string) error {
+	return &Error{Message: "the key file " + printable(path) + " " + what}
+}

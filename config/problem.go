@@ -1,0 +1,48 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Error is a setting that cannot be used: a usage error, so bulkup ends with
+// exit code 2. Its text is whole and safe to show.
+type Error struct {
+	Setting string // its dotted name, "" when it is not about one
+	Origin  string // where the value came from, "" when it came from nowhere
+	Message string // what is wrong and what to do
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Setting != "" {
+		b.WriteString(e.Setting)
+		if e.Origin != "" {
+			b.WriteString(" (" + e.Origin + ")")
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(e.Message)
+	return b.String()
+}
+
+// quoted shows a value that somebody typed; strconv.Quote leaves no control or
+// bidi character as it is.
+func quoted(value string) string {
+	const most = 80
+	if r := []rune(value); len(r) > most {
+		value = string(r[:most]) + "…"
+	}
+	return strconv.Quote(value)
+}
+
+// printable shows a path or the words of another package on one line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '�'
+		}
+		return r
+	}, text)
+}

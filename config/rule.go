@@ -1,0 +1,104 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// rule says which values a setting takes, for people and for the check.
+type rule struct {
+	wants string // goes after "use": "a whole number from 1 to 8"
+	shape string // the value in the help of a flag: "1..8"
+	fits  func(field any) bool
+}
+
+func text(shape string) rule {
+	return rule{wants: "a text", shape: shape, fits: func(any) bool { return true }}
+}
+
+// identifier is what goes into the path of an address as it is.
+func identifier() rule {
+	return rule{wants: "letters, digits, - and _ only", fits: func(field any) bool {
+		return !strings.ContainsFunc(*field.(*string), func(r rune) bool {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+		})
+	}}
+}
+
+func folder() rule {
+	return rule{wants: "a folder", shape: "DIR", fits: func(field any) bool {
+		dir := *field.(*string)
+		return dir != "" && !strings.ContainsRune(dir, 0)
+	}}
+}
+
+// optional takes the empty text too.
+func optional(r rule) rule {
+	fits := r.fits
+	r.fits = func(field any) bool { return *field.(*string) == "" || fits(field) }
+	return r
+}
+
+func yesNo() rule {
+	return rule{wants: "true or false", shape: "bool", fits: func(any) bool { return true }}
+}
+
+func oneOf(words ...string) rule {
+	list := words[0]
+	if last := len(words) - 1; last > 0 {
+		list = strings.Join(words[:last], ", ") + " or " + words[last]
+	}
+	return rule{wants: list, shape: strings.Join(words, "|"), fits: func(field any) bool {
+		return slices.Contains(words, *field.(*string))
+	}}
+}
+
+func between(least, most int) rule {
+	return rule{
+		wants: fmt.Sprintf("a whole number from %d to %d", least, most),
+		shape: fmt.Sprintf("%d..%d", least, most),
+		fits: func(field any) bool {
+			n := *field.(*int)
+			return n >= least && n <= most
+		},
+	}
+}
+
+func perWindow() rule {
+	r := between(0, math.MaxInt32)
+	r.wants = "a whole number, 0 for unlimited"
+	return r
+}
+
+// creditCap refuses an explicit 0: one reader takes it for "spend nothing",
+// another for "no cap", and money hangs on it.
+func creditCap() rule {
+	return rule{wants: "a whole number from 1, or -1 for no cap", shape: "N", fits: func(field any) bool {
+		n := *field.(*int64)
+		return n == noCap || n >= 1
+	}}
+}
+
+const noCap = -1
+
+func period() rule {
+	return rule{wants: "a time such as 20s or 1h, more than nothing", fits: func(field any) bool {
+		return field.(*Duration).Duration > 0
+	}}
+}
+
+func secret() rule {
+	return rule{wants: "the key alone", fits: func(any) bool { return true }}
+}
+
+// address takes an absolute web address. Which schemes and hosts a key may be
+// sent to is for the client that sends it.
+func address() rule {
+	return rule{wants: "a web address such as https://api.example.com", shape: "URL", fits: func(field any) bool {
+		u, err := url.Parse(*field.(*string))
+		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil
+	}}
+}

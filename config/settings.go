@@ -1,0 +1,136 @@
+// Package config holds the settings of bulkup and the key to the account.
+//
+// A setting comes from its default, the settings file, the environment or a
+// flag; the later one wins, and each remembers where it came from. What is not
+// known or cannot be used is refused with the name of the place to mend.
+package config
+
+import (
+	"fmt"
+	"time"
+)
+
+// Settings are all choices of the user. The toml names are the ones that the
+// file, the environment, the flags and the messages use.
+type Settings struct {
+	// Engine is "cloud", "local", or "": cloud when there is a key, else local.
+	Engine string `toml:"engine"`
+	// APIURL is the address of Upscayl Cloud or of a server like it.
+	APIURL string `toml:"api-url"`
+	Model  string `toml:"model"`
+	Scale  int    `toml:"scale"`  // 1 to 8
+	Format string `toml:"format"` // "png", "jpg" or "webp"
+	Face   bool   `toml:"face"`
+	// Out is the absolute folder for results, "" for beside the source.
+	Out string `toml:"out"`
+	// Name is the template of result names, "" for the usual ones.
+	Name   string `toml:"name"`
+	Exists string `toml:"exists"` // "skip", "overwrite" or "rename"
+	// State is the absolute folder of the queue and its logs.
+	State string `toml:"state"`
+	// MaxCredits is the most credits that a batch may take, 0 for no cap.
+	MaxCredits int64  `toml:"max-credits"`
+	Publish    string `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
+	Plain      bool   `toml:"plain"`
+	ASCII      bool   `toml:"ascii"`
+	// Keyring allows the system keyring to be asked for the API key.
+	Keyring bool `toml:"keyring"`
+
+	Concurrency Concurrency `toml:"concurrency"`
+	Limits      Limits      `toml:"limits"`
+	Bytescale   Bytescale   `toml:"bytescale"`
+	Aitronos    Aitronos    `toml:"aitronos"`
+	Gjirafa     Gjirafa     `toml:"gjirafa"`
+}
+
+// Concurrency is how much may happen at once.
+type Concurrency struct {
+	Checks    int `toml:"checks"`    // pictures
+	Uploads   int `toml:"uploads"`   // files
+	Downloads int `toml:"downloads"` // files
+	// Connections to storage, over all files.
+	Connections int `toml:"connections"`
+}
+
+// Limits are the calls allowed within each window, 0 for unlimited.
+type Limits struct {
+	Window         Duration `toml:"window"`
+	GetUploadURL   int      `toml:"get-upload-url"`
+	CompleteUpload int      `toml:"complete-multipart-upload"`
+	StartTask      int      `toml:"start-task"`
+	TaskStatus     int      `toml:"get-task-status"`
+	History        int      `toml:"get-upscayl-history"`
+}
+
+// Bytescale is the account to publish to. An empty BaseURL is the service's own.
+type Bytescale struct {
+	AccountID string `toml:"account-id"`
+	APIKey    Secret `toml:"api-key"`
+	BaseURL   string `toml:"base-url"`
+}
+
+// Aitronos is the account to publish to. An empty BaseURL is the service's own.
+type Aitronos struct {
+	OrganizationID string `toml:"organization-id"`
+	APIKey         Secret `toml:"api-key"`
+	Auth           string `toml:"auth"` // "x-api-key" or "bearer"
+	BaseURL        string `toml:"base-url"`
+}
+
+// Gjirafa is the account to publish to. The service publishes no address, so
+// BaseURL has to be given.
+type Gjirafa struct {
+	BaseURL    string `toml:"base-url"`
+	ProjectID  string `toml:"project-id"`
+	APIKey     Secret `toml:"api-key"`
+	AuthScheme string `toml:"auth-scheme"` // "" for the bare key, or "Bearer"
+}
+
+// Duration is a time.Duration that is written as text: "1h", "20s".
+type Duration struct{ time.Duration }
+
+// UnmarshalText reads what time.ParseDuration takes.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a time such as 20s or 1h", text)
+	}
+	d.Duration = v
+	return nil
+}
+
+// Defaults are the settings of somebody who has set nothing. The limits are
+// those that Upscayl Cloud documents.
+func Defaults() Settings {
+	return Settings{
+		APIURL:      "https://api.upscayl.org",
+		Model:       "upscayl-standard-4x",
+		Scale:       4,
+		Format:      "png",
+		Exists:      "skip",
+		Keyring:     true,
+		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},
+		Limits: Limits{
+			Window:         Duration{time.Hour},
+			GetUploadURL:   100,
+			CompleteUpload: 50,
+			StartTask:      50,
+			TaskStatus:     100,
+			History:        100,
+		},
+		Aitronos: Aitronos{Auth: "x-api-key"},
+	}
+}
+
+// EngineFor is the engine in force, "cloud" or "local", given whether there is
+// a key to the cloud.
+func (s Settings) EngineFor(hasKey bool) string {
+	switch {
+	case s.Engine != "":
+		return s.Engine
+	case hasKey:
+		return "cloud"
+	default:
+		return "local"
+	}
+}

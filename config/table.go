@@ -1,0 +1,96 @@
+package config
+
+import "strings"
+
+// setting is one row of the table from which the file, the environment, the
+// flags and the listing are served.
+type setting struct {
+	name  string // its dotted name in the file: "scale", "limits.start-task"
+	field func(*Settings) any
+	rule
+	help  string // for the command line; "" when there is no flag
+	unset string // what its empty value means, for the listing
+	env   string // overrides the usual name of its variable
+}
+
+// variable is the environment variable that sets it.
+func (s setting) variable() string {
+	if s.env != "" {
+		return s.env
+	}
+	return "BULKUP_" + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(s.name))
+}
+
+// named returns the setting called name.
+func named(name string) (setting, bool) {
+	for _, s := range table {
+		if s.name == name {
+			return s, true
+		}
+	}
+	return setting{}, false
+}
+
+var table = []setting{
+	{name: "engine", field: func(s *Settings) any { return &s.Engine }, rule: optional(oneOf("local", "cloud")),
+		help: "where pictures are upscaled (default: cloud with a key, else local)", unset: "cloud with a key, else local"},
+	{name: "api-url", field: func(s *Settings) any { return &s.APIURL }, rule: address(),
+		help: "address of Upscayl Cloud, or of a server like it"},
+	{name: "model", field: func(s *Settings) any { return &s.Model }, rule: text("MODEL"),
+		help: "the model that upscales"},
+	{name: "scale", field: func(s *Settings) any { return &s.Scale }, rule: between(1, 8),
+		help: "how many times wider and higher"},
+	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf("png", "jpg", "webp"),
+		help: "format of the results"},
+	{name: "face", field: func(s *Settings) any { return &s.Face }, rule: yesNo(),
+		help: "enhance faces"},
+	{name: "out", field: func(s *Settings) any { return &s.Out }, rule: optional(folder()),
+		help: "folder for the results (default: beside the source)", unset: "beside the source"},
+	{name: "name", field: func(s *Settings) any { return &s.Name }, rule: text("TEMPLATE"),
+		help: "names of the results, from {dir} {name} {scale} {model} {ext}", unset: "the usual names"},
+	{name: "exists", field: func(s *Settings) any { return &s.Exists }, rule: oneOf("skip", "overwrite", "rename"),
+		help: "what to do when a result is already there"},
+	{name: "state", field: func(s *Settings) any { return &s.State }, rule: folder(),
+		help: "folder of the queue and its logs"},
+	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
+		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
+	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf("bytescale", "aitronos", "gjirafa")),
+		help: "store each result with this service too", unset: "nowhere"},
+	{name: "plain", field: func(s *Settings) any { return &s.Plain }, rule: yesNo(),
+		help: "lines of text instead of a screen"},
+	{name: "ascii", field: func(s *Settings) any { return &s.ASCII }, rule: yesNo(),
+		help: "draw with ASCII characters only"},
+	{name: "keyring", field: func(s *Settings) any { return &s.Keyring }, rule: yesNo()},
+
+	{name: "concurrency.checks", field: func(s *Settings) any { return &s.Concurrency.Checks }, rule: between(1, 64)},
+	{name: "concurrency.uploads", field: func(s *Settings) any { return &s.Concurrency.Uploads }, rule: between(1, 64)},
+	{name: "concurrency.downloads", field: func(s *Settings) any { return &s.Concurrency.Downloads }, rule: between(1, 64)},
+	{name: "concurrency.connections", field: func(s *Settings) any { return &s.Concurrency.Connections }, rule: between(1, 64)},
+
+	{name: "limits.window", field: func(s *Settings) any { return &s.Limits.Window }, rule: period()},
+	{name: "limits.get-upload-url", field: func(s *Settings) any { return &s.Limits.GetUploadURL }, rule: perWindow(), unset: unlimited},
+	{name: "limits.complete-multipart-upload", field: func(s *Settings) any { return &s.Limits.CompleteUpload }, rule: perWindow(), unset: unlimited},
+	{name: "limits.start-task", field: func(s *Settings) any { return &s.Limits.StartTask }, rule: perWindow(), unset: unlimited},
+	{name: "limits.get-task-status", field: func(s *Settings) any { return &s.Limits.TaskStatus }, rule: perWindow(), unset: unlimited},
+	{name: "limits.get-upscayl-history", field: func(s *Settings) any { return &s.Limits.History }, rule: perWindow(), unset: unlimited},
+
+	{name: "bytescale.account-id", field: func(s *Settings) any { return &s.Bytescale.AccountID }, rule: identifier(), unset: notSet},
+	{name: "bytescale.api-key", field: func(s *Settings) any { return &s.Bytescale.APIKey }, rule: secret(), unset: notSet, env: "BYTESCALE_API_KEY"},
+	{name: "bytescale.base-url", field: func(s *Settings) any { return &s.Bytescale.BaseURL }, rule: optional(address()), unset: ownAddress},
+
+	{name: "aitronos.organization-id", field: func(s *Settings) any { return &s.Aitronos.OrganizationID }, rule: identifier(), unset: notSet},
+	{name: "aitronos.api-key", field: func(s *Settings) any { return &s.Aitronos.APIKey }, rule: secret(), unset: notSet, env: "AITRONOS_API_KEY"},
+	{name: "aitronos.auth", field: func(s *Settings) any { return &s.Aitronos.Auth }, rule: oneOf("x-api-key", "bearer")},
+	{name: "aitronos.base-url", field: func(s *Settings) any { return &s.Aitronos.BaseURL }, rule: optional(address()), unset: ownAddress},
+
+	{name: "gjirafa.base-url", field: func(s *Settings) any { return &s.Gjirafa.BaseURL }, rule: optional(address()), unset: notSet},
+	{name: "gjirafa.project-id", field: func(s *Settings) any { return &s.Gjirafa.ProjectID }, rule: identifier(), unset: notSet},
+	{name: "gjirafa.api-key", field: func(s *Settings) any { return &s.Gjirafa.APIKey }, rule: secret(), unset: notSet, env: "GJIRAFA_API_KEY"},
+	{name: "gjirafa.auth-scheme", field: func(s *Settings) any { return &s.Gjirafa.AuthScheme }, rule: optional(oneOf("Bearer")), unset: "the bare key"},
+}
+
+const (
+	notSet     = "not set"
+	unlimited  = "unlimited"
+	ownAddress = "the service's own"
+)

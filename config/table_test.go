@@ -1,0 +1,133 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// tagged lists the dotted toml names below a struct type.
+func tagged(t reflect.Type, prefix string) []string {
+	var all []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name := prefix + f.Tag.Get("toml")
+		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[Secret]() && f.Type != reflect.TypeFor[Duration]() {
+			all = append(all, tagged(f.Type, name+".")...)
+		} else {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+func TestTableHasEverySettingOnce(t *testing.T) {
+	want := tagged(reflect.TypeFor[Settings](), "")
+	var got []string
+	fields := map[any]string{}
+	var s Settings
+	for _, row := range table {
+		got = append(got, row.name)
+		if other, taken := fields[row.field(&s)]; taken {
+			t.Errorf("%s and %s share a field", row.name, other)
+		}
+		fields[row.field(&s)] = row.name
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("table  %v\nstruct %v", got, want)
+	}
+}
+
+func TestEachNameSetsItsOwnField(t *testing.T) {
+	for _, row := range table {
+		p := newPlace(t)
+		text := map[string]string{
+			"bool": "true", "string": "somewhere", "int": "3", "int64": "3", "Duration": "90s", "Secret": "k1",
+		}[reflect.TypeOf(row.field(&Settings{})).Elem().Name()]
+		switch {
+		case row.name == "publish":
+			continue // needs an account; TestSectionsOfTheFile has it
+		case row.shape == "URL":
+			text = "https://other.example.com"
+		case strings.Contains(row.shape, "|") || row.shape == "Bearer":
+			text = strings.Split(row.shape, "|")[0]
+		case row.name == "model":
+			text = "quick-clear-4x"
+		}
+		p.env[row.variable()] = text
+		s, o := p.load()
+		if got := row.value(s); !strings.HasSuffix(got, text) && got != "1m30s" && got != "(hidden)" {
+			t.Errorf("%s: %q became %q", row.name, text, got)
+		}
+		if got := o.Of(row.name); got != "environment "+row.variable() {
+			t.Errorf("%s: origin is %q", row.name, got)
+		}
+		if len(o) != 1 {
+			t.Errorf("%s: %v came along", row.name, o)
+		}
+	}
+}
+
+func TestFlagsOfTheDesign(t *testing.T) {
+	fs := pflag.NewFlagSet("bulkup", pflag.ContinueOnError)
+	BindFlags(fs)
+	var got []string
+	fs.VisitAll(func(f *pflag.Flag) {
+		got = append(got, f.Name)
+		if f.Usage == "" {
+			t.Errorf("--%s has no help", f.Name)
+		}
+	})
+	want := []string{"api-url", "ascii", "config", "engine", "exists", "face", "format", "max-credits", "model", "name", "out", "plain", "publish", "scale", "state"}
+	if !slices.Equal(got, want) {
+		t.Errorf("flags are %v\nwant      %v", got, want)
+	}
+	help := fs.FlagUsages()
+	for _, part := range []string{"--scale 1..8", "--format png|jpg|webp", "--face ", `(default upscayl-standard-4x)`, "--max-credits N"} {
+		if !strings.Contains(help, part) {
+			t.Errorf("help lacks %q:\n%s", part, help)
+		}
+	}
+}
+
+func TestOnlySomeFlags(t *testing.T) {
+	fs := pflag.NewFlagSet("report", pflag.ContinueOnError)
+	BindFlags(fs, "state")
+	if err := fs.Parse([]string{"--state", "/queue", "--config", "x"}); err != nil {
+		t.Error(err)
+	}
+	if fs.Lookup("scale") != nil {
+		t.Error("--scale is there")
+	}
+}
+
+func TestRowsTellOriginAndNoSecret(t *testing.T) {
+	p := newPlace(t)
+	p.env["BYTESCALE_API_KEY"] = "top-secret"
+	p.args = []string{"--name", "{name}\x1b[2J"}
+	s, o := p.load()
+	rows := map[string]Row{}
+	for _, r := range s.Rows(o) {
+		rows[r.Name] = r
+		if strings.Contains(r.Value, "top-secret") || strings.ContainsRune(r.Value, '\x1b') {
+			t.Errorf("%s shows %q", r.Name, r.Value)
+		}
+	}
+	for _, want := range []Row{
+		{"bytescale.api-key", "(hidden)", "environment BYTESCALE_API_KEY"},
+		{"gjirafa.api-key", "not set", "default"},
+		{"max-credits", "no cap", "default"},
+		{"engine", "cloud with a key, else local", "default"},
+		{"scale", "4", "default"},
+		{"limits.window", "1h0m0s", "default"},
+	} {
+		if got := rows[want.Name]; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+}
