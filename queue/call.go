@@ -1,0 +1,93 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bulkup/api"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+	"bulkup/queue/quota"
+)
+
+// countCall has a call, or its corrected time, written with the next commit.
+func (q *Queue) countCall(b *backend, t ticket, at time.Time) {
+	q.changes.Calls = append(q.changes.Calls, journal.Call{ID: t.id, Account: b.Account, Name: string(t.call), At: at, Pictures: t.pictures})
+	q.changes.Forget = at.Add(-2 * max(b.Limits.Window, time.Hour))
+}
+
+// called reports how a counted call ended. The service counted it at some moment
+// until now, so its place in the window is now.
+func (w *worker) called(ctx context.Context, t ticket, err error) {
+	_ = w.q.send(context.WithoutCancel(ctx), request{do: func() error {
+		q, now := w.q, w.q.opts.Now()
+		w.b.windows.Correct(t.call, t.id, now)
+		q.countCall(w.b, t, now)
+		q.learn(w.b, t.call, err, now)
+		return nil
+	}})
+}
+
+// learn draws the consequences of an answer for the whole backend.
+func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
+	switch kind := api.KindOf(err); {
+	case err == nil, kind == api.Input, kind == api.Gone:
+		b.reached, b.down = true, outage{}
+	case kind == api.Limited:
+		b.reached, b.down = true, outage{}
+		b.windows.Park(c, now.Add(limitedFor(err)))
+	case kind == api.Refused:
+		b.reached = true
+		q.parks[parkKey(b)] = refusedPark(b.Title, err)
+	case kind == api.Credits:
+		b.reached = true
+		q.parks[parkMoney(b)] = creditsPark(b.Title, err)
+	case kind == api.Temporary && unreachable(err):
+		b.down.again(now, err)
+	}
+}
+
+// limitedFor is how long an endpoint is left alone after a 429. A service that
+// does not say is asked once a minute.
+func limitedFor(err error) time.Duration {
+	var e *api.Error
+	if errors.As(err, &e) && e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	return time.Minute
+}
+
+// unreachable tells an error of the road to the service from an answer of it.
+func unreachable(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && e.Status == 0
+}
+
+// outage is a service that cannot be reached: everything waits, one call at a
+// time tries again.
+type outage struct {
+	since time.Time
+	until time.Time
+	tries int
+	err   error
+}
+
+func (o *outage) again(now time.Time, err error) {
+	if o.since.IsZero() {
+		o.since = now
+	}
+	if o.until.After(now) {
+		return // calls that left together fail together: one step, not many
+	}
+	o.until = now.Add(backoff(o.tries))
+	o.tries++
+	o.err = err
+}
+
+// faultOf is err as the job and its user see it.
+func faultOf(err error) job.Fault {
+	f := job.Fault{Kind: job.Kind(api.KindOf(err)), Message: sentence(err)}
+	f.Advice = advice(f.Kind)
+	return f
+}

@@ -1,0 +1,89 @@
+package queue
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+
+	"bulkup/api"
+	"bulkup/queue/intake"
+	"bulkup/queue/job"
+	"bulkup/queue/result"
+)
+
+// check is the stage that reads a source before anything is sent or paid: can it
+// work, and is its result perhaps there already?
+func check(ctx context.Context, j job.Job, w *worker) job.Event {
+	facts, err := inspect(ctx, j)
+	if err != nil {
+		return checkFailed(err)
+	}
+	j.Facts = &facts
+	if skip, ok := w.alreadyDone(ctx, j); ok {
+		return skip
+	}
+	return job.Checked{Facts: facts}
+}
+
+func inspect(ctx context.Context, j job.Job) (job.Facts, error) {
+	if j.Source.URL != "" {
+		sum := sha256.Sum256([]byte(j.Source.URL))
+		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, nil
+	}
+	facts, err := intake.Inspect(ctx, j.Source.Path)
+	if err != nil {
+		return facts, err
+	}
+	facts.Name = intake.UploadName(j.Source.Path, facts.Format, nonce(8))
+	return facts, intake.Admit(facts, j.Settings.Scale, j.Settings.Format)
+}
+
+// alreadyDone looks for a result that makes the work needless: the same bytes
+// with the same settings were done before, or the user's own file is in the way.
+func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
+	old, ok, err := w.q.journal.Result(contentKey(j))
+	if err != nil || !ok {
+		ok = false
+	}
+	if ok && sameFile(old) {
+		if old.Path == j.Target {
+			return job.Skip{Result: old, Reason: "done before; nothing was paid"}, true
+		}
+		path, err := result.Copy(old.Path, j.Target, string(j.ID), result.Policy(j.Settings.Exists))
+		if err == nil {
+			old.Path = path
+			return job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid"}, true
+		}
+		return saveFailed(w, err), true
+	}
+	if j.Settings.Exists != "skip" && j.Settings.Exists != "" {
+		return nil, false
+	}
+	if there, err := os.Stat(j.Target); err == nil {
+		return job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()},
+			Reason: "a file with the result's name is there already; --exists rename or overwrite makes a new one"}, true
+	}
+	return nil, false
+}
+
+// sameFile tells whether a result still is what was saved.
+func sameFile(r job.Result) bool {
+	now, err := os.Stat(r.Path)
+	return err == nil && now.Mode().IsRegular() && now.Size() == r.Size
+}
+
+func checkFailed(err error) job.Event {
+	var refused *intake.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return job.Interrupted{}
+	case errors.As(err, &refused):
+		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: refused.Error(), Advice: advice(job.Input)}}
+	case errors.Is(err, fs.ErrNotExist):
+		return job.Fail{Fault: vanished(err)}
+	}
+	return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "the file cannot be read: " + api.Clean(err.Error()), Advice: "make it readable, then retry it"}}
+}

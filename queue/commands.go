@@ -1,0 +1,177 @@
+package queue
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/result"
+)
+
+// each applies do to the named jobs, in queue order.
+func (q *Queue) each(ids []job.ID, do func(*entry)) {
+	wanted := make(map[job.ID]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	for _, e := range slices.Clone(q.order) {
+		if wanted[e.ID] {
+			do(e)
+		}
+	}
+}
+
+// Retry sends jobs that failed, were canceled or are unknown back to the last
+// stage that still holds. A retry of an unknown job may be charged again: ask
+// the user before.
+func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
+	return q.ask(ctx, func() error {
+		q.each(ids, q.retry)
+		return nil
+	})
+}
+
+// RetryFailed sends every failed job back to the last stage that still holds.
+func (q *Queue) RetryFailed(ctx context.Context) error {
+	return q.ask(ctx, func() error {
+		for _, e := range q.order {
+			if e.State == job.Failed {
+				q.retry(e)
+			}
+		}
+		return nil
+	})
+}
+
+func (q *Queue) retry(e *entry) {
+	e.trouble, e.renewed, e.searched, e.focus = time.Time{}, 0, false, true
+	q.apply(e, job.Retry{})
+	if e.State == job.Waiting && e.Facts != nil {
+		// The user may have mended the file: look at it again.
+		e.Facts = nil
+		q.touch(e)
+	}
+}
+
+// Cancel stops jobs that have not ended. A task that was started goes on at the
+// service, and a retry fetches it.
+func (q *Queue) Cancel(ctx context.Context, ids []job.ID) error {
+	return q.ask(ctx, func() error {
+		q.each(ids, q.cancel)
+		return nil
+	})
+}
+
+func (q *Queue) cancel(e *entry) {
+	if e.cancel != nil && e.State != job.Starting {
+		// A start under way is left to end, so that its task is known.
+		e.cancel()
+	}
+	q.apply(e, job.Cancel{})
+}
+
+// Remove takes jobs off the list. Those at work are canceled first.
+func (q *Queue) Remove(ctx context.Context, ids []job.ID) error {
+	return q.ask(ctx, func() error {
+		q.each(ids, func(e *entry) {
+			q.cancel(e)
+			q.drop(e)
+		})
+		return nil
+	})
+}
+
+// drop forgets a job.
+func (q *Queue) drop(e *entry) {
+	delete(q.entries, e.ID)
+	delete(q.dirty, e.ID)
+	q.names.Release(e.Target, string(e.ID))
+	if e.Source.Path != "" {
+		q.names.Unprotect(e.Source.Path)
+	}
+	path := keyOf(e.Source)
+	q.byPath[path] = slices.DeleteFunc(q.byPath[path], func(o *entry) bool { return o == e })
+	q.order = slices.DeleteFunc(q.order, func(o *entry) bool { return o == e })
+	if e.key != "" && q.holders[e.key] == e.ID {
+		delete(q.holders, e.key)
+	}
+	q.changes.Removed = append(q.changes.Removed, e.ID)
+}
+
+// SetPaused stops new work from beginning, or lets it begin again. What is under
+// way ends by itself.
+func (q *Queue) SetPaused(ctx context.Context, paused bool) error {
+	return q.ask(ctx, func() error {
+		q.paused = paused
+		return nil
+	})
+}
+
+// Unpark lets everything go on that waits for the user: the key was changed, the
+// account topped up, room made on the disk.
+func (q *Queue) Unpark(ctx context.Context) error {
+	return q.ask(ctx, func() error {
+		clear(q.parks)
+		for _, b := range q.backends {
+			b.down = outage{}
+		}
+		return nil
+	})
+}
+
+// Change gives jobs that have not begun other settings.
+func (q *Queue) Change(ctx context.Context, ids []job.ID, change func(job.Settings) job.Settings) error {
+	return q.ask(ctx, func() error {
+		q.each(ids, func(e *entry) {
+			s := change(e.Settings)
+			if e.State != job.Waiting || s == e.Settings {
+				return
+			}
+			target, err := result.Plan(e.Source, s)
+			if err != nil {
+				return
+			}
+			q.names.Release(e.Target, string(e.ID))
+			target = q.names.Claim(target, string(e.ID))
+			if q.apply(e, job.Changed{Settings: s, Target: target}) && e.Facts != nil {
+				e.Facts = nil // admitted for other settings
+				q.touch(e)
+			}
+		})
+		return nil
+	})
+}
+
+// Move changes the place of jobs in the queue by one, up or down.
+func (q *Queue) Move(ctx context.Context, ids []job.ID, up bool) error {
+	return q.ask(ctx, func() error {
+		var moving []*entry
+		q.each(ids, func(e *entry) { moving = append(moving, e) })
+		if !up {
+			slices.Reverse(moving)
+		}
+		for _, e := range moving {
+			q.swap(e, up, moving)
+		}
+		q.sortOrder()
+		return nil
+	})
+}
+
+// swap exchanges the places of e and its neighbour, unless that moves too.
+func (q *Queue) swap(e *entry, up bool, moving []*entry) {
+	i := slices.Index(q.order, e)
+	k := i + 1
+	if up {
+		k = i - 1
+	}
+	if k < 0 || k >= len(q.order) || slices.Contains(moving, q.order[k]) {
+		return
+	}
+	other := q.order[k]
+	a, b := e.Position, other.Position
+	q.apply(e, job.Moved{Position: b})
+	q.apply(other, job.Moved{Position: a})
+	q.order[i], q.order[k] = other, e
+}

@@ -1,0 +1,216 @@
+package queue
+
+import (
+	"context"
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+)
+
+// grace is how long Run waits for workers after its context has ended. A start
+// that is under way may still be answered in that time.
+const grace = 1500 * time.Millisecond
+
+// Run is the coordinator. It returns when ctx has ended, every worker has
+// stopped and the journal is closed.
+func (q *Queue) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.Background())
+	defer stop()
+	q.schedule(work)
+	err := q.settle(work, nil)
+	for ctx.Err() == nil {
+		timer := time.NewTimer(q.pauseFor())
+		var waiting []request
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case r := <-q.inbox:
+			waiting = q.gather(r)
+		}
+		timer.Stop()
+		err = q.turn(work, waiting)
+	}
+	q.shutdown(work, stop)
+	if closeErr := q.journal.Close(); err == nil {
+		err = closeErr
+	}
+	q.lock.release()
+	close(q.stopped)
+	q.hub.close()
+	return err
+}
+
+// gather takes everything that is waiting, so that one commit serves it all.
+func (q *Queue) gather(first request) []request {
+	all := []request{first}
+	for len(all) < 1024 {
+		select {
+		case r := <-q.inbox:
+			all = append(all, r)
+		default:
+			return all
+		}
+	}
+	return all
+}
+
+// turn does what was asked, decides what goes next, makes both durable, and only
+// then lets anybody depend on it.
+func (q *Queue) turn(work context.Context, asked []request) error {
+	answers := make([]answer, 0, len(asked))
+	for _, r := range asked {
+		answers = append(answers, answer{r.done, r.do()})
+	}
+	q.schedule(work)
+	return q.settle(work, answers)
+}
+
+type answer struct {
+	to  chan<- error
+	err error
+}
+
+// settle commits, and then answers, launches and tells. While the journal
+// cannot be written nothing is launched, and those who wait keep waiting.
+func (q *Queue) settle(work context.Context, answers []answer) error {
+	for {
+		err := q.commit(work)
+		if err == nil {
+			break
+		}
+		q.hub.status(q.status())
+		select {
+		case <-work.Done():
+			reply(answers, err)
+			return err
+		case <-time.After(journalRetry):
+		case r := <-q.inbox:
+			answers = append(answers, answer{r.done, r.do()})
+		}
+	}
+	reply(answers, nil)
+	for _, launch := range q.launches {
+		launch()
+	}
+	q.launches = nil
+	q.hub.status(q.status())
+	return nil
+}
+
+func reply(answers []answer, failure error) {
+	for _, a := range answers {
+		if a.to == nil {
+			continue
+		}
+		if a.err == nil {
+			a.err = failure
+		}
+		a.to <- a.err
+	}
+}
+
+// journalRetry is how long a journal that cannot be written is left alone.
+const journalRetry = 2 * time.Second
+
+// commit makes the collected changes durable, and then tells of them.
+func (q *Queue) commit(ctx context.Context) error {
+	for _, e := range q.dirty {
+		q.changes.Jobs = append(q.changes.Jobs, e.Job)
+	}
+	if !q.changes.Empty() {
+		err := q.journal.Commit(ctx, q.changes)
+		q.changes.Jobs = q.changes.Jobs[:0]
+		if err != nil {
+			if q.dry == nil {
+				q.opts.Log.Error("journal", "error", err)
+			}
+			q.dry = err
+			q.parks[parkJournal] = journalPark(err)
+			return err
+		}
+		q.dry = nil
+		delete(q.parks, parkJournal)
+		clear(q.dirty)
+	}
+	for _, j := range q.show {
+		q.hub.job(j)
+	}
+	for _, id := range q.changes.Removed {
+		q.hub.remove(id)
+	}
+	q.show, q.changes = nil, journal.Changes{}
+	return nil
+}
+
+// apply changes a job by an event. An event that does not fit any more is
+// dropped: the user was faster.
+func (q *Queue) apply(e *entry, ev job.Event) bool {
+	if q.entries[e.ID] != e {
+		return false // removed meanwhile
+	}
+	next, err := job.Next(e.Job, ev, q.opts.Now())
+	if err != nil {
+		q.opts.Log.Debug("event dropped", "error", err)
+		return false
+	}
+	before := e.State
+	e.Job = next
+	q.touch(e)
+	if before != e.State {
+		if e.State == job.Done {
+			q.pace.add(q.opts.Now())
+		}
+		q.opts.Log.Info("job", "id", e.ID, "state", e.State, "name", e.Name())
+	}
+	return true
+}
+
+// touch has the job written with the next commit, and shown after it.
+func (q *Queue) touch(e *entry) {
+	q.dirty[e.ID] = e
+	q.show = append(q.show, e.Job)
+	q.hold(e)
+	q.follow(e)
+}
+
+// shutdown stops the workers: those that only read or send at once, starts that
+// are under way after a moment in which their answer may come.
+func (q *Queue) shutdown(work context.Context, stop context.CancelFunc) {
+	for _, e := range q.order {
+		if e.cancel != nil && e.State != job.Starting {
+			e.cancel()
+		}
+	}
+	idle := make(chan struct{})
+	go func() {
+		q.workers.Wait()
+		close(idle)
+	}()
+	deadline := time.NewTimer(grace)
+	defer deadline.Stop()
+	for {
+		select {
+		case r := <-q.inbox:
+			err := r.do()
+			if commitErr := q.commit(context.WithoutCancel(work)); err == nil {
+				err = commitErr
+			}
+			reply([]answer{{r.done, err}}, nil)
+		case <-deadline.C:
+			stop()
+		case <-idle:
+			// What the last worker sent may still be in the inbox.
+			select {
+			case r := <-q.inbox:
+				r.do()
+				continue
+			default:
+			}
+			if err := q.commit(context.WithoutCancel(work)); err != nil {
+				q.opts.Log.Error("journal at the end", "error", err)
+			}
+			return
+		}
+	}
+}

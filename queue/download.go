@@ -1,0 +1,96 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"bulkup/api"
+	"bulkup/api/transfer"
+	"bulkup/queue/job"
+	"bulkup/queue/result"
+)
+
+// download is the stage that fetches a result, looks at all of it, and gives it
+// its place. What does not decode to the right picture is never done.
+func download(ctx context.Context, j job.Job, w *worker) job.Event {
+	if j.Task.Link == "" {
+		return job.LinkExpired{}
+	}
+	tmp, err := result.Temporary(j.Target, string(j.ID))
+	if err != nil {
+		return saveFailed(w, err)
+	}
+	_, err = w.q.opts.Transfer.Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
+		ETag:   j.Task.ETag,
+		OnETag: func(etag string) error { return w.record(ctx, job.FetchBegan{ETag: etag}) },
+	}, &w.moving.meter)
+	if err != nil {
+		if api.KindOf(err) == api.Gone {
+			return broken{err: err}
+		}
+		return saveFailed(w, err)
+	}
+	_, _, width, height := j.Size()
+	found, err := result.Check(ctx, tmp, result.Want{Format: j.Settings.Format, Width: width, Height: height, Turned: j.Facts.Orientation >= 5})
+	switch {
+	case ctx.Err() != nil:
+		return job.Interrupted{}
+	case errors.Is(err, result.ErrMismatch):
+		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: api.Clean(err.Error()),
+			Advice: "a retry fetches it again, at no cost; the service may have limits of its own for this size"}}
+	case err != nil:
+		os.Remove(tmp)
+		return broken{err: err}
+	}
+	path, err := result.Save(tmp, j.Target, result.Policy(j.Settings.Exists))
+	if err != nil {
+		return saveFailed(w, err)
+	}
+	return job.Saved{Result: job.Result{Path: path, Size: found.Size, Width: found.Width, Height: found.Height}}
+}
+
+// broken is a result that came wrong, or a link that led nowhere: the link is
+// asked for again, and after a few rounds the job fails and keeps its task.
+type broken struct {
+	job.Event
+	err error
+}
+
+// renewals is how many broken results, or dead links, in a row a job survives.
+const renewals = 5
+
+// renew goes back to asking for the task, and after a few rounds gives up. What
+// was paid for stays where it is: a retry begins at the task again.
+func (q *Queue) renew(e *entry, b broken) {
+	e.renewed++
+	f := faultOf(b.err)
+	if e.renewed >= renewals {
+		e.renewed = 0
+		f.Kind, f.Advice = job.Temporary, "the task is kept: a retry fetches it again, at no cost"
+		q.apply(e, job.Fail{Fault: f})
+		return
+	}
+	q.apply(e, job.LinkExpired{})
+	q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(backoff(e.renewed))})
+	if l := q.tasks[e.Task.ID]; l != nil {
+		l.next = e.NotBefore
+	}
+}
+
+// saveFailed sorts what can go wrong between the network and the disk.
+func saveFailed(w *worker, err error) job.Event {
+	switch {
+	case errors.Is(err, result.ErrDiskFull):
+		return full{err: err}
+	case errors.Is(err, result.ErrNotWritable):
+		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: api.Clean(err.Error()), Advice: "choose another folder with --out, or make it writable, then retry it"}}
+	}
+	return after(err)
+}
+
+// full is a disk without room: saving stands still, nothing fails.
+type full struct {
+	job.Event
+	err error
+}

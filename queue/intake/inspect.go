@@ -1,0 +1,80 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"os"
+
+	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/picture"
+	"bulkup/queue/job"
+)
+
+// ErrChanging is a file that somebody else is writing.
+var ErrChanging = errors.New("the file is changing")
+
+// Inspect is the checking stage: it reads the file once, to its end, and returns
+// what it measured; Name is left to the caller. A picture that cannot work comes
+// back as an *Error, a file that cannot be read as the error of the system.
+func Inspect(ctx context.Context, path string) (job.Facts, error) {
+	file, info, err := open(path)
+	if err != nil {
+		return job.Facts{}, err
+	}
+	defer file.Close()
+	h, err := picture.Read(file, info.Size())
+	if err != nil {
+		return job.Facts{}, err
+	}
+	sum := sha256.New()
+	n, err := readAll(ctx, file, info.Size(), h, sum)
+	if err != nil {
+		return job.Facts{}, err
+	}
+	now, err := os.Stat(path)
+	if err != nil {
+		return job.Facts{}, err
+	}
+	if n != info.Size() || now.Size() != n || !now.ModTime().Equal(info.ModTime()) {
+		return job.Facts{}, &Error{Kind: ErrChanging, Message: "the file changed while it was read; try again when it is complete"}
+	}
+	return job.Facts{
+		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha,
+		Size: n, ModTime: info.ModTime(), Hash: hex.EncodeToString(sum.Sum(nil)),
+	}, nil
+}
+
+// readAll verifies and hashes a file of size bytes in one pass and returns how
+// much it read: no more than one byte beyond, since a file may grow for ever.
+func readAll(ctx context.Context, file *os.File, size int64, h pixels.Header, sum hash.Hash) (int64, error) {
+	in := io.TeeReader(io.LimitReader(picture.WithContext(ctx, file), size+1), sum)
+	err := picture.Whole(in, h.Format)
+	if h.Format == "jpg" && errors.Is(err, pixels.ErrTruncated) && onlyEndMissing(ctx, file, h) {
+		err = nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	// What follows the end mark belongs to the file and to its hash.
+	if _, err := io.Copy(io.Discard, in); err != nil {
+		return 0, err
+	}
+	return file.Seek(0, io.SeekCurrent)
+}
+
+// onlyEndMissing tells whether a JPEG without its end mark has all its pixels.
+// It leaves file where it was, at its end.
+func onlyEndMissing(ctx context.Context, file *os.File, h pixels.Header) bool {
+	if int64(h.Width)*int64(h.Height) > pixels.MaxSourcePixels {
+		return false
+	}
+	end, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return false
+	}
+	return picture.Decode(ctx, picture.Mended(io.NewSectionReader(file, 0, end)), h) == nil
+}

@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/picture"
+	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/job"
+)
+
+func TestInspect(t *testing.T) {
+	jpg, png := sample.JPEG(t, 40, 24), sample.PNG(t, 40, 24)
+	trailing := append(append([]byte{}, jpg...), "trailing bytes"...)
+	for name, c := range map[string]struct {
+		data []byte
+		want job.Facts
+	}{
+		"a.jpg":        {jpg, job.Facts{Format: "jpg", Orientation: 1}},
+		"turned.jpg":   {sample.Turned(jpg, 6), job.Facts{Format: "jpg", Orientation: 6}},
+		"no end.jpg":   {jpg[:len(jpg)-2], job.Facts{Format: "jpg", Orientation: 1}},
+		"trailing.jpg": {trailing, job.Facts{Format: "jpg", Orientation: 1}},
+		"a.png":        {png, job.Facts{Format: "png", Orientation: 1}},
+		"png.jpg":      {png, job.Facts{Format: "png", Orientation: 1}},
+		"a.webp":       {sample.WebP(t, 40, 24, false), job.Facts{Format: "webp", Orientation: 1}},
+	} {
+		path := filepath.Join(plant(t, map[string]string{name: string(c.data)}), name)
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(c.data)
+		c.want.Width, c.want.Height, c.want.Size, c.want.ModTime, c.want.Hash = 40, 24, int64(len(c.data)), info.ModTime(), hex.EncodeToString(sum[:])
+		got, err := Inspect(t.Context(), path)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+func TestInspectRefuses(t *testing.T) {
+	jpg, png := sample.JPEG(t, 400, 240), sample.PNG(t, 400, 240)
+	webp := sample.WebP(t, 400, 240, false)
+	flipped := append([]byte{}, png...)
+	flipped[len(png)/2] ^= 1
+	for name, c := range map[string]struct {
+		data []byte
+		kind error
+		says string
+	}{
+		"empty.jpg":   {nil, pixels.ErrEmpty, "the file is empty"},
+		"cut.jpg":     {jpg[:len(jpg)/2], pixels.ErrTruncated, "the picture is cut off after " + picture.Bytes(int64(len(jpg)/2))},
+		"cut.png":     {png[:3000], pixels.ErrTruncated, "the picture is cut off after 3.0 kB"},
+		"cut.webp":    {webp[:1500], pixels.ErrTruncated, "the picture is cut off after 1.5 kB"},
+		"flipped.png": {flipped, pixels.ErrDamaged, "the PNG is damaged: the check sum of a part does not fit"},
+		"bomb.png":    {sample.Bomb(60000, 60000), pixels.ErrTooLarge, "60000×60000 pixels declared in 757 bytes: not a real picture"},
+		"anim.webp":   {sample.Animated(), pixels.ErrAnimated, "this is an animated WebP; only still pictures can be upscaled"},
+		"a.gif":       {[]byte("GIF89a......"), pixels.ErrUnsupported, "this is a GIF; only JPEG, PNG and WebP can be upscaled"},
+		"text.png":    {[]byte("no picture at all"), pixels.ErrUnsupported, "this is not a JPEG, PNG or WebP picture"},
+	} {
+		path := filepath.Join(plant(t, map[string]string{name: string(c.data)}), name)
+		_, err := Inspect(t.Context(), path)
+		var refused *Error
+		if !errors.As(err, &refused) || !errors.Is(err, c.kind) || err.Error() != c.says {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestInspectUnreadable(t *testing.T) {
+	root := plant(t, map[string]string{"folder.jpg/": ""})
+	if _, err := Inspect(t.Context(), filepath.Join(root, "missing.jpg")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	var refused *Error
+	if _, err := Inspect(t.Context(), filepath.Join(root, "folder.jpg")); !errors.As(err, &refused) || refused.Message != "this is a folder; drop it again to add what is in it" {
+		t.Error(err)
+	}
+}
+
+func TestInspectEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(plant(t, map[string]string{"a.png": string(sample.PNG(t, 40, 24))}), "a.png")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Inspect(ctx, path); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// growing is a context that lets the file grow once it has been opened.
+type growing struct {
+	context.Context
+	path string
+}
+
+func (g growing) Err() error {
+	file, err := os.OpenFile(g.path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.WriteString("more")
+	return err
+}
+
+func TestInspectSeesTheFileGrow(t *testing.T) {
+	path := filepath.Join(plant(t, map[string]string{"a.png": string(sample.PNG(t, 40, 24))}), "a.png")
+	// Each read of the file asks the context first.
+	if _, err := Inspect(growing{t.Context(), path}, path); !errors.Is(err, ErrChanging) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,82 @@
+// Package intake turns what a user drops into jobs: it walks folders, tells
+// pictures from other files by their content, measures and hashes a picture
+// before anything is spent on it, and refuses with a reason.
+package intake
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"bulkup/api/local/pixels"
+	"bulkup/queue/job"
+)
+
+// Error is a picture that cannot be worked on: one line for its owner, and a
+// Kind for errors.Is (pixels.ErrEmpty, ErrTruncated, ErrAnimated, …).
+type Error = pixels.Problem
+
+// Class is what an Item turned out to be.
+type Class int
+
+const (
+	Image   Class = iota // a picture that can work as far as its header tells
+	Broken               // meant as a picture, but it cannot work: a job that fails by name
+	Skipped              // no picture, or one that is in hand already: left out
+)
+
+// Item is one thing behind a drop.
+type Item struct {
+	job.Source
+	Class         Class
+	Reason        string // why it is Broken or Skipped; one line, no control bytes
+	Format        string // "jpg", "png" or "webp" where Class is Image; "" for an address
+	Width, Height int    // pixels as people see them; 0 for an address
+}
+
+// Options say how to survey.
+type Options struct {
+	Workers int                    // files looked at at once; 0 is 4 a core, at most 8
+	Avoid   []string               // folders that are never entered: where results go, our own state
+	Ours    func(path string) bool // tells the results of earlier jobs, which are left out of folders; may be nil
+}
+
+// Survey finds out what is behind inputs (files, folders, web addresses) and
+// emits it from the calling goroutine as it goes: inputs in their order, folders
+// in natural order, each file once. Its memory is that of one folder's listing.
+// The error is that of ctx; everything else is an Item.
+func Survey(ctx context.Context, opts Options, inputs []string, emit func(Item)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+
+	if opts.Workers <= 0 {
+		opts.Workers = min(8, 4*runtime.GOMAXPROCS(0))
+	}
+	w := newWalk(ctx, opts)
+	running.Go(func() { w.all(inputs) })
+	for range opts.Workers {
+		running.Go(func() {
+			for f := range w.unseen {
+				f.look()
+				close(f.ready)
+			}
+		})
+	}
+	for f := range w.found {
+		select {
+		case <-f.ready:
+			emit(f.Item)
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// find is an Item on its way: in order already, looked at soon.
+type find struct {
+	Item
+	ready chan struct{} // closed when Item is complete
+}

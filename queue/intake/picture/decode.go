@@ -1,0 +1,101 @@
+package picture
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"io"
+	"strings"
+
+	"golang.org/x/image/webp"
+	"golang.org/x/sync/semaphore"
+
+	"bulkup/api/local/pixels"
+)
+
+// memory is shared by all decoders of this process, in bytes. A picture that
+// needs more than all of it is decoded alone.
+const memory = 256 << 20
+
+var room = semaphore.NewWeighted(memory)
+
+// Decode reads a picture to its end and reports what keeps it from being decoded.
+// It may wait for other decoders of this process to give memory back.
+func Decode(ctx context.Context, r io.Reader, h pixels.Header) error {
+	in := &source{r: WithContext(ctx, r)}
+	b := bufio.NewReaderSize(in, 64<<10)
+	var err error
+	if h.Format == "png" {
+		err = decodePNG(b)
+	} else {
+		err = decodeImage(ctx, b, h)
+	}
+	if in.err != nil {
+		return in.err
+	}
+	return pixelProblem(err)
+}
+
+// Mended is r with the end mark that some cameras and scanners leave out of a
+// JPEG. Decode tells whether it was all that was missing.
+func Mended(r io.Reader) io.Reader {
+	return io.MultiReader(r, strings.NewReader("\xff\xd9"))
+}
+
+func decodeImage(ctx context.Context, r io.Reader, h pixels.Header) error {
+	need := min(cost(h), memory)
+	if err := room.Acquire(ctx, need); err != nil {
+		return context.Cause(ctx)
+	}
+	defer room.Release(need)
+	decode := webp.Decode
+	if h.Format == "jpg" {
+		decode = jpeg.Decode
+	}
+	m, err := decode(r)
+	if err != nil {
+		return err
+	}
+	if m.Bounds().Size() != image.Pt(h.Width, h.Height) {
+		return problem(pixels.ErrDamaged, "the header declares %d×%d pixels, but there are %d×%d",
+			h.Width, h.Height, m.Bounds().Dx(), m.Bounds().Dy())
+	}
+	return nil
+}
+
+// cost is about what a decoder takes for the whole picture, in bytes.
+func cost(h pixels.Header) int64 {
+	perPixel := int64(4)
+	if h.Progressive {
+		perPixel = 4 * 4 // all coefficients are kept until the last scan
+	}
+	return perPixel * int64(h.Width) * int64(h.Height)
+}
+
+// pixelProblem words what a decoder reported; what is worded already stays.
+func pixelProblem(err error) error {
+	var worded *pixels.Problem
+	switch {
+	case err == nil, errors.As(err, &worded), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &pixels.Problem{Kind: pixels.ErrTruncated, Message: "the picture is cut off: its end is missing", Err: err}
+	}
+	return &pixels.Problem{Kind: pixels.ErrDamaged, Message: "the picture is damaged and cannot be decoded", Err: err}
+}
+
+// source keeps errors of reading apart from those of decoding.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
+}

@@ -1,0 +1,131 @@
+package job
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Event is something that happened to a job. Each is a plain value, and Next
+// says what it leads to.
+type Event interface{ event() }
+
+type (
+	// CheckStarted: a worker reads the source.
+	CheckStarted struct{}
+	// Checked: the source can work. The job waits for its road.
+	Checked struct {
+		Facts  Facts
+		Target string // may differ from the first choice once the content is known
+	}
+	// UploadStarted: a worker sends the source.
+	UploadStarted struct{}
+	// UploadOpened: the service gave a session; durable before its first part is sent.
+	UploadOpened struct{ Upload Upload }
+	// PartsStored: the receipts of the parts so far.
+	PartsStored struct{ Receipts json.RawMessage }
+	// Uploaded: the service holds the whole file.
+	Uploaded struct{}
+	// StartQueued: the source goes along with the start itself, with no upload before.
+	StartQueued struct{}
+	// StartIntended: a start request is about to leave; durable before it does.
+	StartIntended struct{ Intent Intent }
+	// StartWithdrawn: the intended request provably never took effect.
+	StartWithdrawn struct{}
+	// Started: the service answered with a task.
+	Started struct{ Task Task }
+	// Lost: a start may have been carried out, and nobody said so.
+	Lost struct{ Fault Fault }
+	// Adopted: a task that belongs to this job was found.
+	Adopted struct{ Task Task }
+	// Charged: the service said what the task costs or took.
+	Charged struct{ Promised, Taken int64 }
+	// Processed: the task is done and its result can be fetched.
+	Processed struct {
+		Link   string
+		Notice string // what was done to the picture beyond the request
+	}
+	// TaskFailed: the service gave up on the task.
+	TaskFailed struct{ Fault Fault }
+	// FetchBegan: the result has this ETag; durable before its bytes are.
+	FetchBegan struct{ ETag string }
+	// Split: the task of several pictures failed as a whole; this one is tried by itself.
+	Split struct{}
+	// LinkExpired: the result is still there, behind a new link.
+	LinkExpired struct{}
+	// UploadExpired: the session has ended; the file has to be sent again.
+	UploadExpired struct{}
+	// Stale: the source is no longer what was checked.
+	Stale struct{}
+	// Saved: the result is decoded, measured and stored.
+	Saved struct{ Result Result }
+	// PublishOpened: the other service gave a session.
+	PublishOpened struct{ Session json.RawMessage }
+	// PublishStored: the receipts of the parts published so far.
+	PublishStored struct{ Receipts json.RawMessage }
+	// Published: the other service holds the result at this address.
+	Published struct{ Address string }
+	// PublishFailed: the finished file stays; only its copy elsewhere is missing.
+	PublishFailed struct{ Fault Fault }
+	// PublishAsked: an ended job shall be published (again).
+	PublishAsked struct{ Service string }
+	// Skip: the result is already there and nothing has to be paid.
+	Skip struct {
+		Result Result
+		Reason string
+	}
+	// Delayed: a fault that passes; the same stage is tried again, not before Until.
+	Delayed struct {
+		Fault Fault
+		Until time.Time
+	}
+	// Interrupted: the worker was stopped; the stage begins again when there is one.
+	Interrupted struct{}
+	// Fail: this job cannot go on.
+	Fail struct{ Fault Fault }
+	// Cancel: the user wants no more of it.
+	Cancel struct{}
+	// Retry: go back to the last stage that still holds.
+	Retry struct{}
+	// Changed: other settings for a job that has not begun.
+	Changed struct {
+		Settings Settings
+		Target   string
+	}
+	// Moved: another place in the queue.
+	Moved struct{ Position float64 }
+)
+
+func (CheckStarted) event()   {}
+func (Checked) event()        {}
+func (UploadStarted) event()  {}
+func (UploadOpened) event()   {}
+func (PartsStored) event()    {}
+func (Uploaded) event()       {}
+func (StartQueued) event()    {}
+func (StartIntended) event()  {}
+func (StartWithdrawn) event() {}
+func (Started) event()        {}
+func (Lost) event()           {}
+func (Adopted) event()        {}
+func (Charged) event()        {}
+func (Processed) event()      {}
+func (TaskFailed) event()     {}
+func (FetchBegan) event()     {}
+func (Split) event()          {}
+func (LinkExpired) event()    {}
+func (UploadExpired) event()  {}
+func (Stale) event()          {}
+func (Saved) event()          {}
+func (PublishOpened) event()  {}
+func (PublishStored) event()  {}
+func (Published) event()      {}
+func (PublishFailed) event()  {}
+func (PublishAsked) event()   {}
+func (Skip) event()           {}
+func (Delayed) event()        {}
+func (Interrupted) event()    {}
+func (Fail) event()           {}
+func (Cancel) event()         {}
+func (Retry) event()          {}
+func (Changed) event()        {}
+func (Moved) event()          {}

@@ -1,0 +1,158 @@
+// Package job is one picture and what may happen to it. It is pure: no clock,
+// no I/O, no other package of bulkup. The queue owns every Job and changes it
+// only through Next; everybody else holds copies.
+package job
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// ID names a job for its whole life. IDs sort by the time they were made.
+type ID string
+
+// Job is one picture with its settings. Treat it as a value: Next returns a
+// changed copy and never writes through a pointer that an older copy holds.
+type Job struct {
+	ID       ID       `json:"id"`
+	Batch    string   `json:"batch"`    // what was added at once
+	Position float64  `json:"position"` // order in the queue, ascending
+	Source   Source   `json:"source"`
+	Settings Settings `json:"settings"`
+	Engine   string   `json:"engine"` // who does the work: "cloud" or "local"
+	Target   string   `json:"target"` // where the result will be, absolute
+
+	State     State               `json:"state"`
+	Entered   map[State]time.Time `json:"entered,omitempty"`  // when each state was last entered
+	Stage     State               `json:"stage,omitempty"`    // the stage a failed or unknown job was in
+	Fault     *Fault              `json:"fault,omitempty"`    // why it failed, or why it is being tried again
+	Tries     int                 `json:"tries,omitempty"`    // faults in a row at this stage
+	NotBefore time.Time           `json:"notBefore,omitzero"` // the next try comes no earlier
+
+	Facts   *Facts   `json:"facts,omitempty"`   // what the checking stage found
+	Upload  *Upload  `json:"upload,omitempty"`  // the upload session, while there is one
+	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
+	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
+	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture
+	Result  *Result  `json:"result,omitempty"`  // the finished file
+	Publish *Publish `json:"publish,omitempty"` // the published copy
+	Notices []string `json:"notices,omitempty"` // things the user should know: "transparency became white"
+}
+
+// Source is where a picture comes from: a file (Path) or an address (URL).
+type Source struct {
+	Path    string    `json:"path,omitempty"` // absolute
+	Root    string    `json:"root,omitempty"` // the dropped folder, or the file's own
+	Rel     string    `json:"rel"`            // Path within Root with forward slashes; shown to people
+	Single  bool      `json:"single,omitempty"`
+	URL     string    `json:"url,omitempty"`
+	Size    int64     `json:"size"` // bytes
+	ModTime time.Time `json:"modTime,omitzero"`
+	// Refused is why intake could already tell that this file cannot work; the
+	// checking stage looks again, so that a mended file goes through.
+	Refused string `json:"refused,omitempty"`
+}
+
+// Settings is what to make of a picture.
+type Settings struct {
+	Model   string `json:"model"`
+	Scale   int    `json:"scale"`  // 1..8
+	Format  string `json:"format"` // "png", "jpg" or "webp"
+	Face    bool   `json:"face,omitempty"`
+	Out     string `json:"out,omitempty"`     // folder for results; "" is beside the source
+	Name    string `json:"name,omitempty"`    // name template; "" is the default
+	Exists  string `json:"exists,omitempty"`  // "skip", "overwrite" or "rename"
+	Publish string `json:"publish,omitempty"` // service that gets the result; "" is none
+}
+
+// Facts are what the checking stage measured.
+type Facts struct {
+	Format      string    `json:"format"` // "jpg", "png" or "webp", by content
+	Width       int       `json:"width"`  // pixels as stored
+	Height      int       `json:"height"`
+	Orientation int       `json:"orientation,omitempty"` // EXIF, 1..8
+	Alpha       bool      `json:"alpha,omitempty"`
+	Size        int64     `json:"size"`
+	ModTime     time.Time `json:"modTime"`
+	Hash        string    `json:"hash"` // SHA-256 of the content, hex
+	Name        string    `json:"name"` // name on the wire, unique to the job and attempt
+}
+
+// Upload is a session that sends this picture to the service.
+type Upload struct {
+	Session  json.RawMessage `json:"session"`            // what the protocol needs to go on
+	Receipts json.RawMessage `json:"receipts,omitempty"` // finished parts with their ETags
+	FileName string          `json:"fileName"`           // the service's unique name
+	Expires  time.Time       `json:"expires,omitzero"`
+	Complete bool            `json:"complete,omitempty"` // the service holds the whole file
+}
+
+// Intent is the one step that cannot be undone, written down before it is taken.
+type Intent struct {
+	At   time.Time `json:"at"`
+	Name string    `json:"name"` // the name by which history is searched
+}
+
+// Task is the service's unit of work.
+type Task struct {
+	ID       string    `json:"id"`
+	FileName string    `json:"fileName,omitempty"` // which file of the task is ours
+	Of       int       `json:"of,omitempty"`       // pictures in the task; its credits are shared out
+	Started  time.Time `json:"started"`
+	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
+	Promised int64     `json:"promised,omitempty"`
+	Taken    int64     `json:"taken,omitempty"`
+	Over     bool      `json:"over,omitempty"` // the service says it failed: a retry needs a new one
+	ETag     string    `json:"etag,omitempty"` // of the result that is being fetched, so that the rest can follow
+	Link     string    `json:"-"`              // signed, so never written down
+}
+
+// Result is a finished file: decoded, measured and stored.
+type Result struct {
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+// Publish is the copy of the result with another service.
+type Publish struct {
+	Service  string          `json:"service"`
+	Session  json.RawMessage `json:"session,omitempty"`
+	Receipts json.RawMessage `json:"receipts,omitempty"`
+	Address  string          `json:"address,omitempty"`
+	Fault    *Fault          `json:"fault,omitempty"`
+}
+
+// Name is what people call the job.
+func (j Job) Name() string {
+	switch {
+	case j.Source.Rel != "":
+		return j.Source.Rel
+	case j.Source.Path != "":
+		return j.Source.Path
+	default:
+		return j.Source.URL
+	}
+}
+
+// Size returns the pixels of the source as people see it (orientation applied),
+// and those of the result; zeros when nothing has been measured.
+func (j Job) Size() (srcW, srcH, dstW, dstH int) {
+	if j.Facts == nil {
+		return 0, 0, 0, 0
+	}
+	w, h := j.Facts.Width, j.Facts.Height
+	if j.Facts.Orientation >= 5 {
+		w, h = h, w
+	}
+	return w, h, w * j.Settings.Scale, h * j.Settings.Scale
+}
+
+// Credits returns what was promised and what was taken for this job.
+func (j Job) Credits() (promised, taken int64) {
+	if j.Task == nil {
+		return 0, 0
+	}
+	return j.Task.Promised, j.Task.Taken
+}

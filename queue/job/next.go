@@ -1,0 +1,273 @@
+package job
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Next returns j after e happened at the given time. An event that does not fit
+// the state is an error and changes nothing: it came too late (the user
+// canceled meanwhile) or the caller is wrong.
+func Next(j Job, e Event, at time.Time) (Job, error) {
+	next, err := j.after(e, at)
+	if err != nil {
+		return j, err
+	}
+	return next, nil
+}
+
+func (j Job) after(e Event, at time.Time) (Job, error) {
+	switch e := e.(type) {
+	case CheckStarted:
+		return j.move(at, Checking, Waiting)
+	case Checked:
+		j.Facts, j.Source.Refused = &e.Facts, ""
+		if e.Target != "" {
+			j.Target = e.Target
+		}
+		return j.move(at, Waiting, Checking)
+	case UploadStarted:
+		return j.move(at, Uploading, Waiting)
+	case UploadOpened:
+		j.Upload = &e.Upload
+		return j.stay(Uploading)
+	case PartsStored:
+		return j.storeParts(e)
+	case Uploaded:
+		if j.Upload == nil {
+			return j, j.misfit(e)
+		}
+		up := *j.Upload
+		up.Complete = true
+		j.Upload = &up
+		return j.move(at, Starting, Uploading)
+	case StartQueued:
+		return j.move(at, Starting, Waiting)
+	case StartIntended:
+		if j.Intent != nil {
+			return j, j.misfit(e)
+		}
+		j.Intent = &e.Intent
+		return j.stay(Starting)
+	case StartWithdrawn:
+		j.Intent = nil
+		return j.stay(Starting)
+	case Started:
+		return j.started(at, e.Task, Starting)
+	case Adopted:
+		e.Task.Adopted = true
+		return j.started(at, e.Task, Unknown, Starting)
+	case Lost:
+		j.Fault, j.Stage = &e.Fault, Starting
+		return j.move(at, Unknown, Starting)
+	case Charged:
+		return j.charged(e)
+	case Processed:
+		return j.processed(at, e)
+	case TaskFailed:
+		if j.Task != nil {
+			t := *j.Task
+			t.Over = true
+			j.Task = &t
+		}
+		return j.fail(at, e.Fault, Upscaling)
+	case FetchBegan:
+		if j.Task == nil {
+			return j, j.misfit(e)
+		}
+		t := *j.Task
+		t.ETag = e.ETag
+		j.Task = &t
+		return j.stay(Downloading)
+	case Split:
+		if j.Upload == nil {
+			return j, j.misfit(e)
+		}
+		j.Task, j.Intent, j.Alone = nil, nil, true
+		return j.move(at, Starting, Upscaling, Starting)
+	case LinkExpired:
+		return j.move(at, Upscaling, Downloading)
+	case UploadExpired:
+		j.Upload, j.Intent = nil, nil
+		return j.move(at, Waiting, Uploading, Starting)
+	case Stale:
+		j.Facts, j.Upload, j.Intent = nil, nil, nil
+		return j.move(at, Waiting, Uploading, Starting)
+	case Saved:
+		return j.saved(at, e)
+	case PublishOpened, PublishStored, Published, PublishFailed, PublishAsked:
+		return j.publish(at, e)
+	case Skip:
+		j.Result = &e.Result
+		j.Notices = note(j.Notices, e.Reason)
+		return j.move(at, Skipped, Waiting, Checking)
+	case Delayed:
+		return j.delayed(e)
+	case Interrupted:
+		return j.interrupted(at)
+	case Fail:
+		return j.fail(at, e.Fault, Waiting, Checking, Uploading, Starting, Upscaling, Downloading)
+	case Cancel:
+		return j.move(at, Canceled, Waiting, Checking, Uploading, Starting, Upscaling, Downloading, Unknown)
+	case Retry:
+		return j.retry(at)
+	case Changed:
+		if j.State != Waiting || j.Task != nil || j.Upload != nil {
+			return j, j.misfit(e)
+		}
+		j.Settings, j.Target = e.Settings, e.Target
+		return j, nil
+	case Moved:
+		j.Position = e.Position
+		return j, nil
+	}
+	return j, j.misfit(e)
+}
+
+func (j Job) misfit(e Event) error {
+	return fmt.Errorf("job %s: %T does not fit a job that is %s", j.ID, e, j.State)
+}
+
+// stay checks that the job is in the state in which the event makes sense.
+func (j Job) stay(in State) (Job, error) {
+	if j.State != in {
+		return j, fmt.Errorf("job %s: is %s, not %s", j.ID, j.State, in)
+	}
+	return j, nil
+}
+
+// move enters a state, from one of those given.
+func (j Job) move(at time.Time, to State, from ...State) (Job, error) {
+	if !slices.Contains(from, j.State) {
+		return j, fmt.Errorf("job %s: cannot go from %s to %s", j.ID, j.State, to)
+	}
+	entered := maps.Clone(j.Entered)
+	if entered == nil {
+		entered = make(map[State]time.Time, 4)
+	}
+	entered[to] = at
+	j.Entered, j.State = entered, to
+	if to != Failed && to != Unknown {
+		j.Fault, j.Stage = nil, ""
+	}
+	j.Tries, j.NotBefore = 0, time.Time{}
+	return j, nil
+}
+
+func (j Job) fail(at time.Time, f Fault, from ...State) (Job, error) {
+	stage := j.State
+	next, err := j.move(at, Failed, from...)
+	if err != nil {
+		return j, err
+	}
+	// A start that fails, instead of being lost, is known not to have happened.
+	next.Fault, next.Stage, next.Intent = &f, stage, nil
+	return next, nil
+}
+
+func (j Job) storeParts(e PartsStored) (Job, error) {
+	if j.Upload == nil {
+		return j, j.misfit(e)
+	}
+	up := *j.Upload
+	up.Receipts = e.Receipts
+	j.Upload, j.Tries = &up, 0
+	return j.stay(Uploading)
+}
+
+func (j Job) started(at time.Time, t Task, from ...State) (Job, error) {
+	if j.State == Canceled && j.Task == nil {
+		// Too late to cancel: what was paid for is kept, and a retry fetches it.
+		j.Task, j.Intent = &t, nil
+		return j, nil
+	}
+	next, err := j.move(at, Upscaling, from...)
+	if err != nil {
+		return j, err
+	}
+	next.Task, next.Intent = &t, nil
+	return next, nil
+}
+
+func (j Job) charged(e Charged) (Job, error) {
+	if j.Task == nil {
+		return j, j.misfit(e)
+	}
+	t := *j.Task
+	t.Promised, t.Taken = max(t.Promised, e.Promised), max(t.Taken, e.Taken)
+	j.Task = &t
+	return j, nil
+}
+
+func (j Job) processed(at time.Time, e Processed) (Job, error) {
+	if j.Task == nil {
+		return j, j.misfit(e)
+	}
+	t := *j.Task
+	t.Link = e.Link
+	j.Task = &t
+	j.Notices = note(j.Notices, e.Notice)
+	return j.move(at, Downloading, Upscaling)
+}
+
+func (j Job) saved(at time.Time, e Saved) (Job, error) {
+	j.Result = &e.Result
+	if j.Settings.Publish == "" {
+		return j.move(at, Done, Downloading)
+	}
+	j.Publish = &Publish{Service: j.Settings.Publish}
+	return j.move(at, Publishing, Downloading)
+}
+
+func (j Job) delayed(e Delayed) (Job, error) {
+	if j.State.Ended() {
+		return j, j.misfit(e)
+	}
+	j.Fault, j.NotBefore = &e.Fault, e.Until
+	j.Tries++
+	return j, nil
+}
+
+// interrupted puts a job whose worker died back to where a worker can take it
+// up. A start that may have left is lost, never repeated.
+func (j Job) interrupted(at time.Time) (Job, error) {
+	switch {
+	case j.State == Checking, j.State == Uploading:
+		return j.move(at, Waiting, Checking, Uploading)
+	case j.State == Starting && j.Intent != nil:
+		f := Fault{Kind: Uncertain, Message: "the program stopped before the service confirmed the start"}
+		j.Fault, j.Stage = &f, Starting
+		return j.move(at, Unknown, Starting)
+	case j.State == Downloading:
+		// Links are not written down: ask for a new one.
+		return j.move(at, Upscaling, Downloading)
+	}
+	return j, nil
+}
+
+// retry goes back to the last stage that still holds, so that nothing is sent
+// or paid again that need not be.
+func (j Job) retry(at time.Time) (Job, error) {
+	from := []State{Failed, Canceled, Unknown}
+	j.Intent = nil
+	if j.Task != nil && j.Task.Over {
+		j.Task = nil
+	}
+	switch {
+	case j.Task != nil:
+		return j.move(at, Upscaling, from...)
+	case j.Upload != nil && j.Upload.Complete:
+		return j.move(at, Starting, from...)
+	default:
+		return j.move(at, Waiting, from...)
+	}
+}
+
+func note(notes []string, n string) []string {
+	if n == "" || slices.Contains(notes, n) {
+		return notes
+	}
+	return append(slices.Clone(notes), n)
+}

@@ -1,0 +1,277 @@
+// Package journal is what survives: every change of every job, the calls of the
+// running window, finished results and what they cost. A change is on the disk
+// before anything depends on it: Commit returns after the file has been synced.
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bulkup/queue/job"
+
+	_ "modernc.org/sqlite" // the database driver
+)
+
+// File is the journal's name within the state folder.
+const File = "queue.db"
+
+// ErrNewer means that a newer bulkup wrote the journal.
+var ErrNewer = errors.New("this queue was written by a newer bulkup: update bulkup, or use another folder with --state")
+
+// Journal is an open journal. One process writes, any number may read.
+type Journal struct {
+	db *sql.DB
+	// SetAside is where a damaged journal was moved to, "" when there was none.
+	SetAside string
+}
+
+// Call is one counted call of a limited endpoint.
+type Call struct {
+	ID       string
+	Account  string // who called, without the key
+	Name     string // the endpoint
+	At       time.Time
+	Pictures int // carried by a start; 0 for other calls
+}
+
+// Finished is a result that exists, under the key of its content and settings.
+type Finished struct {
+	Key string
+	job.Result
+	At time.Time
+}
+
+// Task is what one task of an account costs.
+type Task struct {
+	ID, Account     string
+	Promised, Taken int64
+	At              time.Time
+}
+
+// Changes is what one Commit makes durable, all or nothing.
+type Changes struct {
+	Jobs     []job.Job // new or changed
+	Removed  []job.ID
+	Calls    []Call    // new or with a corrected time
+	Forget   time.Time // calls before this are dropped; zero drops none
+	Finished []Finished
+	Tasks    []Task
+}
+
+// Empty tells whether there is nothing to write.
+func (c *Changes) Empty() bool {
+	return len(c.Jobs)+len(c.Removed)+len(c.Calls)+len(c.Finished)+len(c.Tasks) == 0
+}
+
+// Open opens the journal in dir for writing, creates it when there is none, and
+// brings an older one up to date. A damaged journal is set aside, never replaced.
+func Open(dir string) (*Journal, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
+	}
+	path := filepath.Join(dir, File)
+	// Upload sessions in it are secrets: the file is made before the database,
+	// which asks for no mode, can make it readable.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the queue's journal cannot be made: %w", err)
+	}
+	made.Close()
+	db, err := open(path, "rw")
+	if err == nil {
+		return &Journal{db: db}, nil
+	}
+	if !damaged(err) {
+		return nil, err
+	}
+	aside, moved := setAside(path)
+	if moved != nil {
+		return nil, fmt.Errorf("the queue's journal %s is damaged and cannot be moved aside: %w", path, moved)
+	}
+	j, err := Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	j.SetAside = aside
+	return j, nil
+}
+
+// OpenReader opens the journal in dir for reading only, beside a process that
+// writes it. It returns an error that matches os.ErrNotExist when there is none.
+func OpenReader(dir string) (*Journal, error) {
+	path := filepath.Join(dir, File)
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	db, err := connect(path, "ro")
+	if err != nil {
+		return nil, err
+	}
+	return &Journal{db: db}, nil
+}
+
+func connect(path, mode string) (*sql.DB, error) {
+	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path)}
+	u.RawQuery = url.Values{
+		"mode":    {mode},
+		"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)"},
+	}.Encode()
+	db, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(2) // one writes, one reads
+	if err := db.Ping(); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func open(path, mode string) (*sql.DB, error) {
+	// What is left of a write-ahead log says that the last process did not close
+	// the journal; only then is a look through the whole file worth its time.
+	wal, err := os.Stat(path + "-wal")
+	unclean := err == nil && wal.Size() > 0
+	db, err := connect(path, mode)
+	if err != nil {
+		return nil, err
+	}
+	if unclean {
+		err = check(db)
+	}
+	if err == nil {
+		err = migrate(db)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Close ends the journal and folds its write-ahead log into the file.
+func (j *Journal) Close() error { return j.db.Close() }
+
+// Jobs returns every job in queue order.
+func (j *Journal) Jobs() ([]job.Job, error) {
+	rows, err := j.db.Query("SELECT data FROM jobs ORDER BY position, id")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var jobs []job.Job
+	for rows.Next() {
+		var data sql.RawBytes
+		if err := rows.Scan(&data); err != nil {
+			return nil, err
+		}
+		var one job.Job
+		if err := json.Unmarshal(data, &one); err != nil {
+			return nil, fmt.Errorf("a job in the journal cannot be read: %w", err)
+		}
+		jobs = append(jobs, one)
+	}
+	return jobs, rows.Err()
+}
+
+// Calls returns the counted calls since the given time.
+func (j *Journal) Calls(since time.Time) ([]Call, error) {
+	rows, err := j.db.Query("SELECT id, account, call, at, pictures FROM calls WHERE at >= ? ORDER BY at", since.UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var calls []Call
+	for rows.Next() {
+		var c Call
+		var at int64
+		if err := rows.Scan(&c.ID, &c.Account, &c.Name, &at, &c.Pictures); err != nil {
+			return nil, err
+		}
+		c.At = time.UnixMilli(at)
+		calls = append(calls, c)
+	}
+	return calls, rows.Err()
+}
+
+// Result returns the finished result for the key of a content with its settings.
+func (j *Journal) Result(key string) (job.Result, bool, error) {
+	var r job.Result
+	err := j.db.QueryRow("SELECT path, size, width, height FROM results WHERE key = ?", key).
+		Scan(&r.Path, &r.Size, &r.Width, &r.Height)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, false, nil
+	}
+	return r, err == nil, err
+}
+
+// Spent returns what all tasks of the account were promised to cost and did cost.
+func (j *Journal) Spent(account string) (promised, taken int64, err error) {
+	err = j.db.QueryRow("SELECT COALESCE(SUM(promised), 0), COALESCE(SUM(taken), 0) FROM tasks WHERE account = ?", account).
+		Scan(&promised, &taken)
+	return promised, taken, err
+}
+
+// Commit writes c in one transaction and returns when it is durable.
+func (j *Journal) Commit(ctx context.Context, c Changes) error {
+	tx, err := j.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := write(tx, c); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func write(tx *sql.Tx, c Changes) error {
+	for _, one := range c.Jobs {
+		data, err := json.Marshal(one)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec("INSERT INTO jobs VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, data = excluded.data",
+			string(one.ID), one.Position, string(one.State), string(data)); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Removed {
+		if _, err := tx.Exec("DELETE FROM jobs WHERE id = ?", string(id)); err != nil {
+			return err
+		}
+	}
+	for _, call := range c.Calls {
+		if _, err := tx.Exec("INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?)",
+			call.ID, call.Account, call.Name, call.At.UnixMilli(), call.Pictures); err != nil {
+			return err
+		}
+	}
+	if !c.Forget.IsZero() {
+		if _, err := tx.Exec("DELETE FROM calls WHERE at < ?", c.Forget.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	for _, f := range c.Finished {
+		if _, err := tx.Exec("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)",
+			f.Key, f.Path, f.Size, f.Width, f.Height, f.At.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	for _, t := range c.Tasks {
+		if _, err := tx.Exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET promised = excluded.promised, taken = excluded.taken",
+			t.ID, t.Account, t.Promised, t.Taken, t.At.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

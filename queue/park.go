@@ -1,0 +1,80 @@
+package queue
+
+import (
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+func parkKey(b *backend) string   { return "key " + b.Name }
+func parkMoney(b *backend) string { return "credits " + b.Name }
+
+// parked tells whether the named part stands still.
+func (q *Queue) parked(name string) bool {
+	_, ok := q.parks[name]
+	return ok
+}
+
+// capped tells whether a start of so many pictures could pass the user's cap, and says so. A
+// start whose price nobody knows yet is worth what the last one was, and while
+// none was, starts go one by one.
+func (q *Queue) capped(pictures int) bool {
+	if q.opts.MaxCredits <= 0 {
+		return false
+	}
+	spent, flying := q.spent().Promised, int64(0)
+	for _, e := range q.order {
+		if e.focus && e.Intent != nil {
+			flying++
+		}
+	}
+	price := q.price
+	if price == 0 && flying > 0 {
+		return true
+	}
+	if spent+(flying+int64(pictures))*max(price, 1) <= q.opts.MaxCredits {
+		delete(q.parks, parkCap)
+		return false
+	}
+	if flying == 0 {
+		q.parks[parkCap] = Park{What: "new tasks", Kind: job.Credits,
+			Reason: "the cap on credits is reached", Advice: "raise --max-credits to go on"}
+	}
+	return true
+}
+
+// spent is what the jobs of this queue were promised to cost, and did cost.
+func (q *Queue) spent() Ledger {
+	l := Ledger{Cap: q.opts.MaxCredits}
+	for _, e := range q.order {
+		if e.focus {
+			promised, taken := e.Credits()
+			l.Promised += promised
+			l.Taken += taken
+		}
+	}
+	return l
+}
+
+// standing returns the parks as they are shown: those the user has to end, and
+// those that end by themselves.
+func (q *Queue) standing(now time.Time) []Park {
+	var all []Park
+	for _, name := range sortedKeys(q.parks) {
+		all = append(all, q.parks[name])
+	}
+	for _, name := range sortedKeys(q.backends) {
+		b := q.backends[name]
+		if b.down.until.After(now) || b.down.tries > 0 {
+			all = append(all, Park{What: b.Title, Kind: job.Temporary, Reason: sentence(b.down.err), Until: b.down.until})
+		}
+		for _, c := range quota.Calls() {
+			if until := b.windows.Parked(c, now); !until.IsZero() {
+				all = append(all, Park{What: c.Word(), Kind: job.Limited, Until: until,
+					Reason: b.Title + " wants no more calls of " + string(c) + " for now"})
+			}
+		}
+	}
+	return all
+}

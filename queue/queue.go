@@ -1,0 +1,283 @@
+// Package queue is the batch: the one owner of every job.
+//
+// One goroutine, the coordinator, holds all jobs. It applies events with
+// job.Next, writes the journal, asks quota what may go next, and hands work to
+// workers. It makes no network call and reads no file of the user itself.
+// Everybody else sees value copies: through Jobs and Status, or as they change
+// through a Feed.
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"time"
+
+	"bulkup/api/transfer"
+	"bulkup/api/upscayl"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+	"bulkup/queue/quota"
+	"bulkup/queue/result"
+)
+
+// Backend is a service that can do jobs: the cloud, or the engine within bulkup.
+type Backend struct {
+	Engine
+	Client *upscayl.Client // nil when the engine is not ready
+	Base   string          // the service's address; an upload session holds only there
+	// Account tells whose quota and credits a call uses, without the key.
+	Account string
+	Limits  quota.Limits
+	// Inline is the largest file, in bytes, that goes along with the start
+	// request instead of being uploaded before.
+	Inline int64
+	// FirstLook is when a task is asked for the first time, after its start.
+	FirstLook time.Duration
+	// Free is whether tasks cost nothing, so that a lost start may simply be made again.
+	Free bool
+}
+
+// Workers is how many jobs may be in each stage at once.
+type Workers struct{ Checks, Uploads, Starts, Looks, Downloads, Publishes int }
+
+// DefaultWorkers suits a home uplink.
+var DefaultWorkers = Workers{Checks: 2, Uploads: 4, Starts: 4, Looks: 2, Downloads: 4, Publishes: 2}
+
+// Options is what Open needs.
+type Options struct {
+	Dir      string // the state folder
+	Backends []Backend
+	Default  string // the engine of new jobs
+	Transfer *transfer.Engine
+	Workers  Workers
+	// MaxCredits stops before the start that would pass it; 0 is no cap.
+	MaxCredits int64
+	// Patience is how long a job may fail for passing reasons before it is
+	// given up; 0 is for ever.
+	Patience time.Duration
+	// Focus limits the work to the jobs that this process adds. Jobs of other
+	// batches stay where they are.
+	Focus bool
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Queue is the batch. Its methods may be called from any goroutine; those that
+// change something return when the change is durable, and need Run to be running.
+type Queue struct {
+	opts     Options
+	backends map[string]*backend
+	journal  *journal.Journal
+	lock     *lock
+	names    result.Names
+	hub      *hub
+	inbox    chan request
+	stopped  chan struct{} // closed when the coordinator has ended
+
+	// The fields below belong to the coordinator's goroutine.
+	entries  map[job.ID]*entry
+	order    []*entry
+	byPath   map[string][]*entry
+	holders  map[string]job.ID // content key → the job that is paying for it
+	results  map[string]bool   // content keys that this process has seen finished
+	tasks    map[string]*look  // task id → when to look at it
+	busy     map[job.State]int // workers by stage
+	looking  int               // looks under way
+	price    int64             // what the last task was promised to cost per picture
+	changes  journal.Changes   // for the next commit, beside the dirty jobs
+	dirty    map[job.ID]*entry
+	show     []job.Job // transitions to tell once they are durable
+	launches []func()  // workers to start once what they depend on is durable
+	parks    map[string]Park
+	waiting  []permit
+	paused   bool
+	pace     pace
+	dry      error     // why the journal cannot be written, nil when it can
+	wake     time.Time // when something is due without anybody asking
+	workers  sync.WaitGroup
+}
+
+type backend struct {
+	Backend
+	windows *quota.Windows
+	reached bool // it has answered at least once
+	down    outage
+	search  search
+	// singlePut is what the last upload was: the older dialect has no parts.
+	singlePut bool
+}
+
+// entry is a job with what only this process knows of it.
+type entry struct {
+	job.Job
+	cancel context.CancelFunc // of its worker, nil when there is none
+	moving *moving            // progress, nil when there is none
+	key    string             // content key, once checked
+	focus  bool
+	// trouble is when the faults in a row began, zero when the last step worked.
+	trouble  time.Time
+	searched bool // history has been read since its start was lost
+	renewed  int  // results that came broken, or links that led nowhere, in a row
+}
+
+// Open takes the state folder for this process and reads the journal. It
+// returns ErrHeld when another process runs the queue there.
+func Open(opts Options) (*Queue, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Workers == (Workers{}) {
+		opts.Workers = DefaultWorkers
+	}
+	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
+	}
+	held, err := takeLock(opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	j, err := journal.Open(opts.Dir)
+	if err != nil {
+		held.release()
+		return nil, err
+	}
+	q := &Queue{
+		opts: opts, journal: j, lock: held, hub: newHub(),
+		backends: make(map[string]*backend),
+		inbox:    make(chan request, 64),
+		stopped:  make(chan struct{}),
+		entries:  make(map[job.ID]*entry),
+		byPath:   make(map[string][]*entry),
+		holders:  make(map[string]job.ID),
+		results:  make(map[string]bool),
+		tasks:    make(map[string]*look),
+		busy:     make(map[job.State]int),
+		parks:    make(map[string]Park),
+		dirty:    make(map[job.ID]*entry),
+	}
+	if err := q.load(); err != nil {
+		j.Close()
+		held.release()
+		return nil, err
+	}
+	return q, nil
+}
+
+// load fills the coordinator's fields from the journal.
+func (q *Queue) load() error {
+	now := q.opts.Now()
+	longest := time.Hour
+	for _, b := range q.opts.Backends {
+		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits)}
+		q.backends[b.Name] = one
+		longest = max(longest, b.Limits.Window)
+	}
+	calls, err := q.journal.Calls(now.Add(-longest))
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		for _, b := range q.backends {
+			if b.Account == c.Account {
+				b.windows.Take(quota.Call(c.Name), c.ID, c.At, c.Pictures)
+			}
+		}
+	}
+	jobs, err := q.journal.Jobs()
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		e := &entry{Job: j, focus: !q.opts.Focus}
+		q.insert(e)
+		q.show = append(q.show, j)
+		// The process that worked on it is gone.
+		q.apply(e, job.Interrupted{})
+	}
+	if q.journal.SetAside != "" {
+		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
+			q.journal.SetAside + " and a new one begun. Tasks that were paid for are still in the account's history."})
+	}
+	return q.commit(context.Background())
+}
+
+// insert adds a job to the coordinator's indexes.
+func (q *Queue) insert(e *entry) {
+	q.entries[e.ID] = e
+	q.order = append(q.order, e)
+	q.byPath[keyOf(e.Source)] = append(q.byPath[keyOf(e.Source)], e)
+	if e.Target != "" {
+		q.names.Claim(e.Target, string(e.ID))
+	}
+	if e.Source.Path != "" {
+		q.names.Protect(e.Source.Path)
+	}
+	q.hold(e)
+	q.follow(e)
+}
+
+// request is something the coordinator shall do. It is answered when what it
+// changed is durable.
+type request struct {
+	do   func() error
+	done chan<- error // nil when nobody waits
+}
+
+var errStopped = errors.New("the queue has stopped")
+
+// ask runs do on the coordinator's goroutine and waits until its changes are durable.
+func (q *Queue) ask(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	if err := q.send(ctx, request{do, done}); err != nil {
+		return err
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-q.stopped:
+		// The answer may have come with the end.
+		select {
+		case err := <-done:
+			return err
+		default:
+			return errStopped
+		}
+	}
+}
+
+func (q *Queue) send(ctx context.Context, r request) error {
+	select {
+	case q.inbox <- r:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-q.stopped:
+		return errStopped
+	}
+}
+
+// newID returns an ID that sorts by time.
+func newID(now time.Time) job.ID {
+	return job.ID(fmt.Sprintf("%011x%s", now.UnixMilli(), nonce(6)))
+}
+
+// nonce returns n letters and digits that are safe in any file name. It makes
+// the name of an upload unique; it is no secret.
+func nonce(n int) string {
+	const letters = "0123456789abcdefghjkmnpqrstvwxyz"
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = letters[rand.IntN(len(letters))]
+	}
+	return string(b)
+}

@@ -1,0 +1,106 @@
+package result
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/picture"
+	"bulkup/queue/job"
+)
+
+// Want is what a result has to be.
+type Want struct {
+	Format        string // "png", "jpg" or "webp"
+	Width, Height int    // pixels, as people see them
+	Turned        bool   // the source has an EXIF orientation of 5 to 8, so that its result may lie on its side
+}
+
+// What is wrong with a result, for errors.Is.
+var (
+	ErrDamaged  = errors.New("the result is damaged")              // fetching it again may help
+	ErrMismatch = errors.New("the result is not what was ordered") // it will not
+)
+
+// CheckError is a result that must not be taken for done, in one line for the user.
+type CheckError struct {
+	Kind    error // ErrDamaged or ErrMismatch
+	Message string
+	Err     error // the *pixels.Problem behind it, or nil
+}
+
+func (e *CheckError) Error() string { return e.Message }
+
+// Unwrap makes both the kind and the cause visible to errors.Is.
+func (e *CheckError) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Kind}
+	}
+	return []error{e.Kind, e.Err}
+}
+
+// Check decodes the whole file at path and measures it. It returns a *CheckError
+// if that is not the picture that was ordered, the error of the system if it
+// cannot be read, and the cause of ctx. Its memory is one row for PNG; JPEG and
+// WebP are decoded to pixels, within a budget that all checks share.
+func Check(ctx context.Context, path string, want Want) (job.Result, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return job.Result{}, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return job.Result{}, err
+	}
+	h, err := picture.Read(file, info.Size())
+	if err == nil {
+		if err := want.fits(h); err != nil {
+			return job.Result{}, err
+		}
+		err = picture.Decode(ctx, file, h)
+	}
+	var wrong *pixels.Problem
+	switch {
+	case errors.As(err, &wrong):
+		return job.Result{}, &CheckError{Kind: ErrDamaged, Message: "the result cannot be used: " + describe(file, wrong), Err: wrong}
+	case err != nil:
+		return job.Result{}, err
+	}
+	return job.Result{Path: path, Size: info.Size(), Width: h.Width, Height: h.Height}, nil
+}
+
+func (w Want) fits(h pixels.Header) error {
+	if h.Format != w.Format {
+		return &CheckError{Kind: ErrMismatch, Message: fmt.Sprintf("the result is %s, not %s as ordered", h.Format, w.Format)}
+	}
+	upright := h.Width == w.Width && h.Height == w.Height
+	lying := h.Width == w.Height && h.Height == w.Width
+	if upright || lying && (w.Turned || h.Orientation >= 5) {
+		return nil
+	}
+	return &CheckError{Kind: ErrMismatch, Message: fmt.Sprintf("the result has %d×%d pixels, not %d×%d as ordered", h.Width, h.Height, w.Width, w.Height)}
+}
+
+// describe names what servers send in place of a picture.
+func describe(file io.ReaderAt, wrong *pixels.Problem) string {
+	if !errors.Is(wrong, pixels.ErrUnsupported) {
+		return wrong.Message
+	}
+	head := make([]byte, 512)
+	n, _ := file.ReadAt(head, 0)
+	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:n], []byte("\ufeff"))))
+	for _, other := range []struct{ prefix, name string }{
+		{"<!doctype html", "a web page"}, {"<html", "a web page"}, {"<?xml", "an XML message"}, {"<error", "an XML message"},
+		{"{", "a JSON message"}, {"[", "a JSON message"},
+	} {
+		if bytes.HasPrefix(head, []byte(other.prefix)) {
+			return "the server sent " + other.name + " instead of a picture"
+		}
+	}
+	return wrong.Message
+}

@@ -1,0 +1,89 @@
+package result
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"syscall"
+)
+
+func fill(tmp string, in io.Reader) error {
+	out, err := os.OpenFile(tmp, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+// syncDir makes a new name durable. Windows does so by itself, and some network
+// disks know no such thing.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	err = d.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
+		return nil
+	}
+	return err
+}
+
+// absent takes a file that is not there for a removed one.
+func absent(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// same tells whether two paths hold the same bytes. What cannot be read is another's.
+func same(a, b string) bool {
+	one, err := os.Open(a)
+	if err != nil {
+		return false
+	}
+	defer one.Close()
+	info, err := os.Stat(b)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	two, err := os.Open(b)
+	if err != nil {
+		return false
+	}
+	defer two.Close()
+	if now, err := one.Stat(); err != nil || now.Size() != info.Size() {
+		return false
+	}
+	r, s := bufio.NewReaderSize(one, 64<<10), bufio.NewReaderSize(two, 64<<10)
+	for {
+		x, errX := r.Peek(r.Size())
+		y, errY := s.Peek(s.Size())
+		if !bytes.Equal(x, y) {
+			return false
+		}
+		if errX != nil || errY != nil {
+			return errX == io.EOF && errY == io.EOF
+		}
+		r.Discard(len(x))
+		s.Discard(len(y))
+	}
+}

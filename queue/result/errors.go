@@ -1,0 +1,75 @@
+package result
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"bulkup/api"
+)
+
+// What keeps a result from being saved, for errors.Is.
+var (
+	ErrDiskFull    = errors.New("the disk is full")
+	ErrNotWritable = errors.New("the folder cannot be written")
+)
+
+// SaveError is a result that could not be saved, in one line for the user.
+type SaveError struct {
+	Kind error  // ErrDiskFull, ErrNotWritable, or nil for anything else
+	Path string // the folder or file that it is about
+	Err  error  // the system's error
+}
+
+func (e *SaveError) Error() string {
+	what := "cannot save " + api.Clean(filepath.Base(e.Path))
+	switch e.Kind {
+	case ErrDiskFull:
+		return what + ": the disk of " + api.Clean(filepath.Dir(e.Path)) + " is full"
+	case ErrNotWritable:
+		return what + ": " + api.Clean(filepath.Dir(e.Path)) + " cannot be written (" + cause(e.Err) + ")"
+	}
+	return what + " in " + api.Clean(filepath.Dir(e.Path)) + ": " + cause(e.Err)
+}
+
+// Unwrap makes both the kind and the cause visible to errors.Is.
+func (e *SaveError) Unwrap() []error {
+	if e.Kind == nil {
+		return []error{e.Err}
+	}
+	return []error{e.Kind, e.Err}
+}
+
+// Explain makes a *SaveError of what the system said while path was written. It
+// leaves nil, and errors that are no matter of files, as they are.
+func Explain(err error, path string) error {
+	var done *SaveError
+	var sys syscall.Errno
+	if err == nil || errors.As(err, &done) || !errors.As(err, &sys) {
+		return err
+	}
+	return &SaveError{Kind: kindOf(err), Path: path, Err: err}
+}
+
+func kindOf(err error) error {
+	const windowsHandleDiskFull, windowsDiskFull = syscall.Errno(39), syscall.Errno(112)
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+		runtime.GOOS == "windows" && (errors.Is(err, windowsHandleDiskFull) || errors.Is(err, windowsDiskFull)):
+		return ErrDiskFull
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+		return ErrNotWritable
+	}
+	return nil
+}
+
+// cause is the system's word without the path, which stands beside it.
+func cause(err error) string {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return api.Clean(err.Error())
+}

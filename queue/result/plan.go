@@ -1,0 +1,38 @@
+// Package result gives results their names and their places: it plans where a
+// result goes, holds a download against what was asked for, and saves it so that
+// it is there as a whole or not at all, over nothing that was there before.
+package result
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"bulkup/queue/job"
+)
+
+// FolderSuffix makes the name of the folder that a dropped folder's results go to.
+const FolderSuffix = "-upscaled"
+
+// Plan returns the absolute path that the result of src has by its settings:
+// beside the source, or in set.Out, and named by set.Name or the default. It
+// looks at no disk; Names and Save keep results apart. The error is for the user.
+func Plan(src job.Source, set job.Settings) (string, error) {
+	base := set.Out
+	switch {
+	case base != "":
+	case src.Root == "":
+		return "", errors.New("the result has no folder to go to; choose one with --out")
+	case src.Single:
+		base = src.Root
+	case filepath.Dir(src.Root) == src.Root:
+		return "", fmt.Errorf("there is nothing beside %s; choose a folder for the results with --out", src.Root)
+	default:
+		base = filepath.Clean(src.Root) + FolderSuffix
+	}
+	rel, err := expand(src, set)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(base, rel))
+}

@@ -1,0 +1,120 @@
+package result
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Policy is what happens if a file with the result's name is there already.
+type Policy string
+
+const (
+	Skip      Policy = "skip"      // checked before anything is paid; a result that was paid for is saved as Rename does
+	Overwrite Policy = "overwrite" // the file is replaced
+	Rename    Policy = "rename"    // the result gets the next free name: a-2.png
+)
+
+// Temporary returns where the result for target is put together: a hidden file in
+// the same folder, which is made, and is the same for the same job id so that a
+// download can go on after a restart. A folder that cannot be written is a
+// *SaveError here already, before anything is paid.
+func Temporary(target, id string) (string, error) {
+	dir := filepath.Dir(target)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", Explain(err, target)
+	}
+	tmp := filepath.Join(dir, ".bulkup-"+id+".part")
+	// Opening tells what permissions alone do not: a read-only disk, a full quota.
+	file, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return "", Explain(err, target)
+	}
+	return tmp, Explain(file.Close(), target)
+}
+
+// Save moves the finished file tmp to target, both in one folder, and returns the
+// path that it got. The bytes are on the disk before they have the name, so that
+// the result is there as a whole or not at all. A file that holds the same bytes
+// already is the result. After an error tmp is still there.
+func Save(tmp, target string, p Policy) (string, error) {
+	path, err := save(tmp, target, p)
+	return path, Explain(err, target)
+}
+
+func save(tmp, target string, p Policy) (string, error) {
+	if err := syncFile(tmp); err != nil {
+		return "", err
+	}
+	path := target
+	for i := 2; ; i++ {
+		err := move(tmp, path, p == Overwrite)
+		if err == nil {
+			return path, syncDir(filepath.Dir(path))
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+		// A crash may have come between the name and the journal.
+		if same(tmp, path) {
+			return path, os.Remove(tmp)
+		}
+		path = numbered(target, i)
+	}
+}
+
+// move gives tmp its name. Without overwrite an existing file is fs.ErrExist, with
+// no moment in between at which another program could lose one.
+func move(tmp, path string, overwrite bool) error {
+	if overwrite {
+		err := os.Rename(tmp, path)
+		if err == nil {
+			// Where both names were one file already, that left both.
+			err = absent(os.Remove(tmp))
+		}
+		return err
+	}
+	err := os.Link(tmp, path)
+	if err == nil {
+		return os.Remove(tmp)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// No hard links on this disk: take the name with an empty file, and replace that.
+	hold, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	hold.Close()
+	if err := os.Rename(tmp, path); err != nil {
+		os.Remove(path)
+		return err
+	}
+	return nil
+}
+
+// Copy makes a copy of the finished file from for target, put together in the
+// Temporary of the job id, and returns the path that it got.
+func Copy(from, target, id string, p Policy) (string, error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return "", fmt.Errorf("the earlier result cannot be read: %w", err)
+	}
+	defer in.Close()
+	tmp, err := Temporary(target, id)
+	if err != nil {
+		return "", err
+	}
+	if err := fill(tmp, in); err != nil {
+		os.Remove(tmp)
+		return "", Explain(err, target)
+	}
+	path, err := Save(tmp, target, p)
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return path, err
+}

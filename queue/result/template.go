@@ -1,0 +1,142 @@
+package result
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"bulkup/queue/job"
+)
+
+// The names of results where the user gives no template.
+const (
+	folderTemplate = "{name}.{ext}"
+	singleTemplate = "{name}-{scale}x.{ext}"
+)
+
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+// CheckTemplate returns what is wrong with a name template, in words for the
+// user. A template holds {dir} (the folders within the dropped one), {name},
+// {scale}, {model} and {ext}. Without {dir} and without a slash it names the file
+// alone, and the tree stays; otherwise it is the whole path below the output folder.
+func CheckTemplate(template string) error {
+	example := job.Source{Rel: "dir/name.jpg"}
+	_, err := expand(example, job.Settings{Name: template, Scale: 4, Model: "model", Format: "png"})
+	return err
+}
+
+// expand returns the path of a result below its base folder.
+func expand(src job.Source, set job.Settings) (string, error) {
+	template := set.Name
+	switch {
+	case template != "":
+	case src.Single:
+		template = singleTemplate
+	default:
+		template = folderTemplate
+	}
+	template = filepath.ToSlash(template)
+	if !strings.Contains(template, "/") && !strings.Contains(template, "{dir}") {
+		template = "{dir}/" + template
+	}
+	if !strings.HasSuffix(template, "{ext}") {
+		template += ".{ext}"
+	}
+	dir, file := path.Split(src.Rel)
+	values := map[string]string{
+		"{dir}":   strings.TrimSuffix(dir, "/"),
+		"{name}":  strings.TrimSuffix(file, extension(file)),
+		"{scale}": strconv.Itoa(set.Scale),
+		"{model}": set.Model,
+		"{ext}":   set.Format,
+	}
+	var unknown string
+	p := placeholder.ReplaceAllStringFunc(template, func(s string) string {
+		v, ok := values[s]
+		if !ok {
+			unknown = s
+		}
+		return v
+	})
+	switch {
+	case unknown != "":
+		return "", fmt.Errorf("the name template holds %s; it knows {dir}, {name}, {scale}, {model} and {ext}", unknown)
+	case strings.HasPrefix(filepath.ToSlash(set.Name), "/"), filepath.VolumeName(set.Name) != "":
+		return "", errors.New("the name template must not be an absolute path; the folder goes into --out")
+	}
+	return local(strings.TrimPrefix(p, "/"), set.Format)
+}
+
+// extension returns the extension of a picture's name: what follows the last dot,
+// if that can be one. "scan v1.2 final" has none.
+func extension(name string) string {
+	ext := path.Ext(name)
+	if len(ext) > 6 || len(ext) == len(name) || strings.ContainsAny(ext, " ") {
+		return ""
+	}
+	return ext
+}
+
+// local makes p a path that stays below its base on this system, with elements
+// that file systems take.
+func local(p, ext string) (string, error) {
+	elements := strings.Split(p, "/")
+	kept := elements[:0]
+	for i, e := range elements {
+		switch {
+		case e == "" || e == ".":
+			continue
+		case e == "..":
+			return "", errors.New("the name of a result must not hold \"..\"; it has to stay in its folder")
+		case i == len(elements)-1:
+			e = Shorten(strings.TrimSuffix(e, "."+ext), maxElement-len(ext)-1) + "." + ext
+		default:
+			e = Shorten(e, maxElement)
+		}
+		kept = append(kept, allowed(e))
+	}
+	p = filepath.Join(kept...)
+	if !filepath.IsLocal(p) {
+		return "", fmt.Errorf("%q is no name for a result on this system", p)
+	}
+	return p, nil
+}
+
+// maxElement is the longest name in a folder, in bytes, with room for the -2 of a
+// second result and for systems that allow a little less than 255.
+const maxElement = 240
+
+// Shorten cuts s to at most n bytes, between characters.
+func Shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// allowed changes the names that Windows gives to devices or does not take.
+func allowed(e string) string {
+	if runtime.GOOS != "windows" {
+		return e
+	}
+	e = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"|?*\`, r) {
+			return '_'
+		}
+		return r
+	}, strings.TrimRight(e, " ."))
+	if !filepath.IsLocal(e) {
+		e = "_" + e
+	}
+	return e
+}

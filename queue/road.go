@@ -1,0 +1,153 @@
+package queue
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// road is what quota allows one engine in one turn, used up as jobs are sent.
+type road struct {
+	quota.Roads
+	b *backend
+	// inline is the largest file, in bytes, that goes along with its start.
+	inline int64
+	groups map[job.Settings][]*entry // uploaded pictures that may share a task
+}
+
+// collect puts an uploaded picture with the others that have its settings.
+func (r *road) collect(e *entry) {
+	s := job.Settings{Model: e.Settings.Model, Scale: e.Settings.Scale, Format: e.Settings.Format, Face: e.Settings.Face}
+	r.groups[s] = append(r.groups[s], e)
+}
+
+// roads asks quota for every engine how its pictures go now.
+func (q *Queue) roads(now time.Time) map[string]*road {
+	all := make(map[string]*road, len(q.backends))
+	demands := make(map[string]*quota.Demand, len(q.backends))
+	for name, b := range q.backends {
+		all[name] = &road{b: b, inline: b.Inline, groups: make(map[job.Settings][]*entry)}
+		demands[name] = &quota.Demand{SinglePut: b.singlePut}
+	}
+	var sizes []int64
+	for _, e := range q.order {
+		d := demands[e.Engine]
+		if d == nil || !e.focus {
+			continue
+		}
+		if count(d, e) && len(sizes) < 256 && e.Engine == q.opts.Default {
+			sizes = append(sizes, e.Source.Size)
+		}
+	}
+	for name, r := range all {
+		r.Roads = r.b.windows.Roads(*demands[name], now)
+		if r.Pressure && name == q.opts.Default {
+			r.inline = threshold(sizes, r.Direct, r.Upload)
+		}
+	}
+	return all
+}
+
+// count adds a job to the demand of its engine, and tells whether every road is
+// still open to it.
+func count(d *quota.Demand, e *entry) bool {
+	switch {
+	case e.State == job.Waiting:
+		d.Waiting++
+		return true
+	case e.State == job.Uploading:
+		d.Uploading++
+	case e.State == job.Starting && e.Intent == nil:
+		d.Uploaded++
+	}
+	return false
+}
+
+// threshold is the size up to which pictures go along with their starts, so that
+// the larger ones, which gain most by an upload that can be resumed, take the
+// uploads there are.
+func threshold(sizes []int64, direct, upload int) int64 {
+	if len(sizes) == 0 || direct == 0 {
+		return 0
+	}
+	slices.Sort(sizes)
+	return sizes[min(len(sizes)-1, len(sizes)*direct/(direct+upload))]
+}
+
+// takeRoad begins to send a checked picture: along with its start, or by an upload.
+func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time) {
+	direct := e.Source.URL != "" || e.Upload == nil && e.Facts.Size <= r.inline
+	if direct && r.Direct > 0 {
+		if q.startsFree(r.b, now) && q.apply(e, job.StartQueued{}) {
+			r.Direct--
+			q.tryStart(work, []*entry{e}, r.b, now)
+		}
+		return
+	}
+	if e.Source.URL != "" || direct && !r.Pressure {
+		q.wakeAt(r.b.windows.Next(quota.StartTask, now))
+		return
+	}
+	if q.busy[job.Uploading] >= q.opts.Workers.Uploads || q.capped(1) {
+		return
+	}
+	// A session of the journal has its link already.
+	if e.Upload == nil {
+		if r.Upload <= 0 {
+			q.wakeAt(r.b.windows.Next(quota.GetUploadURL, now))
+			q.wakeAt(r.b.windows.Next(quota.CompleteUpload, now))
+			return
+		}
+		r.Upload--
+	}
+	if q.apply(e, job.UploadStarted{}) {
+		q.launch(work, e, upload)
+	}
+}
+
+// startGroups sends the tasks of several pictures for which quota gave a start.
+func (q *Queue) startGroups(work context.Context, r *road, now time.Time) {
+	for _, members := range r.groups {
+		for len(members) > 0 && r.Ready > 0 {
+			n := min(len(members), r.Group)
+			if !q.tryStart(work, members[:n], r.b, now) {
+				return
+			}
+			members = members[n:]
+			r.Ready--
+		}
+		if len(members) > 0 {
+			q.wakeAt(r.b.windows.Next(quota.StartTask, now))
+			q.wakeAt(r.b.windows.Next(quota.CompleteUpload, now))
+		}
+	}
+}
+
+// startsFree tells whether a start could leave now.
+func (q *Queue) startsFree(b *backend, now time.Time) bool {
+	if q.busy[job.Starting] >= q.opts.Workers.Starts {
+		return false
+	}
+	if b.windows.Free(quota.StartTask, now) == 0 {
+		q.wakeAt(b.windows.Next(quota.StartTask, now))
+		return false
+	}
+	return true
+}
+
+// tryStart sends the start of the members if one is free. Their intents are
+// durable before the worker runs, because launches wait for the commit.
+func (q *Queue) tryStart(work context.Context, members []*entry, b *backend, now time.Time) bool {
+	if !q.startsFree(b, now) || q.capped(len(members)) {
+		return false
+	}
+	t := q.take(b, quota.StartTask, len(members))
+	for _, e := range members {
+		q.apply(e, job.StartIntended{Intent: job.Intent{At: now, Name: wireName(e.Job)}})
+	}
+	q.launchAll(work, members, start(t))
+	return true
+}

@@ -1,0 +1,122 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"bulkup/queue/job"
+)
+
+// schedule hands out all the work that may begin now, in queue order, and notes
+// when to look again.
+func (q *Queue) schedule(work context.Context) {
+	now := q.opts.Now()
+	q.wake = now.Add(time.Hour)
+	if q.dry != nil {
+		return
+	}
+	q.grant(now)
+	roads := q.roads(now)
+	for _, e := range q.order {
+		if !e.focus || e.cancel != nil || e.State.Ended() {
+			continue
+		}
+		if e.NotBefore.After(now) {
+			q.wakeAt(e.NotBefore)
+			continue
+		}
+		q.advance(work, e, roads[e.Engine], now)
+	}
+	for _, r := range roads {
+		q.startGroups(work, r, now)
+	}
+	q.lookAround(work, now)
+	for _, p := range q.parks {
+		if p.Until.After(now) {
+			q.wakeAt(p.Until)
+		}
+	}
+}
+
+// advance gives e its next worker if there is one to give.
+func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) {
+	if r == nil {
+		return // its engine is not here
+	}
+	switch e.State {
+	case job.Waiting:
+		if q.paused {
+			return
+		}
+		if e.Facts == nil || q.known(e) {
+			if q.busy[job.Checking] < q.opts.Workers.Checks && q.apply(e, job.CheckStarted{}) {
+				q.launch(work, e, check)
+			}
+			return
+		}
+		if q.holders[e.key] == e.ID && q.mayUse(r.b, now) {
+			q.takeRoad(work, e, r, now)
+		}
+	case job.Starting:
+		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) {
+			return
+		}
+		if e.Upload == nil || e.Alone || r.Group == 1 {
+			q.tryStart(work, []*entry{e}, r.b, now)
+		} else {
+			r.collect(e)
+		}
+	case job.Downloading:
+		if q.busy[job.Downloading] < q.opts.Workers.Downloads && !q.parked(parkDisk) {
+			q.launch(work, e, download)
+		}
+	case job.Unknown:
+		if q.mayAsk(r.b, now) {
+			q.trySearch(work, e, r.b, now)
+		}
+	}
+}
+
+// mayUse tells whether new work may be given to b: no park and no outage.
+func (q *Queue) mayUse(b *backend, now time.Time) bool {
+	return q.mayAsk(b, now) && !q.parked(parkMoney(b))
+}
+
+// mayAsk tells whether b can be called at all. During an outage one call at a
+// time finds out whether it has ended.
+func (q *Queue) mayAsk(b *backend, now time.Time) bool {
+	if b == nil || b.Client == nil || q.parked(parkKey(b)) {
+		return false
+	}
+	if b.down.until.After(now) {
+		q.wakeAt(b.down.until)
+		return false
+	}
+	if b.down.tries > 0 && q.busy[job.Uploading]+q.busy[job.Starting]+q.busy[job.Unknown]+q.looking > 0 {
+		return false
+	}
+	return true
+}
+
+// wakeAt has the coordinator look again at the given time at the latest.
+func (q *Queue) wakeAt(t time.Time) {
+	if t.Before(q.wake) {
+		q.wake = t
+	}
+}
+
+// pauseFor is how long nothing is due.
+func (q *Queue) pauseFor() time.Duration {
+	return max(time.Millisecond, q.wake.Sub(q.opts.Now()))
+}
+
+// sortOrder brings the queue into the order of positions.
+func (q *Queue) sortOrder() {
+	slices.SortStableFunc(q.order, func(a, b *entry) int { return inOrder(a.Job, b.Job) })
+}
+
+func inOrder(a, b job.Job) int {
+	return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
+}

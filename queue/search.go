@@ -1,0 +1,176 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"bulkup/api/upscayl"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// fairWait is how long a lost start is looked for in history before its user is
+// asked: the service may take a while to show a task.
+const fairWait = 5 * time.Minute
+
+// search is the looking for lost starts in the history of one account. One call
+// serves all of them.
+type search struct {
+	busy  bool
+	next  time.Time
+	round int
+	// none is set when the account has no history: nothing can be looked up.
+	none bool
+}
+
+// trySearch looks for the lost start of e, and of all others of its account.
+func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.Time) {
+	if e.Intent == nil || b.search.busy {
+		return
+	}
+	if b.search.none || now.Sub(e.Entered[job.Unknown]) > fairWait && e.searched {
+		q.undecided(e, b)
+		return
+	}
+	if b.search.next.After(now) {
+		q.wakeAt(b.search.next)
+		return
+	}
+	if b.windows.Free(quota.History, now) == 0 {
+		q.wakeAt(b.windows.Next(quota.History, now))
+		return
+	}
+	oldest := q.oldestLost(b)
+	b.search.busy = true
+	q.looking++
+	t := q.take(b, quota.History, 0)
+	w := &worker{q: q, b: b}
+	q.workers.Add(1)
+	q.launches = append(q.launches, func() {
+		go func() {
+			defer q.workers.Done()
+			records, err := w.history(work, t, oldest)
+			_ = q.send(context.Background(), request{do: func() error {
+				q.looking--
+				q.searched(b, records, err)
+				return nil
+			}})
+		}()
+	})
+}
+
+// oldestLost is when the first of the lost starts was intended.
+func (q *Queue) oldestLost(b *backend) time.Time {
+	oldest := q.opts.Now()
+	for _, e := range q.order {
+		if e.Engine == b.Name && e.State == job.Unknown && e.Intent != nil && e.Intent.At.Before(oldest) {
+			oldest = e.Intent.At
+		}
+	}
+	return oldest
+}
+
+// history reads pages, newest first, until they are older than what is looked for.
+func (w *worker) history(ctx context.Context, t ticket, since time.Time) ([]upscayl.Task, error) {
+	var all []upscayl.Task
+	req := upscayl.HistoryRequest{Limit: upscayl.MaxPage}
+	for {
+		page, err := w.b.Client.History(ctx, req)
+		w.called(ctx, t, err)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Tasks...)
+		// A clock that is a little off must not hide a task.
+		older := func(t upscayl.Task) bool {
+			return !t.CreatedAt.IsZero() && t.CreatedAt.Before(since.Add(-10*time.Minute))
+		}
+		if !page.HasMore || page.NextOffset == req.Offset || slices.ContainsFunc(page.Tasks, older) {
+			return all, nil
+		}
+		req.Offset = page.NextOffset
+		if t, err = w.permit(ctx, quota.History); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// searched adopts what was found, and plans the next round for the rest.
+func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
+	s := &b.search
+	s.busy = false
+	s.next = q.opts.Now().Add(min(time.Minute, 2*time.Second<<min(s.round, 5)))
+	s.round++
+	if errors.Is(err, upscayl.ErrNoHistory) {
+		s.none = true
+	}
+	if err != nil {
+		return
+	}
+	lost := 0
+	for _, e := range q.order {
+		if e.Engine != b.Name || e.State != job.Unknown || e.Intent == nil {
+			continue
+		}
+		if task, ok := taskOf(e.Job, records); ok {
+			q.adopt(e, task)
+			continue
+		}
+		e.searched = true
+		lost++
+	}
+	if lost == 0 {
+		s.round = 0
+	}
+}
+
+// adopt takes a task that was found for a lost start.
+func (q *Queue) adopt(e *entry, found upscayl.Task) {
+	t := job.Task{ID: found.ID, Started: found.CreatedAt, Promised: found.CreditsPromised, Taken: found.CreditsTaken}
+	if t.Started.IsZero() {
+		t.Started = e.Intent.At
+	}
+	if f, ok := named(e.Intent.Name, found.Files); ok {
+		t.FileName = f.FileName
+	}
+	q.charge(e, t)
+	q.apply(e, job.Adopted{Task: t})
+}
+
+// taskOf finds the task with the file of a lost start.
+func taskOf(j job.Job, records []upscayl.Task) (upscayl.Task, bool) {
+	for _, t := range records {
+		if _, ok := named(j.Intent.Name, t.Files); ok && t.ID != "" {
+			return t, true
+		}
+	}
+	return upscayl.Task{}, false
+}
+
+// named finds a file by the service's name for it, or by ours.
+func named(name string, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
+	i := slices.IndexFunc(files, func(f upscayl.TaskFile) bool { return f.FileName == name || f.OriginalFileName == name })
+	if i < 0 {
+		return upscayl.TaskFile{}, false
+	}
+	return files[i], true
+}
+
+// undecided is a start that nobody can find. Where tasks are free it is made
+// again; where they are not, the user decides.
+func (q *Queue) undecided(e *entry, b *backend) {
+	if b.Free {
+		q.apply(e, job.Retry{})
+		return
+	}
+	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history",
+		Advice: "a retry starts it once more: it may be charged again"}
+	if b.search.none {
+		f.Message = "the start was not confirmed, and this account has no history to look it up in"
+	}
+	if e.Fault == nil || e.Fault.Message != f.Message {
+		q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(time.Hour)})
+	}
+}

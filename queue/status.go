@@ -1,0 +1,93 @@
+package queue
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// Jobs returns a copy of every job in queue order.
+func (q *Queue) Jobs() []job.Job {
+	q.hub.mu.Lock()
+	defer q.hub.mu.Unlock()
+	return q.hub.sorted()
+}
+
+// Status returns what is true of the queue as a whole.
+func (q *Queue) Status() Status {
+	q.hub.mu.Lock()
+	defer q.hub.mu.Unlock()
+	return q.hub.last
+}
+
+// Engines returns the places where jobs can be done, the default first.
+func (q *Queue) Engines() []Engine {
+	var all []Engine
+	for _, b := range q.opts.Backends {
+		all = append(all, b.Engine)
+	}
+	slices.SortStableFunc(all, func(a, b Engine) int {
+		return cmp.Compare(btoi(b.Name == q.opts.Default), btoi(a.Name == q.opts.Default))
+	})
+	return all
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// status collects what Status returns.
+func (q *Queue) status() Status {
+	now := q.opts.Now()
+	s := Status{Engine: q.opts.Default, Counts: make(map[job.State]int), Paused: q.paused, Parks: q.standing(now), Ledger: q.spent()}
+	for _, e := range q.order {
+		s.Counts[e.State]++
+		s.Bytes += e.Source.Size
+	}
+	if b := q.backends[q.opts.Default]; b != nil {
+		s.Meters = meters(b.windows, now)
+		if s.Ends = q.ends(b, now); !s.Ends.IsZero() {
+			s.Left = s.Ends.Sub(now)
+		}
+	}
+	return s
+}
+
+// meters shows the endpoints that have a limit.
+func meters(w *quota.Windows, now time.Time) []Meter {
+	var all []Meter
+	for _, c := range quota.Calls() {
+		limit := w.Limits().Of(c)
+		if limit == 0 {
+			continue
+		}
+		m := Meter{Call: string(c), Word: c.Word(), Used: w.Used(c, now), Limit: limit}
+		if next := w.Next(c, now); next.After(now) {
+			m.Next = next
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+func (s Status) equal(o Status) bool {
+	return s.Engine == o.Engine && maps.Equal(s.Counts, o.Counts) && s.Bytes == o.Bytes && s.Paused == o.Paused &&
+		slices.Equal(s.Parks, o.Parks) && slices.Equal(s.Meters, o.Meters) && s.Ledger == o.Ledger && s.Ends.Equal(o.Ends)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// fraction is a number from 0 to 1 that one goroutine writes and others read.
+type fraction struct{ bits atomic.Uint64 }
+
+func (f *fraction) store(v float64) { f.bits.Store(math.Float64bits(v)) }
+func (f *fraction) load() float64   { return math.Float64frombits(f.bits.Load()) }

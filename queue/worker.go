@@ -1,0 +1,213 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"bulkup/api/transfer"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// worker is what a stage may do besides its work. Its methods are safe to call
+// from the stage's own goroutine only.
+type worker struct {
+	q      *Queue
+	b      *backend
+	id     job.ID
+	moving *moving
+}
+
+// stage does one step of a job and returns what came of it. It runs on a
+// goroutine of its own, gets a copy, and ends soon after ctx does.
+type stage func(ctx context.Context, j job.Job, w *worker) job.Event
+
+// launch starts a stage for e once everything so far is durable.
+func (q *Queue) launch(work context.Context, e *entry, run stage) {
+	q.launchAll(work, []*entry{e}, func(ctx context.Context, all []job.Job, w *worker) []job.Event {
+		return []job.Event{run(ctx, all[0], w)}
+	})
+}
+
+// launchAll starts a stage that several jobs share. It takes one place among the
+// workers, and returns one event for each job.
+func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Context, []job.Job, *worker) []job.Event) {
+	ctx, cancel := context.WithCancel(work)
+	state := es[0].State
+	w := &worker{q: q, b: q.backends[es[0].Engine], id: es[0].ID, moving: &moving{stage: state}}
+	var all []job.Job
+	for _, e := range es {
+		e.cancel, e.moving = cancel, w.moving
+		all = append(all, e.Job)
+		q.hub.move(e.ID, w.moving)
+	}
+	q.busy[state]++
+	q.workers.Add(1)
+	q.launches = append(q.launches, func() {
+		go func() {
+			defer q.workers.Done()
+			defer cancel()
+			evs := guarded(ctx, all, w, run)
+			// The report has to arrive even while everything stops.
+			_ = q.send(context.Background(), request{do: func() error {
+				q.busy[state]--
+				for i, e := range es {
+					e.cancel, e.moving = nil, nil
+					q.hub.move(e.ID, nil)
+					q.finish(e, evs[i])
+				}
+				return nil
+			}})
+		}()
+	})
+}
+
+// guarded turns a panic of one stage into failed jobs, so that one strange
+// picture does not take the batch with it.
+func guarded(ctx context.Context, all []job.Job, w *worker, run func(context.Context, []job.Job, *worker) []job.Event) (evs []job.Event) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		w.q.opts.Log.Error("panic", "job", w.id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		f := job.Fault{Kind: job.Input, Message: "bulkup met a fault of its own with this picture", Advice: "retry it; the log has the details"}
+		evs = nil
+		for _, j := range all {
+			if j.Intent != nil {
+				evs = append(evs, job.Lost{Fault: f})
+			} else {
+				evs = append(evs, job.Fail{Fault: f})
+			}
+		}
+	}()
+	return run(ctx, all, w)
+}
+
+// finish applies what a stage returned, with its consequences for the queue.
+func (q *Queue) finish(e *entry, ev job.Event) {
+	switch ev := ev.(type) {
+	case nil:
+		return
+	case delay:
+		q.delay(e, ev)
+		return
+	case apart:
+		q.apply(e, job.Split{})
+		return
+	case broken:
+		q.renew(e, ev)
+		return
+	case full:
+		q.parks[parkDisk] = diskPark(ev.err)
+		q.apply(e, job.Delayed{Fault: job.Fault{Kind: job.Temporary, Message: "the disk is full"}})
+		return
+	case job.Checked:
+		// Looked for and not found: whatever was finished is gone again.
+		j := e.Job
+		j.Facts = &ev.Facts
+		delete(q.results, contentKey(j))
+	case job.Started:
+		q.charge(e, ev.Task)
+	case job.Skip:
+		q.keep(e, ev.Result)
+	case job.Saved:
+		q.keep(e, ev.Result)
+	}
+	q.apply(e, ev)
+}
+
+// record makes an event of the running stage durable before the stage goes on.
+func (w *worker) record(ctx context.Context, ev job.Event) error {
+	return w.q.ask(ctx, func() error {
+		if e := w.q.entries[w.id]; e != nil {
+			w.q.apply(e, ev)
+		}
+		return nil
+	})
+}
+
+// moving is the progress of one running stage. The stage writes the part that
+// it knows: bytes by the transfer engine, bytes sent with a start, or a fraction.
+type moving struct {
+	stage job.State
+	meter transfer.Meter
+	sent  atomic.Int64
+	total atomic.Int64
+	look  fraction
+}
+
+func (m *moving) progress(id job.ID, now time.Time) Progress {
+	p := Progress{ID: id, Stage: m.stage, Fraction: m.look.load()}
+	if done, total := m.meter.Bytes(); total > 0 {
+		p.Done, p.Total = done, total
+		p.Fraction, p.Rate = m.meter.Fraction(), m.meter.Rate(now)
+	} else if total := m.total.Load(); total > 0 {
+		p.Done, p.Total = min(m.sent.Load(), total), total
+		p.Fraction = float64(p.Done) / float64(total)
+	}
+	return p
+}
+
+// ticket is a call that has been counted.
+type ticket struct {
+	call     quota.Call
+	id       string
+	pictures int // carried by a start; 0 for other calls
+}
+
+// permit is a worker that waits for a call to be free.
+type permit struct {
+	ctx     context.Context
+	b       *backend
+	call    quota.Call
+	granted chan<- ticket
+}
+
+// take counts a call that is about to be made; pictures is how many a start
+// carries, 0 for other calls.
+func (q *Queue) take(b *backend, c quota.Call, pictures int) ticket {
+	now := q.opts.Now()
+	t := ticket{c, nonce(16), pictures}
+	b.windows.Take(c, t.id, now, pictures)
+	q.countCall(b, t, now)
+	return t
+}
+
+// permit waits until the quota has room for a call, and counts it.
+func (w *worker) permit(ctx context.Context, c quota.Call) (ticket, error) {
+	granted := make(chan ticket, 1)
+	err := w.q.ask(ctx, func() error {
+		w.q.waiting = append(w.q.waiting, permit{ctx, w.b, c, granted})
+		return nil
+	})
+	if err != nil {
+		return ticket{}, err
+	}
+	select {
+	case t := <-granted:
+		return t, nil
+	case <-ctx.Done():
+		return ticket{}, ctx.Err()
+	}
+}
+
+// grant serves the workers that wait for calls, in the order in which they came.
+func (q *Queue) grant(now time.Time) {
+	still := q.waiting[:0]
+	for _, p := range q.waiting {
+		switch {
+		case p.ctx.Err() != nil:
+		case p.b.windows.Free(p.call, now) > 0:
+			t := q.take(p.b, p.call, 0)
+			q.launches = append(q.launches, func() { p.granted <- t })
+		default:
+			q.wakeAt(p.b.windows.Next(p.call, now))
+			still = append(still, p)
+		}
+	}
+	q.waiting = still
+}
