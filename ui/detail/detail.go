@@ -1,0 +1,74 @@
+// Package detail shows all there is to know about one job.
+package detail
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/keys"
+	"bulkup/ui/layout"
+	"bulkup/ui/theme"
+)
+
+// View is the details of one job: which one, and how far they are scrolled.
+type View struct {
+	ID job.ID
+
+	theme  *theme.Theme
+	keys   keys.Map
+	offset int
+	page   int // lines seen at once
+	total  int // lines there are
+}
+
+// New returns the details of a job.
+func New(th *theme.Theme, km keys.Map, id job.ID) *View {
+	return &View{ID: id, theme: th, keys: km}
+}
+
+// Update scrolls, and tells whether the key was for that.
+func (v *View) Update(k tea.KeyMsg) bool {
+	m := v.keys.Move
+	switch {
+	case key.Matches(k, m.Up):
+		v.scroll(-1)
+	case key.Matches(k, m.Down):
+		v.scroll(1)
+	case key.Matches(k, m.PageUp):
+		v.scroll(-v.page)
+	case key.Matches(k, m.PageDown):
+		v.scroll(v.page)
+	case key.Matches(k, m.Home):
+		v.scroll(-v.total)
+	case key.Matches(k, m.End):
+		v.scroll(v.total)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *View) scroll(n int) {
+	v.offset = max(min(v.offset+n, v.total-v.page), 0)
+}
+
+// Help lists the keys that do something now.
+func (v *View) Help() []key.Binding {
+	d, m := v.keys.Detail, v.keys.Move
+	return []key.Binding{d.Back, d.Retry, d.Remove, d.Next, d.Previous, m.Up, m.Down}
+}
+
+// Draw writes the details of the job in at most width by height cells.
+func (v *View) Draw(j job.Job, p queue.Progress, now time.Time, width, height int) string {
+	s := sheet{theme: v.theme, width: width}
+	s.fill(j, p, now)
+	v.page, v.total = height, len(s.lines)
+	v.scroll(0)
+	lines := s.lines[min(v.offset, len(s.lines)):]
+	return layout.Clamp(strings.Join(lines, "\n"), width, height)
+}

@@ -1,0 +1,190 @@
+package detail
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/theme"
+)
+
+const label = 10 // cells of the words before the facts
+
+// sheet collects the lines of the details.
+type sheet struct {
+	theme *theme.Theme
+	width int
+	lines []string
+}
+
+func (s *sheet) fill(j job.Job, p queue.Progress, now time.Time) {
+	s.text(j.Name(), s.theme.Strong)
+	s.state(j, p, now)
+	s.gap()
+	s.files(j)
+	s.gap()
+	s.work(j)
+	s.timeline(j, now)
+	if len(j.Notices) > 0 {
+		s.gap()
+		for _, n := range j.Notices {
+			s.fact("notice", n)
+		}
+	}
+}
+
+func (s *sheet) gap() { s.lines = append(s.lines, "") }
+
+// text adds a paragraph.
+func (s *sheet) text(text string, p theme.Paint) {
+	for _, l := range layout.Wrap(safe.Text(text), s.width) {
+		s.lines = append(s.lines, p.On(l))
+	}
+}
+
+// fact adds a word and what there is to say; nothing when that is nothing.
+func (s *sheet) fact(word, text string) { s.painted(word, text, s.theme.Plain) }
+
+func (s *sheet) painted(word, text string, p theme.Paint) {
+	if text == "" {
+		return
+	}
+	head := layout.Pad(word, label)
+	for _, l := range layout.Wrap(safe.Text(text), s.width-label) {
+		s.lines = append(s.lines, s.theme.Dim.On(head)+p.On(l))
+		head = strings.Repeat(" ", label)
+	}
+}
+
+// state says where the job is and, whole, why it is not further.
+func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
+	glyph, paint := s.theme.State(j.State)
+	text := glyph + " " + string(j.State)
+	if j.Stage != "" && j.Stage != job.Waiting {
+		text += s.theme.Glyphs.Dot + string(j.Stage)
+	}
+	if p.Stage != "" {
+		text += "  " + s.theme.Glyphs.Bar(p.Fraction, 20) + fmt.Sprintf(" %d %%", int(p.Fraction*100))
+		if p.Total > 0 {
+			text += fmt.Sprintf("  %s of %s", human.Bytes(p.Done), human.Bytes(p.Total))
+		}
+		if p.Rate > 0 {
+			text += "  " + human.Rate(p.Rate)
+		}
+	}
+	s.lines = append(s.lines, paint.On(layout.Cut(text, s.width, s.theme.Glyphs.Ellipsis)))
+	s.fault(j.Fault, paint)
+	if wait := j.NotBefore.Sub(now); wait > 0 && j.Fault != nil {
+		s.fact("again", "in "+human.Span(wait)+fmt.Sprintf(", after %s in a row", human.Count(j.Tries, "failure", "failures")))
+	}
+	if j.Publish != nil {
+		s.fact("published", j.Publish.Address)
+		s.fault(j.Publish.Fault, s.theme.Warn)
+	}
+}
+
+func (s *sheet) fault(f *job.Fault, p theme.Paint) {
+	if f == nil {
+		return
+	}
+	s.painted("reason", f.Message, p)
+	s.fact("to do", f.Advice)
+}
+
+func (s *sheet) files(j job.Job) {
+	if j.Source.Path != "" {
+		s.fact("source", j.Source.Path)
+	} else {
+		address, _, _ := strings.Cut(j.Source.URL, "?") // what follows may be a secret
+		s.fact("source", address)
+	}
+	size := human.Bytes(j.Source.Size)
+	if w, h, _, _ := j.Size(); w > 0 {
+		size = fmt.Sprintf("%s, %s, %s", s.pixels(w, h), j.Facts.Format, size)
+	}
+	s.fact("", size)
+	if j.Result == nil {
+		s.fact("target", j.Target)
+		return
+	}
+	s.fact("result", j.Result.Path)
+	s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
+}
+
+func (s *sheet) pixels(w, h int) string {
+	return fmt.Sprintf("%d%s%d", w, s.theme.Glyphs.Times, h)
+}
+
+// work says what is made, by whom, and what it costs.
+func (s *sheet) work(j job.Job) {
+	made := fmt.Sprintf("%s, %d%s, %s", j.Settings.Model, j.Settings.Scale, s.theme.Glyphs.Times, j.Settings.Format)
+	if j.Settings.Face {
+		made += ", faces enhanced"
+	}
+	s.fact("settings", made)
+	s.fact("engine", j.Engine)
+	s.fact("job", string(j.ID))
+	if j.Facts != nil {
+		s.fact("sent as", j.Facts.Name)
+	}
+	t := j.Task
+	if t == nil {
+		return
+	}
+	task := t.ID
+	if t.Adopted {
+		task += " (found in the account's history)"
+	}
+	s.fact("task", task)
+	if t.Promised+t.Taken > 0 {
+		s.fact("credits", fmt.Sprintf("%d promised, %d taken", t.Promised, t.Taken))
+	}
+}
+
+// timeline lists the states that were entered, with how long each took.
+func (s *sheet) timeline(j job.Job, now time.Time) {
+	type step struct {
+		state job.State
+		at    time.Time
+	}
+	var steps []step
+	for _, state := range job.States() {
+		if at, ok := j.Entered[state]; ok {
+			steps = append(steps, step{state, at})
+		}
+	}
+	if len(steps) == 0 {
+		return
+	}
+	slices.SortStableFunc(steps, func(a, b step) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(rank(a.state == j.State), rank(b.state == j.State)))
+	})
+	s.gap()
+	for i, st := range steps {
+		until := now
+		if i+1 < len(steps) {
+			until = steps[i+1].at
+		}
+		took := ""
+		if i+1 < len(steps) || st.state.Active() {
+			took = human.Clock(until.Sub(st.at))
+		}
+		at := st.at.In(now.Location()).Format("2 Jan 15:04:05")
+		s.fact("", fmt.Sprintf("%s  %-11s  %s", layout.PadLeft(at, 15), st.state, took))
+	}
+}
+
+// rank puts the present state last among those of one moment.
+func rank(present bool) int {
+	if present {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,59 @@
+// Package dialog holds the panels that open above a screen, take all keys, and
+// go away again.
+package dialog
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/theme"
+)
+
+// Dialog is a panel above the screen.
+type Dialog interface {
+	// Update handles a key; done says that the dialog has ended.
+	Update(k tea.KeyMsg) (cmd tea.Cmd, done bool)
+	// Title is one or two words.
+	Title() string
+	// Lines are the content in at most width cells each, height of them if that
+	// is possible; what must be seen comes first.
+	Lines(width, height int) []string
+	// Help lists the keys that do something now.
+	Help() []key.Binding
+}
+
+const (
+	frame  = 4  // cells of a box beside its content: walls and spaces
+	widest = 84 // cells of a box; longer lines are hard to read
+)
+
+// Place draws a dialog as a box in the middle of a width by height area.
+func Place(d Dialog, th *theme.Theme, width, height int) string {
+	inner := min(width, widest) - frame
+	if inner < 1 || height < 3 {
+		return layout.Clamp("", width, height)
+	}
+	lines := d.Lines(inner, height-2)
+	if len(lines) > height-2 {
+		lines = lines[:height-2]
+	}
+	box := boxed(d.Title(), lines, th, inner)
+	indent := strings.Repeat(" ", (width-inner-frame)/2)
+	above := (height - len(box)) / 2
+	return layout.Clamp(strings.Repeat("\n", above)+indent+strings.Join(box, "\n"+indent), width, height)
+}
+
+func boxed(title string, lines []string, th *theme.Theme, inner int) []string {
+	g := th.Glyphs
+	title = layout.Cut(" "+title+" ", inner, g.Ellipsis)
+	rest := inner + 1 - layout.Width(title)
+	box := []string{th.Dim.On(g.Corners[0]+g.Rule) + th.Strong.On(title) + th.Dim.On(strings.Repeat(g.Rule, rest)+g.Corners[1])}
+	wall := th.Dim.On(g.Wall)
+	for _, l := range lines {
+		box = append(box, wall+" "+layout.Pad(layout.Cut(l, inner, g.Ellipsis), inner)+" "+wall)
+	}
+	return append(box, th.Dim.On(g.Corners[2]+strings.Repeat(g.Rule, inner+2)+g.Corners[3]))
+}

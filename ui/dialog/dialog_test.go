@@ -1,0 +1,211 @@
+package dialog
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/keys"
+	"bulkup/ui/settings"
+	"bulkup/ui/theme"
+)
+
+var (
+	start = time.Date(2026, 11, 21, 13, 30, 0, 0, time.UTC)
+	plain = theme.New(theme.Options{NoColor: true, ASCII: true})
+	hints = keys.Writer{Paint: plain.Accent.On, ASCII: true}
+)
+
+func char(c rune) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}} }
+
+var enter, esc = tea.KeyMsg{Type: tea.KeyEnter}, tea.KeyMsg{Type: tea.KeyEsc}
+
+// newDrop returns a panel, how often it looked, and how many images it started.
+func newDrop() (d *Drop, looks, started *int) {
+	looks, started = new(int), new(int)
+	d = &Drop{
+		Theme: plain, Keys: keys.Default().Drop, Hints: hints, Now: func() time.Time { return start },
+		Values: &settings.Values{
+			Settings: job.Settings{Model: "a", Scale: 4, Format: "png"}, Engine: "cloud",
+			Engines: []queue.Engine{{Name: "cloud", Ready: true}, {Name: "local", Ready: true}},
+			Models:  []queue.Model{{ID: "a", Purpose: "photographs"}, {ID: "b", Purpose: "paintings"}},
+		},
+	}
+	d.Look = func() tea.Cmd { *looks++; d.Await(); return nil }
+	d.Start = func(f Found) tea.Cmd { *started = f.Survey.Images; return nil }
+	return d, looks, started
+}
+
+func text(d Dialog) string { return strings.Join(d.Lines(70, 40), "\n") }
+
+func TestDropStartsOnlyWhatWasSeen(t *testing.T) {
+	d, _, started := newDrop()
+	if _, done := d.Update(enter); done || d.Title() != "looking" {
+		t.Fatal("it starts before anything was found")
+	}
+	d.Arm()
+	d.Show(Found{Survey: queue.Survey{Images: 5}})
+	if _, done := d.Update(enter); done || *started != 0 {
+		t.Fatal("it starts before the user can have seen what was found")
+	}
+	d.Arm()
+	if _, done := d.Update(enter); !done || *started != 5 {
+		t.Fatalf("it started %d", *started)
+	}
+}
+
+func TestDropSettings(t *testing.T) {
+	d, looks, started := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 5}})
+	d.Arm()
+	for _, c := range "msfhe" {
+		d.Update(char(c))
+	}
+	v := d.Values
+	if v.Model != "b" || v.Scale != 5 || v.Format != "jpg" || !v.Face || v.Engine != "local" || *looks != 5 {
+		t.Errorf("%+v on %s after %d looks", v.Settings, v.Engine, *looks)
+	}
+	if _, done := d.Update(enter); done || *started != 0 {
+		t.Error("it starts what was found for other settings")
+	}
+	if _, done := d.Update(char('q')); done {
+		t.Error("q closes it")
+	}
+	if _, done := d.Update(esc); !done {
+		t.Error("esc does not close it")
+	}
+}
+
+func TestDropSaysWhatWasFound(t *testing.T) {
+	d, _, _ := newDrop()
+	refusals := []queue.Refusal{{Path: "/p/b.gif", Reason: "not an image"}, {Path: "/p/\x1bc.txt", Reason: "not an image"}}
+	for i := range 6 {
+		refusals = append(refusals, queue.Refusal{Path: "/p/x", Reason: fmt.Sprintf("reason %d", i)})
+	}
+	d.Show(Found{
+		Survey: queue.Survey{
+			Images: 214, Folders: 9, Bytes: 812e6, Known: 2, Skipped: refusals,
+			Broken: []queue.Refusal{{Path: "/p/e\x1bmpty.png", Reason: "the file is empty"}},
+			Plan:   queue.Plan{Tasks: 214, Duration: 260 * time.Minute, NextStart: start.Add(35 * time.Minute)},
+		},
+		Missing: []string{"/p/gone.png"}, Truncated: 1200,
+	})
+	got := text(d)
+	for _, want := range []string{
+		"214 images in 9 folders, 812 MB", "2 are in the queue already", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
+		"3 skipped for other reasons", "1 cannot work: the file is empty (/p/empty.png)", "1 not found: /p/gone.png",
+		"1,200 more were not read", "m  model   a - photographs", "s  scale   4",
+		"214 tasks, about 4 h 20 m at today's limits, first start 14:05",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "\x1b") {
+		t.Errorf("a name is not harmless: %q", got)
+	}
+}
+
+func TestDropSaysWhyNothingIsUsable(t *testing.T) {
+	for _, c := range []struct {
+		found Found
+		want  string
+	}{
+		{Found{Text: true}, "what was pasted is text and names no file"},
+		{Found{Missing: []string{"/gone.png"}}, "1 not found: /gone.png"},
+		{Found{}, "there are no pictures in it"},
+		{Found{Err: errors.New("/p: permission denied")}, "/p: permission denied"},
+		{Found{Survey: queue.Survey{Broken: []queue.Refusal{{Path: "/p/a.png", Reason: "the file is empty"}}}}, "1 cannot work: the file is empty"},
+	} {
+		d, looks, _ := newDrop()
+		d.Show(c.found)
+		d.Arm()
+		if got := text(d); !strings.Contains(got, c.want) || d.Title() != "nothing to upscale" {
+			t.Errorf("%q is missing:\n%s", c.want, got)
+		}
+		if _, done := d.Update(enter); done {
+			t.Errorf("%s: it can be started", c.want)
+		}
+		if d.Update(char('m')); *looks != 0 || len(d.Help()) != 1 {
+			t.Errorf("%s: settings can be changed", c.want)
+		}
+	}
+}
+
+func TestQuestion(t *testing.T) {
+	yes := func() tea.Msg { return nil }
+	q := &Question{Head: "quit", Text: []string{"Really?", "It goes on."}, Yes: yes, Action: "quit", Keys: keys.Default().Question}
+	if cmd, done := q.Update(char('x')); done || cmd != nil {
+		t.Error("any key answers")
+	}
+	if cmd, done := q.Update(enter); done || cmd != nil {
+		t.Error("enter answers")
+	}
+	if cmd, done := q.Update(char('y')); !done || cmd == nil {
+		t.Error("y is not yes")
+	}
+	if cmd, done := q.Update(esc); !done || cmd != nil {
+		t.Error("esc is not no")
+	}
+	if got := hints.Hints(q.Help(), 80); got != "y quit  n no" {
+		t.Errorf("the keys are %q", got)
+	}
+	q.Action = ""
+	if got := hints.Hints(q.Help(), 80); got != "y yes  n no" {
+		t.Errorf("the keys are %q", got)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	m := keys.Default()
+	h := &Help{Theme: plain, Keys: hints, Move: m.Move}
+	for range 20 {
+		h.Bindings = append(h.Bindings, m.Jobs.Retry, m.Move.Up)
+	}
+	if lines := h.Lines(80, 30); len(lines) != 20 || !strings.Contains(lines[0], "r         retry") {
+		t.Errorf("wide:\n%s", strings.Join(lines, "\n"))
+	}
+	if lines := h.Lines(40, 10); len(lines) != 40 || len(h.Help()) != 3 {
+		t.Errorf("narrow: %d lines", len(lines))
+	}
+	for range 100 {
+		if _, done := h.Update(tea.KeyMsg{Type: tea.KeyDown}); done {
+			t.Fatal("scrolling closes it")
+		}
+	}
+	if lines := h.Lines(40, 10); len(lines) != 10 {
+		t.Errorf("at the end: %d lines", len(lines))
+	}
+	if _, done := h.Update(char('z')); !done {
+		t.Error("a key does not close it")
+	}
+}
+
+func TestPlace(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 5, Skipped: []queue.Refusal{{Path: strings.Repeat("日本", 90), Reason: "no"}}}})
+	help := &Help{Theme: plain, Keys: hints, Bindings: d.Help()}
+	question := &Question{Head: strings.Repeat("long ", 30), Text: []string{strings.Repeat("日本語", 50)}}
+	for _, one := range []Dialog{d, help, question} {
+		for w := range 120 {
+			for _, h := range []int{0, 1, 2, 3, 4, 8, 20} {
+				view := Place(one, plain, w, h)
+				if lines := strings.Split(view, "\n"); h > 0 && len(lines) != h {
+					t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+				}
+				for _, l := range strings.Split(view, "\n") {
+					if ansi.StringWidth(l) > w {
+						t.Fatalf("%dx%d: %q is too wide", w, h, l)
+					}
+				}
+			}
+		}
+	}
+}

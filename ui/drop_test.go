@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/picker"
+)
+
+func TestDropToQueue(t *testing.T) {
+	r := newRunner(t)
+	path := r.picture("a.png")
+	r.pasted(path)
+	r.sees("214 images in 9 folders, 812 MB", "3 skipped: not an image", "about 4 h 20 m", "first start 14:05")
+	r.misses("enter start")
+	r.press("enter")
+	r.misses("in the queue")
+	r.pass(grace)
+	r.sees("enter start")
+	r.press("s", "f")
+	r.sees("scale   5", "format  jpg")
+	r.pass(grace)
+	r.press("enter")
+	r.sees("▸[2] Jobs", "214 pictures are in the queue")
+	want := []string{
+		"survey " + path + " with natural-plus-4x 4 png false on cloud",
+		"survey " + path + " with natural-plus-4x 5 png false on cloud",
+		"survey " + path + " with natural-plus-4x 5 jpg false on cloud",
+		"add 214 with natural-plus-4x 5 jpg",
+	}
+	if diff := cmp.Diff(want, r.queue.calls()); diff != "" {
+		t.Error(diff)
+	}
+	// The settings stay for the next drop.
+	r.pasted(path)
+	r.sees("scale   5", "format  jpg")
+}
+
+// Only the newest look counts, however late an older one comes back.
+func TestLateLook(t *testing.T) {
+	r := newRunner(t)
+	path := r.picture("a.png")
+	_, slow := r.Update(keyMsg("x")) // nothing yet
+	r.run(slow)
+	r.pass(2 * pause)
+	late := r.openDrop(path, nil)
+	r.pasted(path)
+	r.queue.survey = func([]string, job.Settings, string) (queue.Survey, error) { return queue.Survey{Images: 1}, nil }
+	r.run(late)
+	r.sees("214 images")
+	r.press("esc")
+	r.run(r.openDrop(path, nil))
+	late = r.look()
+	r.press("esc")
+	r.run(late)
+	if len(r.dialogs) > 0 {
+		t.Errorf("a drop that was let go came back:\n%s", r.screenText())
+	}
+}
+
+// What is dropped while the panel is open joins what is there.
+func TestDropsJoin(t *testing.T) {
+	r := newRunner(t)
+	a, b := r.picture("a.png"), r.picture("b.png")
+	r.pasted(a)
+	r.pasted(b)
+	calls := r.queue.calls()
+	if len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+a+" "+b) || len(r.dialogs) != 1 {
+		t.Errorf("%q", calls)
+	}
+}
+
+func TestUnusableDrop(t *testing.T) {
+	r := newRunner(t)
+	r.pasted("/nowhere/gone.png")
+	r.sees("nothing to upscale", "1 not found: /nowhere/gone.png")
+	if calls := r.queue.calls(); len(calls) > 0 {
+		t.Errorf("asked for %q", calls)
+	}
+	r.press("enter", "esc")
+	r.queue.failing = errTest
+	r.pasted(r.picture("a.png"))
+	r.sees("nothing to upscale", "the disk is full")
+}
+
+func TestStartNow(t *testing.T) {
+	r := newRunner(t, func(o *Options) { o.Drop, o.StartNow = []string{"/p/album"}, true })
+	r.sees("▸[2] Jobs", "214 pictures are in the queue")
+	want := []string{"survey /p/album with natural-plus-4x 4 png false on cloud", "add 214 with natural-plus-4x 4 png"}
+	if diff := cmp.Diff(want, r.queue.calls()); diff != "" {
+		t.Error(diff)
+	}
+	r.press("down")
+	r.sees("3 files were skipped, the first because it is: not an image")
+	r.press("down")
+	r.misses("files were skipped")
+}
+
+func TestStartNowWithNothing(t *testing.T) {
+	q := &fakeQueue{survey: func([]string, job.Settings, string) (queue.Survey, error) {
+		return queue.Survey{Broken: []queue.Refusal{{Path: "/p/a.png", Reason: "the file is empty"}}}, nil
+	}}
+	r := newRunner(t, func(o *Options) { o.Queue, o.Drop, o.StartNow = q, []string{"/p"}, true })
+	r.sees("nothing to upscale", "1 cannot work: the file is empty (/p/a.png)")
+	if calls := q.calls(); len(calls) != 1 {
+		t.Errorf("%q", calls)
+	}
+}
+
+func TestDropAtStart(t *testing.T) {
+	r := newRunner(t, func(o *Options) { o.Drop = []string{"/p/album"} })
+	r.sees("add to the queue", "214 images")
+}
+
+func TestAddFails(t *testing.T) {
+	r := newRunner(t)
+	r.pasted(r.picture("a.png"))
+	r.pass(grace)
+	r.queue.failing = errTest
+	r.press("enter")
+	r.sees("nothing was queued: the disk is full")
+}
+
+func TestChoosing(t *testing.T) {
+	r := newRunner(t)
+	r.send(picker.ChosenMsg{Paths: []string{"/p/a.png", "/p/b.png"}})
+	r.sees("214 images")
+	if calls := r.queue.calls(); len(calls) != 1 || !strings.HasPrefix(calls[0], "survey /p/a.png /p/b.png") {
+		t.Errorf("%q", calls)
+	}
+}
+
+// The picker's own keys lead to the panel as well.
+func TestChoosingByKeys(t *testing.T) {
+	r := newRunner(t)
+	path := r.picture("a.png")
+	r.press("1")
+	r.send(tickMsg{})
+	r.run(r.add.picker.Init())
+	r.press("enter")
+	if calls := r.queue.calls(); len(calls) != 1 || !strings.HasPrefix(calls[0], "survey "+path) {
+		t.Errorf("%q:\n%s", calls, r.screenText())
+	}
+	r.pass(time.Second)
+	r.press("enter")
+	r.sees("214 pictures are in the queue")
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bulkup/queue"
+	"bulkup/ui/human"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/theme"
+)
+
+// longestNews is how many lines news may take where there is room.
+const longestNews = 3
+
+// news is what the user should read now: what has just happened, or why the
+// queue stands still.
+func (m *Model) news() []string {
+	if len(m.told) > 0 {
+		text, paint := m.told[0].text, m.theme.Plain
+		if m.told[0].bad {
+			paint = m.theme.Bad
+		}
+		if more := len(m.told) - 1; more > 0 {
+			text = fmt.Sprintf("(%s more) %s", human.Number(more), text)
+		}
+		return m.newsLines(paint, layout.Wrap(safe.Text(text), m.frame.Width-2))
+	}
+	var lines []string
+	for _, p := range m.jobs.Status().Parks {
+		lines = append(lines, safe.Text(m.park(p)))
+	}
+	return m.newsLines(m.theme.Warn, lines)
+}
+
+// newsLines draws as many lines as there is room for.
+func (m *Model) newsLines(p theme.Paint, lines []string) []string {
+	most := 1
+	if m.frame.Rules {
+		most = longestNews
+	}
+	more := m.theme.Glyphs.Ellipsis
+	if len(lines) > most {
+		lines = append(lines[:most-1:most-1], lines[most-1]+more)
+	}
+	drawn := make([]string, len(lines))
+	for i, l := range lines {
+		drawn[i] = " " + p.On(layout.Cut(l, m.frame.Width-2, more))
+	}
+	return drawn
+}
+
+// park says what stands still, until when, why, and what to do.
+func (m *Model) park(p queue.Park) string {
+	text := p.What + " parked"
+	if !p.Until.IsZero() {
+		text += " until " + human.Moment(p.Until, m.opts.Now())
+	}
+	text += ": " + p.Reason
+	if p.Advice != "" {
+		text += "; " + p.Advice
+	}
+	return text
+}
+
+// quota shows the calls of this hour, when the next start is free, and the
+// credits. Where there is little room, the calls with the most left are left out.
+func (m *Model) quota() string {
+	s := m.jobs.Status()
+	right := credits(s.Ledger)
+	room := m.frame.Width - layout.Width(right) - 3
+	meters := slices.DeleteFunc(slices.Clone(s.Meters), func(c queue.Meter) bool { return c.Limit <= 0 })
+	left := m.meters(meters)
+	for len(meters) > 1 && layout.Width(left) > room {
+		idle := slices.MinFunc(meters, func(a, b queue.Meter) int { return cmp.Compare(a.Used*b.Limit, b.Used*a.Limit) })
+		meters = slices.DeleteFunc(meters, func(c queue.Meter) bool { return c == idle })
+		left = m.meters(meters)
+	}
+	if head := "this hour   "; left != "" && layout.Width(head+left) <= room {
+		left = head + left
+	}
+	return layout.Spread(m.theme.Dim.On(" "+left), m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+}
+
+func (m *Model) meters(all []queue.Meter) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var parts []string
+	now, next := m.opts.Now(), ""
+	for _, c := range all {
+		word := safe.Text(c.Word)
+		parts = append(parts, fmt.Sprintf("%s %d/%d", word, c.Used, c.Limit))
+		if next == "" && c.Next.After(now) {
+			next = m.theme.Glyphs.Dot + "next " + word + " " + human.Moment(c.Next, now)
+		}
+	}
+	return strings.Join(parts, m.theme.Glyphs.Dot) + next
+}
+
+// credits writes the ledger: "credits 9 of 50".
+func credits(l queue.Ledger) string {
+	spent := max(l.Promised, l.Taken)
+	switch {
+	case l.Cap > 0:
+		return fmt.Sprintf("credits %s of %s", human.Number(int(spent)), human.Number(int(l.Cap)))
+	case spent > 0:
+		return "credits " + human.Number(int(spent))
+	}
+	return ""
+}

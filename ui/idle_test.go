@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// With nothing at work no message is asked for, so that nothing is drawn.
+func TestIdleIsStill(t *testing.T) {
+	r := newRunner(t)
+	r.update(queue.Update{Jobs: []job.Job{sampleJob(1, "a.png", job.Done, 3), sampleJob(2, "b.png", job.Waiting, 3)}, Status: sampleStatus()})
+	r.press("2", "down", "up")
+	before, frame := r.steps, r.View()
+	r.pass(time.Minute)
+	if r.steps != before || len(r.clock.timers) > 0 {
+		t.Errorf("%d messages in a minute, %d timers", r.steps-before, len(r.clock.timers))
+	}
+	if r.View() != frame {
+		t.Error("the frame changed")
+	}
+}
+
+// While jobs are at work, one tick a second keeps the times true.
+func TestTick(t *testing.T) {
+	r := newRunner(t)
+	r.update(sampleUpdate())
+	r.sees("0:12", "again in 12 s")
+	before := r.steps
+	r.pass(10 * time.Second)
+	r.sees("0:22", "again in 2 s")
+	if n := r.steps - before; n != 10 {
+		t.Errorf("%d messages in ten seconds", n)
+	}
+	for _, j := range sampleJobs() {
+		j.State, j.NotBefore = job.Done, time.Time{}
+		r.update(queue.Update{Jobs: []job.Job{j}})
+	}
+	r.pass(time.Second)
+	before = r.steps
+	r.pass(time.Minute)
+	if r.steps != before {
+		t.Error("it ticks after everything has ended")
+	}
+}
+
+// The frame is drawn once, however often it is asked for.
+func TestFrameIsKept(t *testing.T) {
+	r := newRunner(t)
+	r.update(sampleUpdate())
+	r.View()
+	if n := testing.AllocsPerRun(100, func() { r.View() }); n > 0 {
+		t.Errorf("a frame that has not changed costs %v allocations", n)
+	}
+}

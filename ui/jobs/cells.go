@@ -1,0 +1,99 @@
+package jobs
+
+import (
+	"fmt"
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/table"
+)
+
+const (
+	stageWord = 11 // cells of the longest stage's name
+	percent   = 5  // cells of "100 %"
+	shortBar  = 5  // a bar shorter than this says nothing
+	bothSizes = 23 // cells of "4032×3024 → 16128×12096"
+)
+
+var columns = []table.Column{
+	{Column: layout.Column{Min: 1}},
+	{Title: "name", Middle: true, Column: layout.Column{Min: 20, Ideal: 26, Grow: 3}},
+	{Title: "size", Right: true, Column: layout.Column{Min: 7, Rank: 3}},
+	{Title: "pixels", Column: layout.Column{Min: bothSizes, Rank: 4}},
+	{Title: "stage", Column: layout.Column{Min: stageWord + 1 + shortBar + 1 + percent, Ideal: 28}},
+	{Title: "time", Right: true, Column: layout.Column{Min: 7, Rank: 2}},
+	{Title: "note", Column: layout.Column{Min: 16, Grow: 4, Rank: 1}},
+}
+
+// cells makes the row of a job.
+func (s *Screen) cells(id job.ID) []table.Cell {
+	e := s.entries[id]
+	now := s.now()
+	glyph, paint := s.theme.State(e.State)
+	note := s.note(e, now)
+	clock := ""
+	if d := elapsed(e.Job, now); d >= 0 {
+		clock = human.Clock(d)
+	}
+	return []table.Cell{
+		{Text: glyph, Paint: paint},
+		{Text: safe.Text(e.Name())},
+		{Text: human.Bytes(e.Source.Size), Paint: s.theme.Dim},
+		{Text: s.pixels(e.Job), Paint: s.theme.Dim},
+		{Fill: func(w int) string { return s.stage(e, w) }, Paint: paint},
+		{Text: clock, Paint: s.theme.Dim},
+		{Text: safe.Text(note.text), Paint: note.paint},
+	}
+}
+
+// pixels writes the size of the source and of the result.
+func (s *Screen) pixels(j job.Job) string {
+	g := s.theme.Glyphs
+	w, h, toW, toH := j.Size()
+	if w == 0 {
+		return g.Dash
+	}
+	return fmt.Sprintf("%d%s%d %s %d%s%d", w, g.Times, h, g.Arrow, toW, g.Times, toH)
+}
+
+// stage writes what a job is doing in width cells: the word, a bar where there
+// is room for one, and the percentage.
+func (s *Screen) stage(e *entry, width int) string {
+	word := string(e.State)
+	if e.Stage != "" && e.Stage != job.Waiting {
+		if long := word + s.theme.Glyphs.Dot + string(e.Stage); layout.Width(long) <= width {
+			return long
+		}
+	}
+	p, ok := e.moving()
+	if !ok || width < stageWord+1+percent {
+		return word
+	}
+	share := fmt.Sprintf("%d %%", int(100*min(max(p.Fraction, 0), 1)))
+	word = layout.Pad(word, stageWord) + " "
+	if bar := width - stageWord - percent - 2; bar >= shortBar {
+		word += s.theme.Glyphs.Bar(p.Fraction, bar) + " "
+	}
+	return word + layout.PadLeft(share, percent)
+}
+
+// elapsed is how long a job has been in its stage or, when it has ended, how
+// long the work took from its first stage on; negative when it has not begun.
+func elapsed(j job.Job, now time.Time) time.Duration {
+	switch {
+	case j.State == job.Waiting:
+		return -1
+	case j.State.Active():
+		return now.Sub(j.Entered[j.State])
+	}
+	end := j.Entered[j.State]
+	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking} {
+		if began, ok := j.Entered[first]; ok && !began.After(end) {
+			return end.Sub(began)
+		}
+	}
+	return -1
+}

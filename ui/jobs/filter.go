@@ -1,0 +1,173 @@
+package jobs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/maruel/natural"
+
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/layout"
+)
+
+// filter is a choice of states to show.
+type filter int
+
+const (
+	everything filter = iota
+	waitingOnly
+	activeOnly
+	doneOnly
+	failedOnly
+	unknownOnly
+	skippedOnly
+	canceledOnly
+	filters
+)
+
+var filterNames = [filters]string{"all", "waiting", "active", "done", "failed", "unknown", "skipped", "canceled"}
+
+func (f filter) shows(s job.State) bool {
+	switch f {
+	case everything:
+		return true
+	case activeOnly:
+		return s.Active()
+	}
+	return string(s) == filterNames[f]
+}
+
+// count returns how many jobs a filter shows.
+func (s *Screen) count(f filter) int {
+	n := 0
+	for state, c := range s.counts {
+		if f.shows(state) {
+			n += c
+		}
+	}
+	return n
+}
+
+// order is by what the rows are sorted.
+type order int
+
+const (
+	byQueue order = iota
+	byName
+	bySize
+	byStage
+	byTime
+	orders
+)
+
+var orderNames = [orders]string{"queue", "name", "size", "stage", "time"}
+
+// comparison returns how entries are sorted, nil for the order of the queue.
+func (s *Screen) comparison() func(a, b *entry) int {
+	switch s.sort {
+	case byName:
+		return func(a, b *entry) int {
+			switch {
+			case natural.Less(a.folded, b.folded):
+				return -1
+			case natural.Less(b.folded, a.folded):
+				return 1
+			}
+			return 0
+		}
+	case bySize:
+		return func(a, b *entry) int { return cmp.Compare(b.Source.Size, a.Source.Size) }
+	case byStage:
+		rank := make(map[job.State]int)
+		for i, state := range stageOrder {
+			rank[state] = i
+		}
+		return func(a, b *entry) int { return cmp.Compare(rank[a.State], rank[b.State]) }
+	case byTime:
+		now := s.now()
+		return func(a, b *entry) int { return cmp.Compare(elapsed(b.Job, now), elapsed(a.Job, now)) }
+	}
+	return nil
+}
+
+// stageOrder puts first what needs the user, then what moves, from the end of
+// the road backwards.
+var stageOrder = []job.State{job.Failed, job.Unknown, job.Publishing, job.Downloading, job.Upscaling, job.Starting,
+	job.Uploading, job.Checking, job.Waiting, job.Done, job.Skipped, job.Canceled}
+
+// filterLine shows the filters with their counts, the chosen one in brackets.
+// When not all fit, empty ones are left out first.
+func (s *Screen) filterLine(width int) string {
+	right := s.aside(width / 2)
+	room := width - layout.Width(right) - 1
+	shown := [filters]bool{}
+	for f := range filters {
+		shown[f] = f != canceledOnly || s.count(f) > 0
+	}
+	left := s.filterTabs(shown)
+	for _, f := range s.leastTelling() {
+		if layout.Width(left) <= room {
+			break
+		}
+		shown[f] = f == s.filter
+		left = s.filterTabs(shown)
+	}
+	return layout.Spread(left, right, width, s.theme.Glyphs.Ellipsis)
+}
+
+// leastTelling lists the filters that can be left out, the empty ones first.
+func (s *Screen) leastTelling() []filter {
+	all := []filter{canceledOnly, skippedOnly, waitingOnly, doneOnly, unknownOnly, activeOnly, failedOnly, everything}
+	slices.SortStableFunc(all, func(a, b filter) int { return min(s.count(a), 1) - min(s.count(b), 1) })
+	return all
+}
+
+func (s *Screen) filterTabs(shown [filters]bool) string {
+	var b strings.Builder
+	for f := range filters {
+		text := filterNames[f] + " " + human.Number(s.count(f))
+		switch {
+		case f == s.filter:
+			b.WriteString(s.theme.Strong.On("[" + text + "]"))
+		case shown[f]:
+			b.WriteString(s.theme.Dim.On(" " + text + " "))
+		}
+	}
+	return b.String()
+}
+
+// aside says what else bears on the rows: marks, search, order.
+func (s *Screen) aside(width int) string {
+	var parts []string
+	if s.find != nil {
+		return "find: " + s.find.View(max(width-6, 8))
+	}
+	if n := s.table.Marks(); n > 0 {
+		parts = append(parts, human.Number(n)+" marked")
+	}
+	if s.needle != "" {
+		parts = append(parts, "find: "+s.sought)
+	}
+	if s.sort != byQueue {
+		parts = append(parts, "by "+orderNames[s.sort])
+	}
+	return layout.Cut(strings.Join(parts, s.theme.Glyphs.Dot), width, s.theme.Glyphs.Ellipsis)
+}
+
+// turnFilter goes on to the next filter that shows anything.
+func (s *Screen) turnFilter(by int) {
+	for range filters {
+		s.filter = (s.filter + filter(by) + filters) % filters
+		if s.filter == everything || s.count(s.filter) > 0 {
+			break
+		}
+	}
+	s.stale = true
+}
+
+// search shows the jobs whose name holds the text, whatever its case.
+func (s *Screen) search(text string) {
+	s.sought, s.needle, s.stale = text, strings.ToLower(text), true
+}

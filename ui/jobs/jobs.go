@@ -1,0 +1,194 @@
+// Package jobs is the screen that shows every job of the queue.
+package jobs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/field"
+	"bulkup/ui/keys"
+	"bulkup/ui/table"
+	"bulkup/ui/theme"
+)
+
+// Screen is a view of the queue: copies of its jobs, and what only the screen
+// knows, which is the cursor, the marks, the filter and the order.
+type Screen struct {
+	theme *theme.Theme
+	keys  keys.Map
+	now   func() time.Time
+	table *table.Table[job.ID]
+
+	entries map[job.ID]*entry
+	order   []*entry // as in the queue
+	counts  map[job.State]int
+	status  queue.Status
+
+	filter filter
+	sort   order
+	find   *field.Field // while the search is typed
+	sought string       // what is searched for
+	needle string       // the same in lower case
+
+	unordered bool // order has to be sorted again
+	stale     bool // the rows that are shown have to be chosen again
+}
+
+type entry struct {
+	job.Job
+	progress queue.Progress
+	folded   string // name in lower case
+}
+
+// moving returns the progress of the stage that the job is in now.
+func (e *entry) moving() (queue.Progress, bool) {
+	return e.progress, e.progress.Stage != "" && e.progress.Stage == e.State
+}
+
+// New returns an empty screen.
+func New(th *theme.Theme, km keys.Map, now func() time.Time) *Screen {
+	s := &Screen{
+		theme: th, keys: km, now: now,
+		entries: make(map[job.ID]*entry),
+		counts:  make(map[job.State]int),
+	}
+	s.table = table.New(th, columns, s.cells)
+	return s
+}
+
+// Apply takes what has changed in the queue.
+func (s *Screen) Apply(u queue.Update) {
+	for i := range u.Jobs {
+		s.put(u.Jobs[i])
+	}
+	if len(u.Removed) > 0 {
+		s.remove(u.Removed)
+	}
+	for _, p := range u.Progress {
+		if e := s.entries[p.ID]; e != nil {
+			e.progress = p
+			s.table.Touch(p.ID)
+		}
+	}
+	if u.Status != nil {
+		s.status = *u.Status
+		s.table.TouchAll() // notes speak of parks
+	}
+}
+
+func (s *Screen) put(j job.Job) {
+	e := s.entries[j.ID]
+	switch {
+	case e == nil:
+		e = &entry{folded: strings.ToLower(j.Name())}
+		s.entries[j.ID] = e
+		s.order = append(s.order, e)
+		s.unordered, s.stale = true, true
+	default:
+		s.counts[e.State]--
+		s.unordered = s.unordered || e.Position != j.Position
+		s.stale = s.stale || s.unordered || s.sort != byQueue || s.filter.shows(e.State) != s.filter.shows(j.State)
+	}
+	e.Job = j
+	s.counts[j.State]++
+	s.table.Touch(j.ID)
+}
+
+func (s *Screen) remove(ids []job.ID) {
+	for _, id := range ids {
+		if e := s.entries[id]; e != nil {
+			s.counts[e.State]--
+			delete(s.entries, id)
+			s.table.Forget(id)
+			s.stale = true
+		}
+	}
+	s.order = slices.DeleteFunc(s.order, func(e *entry) bool { return s.entries[e.ID] != e })
+}
+
+// refresh chooses the rows that are shown, if that is needed.
+func (s *Screen) refresh() {
+	if s.unordered {
+		slices.SortStableFunc(s.order, inQueue)
+		s.unordered = false
+	}
+	if !s.stale {
+		return
+	}
+	s.stale = false
+	shown := make([]*entry, 0, len(s.order))
+	for _, e := range s.order {
+		if s.filter.shows(e.State) && strings.Contains(e.folded, s.needle) {
+			shown = append(shown, e)
+		}
+	}
+	if compare := s.comparison(); compare != nil {
+		slices.SortStableFunc(shown, compare)
+	}
+	ids := make([]job.ID, len(shown))
+	for i, e := range shown {
+		ids[i] = e.ID
+	}
+	s.table.SetKeys(ids)
+}
+
+func inQueue(a, b *entry) int {
+	return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
+}
+
+// Len returns the number of jobs.
+func (s *Screen) Len() int { return len(s.entries) }
+
+// Count returns how many jobs are in a state.
+func (s *Screen) Count(state job.State) int { return s.counts[state] }
+
+// Active returns how many jobs are being worked on.
+func (s *Screen) Active() int { return s.count(activeOnly) }
+
+// Status returns the newest status of the queue.
+func (s *Screen) Status() queue.Status { return s.status }
+
+// Job returns a job by its id.
+func (s *Screen) Job(id job.ID) (job.Job, queue.Progress, bool) {
+	e := s.entries[id]
+	if e == nil {
+		return job.Job{}, queue.Progress{}, false
+	}
+	p, _ := e.moving()
+	return e.Job, p, true
+}
+
+// All returns every job in queue order.
+func (s *Screen) All() []job.Job {
+	s.refresh()
+	all := make([]job.Job, len(s.order))
+	for i, e := range s.order {
+		all[i] = e.Job
+	}
+	return all
+}
+
+// Tick says that time has passed: how long stages take is drawn again.
+func (s *Screen) Tick() { s.table.TouchAll() }
+
+// Ages tells whether the screen changes as time passes: there is a running
+// stage, or a countdown.
+func (s *Screen) Ages() bool {
+	if s.Active() > 0 {
+		return true
+	}
+	now := s.now()
+	return s.counts[job.Waiting]+s.counts[job.Unknown] > 0 &&
+		slices.ContainsFunc(s.order, func(e *entry) bool { return e.NotBefore.After(now) })
+}
+
+// Next moves the cursor by n jobs and returns the one it is on then.
+func (s *Screen) Next(n int) (job.ID, bool) {
+	s.refresh()
+	s.table.Move(n)
+	return s.table.Cursor()
+}

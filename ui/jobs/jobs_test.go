@@ -1,0 +1,211 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/keys"
+	"bulkup/ui/theme"
+)
+
+var start = time.Date(2026, 11, 21, 13, 30, 0, 0, time.UTC)
+
+func newScreen(jobs ...job.Job) *Screen {
+	s := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), func() time.Time { return start })
+	s.Apply(queue.Update{Jobs: jobs})
+	return s
+}
+
+func one(n int, name string, state job.State) job.Job {
+	return job.Job{
+		ID: job.ID(fmt.Sprintf("j%d", n)), Position: float64(n), State: state,
+		Source: job.Source{Rel: name, Size: int64(100 - n)}, Settings: job.Settings{Scale: 4},
+		Entered: map[job.State]time.Time{state: start.Add(-time.Duration(n) * time.Second)},
+	}
+}
+
+func press(s *Screen, names ...string) Request {
+	var r Request
+	for _, n := range names {
+		r = s.Update(keyMsg(n))
+	}
+	return r
+}
+
+func keyMsg(name string) tea.KeyMsg {
+	switch name {
+	case "space":
+		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune(" ")}
+	case "enter":
+		return tea.KeyMsg{Type: tea.KeyEnter}
+	case "esc":
+		return tea.KeyMsg{Type: tea.KeyEsc}
+	case "tab":
+		return tea.KeyMsg{Type: tea.KeyTab}
+	case "shift+tab":
+		return tea.KeyMsg{Type: tea.KeyShiftTab}
+	case "down":
+		return tea.KeyMsg{Type: tea.KeyDown}
+	case "ctrl+a":
+		return tea.KeyMsg{Type: tea.KeyCtrlA}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+// shown is the names on the screen, from above.
+func shown(s *Screen) []string {
+	var names []string
+	for _, l := range strings.Split(ansi.Strip(s.View(200, 40)), "\n")[2:] {
+		if f := strings.Fields(strings.TrimLeft(l, ">* ")); len(f) > 2 {
+			names = append(names, f[1])
+		}
+	}
+	return names
+}
+
+func mixed() *Screen {
+	return newScreen(one(1, "b10.png", job.Waiting), one(2, "b9.png", job.Done), one(3, "a.png", job.Failed),
+		one(4, "C.png", job.Uploading), one(5, "d.png", job.Unknown), one(6, "e.png", job.Skipped))
+}
+
+func TestFilter(t *testing.T) {
+	s := mixed()
+	for _, want := range []string{"b10.png", "C.png", "b9.png", "a.png", "d.png", "e.png"} {
+		press(s, "tab")
+		if diff := cmp.Diff([]string{want}, shown(s)); diff != "" {
+			t.Errorf("[%s]: %s", filterNames[s.filter], diff)
+		}
+	}
+	if press(s, "tab"); len(shown(s)) != 6 {
+		t.Errorf("after the last filter: %v", shown(s))
+	}
+	press(s, "shift+tab")
+	if diff := cmp.Diff([]string{"e.png"}, shown(s)); diff != "" {
+		t.Error(diff)
+	}
+	// A job that ends leaves the filter by itself.
+	s.filter, s.stale = activeOnly, true
+	s.Apply(queue.Update{Jobs: []job.Job{one(4, "C.png", job.Done)}})
+	if view := s.View(80, 10); s.table.Len() != 0 || !strings.Contains(view, "No job is active.") {
+		t.Errorf("after it is done:\n%s", view)
+	}
+	if s.Count(job.Done) != 2 || s.Active() != 0 {
+		t.Errorf("%d done, %d active", s.Count(job.Done), s.Active())
+	}
+}
+
+func TestSearch(t *testing.T) {
+	s := mixed()
+	press(s, "/", "B", "1")
+	if diff := cmp.Diff([]string{"b10.png"}, shown(s)); diff != "" || !s.Editing() {
+		t.Errorf("while typing: %s", diff)
+	}
+	if r := press(s, "q"); r.Action != Handled {
+		t.Error("a letter of the search acted as a key")
+	}
+	if !strings.Contains(s.View(80, 10), `"B1q"`) {
+		t.Errorf("nothing found, and the screen does not say so:\n%s", s.View(80, 10))
+	}
+	press(s, "esc", "/", "P", "n", "G", "enter")
+	if s.Editing() || len(shown(s)) != 6 {
+		t.Errorf("found %v", shown(s))
+	}
+	s.Insert("is no text now")
+	if press(s, "esc"); s.needle != "" {
+		t.Error("esc does not end the search")
+	}
+}
+
+func TestSort(t *testing.T) {
+	s := mixed()
+	for _, want := range []string{
+		"a.png b9.png b10.png C.png d.png e.png", // name
+		"b10.png b9.png a.png C.png d.png e.png", // size
+		"a.png d.png C.png b10.png b9.png e.png", // stage
+		"C.png b10.png b9.png a.png d.png e.png", // time: only what has begun has one
+		"b10.png b9.png a.png C.png d.png e.png", // queue
+	} {
+		press(s, "s")
+		if got := strings.Join(shown(s), " "); got != want {
+			t.Errorf("by %s: %s, want %s", orderNames[s.sort], got, want)
+		}
+	}
+}
+
+func TestQueueOrder(t *testing.T) {
+	s := mixed()
+	moved := one(6, "e.png", job.Skipped)
+	moved.Position = 1.5
+	s.Apply(queue.Update{Jobs: []job.Job{moved}})
+	if got := shown(s); got[1] != "e.png" {
+		t.Errorf("after it was moved up: %v", got)
+	}
+	s.Apply(queue.Update{Removed: []job.ID{"j1", "j6", "unheard of"}})
+	if got := shown(s); !slices.Equal(got, []string{"b9.png", "a.png", "C.png", "d.png"}) || s.Len() != 4 || s.Count(job.Waiting) != 0 {
+		t.Errorf("after some were removed: %v", got)
+	}
+	if all := s.All(); len(all) != 4 || all[0].ID != "j2" {
+		t.Errorf("all are %v", all)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	for _, c := range []struct {
+		keys []string
+		want Request
+	}{
+		{[]string{"r"}, Request{Retry, []job.ID{"j1"}}},
+		{[]string{"R"}, Request{Action: RetryFailed}},
+		{[]string{"down", "x"}, Request{Remove, []job.ID{"j2"}}},
+		{[]string{"space", "space", "x"}, Request{Remove, []job.ID{"j1", "j2"}}},
+		{[]string{"ctrl+a", "r"}, Request{Retry, []job.ID{"j1", "j2", "j3", "j4", "j5", "j6"}}},
+		{[]string{"ctrl+a", "esc", "r"}, Request{Retry, []job.ID{"j1"}}},
+		{[]string{"space", "enter"}, Request{Open, []job.ID{"j2"}}},
+		{[]string{"K"}, Request{Earlier, []job.ID{"j1"}}},
+		{[]string{"J"}, Request{Later, []job.ID{"j1"}}},
+		{[]string{"p"}, Request{Action: Pause}},
+		{[]string{"q"}, Request{Action: Quit}},
+		{[]string{"G", "r"}, Request{Retry, []job.ID{"j6"}}},
+		{[]string{"w"}, Request{}},
+	} {
+		if diff := cmp.Diff(c.want, press(mixed(), c.keys...)); diff != "" {
+			t.Errorf("%v: %s", c.keys, diff)
+		}
+	}
+	if r := press(newScreen(), "enter"); r.Action != Handled {
+		t.Errorf("with no jobs enter gives %v", r)
+	}
+}
+
+func TestProgressBelongsToItsStage(t *testing.T) {
+	s := newScreen(one(1, "a.png", job.Uploading))
+	s.Apply(queue.Update{Progress: []queue.Progress{{ID: "j1", Stage: job.Uploading, Fraction: 0.71, Rate: 3.2e6}}})
+	if v := s.View(120, 5); !strings.Contains(v, "71 %") || !strings.Contains(v, "3.2 MB/s") {
+		t.Errorf("no progress:\n%s", v)
+	}
+	s.Apply(queue.Update{Jobs: []job.Job{one(1, "a.png", job.Upscaling)}})
+	if v := s.View(120, 5); strings.Contains(v, "%") || strings.Contains(v, "MB/s") {
+		t.Errorf("the progress of the stage before is shown:\n%s", v)
+	}
+	s.Apply(queue.Update{Progress: []queue.Progress{{ID: "gone", Stage: job.Uploading}}})
+}
+
+func TestAges(t *testing.T) {
+	waiting := one(1, "a.png", job.Waiting)
+	if newScreen(waiting, one(2, "b.png", job.Done)).Ages() {
+		t.Error("nothing moves, and yet the screen ages")
+	}
+	waiting.NotBefore = start.Add(time.Minute)
+	if !newScreen(waiting).Ages() || !newScreen(one(1, "a.png", job.Uploading)).Ages() {
+		t.Error("a countdown or a running stage does not age")
+	}
+}

@@ -1,0 +1,167 @@
+package jobs
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/queue/job"
+	"bulkup/ui/field"
+)
+
+// Action is what the user wants done with jobs.
+type Action int
+
+// The actions; Ignored means that the key is none of the screen's.
+const (
+	Ignored Action = iota
+	Handled        // the screen itself has done it
+	Open
+	Retry
+	RetryFailed
+	Remove
+	Pause
+	Earlier
+	Later
+	Quit
+)
+
+// Request is an action and the jobs it is for.
+type Request struct {
+	Action Action
+	IDs    []job.ID
+}
+
+// Editing tells whether keys and pastes are text now.
+func (s *Screen) Editing() bool { return s.find != nil }
+
+// Insert puts pasted text into the search.
+func (s *Screen) Insert(text string) {
+	if s.find != nil {
+		s.find.Insert(strings.TrimSpace(text))
+		s.search(s.find.Value())
+	}
+}
+
+// Update handles a key and returns what is left to do for others.
+func (s *Screen) Update(k tea.KeyMsg) Request {
+	s.refresh()
+	if s.find != nil {
+		s.typing(k)
+		return Request{Action: Handled}
+	}
+	if s.move(k) || s.choose(k) {
+		return Request{Action: Handled}
+	}
+	for _, a := range []struct {
+		key    key.Binding
+		action Action
+	}{
+		{s.keys.Jobs.Open, Open}, {s.keys.Jobs.Retry, Retry}, {s.keys.Jobs.RetryFailed, RetryFailed},
+		{s.keys.Jobs.Remove, Remove}, {s.keys.Jobs.Pause, Pause}, {s.keys.Jobs.Earlier, Earlier},
+		{s.keys.Jobs.Later, Later}, {s.keys.Jobs.Quit, Quit},
+	} {
+		if key.Matches(k, a.key) {
+			return s.request(a.action)
+		}
+	}
+	return Request{}
+}
+
+func (s *Screen) request(a Action) Request {
+	switch a {
+	case Open:
+		if id, ok := s.table.Cursor(); ok {
+			return Request{Open, []job.ID{id}}
+		}
+		return Request{Action: Handled}
+	case RetryFailed, Pause, Quit:
+		return Request{Action: a}
+	}
+	return Request{a, s.table.Selection()}
+}
+
+func (s *Screen) typing(k tea.KeyMsg) {
+	switch {
+	case key.Matches(k, s.keys.Text.Accept):
+		s.find = nil
+	case key.Matches(k, s.keys.Text.Away):
+		s.find = nil
+		s.search("")
+	case s.find.Update(k):
+		s.search(s.find.Value())
+	default:
+		s.move(k) // arrows go through what was found
+	}
+}
+
+func (s *Screen) move(k tea.KeyMsg) bool {
+	m := s.keys.Move
+	switch {
+	case key.Matches(k, m.Up):
+		s.table.Move(-1)
+	case key.Matches(k, m.Down):
+		s.table.Move(1)
+	case key.Matches(k, m.PageUp):
+		s.table.Move(-s.table.Page())
+	case key.Matches(k, m.PageDown):
+		s.table.Move(s.table.Page())
+	case key.Matches(k, m.Home):
+		s.table.Move(-s.table.Len())
+	case key.Matches(k, m.End):
+		s.table.Move(s.table.Len())
+	default:
+		return false
+	}
+	return true
+}
+
+// choose handles the keys that say which rows are shown and marked.
+func (s *Screen) choose(k tea.KeyMsg) bool {
+	j := s.keys.Jobs
+	switch {
+	case key.Matches(k, j.Mark):
+		s.table.Toggle()
+	case key.Matches(k, j.MarkAll):
+		s.table.MarkAll()
+	case key.Matches(k, j.Find):
+		s.find = field.New(s.theme, "")
+	case key.Matches(k, j.Sort):
+		s.sort, s.stale = (s.sort+1)%orders, true
+	case key.Matches(k, j.NextFilter):
+		s.turnFilter(1)
+	case key.Matches(k, j.PreviousFilter):
+		s.turnFilter(-1)
+	case key.Matches(k, j.Clear):
+		s.clear()
+	default:
+		return false
+	}
+	return true
+}
+
+// clear takes back one thing at a time: marks, then the search, then the filter.
+func (s *Screen) clear() {
+	switch {
+	case s.table.ClearMarks():
+	case s.needle != "":
+		s.search("")
+	default:
+		s.filter, s.stale = everything, true
+	}
+}
+
+// Help lists the keys that do something now, the most useful first.
+func (s *Screen) Help() []key.Binding {
+	if s.find != nil {
+		return []key.Binding{s.keys.Text.Accept, s.keys.Text.Away}
+	}
+	j, m := s.keys.Jobs, s.keys.Move
+	pause := j.Pause
+	if s.status.Paused {
+		pause.SetHelp(pause.Help().Key, "go on")
+	}
+	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Quit, j.NextFilter, j.Sort,
+		j.MarkAll, j.Clear, j.Earlier, j.Later, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
+}

@@ -1,0 +1,80 @@
+package jobs
+
+import (
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/theme"
+)
+
+type note struct {
+	text  string
+	paint theme.Paint
+}
+
+// note is the one thing that is most worth saying of a job.
+func (s *Screen) note(e *entry, now time.Time) note {
+	j := e.Job
+	switch {
+	case j.State == job.Failed && j.Fault != nil:
+		return note{j.Fault.Message, s.theme.Bad}
+	case j.State == job.Unknown && j.Fault != nil:
+		return note{j.Fault.Message, s.theme.Warn}
+	case j.Fault != nil:
+		return note{Again(j, now), s.theme.Warn}
+	case j.Publish != nil && j.Publish.Fault != nil:
+		return note{"saved, not published: " + j.Publish.Fault.Message, s.theme.Warn}
+	case len(j.Notices) > 0 && j.State.Ended():
+		return note{j.Notices[len(j.Notices)-1], s.theme.Dim}
+	case j.State == job.Done:
+		return note{Price(j), s.theme.Dim}
+	case j.State == job.Starting && j.Intent == nil:
+		return note{s.nextStart(now), s.theme.Dim}
+	}
+	if p, ok := e.moving(); ok && p.Rate > 0 {
+		return note{human.Rate(p.Rate), s.theme.Dim}
+	}
+	return note{paint: s.theme.Dim}
+}
+
+// Again says why a job is being tried again, and when.
+func Again(j job.Job, now time.Time) string {
+	text := j.Fault.Message
+	if wait := j.NotBefore.Sub(now); wait > 0 {
+		return "again in " + human.Span(wait) + ": " + text
+	}
+	return text
+}
+
+// Price writes what a job has cost: what was taken or, until the service says,
+// what it promised to take.
+func Price(j job.Job) string {
+	promised, taken := j.Credits()
+	switch {
+	case taken > 0:
+		return human.Count(int(taken), "credit", "credits")
+	case promised > 0:
+		return human.Count(int(promised), "credit", "credits") + " promised"
+	}
+	return ""
+}
+
+// nextStart says when the quota lets the next task start, if that is not now.
+func (s *Screen) nextStart(now time.Time) string {
+	if next := NextStart(s.status, now); !next.IsZero() {
+		return "next start " + human.Moment(next, now)
+	}
+	return ""
+}
+
+// NextStart is when the next task can be started, zero when that is now.
+func NextStart(s queue.Status, now time.Time) time.Time {
+	for _, m := range s.Meters {
+		if m.Word == "start" && m.Next.After(now) {
+			return m.Next
+		}
+	}
+	return time.Time{}
+}

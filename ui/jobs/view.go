@@ -1,0 +1,38 @@
+package jobs
+
+import (
+	"strings"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+)
+
+// View draws the screen in at most width by height cells.
+func (s *Screen) View(width, height int) string {
+	s.refresh()
+	lines := s.filterLine(width)
+	if s.table.Len() == 0 {
+		lines += "\n\n" + strings.Join(s.empty(width), "\n")
+	} else {
+		lines += "\n" + s.table.View(width, height-1)
+	}
+	return layout.Clamp(lines, width, height)
+}
+
+// empty says why there is nothing to see and what to do.
+func (s *Screen) empty(width int) []string {
+	text := []string{"Nothing is queued.", "Drop pictures or folders onto this window, or press a to choose some."}
+	switch {
+	case s.needle != "":
+		text = []string{"No job that is shown here has \"" + safe.Text(s.sought) + "\" in its name."}
+	case s.filter != everything:
+		text = []string{"No job is " + filterNames[s.filter] + "."}
+	}
+	var lines []string
+	for _, t := range text {
+		for _, l := range layout.Wrap(t, width-4) {
+			lines = append(lines, "  "+l)
+		}
+	}
+	return lines
+}

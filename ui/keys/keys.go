@@ -1,0 +1,122 @@
+// Package keys holds every key binding of the terminal. What the screen says
+// about keys is generated from here and written nowhere else.
+package keys
+
+import "github.com/charmbracelet/bubbles/key"
+
+func bind(help, what string, names ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, what))
+}
+
+// Global are the keys of every screen.
+type Global struct{ Add, AddTab, JobsTab, Help, Suspend, Quit key.Binding }
+
+// Move are the keys of everything that has a cursor.
+type Move struct{ Up, Down, PageUp, PageDown, Home, End key.Binding }
+
+// Jobs are the keys of the jobs screen.
+type Jobs struct {
+	Mark, MarkAll, Clear                    key.Binding
+	Retry, RetryFailed, Pause, Remove, Open key.Binding
+	Find, Sort, NextFilter, PreviousFilter  key.Binding
+	Earlier, Later                          key.Binding
+	Quit                                    key.Binding
+}
+
+// Detail are the keys of one job's details.
+type Detail struct{ Back, Retry, Remove, Next, Previous key.Binding }
+
+// Settings are the keys of the settings beside the picker.
+type Settings struct{ Before, After, Edit, Back, Switch key.Binding }
+
+// Drop are the keys of the panel that a drop opens.
+type Drop struct{ Start, Model, Scale, Format, Face, Engine, Away key.Binding }
+
+// Question are the keys of a question.
+type Question struct{ Yes, No key.Binding }
+
+// Text are the keys that end the editing of a line.
+type Text struct{ Accept, Away key.Binding }
+
+// Map is all of them.
+type Map struct {
+	Global   Global
+	Move     Move
+	Jobs     Jobs
+	Detail   Detail
+	Settings Settings
+	Drop     Drop
+	Question Question
+	Text     Text
+}
+
+// Default returns the bindings that bulkup comes with. No bare letter quits or
+// does anything irreversible at once while files are being chosen.
+func Default() Map {
+	return Map{
+		Global: Global{
+			Add:     bind("a", "add", "a"),
+			AddTab:  bind("1", "add screen", "1"),
+			JobsTab: bind("2", "jobs screen", "2"),
+			Help:    bind("?", "help", "?"),
+			Suspend: bind("ctrl+z", "to the shell", "ctrl+z"),
+			Quit:    bind("ctrl+c", "quit", "ctrl+c"),
+		},
+		Move: Move{
+			Up:       bind("↑", "up", "up", "k"),
+			Down:     bind("↓", "down", "down", "j"),
+			PageUp:   bind("pgup", "page up", "pgup", "ctrl+u"),
+			PageDown: bind("pgdn", "page down", "pgdown", "ctrl+d"),
+			Home:     bind("home", "first", "home", "g"),
+			End:      bind("end", "last", "end", "G"),
+		},
+		Jobs: Jobs{
+			Mark:           bind("space", "mark", " "),
+			MarkAll:        bind("ctrl+a", "mark all shown", "ctrl+a"),
+			Clear:          bind("esc", "clear marks, search, filter", "esc"),
+			Retry:          bind("r", "retry", "r"),
+			RetryFailed:    bind("R", "retry all failed", "R"),
+			Pause:          bind("p", "pause", "p"),
+			Remove:         bind("x", "remove", "x"),
+			Open:           bind("enter", "details", "enter"),
+			Find:           bind("/", "find", "/"),
+			Sort:           bind("s", "sort", "s"),
+			NextFilter:     bind("tab", "filter", "tab"),
+			PreviousFilter: bind("shift+tab", "filter back", "shift+tab"),
+			Earlier:        bind("K", "earlier in the queue", "K"),
+			Later:          bind("J", "later in the queue", "J"),
+			Quit:           bind("q", "quit", "q"),
+		},
+		Detail: Detail{
+			Back:     bind("esc", "back", "esc", "enter", "q"),
+			Retry:    bind("r", "retry", "r"),
+			Remove:   bind("x", "remove", "x"),
+			Next:     bind("n", "next job", "n", "right"),
+			Previous: bind("b", "job before", "b", "left"),
+		},
+		Settings: Settings{
+			Before: bind("←", "value before", "left"),
+			After:  bind("→", "next value", "right"),
+			Edit:   bind("enter", "change", "enter", " "),
+			Back:   bind("esc", "to the files", "esc"),
+			Switch: bind("tab", "settings", "tab", "shift+tab"),
+		},
+		Drop: Drop{
+			Start:  bind("enter", "start", "enter"),
+			Model:  bind("m", "model", "m"),
+			Scale:  bind("s", "scale", "s"),
+			Format: bind("f", "format", "f"),
+			Face:   bind("h", "face", "h"),
+			Engine: bind("e", "engine", "e"),
+			Away:   bind("esc", "drop it", "esc"),
+		},
+		Question: Question{
+			Yes: bind("y", "yes", "y", "Y"),
+			No:  bind("n", "no", "n", "N", "esc"),
+		},
+		Text: Text{
+			Accept: bind("enter", "keep", "enter"),
+			Away:   bind("esc", "drop it", "esc"),
+		},
+	}
+}

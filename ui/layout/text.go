@@ -1,0 +1,117 @@
+package layout
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Cut returns s in at most width cells; where something is missing, more stands
+// in its place.
+func Cut(s string, width int, more string) string {
+	if Width(s) <= width {
+		return s
+	}
+	if Width(more) > width {
+		more = ""
+	}
+	return ansi.Truncate(s, max(width, 0), more)
+}
+
+// CutMiddle is Cut for names: both the beginning and the end stay, and of the
+// end more, because that is where names differ and where the extension is.
+func CutMiddle(s string, width int, more string) string {
+	total := Width(s)
+	if total <= width {
+		return s
+	}
+	room := width - Width(more)
+	if room < 3 {
+		return Cut(s, width, more)
+	}
+	head := room / 3
+	tail := room - head
+	return ansi.Truncate(s, head, "") + more + lastCells(s, total, tail)
+}
+
+// Pad fills s with spaces to width cells.
+func Pad(s string, width int) string {
+	if n := width - Width(s); n > 0 {
+		return s + strings.Repeat(" ", n)
+	}
+	return s
+}
+
+// PadLeft is Pad with the spaces before the text.
+func PadLeft(s string, width int) string {
+	if n := width - Width(s); n > 0 {
+		return strings.Repeat(" ", n) + s
+	}
+	return s
+}
+
+// Spread puts left and right at the two ends of a line of width cells. When both
+// do not fit, left is cut.
+func Spread(left, right string, width int, more string) string {
+	if right == "" {
+		return Cut(left, width, more)
+	}
+	right = Cut(right, width, more)
+	room := width - Width(right) - 1
+	if room < 1 {
+		return right
+	}
+	return Pad(Cut(left, room, more), room+1) + right
+}
+
+// Wrap breaks s into lines of at most width cells, at spaces where it can.
+func Wrap(s string, width int) []string {
+	if width < 1 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, width, "/"), "\n")
+}
+
+// Clamp makes a frame of exactly height lines, none wider than width: lines that
+// are missing are empty, and what is too much is cut. The renderer would drop
+// lines from the top, and wrap those that are too wide.
+func Clamp(view string, width, height int) string {
+	if height <= 0 {
+		return ""
+	}
+	lines := strings.Split(view, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for i, l := range lines {
+		if Width(l) > width {
+			lines[i] = ansi.Truncate(l, max(width, 0), "")
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// CutLeft is Cut at the beginning: the end of s stays.
+func CutLeft(s string, width int, more string) string {
+	total := Width(s)
+	if total <= width {
+		return s
+	}
+	room := width - Width(more)
+	if room < 0 {
+		return Cut(s, width, more)
+	}
+	return more + lastCells(s, total, room)
+}
+
+// lastCells returns the end of s, of total cells, in at most room cells.
+func lastCells(s string, total, room int) string {
+	end := ansi.TruncateLeft(s, total-room, "")
+	if Width(end) > room { // a wide character would be cut in two
+		end = ansi.TruncateLeft(s, total-room+1, "")
+	}
+	return end
+}

@@ -1,0 +1,106 @@
+package picker
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/sahilm/fuzzy"
+
+	"bulkup/ui/field"
+)
+
+// Editing tells whether keys and pastes are text now.
+func (p *Picker) Editing() bool { return p.input != nil }
+
+// Insert puts pasted text into the line that is edited.
+func (p *Picker) Insert(text string) {
+	if p.input == nil {
+		return
+	}
+	p.input.Insert(strings.Trim(text, " \r\n"))
+	p.typed()
+}
+
+// find begins to edit the filter.
+func (p *Picker) find() { p.input = field.New(p.opts.Theme, p.filter) }
+
+// edit handles a key while the filter is edited.
+func (p *Picker) edit(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, p.keys.Text.Accept):
+		typed := p.input.Value()
+		p.input = nil
+		if isPath(typed) {
+			return p.jump(typed)
+		}
+	case key.Matches(k, p.keys.Text.Away):
+		p.input = nil
+		p.setFilter("")
+	case k.Type == tea.KeyUp:
+		p.move(-1)
+	case k.Type == tea.KeyDown:
+		p.move(1)
+	default:
+		p.input.Update(k)
+		p.typed()
+	}
+	return nil
+}
+
+// typed filters by what has been typed so far, unless it is a path.
+func (p *Picker) typed() {
+	text := p.input.Value()
+	if isPath(text) {
+		text = ""
+	}
+	p.setFilter(text)
+}
+
+func (p *Picker) setFilter(text string) {
+	if text == p.filter {
+		return
+	}
+	name := ""
+	if text == "" { // back to all of them: stay where the cursor is
+		if e, ok := p.current(); ok {
+			name = e.name
+		}
+	}
+	p.filter = text
+	p.refine(name)
+}
+
+// refine computes which entries are shown, and puts the cursor on the given
+// name, or on the first.
+func (p *Picker) refine(name string) {
+	p.shown = p.shown[:0]
+	var candidates []int
+	for i, e := range p.entries {
+		if p.hidden || !e.hidden() || e.name == name {
+			candidates = append(candidates, i)
+		}
+	}
+	if p.filter == "" {
+		p.shown = candidates
+	} else {
+		for _, m := range fuzzy.FindFrom(p.filter, names{p.entries, candidates}) {
+			p.shown = append(p.shown, candidates[m.Index])
+		}
+	}
+	p.cursor = 0
+	for at, i := range p.shown {
+		if p.entries[i].name == name {
+			p.cursor = at
+		}
+	}
+}
+
+// names is the candidates of a filter.
+type names struct {
+	entries    []entry
+	candidates []int
+}
+
+func (n names) String(i int) string { return n.entries[n.candidates[i]].name }
+func (n names) Len() int            { return len(n.candidates) }

@@ -1,0 +1,193 @@
+// Package picker is the file picker: folders and pictures to mark and to add.
+// The disk is read in commands only, so that a slow one never stops the screen.
+package picker
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/field"
+	"bulkup/ui/theme"
+)
+
+// ChosenMsg is the files and folders that the user wants to add. The marks stay
+// until Unmark, because the user may still change their mind.
+type ChosenMsg struct{ Paths []string }
+
+// Options is what a picker needs.
+type Options struct {
+	Theme   *theme.Theme
+	Keys    Keys
+	Dir     string  // the first folder, absolute
+	Home    string  // where ~ leads, absolute; "" is nowhere
+	ReadDir ReadDir // os.ReadDir when nil
+	// Measure returns the pixels of a picture from its header; nil shows none.
+	// It is called in a command.
+	Measure func(path string) (width, height int, err error)
+}
+
+// Picker is a folder on the screen, with marks that outlast it.
+type Picker struct {
+	opts Options
+	keys Keys
+
+	dir        string
+	entries    []entry
+	shown      []int // of entries, as they are filtered
+	failed     error // why the folder could not be read
+	reading    bool
+	generation int // of the folder that was asked for last
+	listing    int // of the one that is shown
+
+	cursor, offset, rows int // of shown; rows are those drawn last
+	marks                map[string]bool
+	hidden               bool // whether hidden entries are shown
+	filter               string
+	input                *field.Field // while the filter is edited
+	note                 string       // what the last key could not do
+
+	sizes     map[string]pixels // by name in the open folder
+	measuring bool
+}
+
+// defaultRows stands for the height of the list before it was drawn.
+const defaultRows = 20
+
+// New returns a picker that has to be given the result of Init.
+func New(o Options) *Picker {
+	if o.ReadDir == nil {
+		o.ReadDir = os.ReadDir
+	}
+	return &Picker{opts: o, keys: o.Keys, dir: filepath.Clean(o.Dir), rows: defaultRows,
+		marks: make(map[string]bool), sizes: make(map[string]pixels)}
+}
+
+// Init reads the first folder.
+func (p *Picker) Init() tea.Cmd { return p.open(p.dir, "") }
+
+// Dir returns the open folder.
+func (p *Picker) Dir() string { return p.dir }
+
+// Update handles a key, or what a command of the picker has found.
+func (p *Picker) Update(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case listedMsg:
+		p.listed(msg)
+	case measuredMsg:
+		p.measured(msg)
+	case tea.KeyMsg:
+		p.note = ""
+		if p.Editing() {
+			cmd = p.edit(msg)
+		} else {
+			cmd = p.press(msg)
+		}
+	}
+	return tea.Batch(cmd, p.measure())
+}
+
+func (p *Picker) press(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case p.moved(k):
+	case key.Matches(k, p.keys.Mark):
+		p.mark()
+	case key.Matches(k, p.keys.MarkAll):
+		p.markAll()
+	case key.Matches(k, p.keys.Clear):
+		p.clear()
+	case key.Matches(k, p.keys.Open):
+		return p.enter()
+	case key.Matches(k, p.keys.Into):
+		return p.into()
+	case key.Matches(k, p.keys.Choose):
+		return p.choose()
+	case key.Matches(k, p.keys.Parent):
+		return p.parent()
+	case key.Matches(k, p.keys.Home) && p.opts.Home != "":
+		return p.open(p.opts.Home, "")
+	case key.Matches(k, p.keys.Hidden):
+		p.hidden = !p.hidden
+		p.refine(p.currentName())
+	case key.Matches(k, p.keys.Find):
+		p.find()
+	case key.Matches(k, p.keys.Refresh):
+		return p.open(p.dir, p.currentName())
+	}
+	return nil
+}
+
+// enter opens a folder, and adds a picture or what is marked.
+func (p *Picker) enter() tea.Cmd {
+	if e, ok := p.current(); ok && e.folder && !p.marks[p.path(e)] {
+		return p.into()
+	}
+	return p.choose()
+}
+
+// into opens the folder under the cursor.
+func (p *Picker) into() tea.Cmd {
+	if e, ok := p.current(); ok && e.folder {
+		return p.open(p.path(e), "")
+	}
+	return nil
+}
+
+// choose adds what is marked, or else the row under the cursor.
+func (p *Picker) choose() tea.Cmd {
+	paths := p.Marked()
+	if e, ok := p.current(); ok && len(paths) == 0 {
+		if !e.markable() {
+			p.mark() // which says why it cannot
+			return nil
+		}
+		paths = []string{p.path(e)}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	return func() tea.Msg { return ChosenMsg{Paths: paths} }
+}
+
+// parent opens the folder above, with the cursor on the one that was left.
+func (p *Picker) parent() tea.Cmd {
+	above := filepath.Dir(p.dir)
+	if above == p.dir {
+		return nil
+	}
+	return p.open(above, filepath.Base(p.dir))
+}
+
+// clear takes the filter away, or else the marks.
+func (p *Picker) clear() {
+	if p.filter != "" {
+		p.setFilter("")
+		return
+	}
+	p.Unmark()
+}
+
+func (p *Picker) current() (entry, bool) {
+	if p.cursor >= len(p.shown) {
+		return entry{}, false
+	}
+	return p.entries[p.shown[p.cursor]], true
+}
+
+func (p *Picker) currentName() string {
+	e, _ := p.current()
+	return e.name
+}
+
+func (p *Picker) path(e entry) string { return join(p.dir, e.name) }
+
+// join adds a name to a folder that is clean; a name is never cleaned.
+func join(dir, name string) string {
+	if dir == filepath.Dir(dir) { // a root ends in a separator already
+		return dir + name
+	}
+	return dir + string(filepath.Separator) + name
+}

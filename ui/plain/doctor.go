@@ -1,0 +1,51 @@
+package plain
+
+import (
+	"io"
+	"strings"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+)
+
+// Check is one thing that the doctor looked at.
+type Check struct {
+	Name   string
+	Value  string // never a secret
+	Origin string // where the value came from
+	OK     bool
+	Advice string // what to do when it is not OK
+}
+
+// Doctor writes the checks as a table, with the advice below each that needs it.
+func Doctor(out io.Writer, checks []Check) error {
+	rows := make([][]string, 0, len(checks))
+	widths := make([]int, 3)
+	for _, c := range checks {
+		verdict := "ok"
+		if !c.OK {
+			verdict = "look"
+		}
+		cells := []string{verdict, safe.Text(c.Name), safe.Text(c.Value), safe.Text(c.Origin)}
+		for i := range widths {
+			widths[i] = max(widths[i], layout.Width(cells[i]))
+		}
+		rows = append(rows, cells)
+	}
+	var b strings.Builder
+	for i, cells := range rows {
+		line := ""
+		for col, text := range cells {
+			if col < len(widths) {
+				text = layout.Pad(text, widths[col]+2)
+			}
+			line += text
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		if advice := checks[i].Advice; advice != "" && !checks[i].OK {
+			b.WriteString(strings.Repeat(" ", widths[0]+2) + "to do: " + safe.Text(advice) + "\n")
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

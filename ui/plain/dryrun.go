@@ -1,0 +1,94 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/safe"
+)
+
+// planEvent is a plan as one object.
+type planEvent struct {
+	Event     string         `json:"event"`
+	Engine    string         `json:"engine"`
+	Settings  job.Settings   `json:"settings"`
+	Images    int            `json:"images"`
+	Folders   int            `json:"folders"`
+	Bytes     int64          `json:"bytes"`
+	Known     int            `json:"known"`
+	Broken    []refusalEvent `json:"broken"`
+	Skipped   []refusalEvent `json:"skipped"`
+	Files     int            `json:"files"`
+	Tasks     int            `json:"tasks"`
+	Calls     map[string]int `json:"calls"`
+	Seconds   float64        `json:"seconds"` // 0 when unknown
+	NextStart time.Time      `json:"nextStart,omitzero"`
+}
+
+type refusalEvent struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// DryRun writes what a run would do. Nothing has been sent for it.
+func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
+	if format == JSON {
+		return newLines(out).Encode(planEvent{
+			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
+			Known: s.Known, Broken: refusals(s.Broken), Skipped: refusals(s.Skipped),
+			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
+			NextStart: s.Plan.NextStart,
+		})
+	}
+	_, err := io.WriteString(out, planText(s, now))
+	return err
+}
+
+func refusals(all []queue.Refusal) []refusalEvent {
+	events := make([]refusalEvent, 0, len(all))
+	for _, r := range all {
+		events = append(events, refusalEvent(r))
+	}
+	return events
+}
+
+func planText(s queue.Survey, now time.Time) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { b.WriteString(safe.Text(fmt.Sprintf(format, args...)) + "\n") }
+	line("%s in %s, %s", human.Count(s.Images, "image", "images"), human.Count(s.Folders, "folder", "folders"), human.Bytes(s.Bytes))
+	if s.Known > 0 {
+		line("in the queue already: %d", s.Known)
+	}
+	face := ""
+	if s.Settings.Face {
+		face = ", faces enhanced"
+	}
+	line("engine %s, model %s, scale %d, format %s%s", s.Engine, s.Settings.Model, s.Settings.Scale, s.Settings.Format, face)
+	line("%s in %s", human.Count(s.Plan.Files, "file", "files"), human.Count(s.Plan.Tasks, "task", "tasks"))
+	for _, call := range slices.Sorted(maps.Keys(s.Plan.Calls)) {
+		line("  %s: %s", call, human.Count(s.Plan.Calls[call], "call", "calls"))
+	}
+	if s.Plan.Duration > 0 {
+		line("about %s at today's limits", human.Span(s.Plan.Duration))
+	}
+	if !s.Plan.NextStart.IsZero() {
+		line("the first start is free at %s", human.Moment(s.Plan.NextStart, now))
+	}
+	for _, group := range []struct {
+		title string
+		all   []queue.Refusal
+	}{{"cannot work", s.Broken}, {"left out", s.Skipped}} {
+		for _, r := range group.all {
+			line("%s: %s: %s", group.title, r.Path, r.Reason)
+		}
+	}
+	line("nothing was sent")
+	return b.String()
+}

@@ -1,0 +1,133 @@
+package plain
+
+import (
+	"slices"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// follower keeps what a run has seen of its jobs.
+type follower struct {
+	wanted map[job.ID]bool
+	jobs   map[job.ID]job.Job
+	open   map[job.ID]job.Job // those of which more is to come
+	order  []job.ID           // as they were first seen
+	status queue.Status
+}
+
+func newFollower(ids []job.ID) *follower {
+	f := &follower{wanted: make(map[job.ID]bool, len(ids)), jobs: make(map[job.ID]job.Job), open: make(map[job.ID]job.Job)}
+	for _, id := range ids {
+		f.wanted[id] = true
+	}
+	return f
+}
+
+// see takes a new copy of a job and returns the one before; false when the job
+// is not followed.
+func (f *follower) see(j job.Job) (before job.Job, ok bool) {
+	if !f.wanted[j.ID] {
+		return job.Job{}, false
+	}
+	before, known := f.jobs[j.ID]
+	if !known {
+		f.order = append(f.order, j.ID)
+	}
+	f.jobs[j.ID], f.open[j.ID] = j, j
+	if settled(j) {
+		delete(f.open, j.ID)
+	}
+	return before, true
+}
+
+func (f *follower) forget(id job.ID) {
+	delete(f.jobs, id)
+	delete(f.open, id)
+}
+
+// standing lists the parks that only the user can end.
+func (f *follower) standing() []queue.Park {
+	var parks []queue.Park
+	for _, p := range f.status.Parks {
+		if p.Until.IsZero() {
+			parks = append(parks, p)
+		}
+	}
+	return parks
+}
+
+// over tells whether no followed job will move again by itself, and which parks
+// hold those that have not ended.
+func (f *follower) over() (held []queue.Park, over bool) {
+	if len(f.open) == 0 {
+		return nil, true
+	}
+	parks := f.standing()
+	for _, j := range f.open {
+		if !stuck(j, parks) {
+			return nil, false
+		}
+	}
+	return parks, true
+}
+
+// settled tells whether the queue has no more plans for a job. A lost start that
+// the search has given up is put off, and the user has to decide.
+func settled(j job.Job) bool {
+	return j.State.Ended() || j.State == job.Unknown && !j.NotBefore.IsZero()
+}
+
+// keyless are the stages that need no key of the service that upscales.
+var keyless = []job.State{job.Checking, job.Downloading, job.Publishing}
+
+// stuck tells whether one of the standing parks keeps a job where it is.
+func stuck(j job.Job, parks []queue.Park) bool {
+	asked := j.State == job.Starting && j.Intent != nil // its answer is on the way
+	for _, p := range parks {
+		switch p.Kind {
+		case job.Refused: // what needs no key may finish
+			if !asked && !slices.Contains(keyless, j.State) {
+				return true
+			}
+		case job.Credits: // what is paid for may finish
+			if j.State == job.Waiting || j.State == job.Starting && !asked {
+				return true
+			}
+		default: // there is no room for results
+			if j.State == job.Downloading {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// outcome counts the jobs.
+func (f *follower) outcome() Outcome {
+	var o Outcome
+	for _, id := range f.order {
+		j, ok := f.jobs[id]
+		if !ok {
+			continue
+		}
+		o.Credits += credits(j)
+		switch j.State {
+		case job.Done:
+			o.Done++
+		case job.Skipped:
+			o.Skipped++
+		case job.Canceled:
+			o.Canceled++
+		case job.Failed:
+			o.Failed++
+			o.Problems = append(o.Problems, j)
+		case job.Unknown:
+			o.Unknown++
+			o.Problems = append(o.Problems, j)
+		default:
+			o.Waiting++
+		}
+	}
+	return o
+}

@@ -1,0 +1,85 @@
+package plain
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// jobEvent is one transition. Path and Result are exact.
+type jobEvent struct {
+	Event   string    `json:"event"`
+	ID      job.ID    `json:"id"`
+	Path    string    `json:"path"`
+	State   job.State `json:"state"`
+	Stage   job.State `json:"stage"`
+	Error   string    `json:"error"`
+	Result  string    `json:"result"`
+	Credits int64     `json:"credits"`
+}
+
+type noticeEvent struct {
+	Event   string `json:"event"`
+	Message string `json:"message"`
+}
+
+type summaryEvent struct {
+	Event    string `json:"event"`
+	Done     int    `json:"done"`
+	Failed   int    `json:"failed"`
+	Skipped  int    `json:"skipped"`
+	Unknown  int    `json:"unknown"`
+	Canceled int    `json:"canceled"`
+	Waiting  int    `json:"waiting"`
+	Credits  int64  `json:"credits"`
+}
+
+// jsonPrinter writes one object a line.
+type jsonPrinter struct {
+	lines  *json.Encoder
+	now    func() time.Time
+	failed error
+}
+
+func newJSONPrinter(opts Options) *jsonPrinter {
+	return &jsonPrinter{lines: newLines(opts.Out), now: opts.Now}
+}
+
+// newLines writes each value as one line, with names as readable as can be.
+func newLines(out io.Writer) *json.Encoder {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	return e
+}
+
+func (p *jsonPrinter) write(v any) {
+	if err := p.lines.Encode(v); p.failed == nil {
+		p.failed = err
+	}
+}
+
+func (p *jsonPrinter) err() error { return p.failed }
+
+func (p *jsonPrinter) job(before, j job.Job) {
+	if before.State == j.State {
+		if retries(before, j) {
+			p.write(noticeEvent{"notice", j.Name() + ": " + string(j.State) + ": " + reason(j)})
+		}
+		return
+	}
+	r := newRow(j)
+	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits})
+}
+
+func (p *jsonPrinter) notice(n queue.Notice) { p.write(noticeEvent{"notice", n.Message}) }
+
+func (p *jsonPrinter) park(k queue.Park) { p.write(noticeEvent{"notice", parkText(k, p.now())}) }
+
+func (p *jsonPrinter) totals(*follower) {}
+
+func (p *jsonPrinter) summary(o Outcome) {
+	p.write(summaryEvent{"summary", o.Done, o.Failed, o.Skipped, o.Unknown, o.Canceled, o.Waiting, o.Credits})
+}

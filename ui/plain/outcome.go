@@ -1,0 +1,60 @@
+package plain
+
+import (
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// Outcome is how a run ended.
+type Outcome struct {
+	Done, Failed, Skipped, Unknown, Canceled int
+	Waiting                                  int   // everything that has not ended
+	Credits                                  int64 // of all jobs that were followed
+	Problems                                 []job.Job
+	Standing                                 []queue.Park // what keeps the rest from going on
+	Interrupted                              bool
+}
+
+// Exit codes of a run.
+const (
+	ExitDone        = 0
+	ExitProblems    = 1 // some jobs failed, are unknown or have not ended
+	ExitRefused     = 3 // the key was refused
+	ExitCredits     = 4 // out of credits, or the cap is reached
+	ExitInterrupted = 130
+)
+
+// ExitCode turns an outcome into the exit code of the program: of several
+// reasons the one that the user has to see to first.
+func (o Outcome) ExitCode() int {
+	switch {
+	case o.Interrupted:
+		return ExitInterrupted
+	case o.standing(job.Refused):
+		return ExitRefused
+	case o.standing(job.Credits):
+		return ExitCredits
+	case o.Failed+o.Unknown+o.Canceled+o.Waiting > 0:
+		return ExitProblems
+	}
+	return ExitDone
+}
+
+func (o Outcome) standing(k job.Kind) bool {
+	for _, p := range o.Standing {
+		if p.Kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// credits is what a job has cost: what was taken or, while the service has not
+// said, what it promised to take. A task that failed may take nothing.
+func credits(j job.Job) int64 {
+	promised, taken := j.Credits()
+	if taken == 0 && j.Task != nil && !j.Task.Over {
+		return promised
+	}
+	return taken
+}

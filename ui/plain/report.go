@@ -1,0 +1,130 @@
+package plain
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"bulkup/queue/job"
+	"bulkup/ui/safe"
+)
+
+// Format is a form of output.
+type Format string
+
+const (
+	Text Format = "text"
+	JSON Format = "json" // one object a line
+	CSV  Format = "csv"
+)
+
+// row is what a report says of a job.
+type row struct {
+	File      string    `json:"file"`
+	State     job.State `json:"state"`
+	Stage     job.State `json:"stage"`
+	Reason    string    `json:"reason"`
+	Credits   int64     `json:"credits"`
+	Task      string    `json:"task"`
+	Result    string    `json:"result"`
+	Published string    `json:"published"`
+}
+
+var header = []string{"file", "state", "stage", "reason", "credits", "task", "result", "published"}
+
+func newRow(j job.Job) row {
+	r := row{File: exactPath(j), State: j.State, Stage: j.Stage, Credits: credits(j)}
+	if j.State.Active() {
+		r.Stage = j.State
+	}
+	if j.Fault != nil {
+		r.Reason = j.Fault.Message
+	}
+	if j.Task != nil {
+		r.Task = j.Task.ID
+	}
+	if j.Result != nil {
+		r.Result = j.Result.Path
+	}
+	if j.Publish != nil {
+		r.Published = j.Publish.Address
+		if j.Publish.Fault != nil {
+			r.Reason = "not published: " + j.Publish.Fault.Message
+		}
+	}
+	return r
+}
+
+// Report writes what the queue has done with each job. Paths are exact in JSON;
+// the other formats are made harmless for a terminal.
+func Report(out io.Writer, jobs []job.Job, format Format) error {
+	switch format {
+	case JSON:
+		return reportJSON(out, jobs)
+	case CSV:
+		return reportCSV(out, jobs)
+	}
+	return reportText(out, jobs)
+}
+
+func reportJSON(out io.Writer, jobs []job.Job) error {
+	lines := newLines(out)
+	for _, j := range jobs {
+		if err := lines.Encode(newRow(j)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reportCSV(out io.Writer, jobs []job.Job) error {
+	w := csv.NewWriter(out)
+	if err := w.Write(header); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		r := newRow(j)
+		cells := []string{shownPath(j), string(r.State), string(r.Stage), r.Reason,
+			strconv.FormatInt(r.Credits, 10), r.Task, r.Result, r.Published}
+		for i, c := range cells {
+			cells[i] = cell(c)
+		}
+		if err := w.Write(cells); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// cell keeps a spreadsheet from taking text for a formula.
+func cell(s string) string {
+	s = safe.Text(s)
+	if trimmed := strings.TrimLeft(s, " "); trimmed != "" && strings.ContainsRune("=+-@", rune(trimmed[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func reportText(out io.Writer, jobs []job.Job) error {
+	var b strings.Builder
+	for _, j := range jobs {
+		r := newRow(j)
+		fmt.Fprintf(&b, "%-11s  %s\n", r.State, safe.Text(shownPath(j)))
+		why := r.Reason
+		if why != "" && r.Stage != "" {
+			why = string(r.Stage) + ": " + why
+		}
+		for _, d := range []struct{ name, value string }{
+			{"reason", why}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)},
+		} {
+			if d.value != "" {
+				fmt.Fprintf(&b, "             %s: %s\n", d.name, safe.Text(d.value))
+			}
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

@@ -1,0 +1,128 @@
+// Package plain is bulkup without a screen: for pipes, schedulers and screen
+// readers. It writes whole lines and never moves the cursor.
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// Feed tells what changes in the queue; *queue.Feed is one. Its first Next
+// returns everything there is.
+type Feed interface {
+	Next(ctx context.Context) (queue.Update, error)
+	Close()
+}
+
+// Options is how a run is shown.
+type Options struct {
+	JSON bool      // one object a line, all of it on Out
+	Out  io.Writer // what happens to the jobs
+	Err  io.Writer // notices, unless JSON is set
+	IDs  []job.ID  // the jobs to follow
+	Now  func() time.Time
+}
+
+// printer writes what happens in one format.
+type printer interface {
+	job(before, j job.Job)
+	notice(n queue.Notice)
+	park(p queue.Park)
+	totals(f *follower)
+	summary(o Outcome)
+	err() error // the first failure to write
+}
+
+// Run follows the feed until the jobs have ended, or nothing moves until the
+// user acts, or ctx ends; it closes the feed. Subscribe after the jobs were
+// added. An error means that the queue stopped, or that a line could not be
+// written; the outcome holds all the same.
+func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
+	defer feed.Close()
+	var out printer = newTextPrinter(opts)
+	if opts.JSON {
+		out = newJSONPrinter(opts)
+	}
+	f, parks := newFollower(opts.IDs), newParkLog(opts.Now)
+	for {
+		update, err := feed.Next(ctx)
+		if err != nil {
+			return finish(f, out, nil, ctx, err)
+		}
+		tell(f, out, parks, update)
+		if held, over := f.over(); over {
+			return finish(f, out, held, ctx, nil)
+		}
+		out.totals(f)
+	}
+}
+
+// tell applies an update and prints what is new in it.
+func tell(f *follower, out printer, parks *parkLog, u queue.Update) {
+	if u.Status != nil {
+		f.status = *u.Status
+		for _, p := range parks.news(f.status.Parks) {
+			out.park(p)
+		}
+	}
+	for _, n := range u.Notices {
+		out.notice(n)
+	}
+	for _, j := range u.Jobs {
+		if before, ok := f.see(j); ok {
+			out.job(before, j)
+		}
+	}
+	for _, id := range u.Removed {
+		f.forget(id)
+	}
+}
+
+func finish(f *follower, out printer, held []queue.Park, ctx context.Context, err error) (Outcome, error) {
+	o := f.outcome()
+	o.Standing = held
+	switch {
+	case ctx.Err() != nil:
+		o.Interrupted, err = true, nil
+	case errors.Is(err, io.EOF):
+		err = errors.New("the queue stopped before all jobs had ended; the same command goes on")
+	}
+	out.summary(o)
+	if failed := out.err(); err == nil && failed != nil {
+		err = fmt.Errorf("writing what happened: %w", failed)
+	}
+	return o, err
+}
+
+// parkLog remembers which parks were told, so that an outage that comes and
+// goes is not told every time.
+type parkLog struct {
+	now  func() time.Time
+	told map[string]time.Time
+}
+
+// again is how long a park is not told a second time.
+const again = 10 * time.Minute
+
+func newParkLog(now func() time.Time) *parkLog {
+	return &parkLog{now: now, told: make(map[string]time.Time)}
+}
+
+func (l *parkLog) news(parks []queue.Park) []queue.Park {
+	var news []queue.Park
+	for _, p := range parks {
+		key := p.What + "\x00" + string(p.Kind)
+		if at, ok := l.told[key]; ok && l.now().Sub(at) < again {
+			continue
+		}
+		l.told[key] = l.now()
+		news = append(news, p)
+	}
+	return news
+}

@@ -1,0 +1,213 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+func TestRunJSON(t *testing.T) {
+	a, b := picture("a", job.Waiting), picture("b", job.Waiting)
+	b.Source.Path = "/home/me/\x1b[31m<ü>&\u202e.png"
+	broken := b
+	broken.State, broken.Stage = job.Failed, job.Checking
+	broken.Fault = &job.Fault{Message: "the file is empty"}
+	slow := picture("a", job.Uploading)
+	slow.Fault = &job.Fault{Message: "no network", Advice: "wait"}
+	r := run(t, true, nil,
+		jobs(a, b, picture("c", job.Skipped)),
+		jobs(picture("a", job.Uploading), broken),
+		jobs(slow, slow),
+		queue.Update{Notices: []queue.Notice{{Message: "hello"}}},
+		parked(queue.Park{What: "start", Reason: "no more calls for now", Until: start.Add(time.Hour)}),
+		jobs(picture("a", job.Done)))
+	if r.err != nil || r.ExitCode() != ExitProblems || r.notices != "" {
+		t.Errorf("%+v, error %v, notices %q", r.Outcome, r.err, r.notices)
+	}
+	want := `{"event":"job","id":"a","path":"/home/me/pics/a.png","state":"waiting","stage":"","error":"","result":"","credits":0}
+{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&` + "\u202e" + `.png","state":"waiting","stage":"","error":"","result":"","credits":0}
+{"event":"job","id":"c","path":"/home/me/pics/c.png","state":"skipped","stage":"","error":"","result":"","credits":0}
+{"event":"job","id":"a","path":"/home/me/pics/a.png","state":"uploading","stage":"uploading","error":"","result":"","credits":0}
+{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&` + "\u202e" + `.png","state":"failed","stage":"checking","error":"the file is empty","result":"","credits":0}
+{"event":"notice","message":"pics/a.png: uploading: no network. To do: wait"}
+{"event":"notice","message":"hello"}
+{"event":"notice","message":"start waits until 13:00: no more calls for now"}
+{"event":"job","id":"a","path":"/home/me/pics/a.png","state":"done","stage":"","error":"","result":"/out/a.png","credits":3}
+{"event":"summary","done":1,"failed":1,"skipped":1,"unknown":0,"canceled":0,"waiting":0,"credits":3}
+`
+	if diff := cmp.Diff(want, r.out); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestRunText(t *testing.T) {
+	a := picture("a", job.Done)
+	a.Publish = &job.Publish{Address: "https://upcdn.io/a.png"}
+	a.Notices = []string{"transparency became white"}
+	bad := picture("b", job.Failed)
+	bad.Source.Rel, bad.Source.Path = "x\x1b]52;c;AA\a\u202e.png", "/home/me/x\x1b]52;c;AA\a\u202e.png"
+	r := run(t, false, nil,
+		jobs(picture("a", job.Waiting), picture("b", job.Waiting), picture("c", job.Unknown)),
+		parked(queue.Park{What: "start", Kind: job.Limited, Reason: "no more calls for now", Until: start.Add(2 * time.Hour)}),
+		queue.Update{Jobs: []job.Job{picture("a", job.Upscaling)}, Status: &queue.Status{Left: 200 * time.Minute},
+			Notices: []queue.Notice{{Message: "hello\x1b[2J"}}},
+		jobs(a, bad))
+	if r.err != nil || r.ExitCode() != ExitProblems {
+		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+	want := `pics/c.png: unknown: the start was not confirmed
+0 of 3 done, 1 unknown, 2 to go
+0 of 3 done, 1 unknown, 2 to go
+pics/a.png: upscaling
+0 of 3 done, 1 unknown, 2 to go, about 3 h 20 m left
+pics/a.png: done; saved as /out/a.png; published as https://upcdn.io/a.png; 3 credits; transparency became white
+x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
+/home/me/x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
+/home/me/pics/c.png: unknown while starting: the start was not confirmed
+1 of 3 done, 1 failed, 1 unknown, 3 credits
+`
+	if diff := cmp.Diff(want, r.out); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if want := "start waits until 14:00: no more calls for now\nhello[2J\n"; r.notices != want {
+		t.Errorf("notices %q, want %q", r.notices, want)
+	}
+}
+
+// TestTextPace: with the clock at a stand only endings are told.
+func TestTextPace(t *testing.T) {
+	var out strings.Builder
+	feed := &fakeFeed{}
+	for _, s := range []job.State{job.Waiting, job.Checking, job.Uploading, job.Starting, job.Upscaling, job.Done} {
+		feed.updates = append(feed.updates, jobs(picture("a", s), picture("b", s)))
+	}
+	_, err := Run(t.Context(), feed, Options{IDs: everyID(feed.updates), Out: &out, Err: io.Discard, Now: func() time.Time { return start }})
+	want := `0 of 2 done, 2 to go
+pics/a.png: checking
+pics/a.png: done; saved as /out/a.png; 3 credits
+pics/b.png: done; saved as /out/b.png; 3 credits
+2 of 2 done, 6 credits
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" || err != nil {
+		t.Errorf("error %v, -want +got\n%s", err, diff)
+	}
+}
+
+func TestRunFollowsItsOwnJobs(t *testing.T) {
+	r := run(t, true, []job.ID{"a", "b"},
+		jobs(picture("a", job.Checking), picture("old", job.Waiting), picture("b", job.Waiting)),
+		queue.Update{Removed: []job.ID{"b", "old"}},
+		jobs(picture("a", job.Done)))
+	if r.err != nil || r.ExitCode() != ExitDone || r.Done != 1 || r.Waiting != 0 {
+		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+	if strings.Contains(r.out, "old") {
+		t.Errorf("another job is in\n%s", r.out)
+	}
+}
+
+func TestRunEndsAtParks(t *testing.T) {
+	refused := queue.Park{What: "Upscayl Cloud", Kind: job.Refused, Reason: "the key is not accepted", Advice: "set another"}
+	broke := queue.Park{What: "Upscayl Cloud", Kind: job.Credits, Reason: "out of credits", Advice: "top up"}
+	full := queue.Park{What: "saving", Kind: job.Temporary, Reason: "the disk is full", Advice: "make room"}
+	asked := picture("a", job.Starting)
+	asked.Intent = &job.Intent{}
+	for _, c := range []struct {
+		name    string
+		park    queue.Park
+		updates []queue.Update // the run has to last to the end of these
+		code    int
+		waiting int
+	}{
+		{"refused", refused, []queue.Update{jobs(picture("a", job.Waiting), picture("b", job.Uploading), picture("c", job.Upscaling))}, ExitRefused, 3},
+		{"refused, one more download", refused, []queue.Update{
+			jobs(picture("a", job.Waiting), picture("b", job.Downloading)), jobs(picture("b", job.Done))}, ExitRefused, 1},
+		{"credits", broke, []queue.Update{
+			jobs(picture("a", job.Waiting), picture("b", job.Upscaling)), jobs(picture("b", job.Done))}, ExitCredits, 1},
+		{"credits, an answer is on the way", broke, []queue.Update{
+			jobs(asked, picture("b", job.Waiting)), jobs(picture("a", job.Starting))}, ExitCredits, 2},
+		{"credits, nothing left", broke, []queue.Update{jobs(picture("a", job.Done))}, ExitDone, 0},
+		{"full disk", full, []queue.Update{
+			jobs(picture("a", job.Downloading), picture("b", job.Waiting)), jobs(picture("b", job.Downloading))}, ExitProblems, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := run(t, false, nil, append([]queue.Update{{Status: &queue.Status{Parks: []queue.Park{c.park}},
+				Jobs: []job.Job{picture("a", job.Checking)}}}, c.updates...)...)
+			if r.err != nil || r.ExitCode() != c.code || r.Waiting != c.waiting {
+				t.Errorf("code %d, %+v, error %v", r.ExitCode(), r.Outcome, r.err)
+			}
+			if !strings.Contains(r.notices, c.park.Reason) {
+				t.Errorf("no word of the park in %q", r.notices)
+			}
+			if c.code != ExitDone && !strings.Contains(r.out, c.park.Advice) {
+				t.Errorf("the summary has no advice:\n%s", r.out)
+			}
+		})
+	}
+}
+
+// TestRunWaitsForPassingParks: a park with an end, and a lost start that is
+// still being looked for, do not end the run.
+func TestRunWaitsForPassingParks(t *testing.T) {
+	lost := picture("a", job.Unknown)
+	lost.NotBefore = time.Time{}
+	passing := queue.Park{What: "start", Kind: job.Credits, Until: start.Add(time.Hour)}
+	r := run(t, false, nil, jobs(lost), parked(passing), parked(passing), jobs(picture("a", job.Done)))
+	if r.err != nil || r.ExitCode() != ExitDone {
+		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+	if n := strings.Count(r.notices, "start"); n != 1 {
+		t.Errorf("told %d times: %q", n, r.notices)
+	}
+}
+
+func TestRunInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var out strings.Builder
+	feed := &fakeFeed{updates: []queue.Update{jobs(picture("a", job.Uploading))},
+		last: func(ctx context.Context) error { cancel(); return ctx.Err() }}
+	o, err := Run(ctx, feed, Options{IDs: everyID(feed.updates), Out: &out, Err: io.Discard, Now: func() time.Time { return start }})
+	if err != nil || o.ExitCode() != ExitInterrupted || o.Waiting != 1 {
+		t.Errorf("%+v, error %v", o, err)
+	}
+	if !strings.Contains(out.String(), "the same command goes on") {
+		t.Errorf("summary:\n%s", out.String())
+	}
+}
+
+func TestRunQueueStopped(t *testing.T) {
+	r := run(t, false, nil, jobs(picture("a", job.Uploading)))
+	if r.err == nil || errors.Is(r.err, io.EOF) || r.ExitCode() != ExitProblems {
+		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+}
+
+type brokenWriter struct{ err error }
+
+func (w brokenWriter) Write([]byte) (int, error) { return 0, w.err }
+
+// TestRunUnwritable: output that cannot be written does not stop the work.
+func TestRunUnwritable(t *testing.T) {
+	broken := brokenWriter{errors.New("no space")}
+	for _, asJSON := range []bool{false, true} {
+		feed := &fakeFeed{updates: []queue.Update{jobs(picture("a", job.Uploading)), jobs(picture("a", job.Done))}}
+		o, err := Run(t.Context(), feed, Options{IDs: everyID(feed.updates), JSON: asJSON, Out: broken, Err: broken, Now: func() time.Time { return start }})
+		if !errors.Is(err, broken.err) || o.Done != 1 {
+			t.Errorf("JSON %v: %+v, error %v", asJSON, o, err)
+		}
+	}
+}
+
+func TestRunOfNothing(t *testing.T) {
+	if r := run(t, false, []job.ID{}, jobs(picture("other", job.Waiting))); r.err != nil || r.ExitCode() != ExitDone || r.Waiting != 0 {
+		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+}

@@ -1,0 +1,133 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/safe"
+)
+
+const (
+	stagePace  = time.Second      // between two lines about stages; endings are always told
+	totalsPace = 30 * time.Second // between two lines about all jobs
+)
+
+// textPrinter writes sentences. Names and the words of services are made harmless.
+type textPrinter struct {
+	out, notices io.Writer
+	now          func() time.Time
+	staged       time.Time
+	totalled     time.Time
+	failed       error
+}
+
+func newTextPrinter(opts Options) *textPrinter {
+	return &textPrinter{out: opts.Out, notices: opts.Err, now: opts.Now}
+}
+
+func (p *textPrinter) line(w io.Writer, text string) {
+	if _, err := fmt.Fprintln(w, safe.Text(text)); p.failed == nil {
+		p.failed = err
+	}
+}
+
+func (p *textPrinter) err() error { return p.failed }
+
+func (p *textPrinter) job(before, j job.Job) {
+	switch {
+	case before.State == j.State && retries(before, j), j.State == job.Unknown && before.State != j.State:
+		p.line(p.out, j.Name()+": "+string(j.State)+": "+reason(j))
+	case before.State == j.State, j.State == job.Waiting:
+	case j.State.Ended():
+		p.line(p.out, j.Name()+": "+ending(j))
+	case p.now().Sub(p.staged) >= stagePace:
+		p.staged = p.now()
+		p.line(p.out, j.Name()+": "+string(j.State))
+	}
+}
+
+// ending says how a job ended.
+func ending(j job.Job) string {
+	if j.State == job.Failed {
+		return failure(j)
+	}
+	r := newRow(j)
+	parts := []string{string(j.State)}
+	if r.Result != "" {
+		parts = append(parts, "saved as "+r.Result)
+	}
+	if r.Published != "" {
+		parts = append(parts, "published as "+r.Published)
+	}
+	for _, part := range []string{r.Reason, price(r.Credits)} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(append(parts, j.Notices...), "; ")
+}
+
+// failure says at which stage a job failed, why, and what to do.
+func failure(j job.Job) string {
+	text := string(j.State)
+	if j.Stage != "" {
+		text += " while " + string(j.Stage)
+	}
+	if r := reason(j); r != "" {
+		text += ": " + r
+	}
+	return text
+}
+
+func (p *textPrinter) notice(n queue.Notice) { p.line(p.notices, n.Message) }
+
+func (p *textPrinter) park(k queue.Park) { p.line(p.notices, parkText(k, p.now())) }
+
+func (p *textPrinter) totals(f *follower) {
+	if p.now().Sub(p.totalled) < totalsPace {
+		return
+	}
+	p.totalled = p.now()
+	text := totals(f.outcome())
+	if left := f.status.Left; left > 0 {
+		text += ", about " + human.Span(left) + " left"
+	}
+	p.line(p.out, text)
+}
+
+// totals counts what there is of each ending.
+func totals(o Outcome) string {
+	all := o.Done + o.Failed + o.Skipped + o.Unknown + o.Canceled + o.Waiting
+	parts := []string{fmt.Sprintf("%d of %d done", o.Done, all)}
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{o.Skipped, "skipped"}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *textPrinter) summary(o Outcome) {
+	for _, j := range o.Problems {
+		p.line(p.out, shownPath(j)+": "+failure(j))
+	}
+	for _, k := range o.Standing {
+		p.line(p.out, parkText(k, p.now()))
+	}
+	text := totals(o)
+	if c := price(o.Credits); c != "" {
+		text += ", " + c
+	}
+	if o.Waiting > 0 {
+		text += "; the same command goes on"
+	}
+	p.line(p.out, text)
+}

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	_ "bulkup/ui/early" // before Bubble Tea asks the terminal
+
+	"bulkup/queue"
+	"bulkup/ui/detail"
+	"bulkup/ui/dialog"
+	"bulkup/ui/jobs"
+	"bulkup/ui/keys"
+	"bulkup/ui/layout"
+	"bulkup/ui/settings"
+	"bulkup/ui/theme"
+)
+
+// screen is what the body shows.
+type screen int
+
+const (
+	addScreen screen = iota
+	jobsScreen
+)
+
+// Model is the root of the terminal: it owns the screens and the dialogs, and
+// decides who gets a message.
+type Model struct {
+	opts   Options
+	ctx    context.Context
+	cancel context.CancelFunc
+	theme  *theme.Theme
+	keys   keys.Map
+	hints  keys.Writer
+
+	frame   layout.Frame
+	screen  screen
+	chosen  bool // the user has chosen a screen
+	values  *settings.Values
+	add     *adder
+	jobs    *jobs.Screen
+	detail  *detail.View // above the jobs, nil when closed
+	dialogs []dialog.Dialog
+
+	burst    burst
+	drop     *dropping // while its panel is open
+	lookings int       // looks at drops so far
+	leaving  bool      // the question about quitting is open
+	ticking  bool
+	told     []line // what to tell the user, the first one now
+
+	view  string // the last frame
+	dirty bool   // the last frame is out of date
+}
+
+// line is something to tell the user in the footer.
+type line struct {
+	text string
+	bad  bool
+}
+
+var _ tea.Model = (*Model)(nil)
+
+// New returns the terminal's model. ctx ends everything that it has begun.
+func New(ctx context.Context, opts Options) *Model {
+	ctx, cancel := context.WithCancel(ctx)
+	opts.defaults(ctx)
+	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII})
+	km := keys.Default()
+	m := &Model{
+		opts: opts, ctx: ctx, cancel: cancel, theme: th, keys: km,
+		hints: keys.Writer{Paint: th.Accent.On, ASCII: opts.ASCII},
+		values: &settings.Values{
+			Settings: opts.Settings, Engine: opts.Engine,
+			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(),
+		},
+		jobs:  jobs.New(th, km, opts.Now),
+		dirty: true,
+	}
+	m.add = newAdder(th, km, m.values, m.hints, opts)
+	return m
+}
+
+// Init reads the folder that the picker shows, and looks at what was dropped
+// before the start.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.add.picker.Init()}
+	switch {
+	case len(m.opts.Drop) == 0:
+	case m.opts.StartNow:
+		m.show(jobsScreen)
+		cmds = append(cmds, m.startNow(m.opts.Drop))
+	default:
+		cmds = append(cmds, m.openDrop("", m.opts.Drop))
+	}
+	return tea.Batch(cmds...)
+}
+
+// show goes to a screen.
+func (m *Model) show(s screen) {
+	m.screen, m.chosen, m.detail = s, true, nil
+}
+
+// tell puts a line into the footer, after those that wait there.
+func (m *Model) tell(text string, bad bool) { m.told = append(m.told, line{text, bad}) }
+
+// apply takes what has changed in the queue.
+func (m *Model) apply(u queue.Update) {
+	m.jobs.Apply(u)
+	if !m.chosen && m.jobs.Len() > 0 {
+		m.show(jobsScreen) // a queue that was left is what one comes back for
+	}
+	m.chosen = true
+	for _, n := range u.Notices {
+		m.tell(n.Message, n.Bad)
+	}
+	if m.detail != nil {
+		if _, _, ok := m.jobs.Job(m.detail.ID); !ok {
+			m.detail = nil
+		}
+	}
+}

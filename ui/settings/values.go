@@ -1,0 +1,182 @@
+// Package settings is what the next batch will be made with: the values, how
+// they are turned and written, and the panel that shows them.
+package settings
+
+import (
+	"fmt"
+	"slices"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+// Field is one setting.
+type Field int
+
+// The settings, in the order in which they are shown.
+const (
+	Engine Field = iota
+	Model
+	Scale
+	Format
+	Face
+	Output
+	Exists
+	fields
+)
+
+var names = [fields]string{"engine", "model", "scale", "format", "face", "output", "if it exists"}
+
+func (f Field) String() string { return names[f] }
+
+var (
+	formats  = []string{"png", "jpg", "webp"}
+	existing = []string{"skip", "overwrite", "rename"}
+	scales   = []int{1, 2, 3, 4, 5, 6, 7, 8}
+)
+
+// Values are the settings of this session and what can be chosen. One copy is
+// shared by all who show or change it.
+type Values struct {
+	job.Settings
+	Engine  string
+	Engines []queue.Engine
+	Models  []queue.Model
+}
+
+// Turn changes a setting to the value that is by places further; it goes round.
+// Engines that are not ready are passed over.
+func (v *Values) Turn(f Field, by int) {
+	switch f {
+	case Engine:
+		var ready []string
+		for _, e := range v.Engines {
+			if e.Ready {
+				ready = append(ready, e.Name)
+			}
+		}
+		v.Engine = turn(ready, v.Engine, by)
+	case Model:
+		ids := make([]string, len(v.Models))
+		for i, m := range v.Models {
+			ids[i] = m.ID
+		}
+		v.Model = turn(ids, v.Model, by)
+	case Scale:
+		v.Scale = turn(scales, v.Scale, by)
+	case Format:
+		v.Format = turn(formats, v.Format, by)
+	case Face:
+		v.Face = !v.Face
+	case Exists:
+		v.Exists = turn(existing, v.exists(), by)
+	}
+}
+
+func (v *Values) exists() string {
+	if v.Settings.Exists == "" {
+		return existing[0]
+	}
+	return v.Settings.Exists
+}
+
+func turn[T comparable](all []T, now T, by int) T {
+	if len(all) == 0 {
+		return now
+	}
+	i := slices.Index(all, now)
+	if i < 0 {
+		return all[0]
+	}
+	return all[((i+by)%len(all)+len(all))%len(all)]
+}
+
+// Word is a setting's value as people read it.
+func (v *Values) Word(f Field) string {
+	switch f {
+	case Engine:
+		return v.Engine
+	case Model:
+		return v.Model
+	case Scale:
+		return fmt.Sprint(v.Scale)
+	case Format:
+		return v.Format
+	case Face:
+		if v.Face {
+			return "enhance faces"
+		}
+		return "as it is"
+	case Output:
+		if v.Out == "" {
+			return "beside the source"
+		}
+		return v.Out
+	case Exists:
+		return v.exists()
+	}
+	return ""
+}
+
+// Hint is one line on what the value of a setting means.
+func (v *Values) Hint(f Field) string {
+	switch f {
+	case Engine:
+		return v.engineHint()
+	case Model:
+		for _, m := range v.Models {
+			if m.ID == v.Model {
+				return m.Purpose
+			}
+		}
+		return "this model is not among the known ones; try it on a sample"
+	case Scale:
+		switch v.Scale {
+		case 2, 4, 8:
+			return "safe: every version of the service takes it"
+		}
+		return "2, 4 and 8 are safe; the service may refuse others"
+	case Format:
+		switch v.Format {
+		case "jpg":
+			return "small; transparency becomes white; 65,535 pixels a side at most"
+		case "webp":
+			return "small, keeps transparency; 16,383 pixels a side at most"
+		}
+		return "exact, keeps transparency; large files"
+	case Face:
+		return "for portraits; may change what people look like"
+	case Output:
+		if v.Out == "" {
+			return "photos/ goes to photos-upscaled/, a.jpg to a-4x.png"
+		}
+		return "the tree of a dropped folder is kept in it"
+	case Exists:
+		switch v.exists() {
+		case "overwrite":
+			return "a file that has the result's name is replaced"
+		case "rename":
+			return "the result gets a number; nothing is replaced"
+		}
+		return "a file that has the result's name stays, and nothing is paid"
+	}
+	return ""
+}
+
+func (v *Values) engineHint() string {
+	hint := ""
+	for _, e := range v.Engines {
+		switch {
+		case e.Name == v.Engine && e.Ready:
+			hint = e.Title
+		case e.Name == v.Engine:
+			return e.Title + ": " + e.Why
+		}
+	}
+	for _, e := range v.Engines {
+		if !e.Ready && e.Why != "" {
+			return hint + "; " + e.Name + ": " + e.Why
+		}
+	}
+	return hint
+}

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"bulkup/queue/job"
+)
+
+func TestSummary(t *testing.T) {
+	var all []job.Job
+	for i := range 13 {
+		j := sampleJob(i, fmt.Sprintf("bad\x1b-%02d.png", i), job.Failed, 1)
+		j.Stage, j.Fault = job.Uploading, &job.Fault{Message: "the line is down", Advice: "press r"}
+		all = append(all, j)
+	}
+	for i := range 12 {
+		j := sampleJob(20+i, "good.png", job.Done, 1)
+		j.Result = &job.Result{Path: fmt.Sprintf("/out/%02d/good.png", i%11)}
+		all = append(all, j)
+	}
+	all = append(all, sampleJob(40, "w.png", job.Waiting, 1), sampleJob(41, "u.png", job.Upscaling, 1))
+	var b strings.Builder
+	if err := summarize(all, "bulkup").Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	for _, want := range []string{
+		"12 done, 13 failed, 1 waiting, 1 under way\n", "results in /out/00\n", "and 1 folder more\n",
+		"bad-09.png: failed while uploading: the line is down; press r\n", "and 3 more that failed or are unknown\n", "go on with: bulkup\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "bad-10.png") || strings.Contains(got, "\x1b") {
+		t.Errorf("too much is named, or harmfully:\n%q", got)
+	}
+}
+
+func TestSummaryOfNothingOpen(t *testing.T) {
+	var b strings.Builder
+	if err := summarize(nil, "bulkup").Write(&b); err != nil || b.String() != "" {
+		t.Errorf("no jobs: %q, %v", b.String(), err)
+	}
+	if s := summarize([]job.Job{sampleJob(1, "a.png", job.Done, 1)}, "bulkup"); s.Resume != "" {
+		t.Error("there is nothing to go on with, and it says how")
+	}
+	if err := summarize(sampleJobs(), "").Write(brokenWriter{}); !errors.Is(err, errTest) {
+		t.Errorf("an error of writing became %v", err)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errTest }

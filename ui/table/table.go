@@ -1,0 +1,161 @@
+// Package table is a windowed table: it draws the rows that are seen, and costs
+// the same for ten rows as for ten thousand. Rows are known by a key and never
+// by their place, so that the cursor and the marks stay with what they are on
+// when rows move.
+package table
+
+import (
+	"slices"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/theme"
+)
+
+// Column is one column: its title, and how wide it wants to be.
+type Column struct {
+	layout.Column
+	Title  string
+	Right  bool // numbers stand to the right
+	Middle bool // what is too long is cut in the middle: names
+}
+
+// Cell is plain text with its colour.
+type Cell struct {
+	Text  string
+	Fill  func(width int) string // makes the text instead, for cells that use their width
+	Paint theme.Paint
+}
+
+// Table shows rows that are known by keys of type K.
+type Table[K comparable] struct {
+	theme   *theme.Theme
+	columns []Column
+	cells   func(K) []Cell
+
+	keys   []K
+	cursor int
+	offset int
+	marks  map[K]struct{}
+
+	width  int
+	rows   int
+	widths []int
+	drawn  map[K]line
+}
+
+// New returns a table of the columns. cells makes the row of a key, one cell for
+// each column; it is called when the row is first seen and after Touch.
+func New[K comparable](th *theme.Theme, columns []Column, cells func(K) []Cell) *Table[K] {
+	return &Table[K]{
+		theme: th, columns: columns, cells: cells,
+		marks: make(map[K]struct{}), drawn: make(map[K]line),
+	}
+}
+
+// SetKeys gives the rows in their order. The cursor stays on its row; when that
+// is gone, it goes to the one that took its place.
+func (t *Table[K]) SetKeys(keys []K) {
+	at, held := t.Cursor()
+	t.keys = keys
+	if held {
+		if i := slices.Index(keys, at); i >= 0 {
+			t.offset += i - t.cursor
+			t.cursor = i
+		}
+	}
+	t.clamp()
+}
+
+// Forget drops marks and cached lines of rows that no longer exist.
+func (t *Table[K]) Forget(k K) {
+	delete(t.marks, k)
+	delete(t.drawn, k)
+}
+
+// Touch says that the cells of a row have changed.
+func (t *Table[K]) Touch(k K) { delete(t.drawn, k) }
+
+// TouchAll says that any row may have changed.
+func (t *Table[K]) TouchAll() { clear(t.drawn) }
+
+// Len returns the number of rows.
+func (t *Table[K]) Len() int { return len(t.keys) }
+
+// Cursor returns the row under the cursor; false when there are no rows.
+func (t *Table[K]) Cursor() (k K, ok bool) {
+	if t.cursor < 0 || t.cursor >= len(t.keys) {
+		return k, false
+	}
+	return t.keys[t.cursor], true
+}
+
+// Page returns how many rows are seen at once.
+func (t *Table[K]) Page() int { return max(t.rows, 1) }
+
+// Move moves the cursor by n rows, as far as there are any.
+func (t *Table[K]) Move(n int) {
+	t.cursor += n
+	t.clamp()
+}
+
+// To moves the cursor to a row, if it is shown.
+func (t *Table[K]) To(k K) {
+	if i := slices.Index(t.keys, k); i >= 0 {
+		t.cursor = i
+	}
+}
+
+func (t *Table[K]) clamp() {
+	t.cursor = max(min(t.cursor, len(t.keys)-1), 0)
+}
+
+// Toggle marks the row under the cursor, or takes its mark away, and goes on to
+// the next row.
+func (t *Table[K]) Toggle() {
+	k, ok := t.Cursor()
+	if !ok {
+		return
+	}
+	if _, marked := t.marks[k]; marked {
+		delete(t.marks, k)
+	} else {
+		t.marks[k] = struct{}{}
+	}
+	t.Touch(k)
+	t.Move(1)
+}
+
+// MarkAll marks every row that is shown.
+func (t *Table[K]) MarkAll() {
+	for _, k := range t.keys {
+		t.marks[k] = struct{}{}
+	}
+	t.TouchAll()
+}
+
+// ClearMarks takes all marks away, and tells whether there were any.
+func (t *Table[K]) ClearMarks() bool {
+	had := len(t.marks) > 0
+	clear(t.marks)
+	t.TouchAll()
+	return had
+}
+
+// Marks returns how many rows are marked, shown or not.
+func (t *Table[K]) Marks() int { return len(t.marks) }
+
+// Selection returns the rows that an action applies to: the marked ones, or else
+// the one under the cursor. Marked rows that a filter hides are not among them,
+// because nobody sees them.
+func (t *Table[K]) Selection() []K {
+	var all []K
+	for _, k := range t.keys {
+		if _, marked := t.marks[k]; marked {
+			all = append(all, k)
+		}
+	}
+	if k, ok := t.Cursor(); ok && len(all) == 0 {
+		all = append(all, k)
+	}
+	return all
+}

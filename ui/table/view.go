@@ -1,0 +1,154 @@
+package table
+
+import (
+	"strings"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/theme"
+)
+
+const (
+	gap    = 2 // cells between columns
+	gutter = 2 // pointer and mark
+	bar    = 2 // a space and the scroll bar
+)
+
+// line is a drawn row.
+type line struct {
+	text   string
+	cursor bool
+}
+
+// View draws the title and the rows around the cursor: at most height lines of
+// at most width cells.
+func (t *Table[K]) View(width, height int) string {
+	rows := height - 1
+	if rows < 1 || width <= gutter+bar {
+		return ""
+	}
+	if width != t.width {
+		t.measure(width)
+	}
+	t.rows = rows
+	t.scroll(rows)
+	last := min(t.offset+rows, len(t.keys))
+	top, thumb := t.thumb(rows)
+	var b strings.Builder
+	b.WriteString(t.title())
+	for i := t.offset; i < last; i++ {
+		b.WriteByte('\n')
+		b.WriteString(t.line(t.keys[i], i == t.cursor))
+		if n := i - t.offset; n >= top && n < top+thumb {
+			b.WriteString(" " + t.theme.Dim.On(t.theme.Glyphs.Thumb))
+		}
+	}
+	// Rows that have been scrolled away are drawn again when they come back.
+	if len(t.drawn) > 8*rows {
+		clear(t.drawn)
+	}
+	return b.String()
+}
+
+func (t *Table[K]) measure(width int) {
+	cols := make([]layout.Column, len(t.columns))
+	for i, c := range t.columns {
+		cols[i] = c.Column
+	}
+	t.width, t.widths = width, layout.Columns(width-gutter-bar, gap, cols)
+	clear(t.drawn)
+}
+
+// scroll moves the window so that the cursor is in it and no line is wasted.
+func (t *Table[K]) scroll(rows int) {
+	t.offset = min(t.offset, t.cursor, max(len(t.keys)-rows, 0))
+	t.offset = max(t.offset, t.cursor-rows+1, 0)
+}
+
+// thumb returns where the scroll bar's thumb begins and how long it is; nothing
+// when all rows are seen.
+func (t *Table[K]) thumb(rows int) (top, length int) {
+	n := len(t.keys)
+	if n <= rows {
+		return 0, 0
+	}
+	length = max(rows*rows/n, 1)
+	return t.offset * (rows - length) / (n - rows), length
+}
+
+func (t *Table[K]) title() string {
+	var b strings.Builder
+	b.WriteString(strings.Repeat(" ", gutter))
+	t.join(&b, func(i int) string { return t.fit(t.columns[i].Title, i) })
+	return t.theme.Dim.On(b.String())
+}
+
+// join writes the columns that are shown, with the gaps between them.
+func (t *Table[K]) join(b *strings.Builder, text func(i int) string) {
+	first := true
+	for i, w := range t.widths {
+		if w == 0 {
+			continue
+		}
+		if !first {
+			b.WriteString("  ")
+		}
+		first = false
+		b.WriteString(text(i))
+	}
+}
+
+func (t *Table[K]) fit(s string, col int) string {
+	w, c := t.widths[col], t.columns[col]
+	more := t.theme.Glyphs.Ellipsis
+	switch {
+	case c.Middle:
+		s = layout.CutMiddle(s, w, more)
+	default:
+		s = layout.Cut(s, w, more)
+	}
+	if c.Right {
+		return layout.PadLeft(s, w)
+	}
+	return layout.Pad(s, w)
+}
+
+func (t *Table[K]) cell(c Cell, col int) string {
+	if c.Fill != nil {
+		return t.fit(c.Fill(t.widths[col]), col)
+	}
+	return t.fit(c.Text, col)
+}
+
+// colour paints a text, unless nothing of it would be seen.
+func (t *Table[K]) colour(s string, p theme.Paint) string {
+	if strings.Trim(s, " ") == "" {
+		return s
+	}
+	return p.On(s)
+}
+
+func (t *Table[K]) line(k K, cursor bool) string {
+	if l, ok := t.drawn[k]; ok && l.cursor == cursor {
+		return l.text
+	}
+	cells := t.cells(k)
+	g := t.theme.Glyphs
+	mark := " "
+	if _, marked := t.marks[k]; marked {
+		mark = g.Mark
+	}
+	var b strings.Builder
+	l := line{cursor: cursor}
+	if cursor {
+		// One colour for the whole row: an inner reset would end it.
+		b.WriteString(g.Pointer + mark)
+		t.join(&b, func(i int) string { return t.cell(cells[i], i) })
+		l.text = t.theme.Cursor.On(b.String())
+	} else {
+		b.WriteString(" " + t.colour(mark, t.theme.Accent))
+		t.join(&b, func(i int) string { return t.colour(t.cell(cells[i], i), cells[i].Paint) })
+		l.text = b.String()
+	}
+	t.drawn[k] = l
+	return l.text
+}

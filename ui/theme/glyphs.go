@@ -1,0 +1,66 @@
+package theme
+
+import "strings"
+
+// Glyphs are the characters that the program draws itself, each one cell wide
+// unless it says otherwise.
+type Glyphs struct {
+	Waiting, Active, Done, Failed, Unknown, Skipped, Canceled string
+
+	Pointer  string // the row under the cursor
+	Mark     string // a marked row
+	Caret    string // where typed text goes
+	Ellipsis string // something was cut
+	Rule     string // horizontal line
+	Wall     string // vertical line
+	Corners  [4]string
+	Thumb    string // scroll bar
+	Dot      string // between facts, with its spaces (three cells)
+	Times    string
+	Arrow    string
+	Left     string // there is a value before
+	Right    string // there is a value after
+	Dash     string // nothing is known
+	bar      []string
+	track    string
+}
+
+var unicodeGlyphs = Glyphs{
+	Waiting: "·", Active: "•", Done: "✓", Failed: "✗", Unknown: "?", Skipped: "=", Canceled: "-",
+	Pointer: "▸", Mark: "◆", Caret: "▏", Ellipsis: "…", Rule: "─", Wall: "│",
+	Corners: [4]string{"╭", "╮", "╰", "╯"}, Thumb: "┃", Dot: " · ",
+	Times: "×", Arrow: "→", Left: "‹", Right: "›", Dash: "—",
+	bar: []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, track: " ",
+}
+
+var asciiGlyphs = Glyphs{
+	Waiting: ".", Active: "+", Done: "v", Failed: "x", Unknown: "?", Skipped: "=", Canceled: "-",
+	Pointer: ">", Mark: "*", Caret: "_", Ellipsis: "~", Rule: "-", Wall: "|",
+	Corners: [4]string{"+", "+", "+", "+"}, Thumb: "#", Dot: " - ",
+	Times: "x", Arrow: ">", Left: "<", Right: ">", Dash: "-",
+	bar: []string{"", "#"}, track: ".",
+}
+
+// Bar draws a fraction of 0 to 1 as a bar of the given cells.
+func (g Glyphs) Bar(fraction float64, cells int) string {
+	if cells <= 0 {
+		return ""
+	}
+	steps := len(g.bar) - 1
+	filled := int(min(max(fraction, 0), 1) * float64(cells*steps))
+	full, rest := filled/steps, filled%steps
+	bar := strings.Repeat(g.bar[steps], full)
+	if rest > 0 {
+		bar += g.bar[rest]
+		full++
+	}
+	return bar + strings.Repeat(g.track, cells-full)
+}
+
+// Switch draws a choice of yes or no.
+func (g Glyphs) Switch(on bool) string {
+	if on {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,101 @@
+// Package theme holds the colours and characters of the screen. The sixteen
+// colours of the user's own palette are the default, so that they suit any
+// background; where there is no colour, characters and words say the same.
+package theme
+
+import (
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"bulkup/queue/job"
+)
+
+// Theme is what every part of the screen is drawn with.
+type Theme struct {
+	Plain  Paint // the terminal's own
+	Strong Paint // headings
+	Dim    Paint // what matters less
+	Accent Paint // what is chosen, and bars
+	Good   Paint
+	Bad    Paint
+	Warn   Paint
+	Cursor Paint // the row under the cursor
+	Glyphs Glyphs
+
+	states map[job.State]look
+}
+
+type look struct {
+	glyph string
+	paint Paint
+}
+
+// Options choose a theme.
+type Options struct {
+	NoColor bool // no colour, bold or reverse at all
+	ASCII   bool // no character beyond ASCII in what the program draws itself
+}
+
+// New returns a theme. It never asks the terminal anything.
+func New(o Options) *Theme {
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetHasDarkBackground(true)
+	r.SetColorProfile(termenv.ANSI)
+	if o.NoColor {
+		r.SetColorProfile(termenv.Ascii)
+	}
+	color := func(c string) Paint { return paint(r.NewStyle().Foreground(lipgloss.Color(c))) }
+	t := &Theme{
+		Strong: paint(r.NewStyle().Bold(true)),
+		Dim:    paint(r.NewStyle().Faint(true)), // the palette's grey is invisible in some
+		Accent: color("6"),
+		Good:   color("2"),
+		Bad:    color("1"),
+		Warn:   color("3"),
+		Cursor: paint(r.NewStyle().Reverse(true)),
+		Glyphs: unicodeGlyphs,
+	}
+	if o.ASCII {
+		t.Glyphs = asciiGlyphs
+	}
+	g := t.Glyphs
+	t.states = map[job.State]look{
+		job.Waiting:  {g.Waiting, t.Dim},
+		job.Done:     {g.Done, t.Good},
+		job.Failed:   {g.Failed, t.Bad},
+		job.Unknown:  {g.Unknown, t.Warn},
+		job.Skipped:  {g.Skipped, t.Dim},
+		job.Canceled: {g.Canceled, t.Dim},
+	}
+	return t
+}
+
+// State returns the character of a state and its colour. The word beside it is
+// the state itself.
+func (t *Theme) State(s job.State) (glyph string, p Paint) {
+	if l, ok := t.states[s]; ok {
+		return l.glyph, l.paint
+	}
+	return t.Glyphs.Active, t.Accent
+}
+
+// Paint colours text without measuring it: a style's own Render is far too slow
+// for thousands of cells.
+type Paint struct{ on, off string }
+
+// paint takes the escape sequences out of a style; both are empty without colour.
+func paint(s lipgloss.Style) Paint {
+	on, off, _ := strings.Cut(s.Render("x"), "x")
+	return Paint{on, off}
+}
+
+// On returns s in the colour.
+func (p Paint) On(s string) string {
+	if p.on == "" || s == "" {
+		return s
+	}
+	return p.on + s + p.off
+}

@@ -1,0 +1,88 @@
+// Package ui is bulkup's terminal. It shows value copies of jobs, asks the queue
+// for everything that shall happen, and is the only part that knows Bubble Tea.
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/droppath"
+)
+
+// Queue is what the terminal needs of the queue; *queue.Queue is one. Every
+// method may wait, so all but Engines and Models are called in commands.
+type Queue interface {
+	Survey(ctx context.Context, inputs []string, s job.Settings, engine string) (queue.Survey, error)
+	Add(ctx context.Context, s queue.Survey) ([]job.ID, error)
+	Retry(ctx context.Context, ids []job.ID) error
+	RetryFailed(ctx context.Context) error
+	Cancel(ctx context.Context, ids []job.ID) error
+	Remove(ctx context.Context, ids []job.ID) error
+	SetPaused(ctx context.Context, paused bool) error
+	Unpark(ctx context.Context) error
+	Move(ctx context.Context, ids []job.ID, up bool) error
+	Engines() []queue.Engine
+	Models() []queue.Model
+}
+
+// Feed tells what changes in the queue; *queue.Feed is one. Its first Next
+// returns everything there is.
+type Feed interface {
+	Next(ctx context.Context) (queue.Update, error)
+	Close()
+}
+
+// Options is what the terminal starts with.
+type Options struct {
+	Queue    Queue
+	Settings job.Settings // of the first batch
+	Engine   string       // of the first batch
+
+	Drop     []string // paths and addresses that are there already
+	StartNow bool     // queue Drop without asking
+
+	Paths droppath.Env // how dropped text is read
+	// Measure returns the pixels of a picture from its header, for the picker;
+	// nil shows none.
+	Measure func(path string) (width, height int, err error)
+
+	NoColor bool
+	ASCII   bool
+	Resume  string // the command that goes on with this queue, said when leaving
+
+	Log *slog.Logger // what only the makers want to know; nil is nowhere
+
+	Now func() time.Time // time.Now when nil
+	// Tick returns a command that waits for d and makes a message. When nil, it
+	// waits for real, and no longer than the terminal lasts.
+	Tick func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
+}
+
+func (o *Options) defaults(ctx context.Context) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Tick == nil {
+		o.Tick = ticker(ctx)
+	}
+}
+
+// ticker returns a tea.Tick that ends with ctx, so that nothing is left waiting
+// when the terminal has ended.
+func ticker(ctx context.Context) func(time.Duration, func(time.Time) tea.Msg) tea.Cmd {
+	return func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+		return func() tea.Msg {
+			select {
+			case now := <-time.After(d):
+				return msg(now)
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"bulkup/queue/job"
+	"bulkup/ui/dialog"
+	"bulkup/ui/human"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/settings"
+)
+
+// View returns the frame. It is drawn only when something has changed: Bubble
+// Tea asks after every message.
+func (m *Model) View() string {
+	if m.dirty {
+		m.view, m.dirty = m.draw(), false
+	}
+	return m.view
+}
+
+func (m *Model) draw() string {
+	f := m.frame
+	if f.Width == 0 || f.Height == 0 {
+		return "" // the size is not known yet
+	}
+	if !f.Fits {
+		need := fmt.Sprintf("needs %d%s%d, has %d%s%d", layout.MinWidth, m.theme.Glyphs.Times, layout.MinHeight,
+			f.Width, m.theme.Glyphs.Times, f.Height)
+		return layout.Clamp(need, f.Width, f.Height)
+	}
+	rule := m.theme.Dim.On(strings.Repeat(m.theme.Glyphs.Rule, f.Width))
+	// Where there is room, news stand above the quota; else they take its place.
+	news, height := m.news(), f.Body
+	if f.Rules {
+		height -= len(news)
+	}
+	lines := []string{m.header(), m.tabs()}
+	if f.Rules {
+		lines = append(lines, rule)
+	}
+	lines = append(lines, m.body(height))
+	if f.Rules {
+		lines = append(lines, rule)
+	}
+	lines = append(lines, news...)
+	if len(news) == 0 || f.Rules {
+		lines = append(lines, m.quota())
+	}
+	lines = append(lines, " "+m.hints.Hints(m.bindings(), f.Width-2))
+	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
+}
+
+func (m *Model) body(height int) string {
+	f := m.frame
+	switch {
+	case len(m.dialogs) > 0:
+		return dialog.Place(m.dialogs[len(m.dialogs)-1], m.theme, f.Width, height)
+	case m.screen == addScreen:
+		return layout.Clamp(m.add.view(f, height), f.Width, height)
+	case m.detail != nil:
+		j, p, _ := m.jobs.Job(m.detail.ID)
+		return indent(m.detail.Draw(j, p, m.opts.Now(), f.Width-2, height))
+	}
+	return m.jobs.View(f.Width, height)
+}
+
+// header is the name, the engine, and where the batch is.
+func (m *Model) header() string {
+	dot := m.theme.Glyphs.Dot
+	left := " " + m.theme.Strong.On("bulkup")
+	s := m.jobs.Status()
+	engine := s.Engine
+	if engine == "" {
+		engine = m.values.Engine
+	}
+	left += m.theme.Dim.On(dot + safe.Text(engine))
+	if s.Owner != "" {
+		left += m.theme.Warn.On(dot + "watching " + safe.Text(s.Owner))
+	}
+	room := m.frame.Width - layout.Width(left) - 2
+	return layout.Spread(left, m.totals(room), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+}
+
+// totals counts the jobs in width cells; what matters least is left out first.
+func (m *Model) totals(width int) string {
+	all := m.jobs.Len()
+	if all == 0 {
+		return ""
+	}
+	type part struct {
+		text string
+		rank int
+	}
+	count := func(s job.State, rank int) part {
+		if n := m.jobs.Count(s); n > 0 {
+			return part{human.Number(n) + " " + string(s), rank}
+		}
+		return part{}
+	}
+	parts := []part{
+		{human.Number(m.jobs.Count(job.Done)) + " of " + human.Number(all) + " done", 0},
+		count(job.Failed, 1), count(job.Unknown, 2), count(job.Skipped, 7), count(job.Canceled, 8),
+	}
+	if n := m.jobs.Active(); n > 0 {
+		parts = append(parts, part{human.Number(n) + " active", 5})
+	}
+	parts = append(parts, count(job.Waiting, 6))
+	if m.jobs.Status().Paused {
+		parts = append(parts, part{"paused", 3})
+	} else if left := m.left(); left != "" {
+		parts = append(parts, part{left, 4})
+	}
+	for most := 8; ; most-- {
+		var texts []string
+		for _, p := range parts {
+			if p.text != "" && p.rank <= most {
+				texts = append(texts, p.text)
+			}
+		}
+		if text := strings.Join(texts, m.theme.Glyphs.Dot); most == 0 || layout.Width(text) <= width {
+			return text
+		}
+	}
+}
+
+// left is how long everything will take from now on, "" when nobody knows.
+func (m *Model) left() string {
+	if d := m.jobs.Status().Ends.Sub(m.opts.Now()); d > 0 && !m.standing() {
+		return "left " + human.Span(d)
+	}
+	return ""
+}
+
+// tabs are the screens, and what the next batch will be made with.
+func (m *Model) tabs() string {
+	g := m.keys.Global
+	tab := func(b key.Binding, title string, s screen) string {
+		text := "[" + m.hints.Name(b) + "] " + title
+		if m.screen == s {
+			return m.theme.Strong.On(m.theme.Glyphs.Pointer + text)
+		}
+		return m.theme.Dim.On(" " + text)
+	}
+	left := tab(g.AddTab, "Add", addScreen) + "  " + tab(g.JobsTab, "Jobs", jobsScreen)
+	v := m.values
+	right := strings.Join([]string{safe.Text(v.Model), v.Word(settings.Scale) + m.theme.Glyphs.Times, v.Format}, "  ")
+	return layout.Spread(left, m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+}
+
+// bindings lists the keys that do something now.
+func (m *Model) bindings() []key.Binding {
+	g := m.keys.Global
+	if len(m.dialogs) > 0 {
+		return append(m.dialogs[len(m.dialogs)-1].Help(), g.Quit)
+	}
+	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.Quit, g.Suspend}
+	switch {
+	case m.editing() != nil && m.screen == addScreen:
+		return m.add.help()
+	case m.editing() != nil:
+		return m.jobs.Help()
+	case m.screen == addScreen:
+		return promote(m.add.help(), screens)
+	case m.detail != nil:
+		return append(m.detail.Help(), screens...)
+	}
+	return promote(append([]key.Binding{g.Add}, m.jobs.Help()...), screens)
+}
+
+// promote puts the bindings of all screens after the first few of one screen, so
+// that they are seen where there is little room.
+func promote(own, global []key.Binding) []key.Binding {
+	const first = 7
+	n := min(first, len(own))
+	return append(append(own[:n:n], global...), own[n:]...)
+}

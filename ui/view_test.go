@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+)
+
+var sizes = [][2]int{{46, 12}, {80, 24}, {120, 40}, {200, 60}}
+
+// scenes are all the things that the screen may show.
+var scenes = []struct {
+	name string
+	set  func(*runner)
+}{
+	{"add", func(r *runner) { r.files(); r.press("1", "down", "space") }},
+	{"settings", func(r *runner) { r.press("1", "tab") }},
+	{"settings-output", func(r *runner) {
+		r.press("1", "tab", "down", "down", "down", "down", "enter")
+		r.pasted("/a/long/way/to/日本語のフォルダ/" + strings.Repeat("x", 200))
+	}},
+	{"jobs-none", func(r *runner) { r.press("2") }},
+	{"jobs", func(r *runner) { r.update(sampleUpdate()); r.press("2", "down", "space") }},
+	{"jobs-filter", func(r *runner) { r.update(sampleUpdate()); r.press("2", "tab", "tab", "s") }},
+	{"jobs-find", func(r *runner) { r.update(sampleUpdate()); r.press("2", "/", "i", "m", "g") }},
+	{"jobs-many", func(r *runner) { r.update(manyJobs(5000)); r.press("2", "end") }},
+	{"jobs-parked", func(r *runner) {
+		u := sampleUpdate()
+		u.Status.Parks = []queue.Park{
+			{What: "start", Reason: "Upscayl Cloud wants no more calls of start-task for now", Until: u.Status.Meters[1].Next, Kind: job.Limited},
+			{What: "new tasks", Reason: "out of credits", Advice: "top up, then press r", Kind: job.Credits},
+		}
+		u.Status.Owner = "bulkup (process 4711)"
+		r.update(u)
+	}},
+	{"detail", func(r *runner) { r.update(sampleUpdate()); r.press("2", "down", "enter") }},
+	{"help", func(r *runner) { r.update(sampleUpdate()); r.press("2", "?") }},
+	{"question", func(r *runner) { r.update(sampleUpdate()); r.press("2", "ctrl+c") }},
+	{"drop", func(r *runner) { r.pasted("/"); r.pass(grace) }},
+	{"drop-unusable", func(r *runner) {
+		r.pasted("/gone/日本\x1b[31m/" + strings.Repeat("x", 300) + ".png")
+		r.queue.failing = fmt.Errorf("reading %s: permission denied", strings.Repeat("/long", 60))
+	}},
+	{"told", func(r *runner) {
+		r.update(queue.Update{Notices: []queue.Notice{{Message: strings.Repeat("the journal was damaged ", 20), Bad: true}}})
+	}},
+}
+
+// files puts something into the folder that the picker shows.
+func (r *runner) files() {
+	r.t.Helper()
+	for _, name := range []string{"IMG_2.jpg", "IMG_10.jpg", "休日の写真.webp", "notes.txt", strings.Repeat("long", 50) + ".png"} {
+		if err := os.WriteFile(filepath.Join(r.opts.Paths.Cwd, name), []byte("12345"), 0o644); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(r.opts.Paths.Cwd, "album"), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	r.run(r.add.picker.Init())
+}
+
+func TestGolden(t *testing.T) {
+	for _, s := range scenes {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), func(t *testing.T) {
+				r := newRunner(t)
+				r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				s.set(r)
+				golden.RequireEqual(t, r.screenText())
+			})
+		}
+	}
+}
+
+// The same screen with colour, as the terminal gets it, and in ASCII without.
+func TestGoldenColour(t *testing.T) {
+	for name, change := range map[string]func(*Options){
+		"colour":   func(*Options) {},
+		"no-color": func(o *Options) { o.NoColor = true },
+		"ascii":    func(o *Options) { o.NoColor, o.ASCII = true, true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner(t, change)
+			r.update(sampleUpdate())
+			r.press("2", "down", "space")
+			golden.RequireEqual(t, r.View())
+		})
+	}
+}
+
+// Everything that the program draws itself is ASCII when that is asked for.
+func TestASCII(t *testing.T) {
+	for _, s := range scenes {
+		r := newRunner(t, func(o *Options) { o.ASCII, o.NoColor = true, true })
+		s.set(r)
+		for _, l := range strings.Split(r.View(), "\n") {
+			if strings.Contains(l, "日") || strings.Contains(l, "e\u0301") || strings.Contains(l, "休") {
+				continue // names of files
+			}
+			if len(l) != utf8.RuneCountInString(l) {
+				t.Errorf("%s: %q", s.name, l)
+			}
+		}
+	}
+}
+
+// fits fails unless the frame is what the terminal holds.
+func (r *runner) fits(name string) {
+	r.t.Helper()
+	lines := strings.Split(r.View(), "\n")
+	if len(lines) > max(r.frame.Height, 1) {
+		r.t.Fatalf("%s at %dx%d is %d lines high:\n%s", name, r.frame.Width, r.frame.Height, len(lines), r.screenText())
+	}
+	for _, l := range lines {
+		if ansi.StringWidth(l) > r.frame.Width {
+			r.t.Fatalf("%s at %dx%d has a line of %d cells: %q", name, r.frame.Width, r.frame.Height, ansi.StringWidth(l), l)
+		}
+		if strings.ContainsAny(ansi.Strip(l), "\x1b\x07\u202e") {
+			r.t.Fatalf("%s: a name is not harmless: %q", name, l)
+		}
+	}
+}
+
+// Every screen and dialog fits into every terminal.
+func TestFitsEverySize(t *testing.T) {
+	var all [][2]int
+	for w := 1; w <= 200; w++ {
+		for _, h := range []int{1, 11, 12, 16, 24} {
+			all = append(all, [2]int{w, h})
+		}
+	}
+	for h := 1; h <= 60; h++ {
+		for _, w := range []int{1, 45, 46, 80, 95, 96, 120, 200} {
+			all = append(all, [2]int{w, h})
+		}
+	}
+	for _, s := range scenes {
+		r := newRunner(t)
+		s.set(r)
+		for _, size := range all {
+			r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			r.fits(s.name)
+		}
+		r.send(tea.WindowSizeMsg{})
+		r.fits(s.name)
+	}
+}
+
+func TestTooSmall(t *testing.T) {
+	r := newRunner(t)
+	r.send(tea.WindowSizeMsg{Width: 40, Height: 10})
+	r.sees("needs 46×12, has 40×10")
+}
