@@ -1,0 +1,506 @@
+// Command bulkup upscales whole folders of images, in the terminal.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"bulkup/api"
+	"bulkup/api/local"
+	"bulkup/api/local/fault"
+	"bulkup/api/transfer"
+	"bulkup/api/upscayl"
+	"bulkup/config"
+	"bulkup/queue"
+	"bulkup/queue/intake"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+	"bulkup/queue/quota"
+	"bulkup/queue/result"
+	"bulkup/ui"
+	"bulkup/ui/droppath"
+	"bulkup/ui/plain"
+)
+
+// exitUsage is the exit code for wrong usage and settings.
+const exitUsage = 2
+
+// exit is an error that only sets the exit code: what it means has been said.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	err := commands().ExecuteContext(ctx)
+	stop()
+	var code exit
+	switch {
+	case errors.As(err, &code):
+		os.Exit(int(code))
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "bulkup: "+err.Error())
+		os.Exit(exitUsage)
+	}
+}
+
+// commands is the command line.
+func commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "bulkup [flags] [PATH|ADDRESS ...]",
+		Short:         "Upscale whole folders of images, in the terminal",
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, args []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			if a.Plain || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
+				return a.batch(c.Context(), args, batchFlags{})
+			}
+			return a.screen(c.Context(), args)
+		},
+	}
+	config.BindFlags(root.Flags())
+	root.AddCommand(runCommand(), serveCommand(), reportCommand(), doctorCommand())
+	return root
+}
+
+type batchFlags struct{ json, dryRun bool }
+
+func runCommand() *cobra.Command {
+	var flags batchFlags
+	c := &cobra.Command{
+		Use:   "run [flags] PATH|ADDRESS ...",
+		Short: "Upscale without a screen",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			return a.batch(c.Context(), args, flags)
+		},
+	}
+	config.BindFlags(c.Flags())
+	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
+	c.Flags().BoolVar(&flags.dryRun, "dry-run", false, "say what would be done; send nothing")
+	return c
+}
+
+func serveCommand() *cobra.Command {
+	var o local.Options
+	var dialect, limits, faults string
+	c := &cobra.Command{
+		Use:   "serve [flags]",
+		Short: "Run the embedded engine on its own, as a server with the API of Upscayl Cloud",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			o.Dialect = local.Dialect(dialect)
+			if o.Limits, err = local.LoadLimits(limits); err != nil {
+				return err
+			}
+			if faults != "" {
+				if o.Faults, err = fault.Load(faults); err != nil {
+					return err
+				}
+			}
+			if o.Store == "" {
+				if o.Store, err = os.MkdirTemp("", "bulkup-serve-"); err != nil {
+					return err
+				}
+				defer os.RemoveAll(o.Store)
+			}
+			o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+			return serve(c.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.Addr, "addr", "127.0.0.1:0", "where to listen")
+	f.StringVar(&o.Key, "key", "", "the API key that callers must show (default: a new one, printed on stderr)")
+	f.StringVar(&dialect, "dialect", "current", "current or classic")
+	f.StringVar(&limits, "limits", "none", "none, documented, or a TOML file")
+	f.Int64Var(&o.Credits, "credits", -1, "credits of the account, -1 for unlimited")
+	f.StringVar(&faults, "faults", "", "TOML file with faults to show")
+	f.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
+	f.Int64Var(&o.PartSize, "part-size", 0, "bytes of one upload part (default: 8 MiB)")
+	return c
+}
+
+func serve(ctx context.Context, o local.Options) error {
+	if o.Key == "" {
+		o.Key = rand.Text()
+		fmt.Fprintln(os.Stderr, "the API key is "+o.Key)
+	}
+	s, err := local.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(map[string]string{"url": s.URL()}); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return closeWithin(s.Close)
+}
+
+func reportCommand() *cobra.Command {
+	var asJSON, asCSV bool
+	c := &cobra.Command{
+		Use:   "report [flags]",
+		Short: "Say what this queue has done",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			format := plain.Text
+			switch {
+			case asJSON:
+				format = plain.JSON
+			case asCSV:
+				format = plain.CSV
+			}
+			j, err := journal.OpenReader(a.State)
+			if errors.Is(err, os.ErrNotExist) {
+				return plain.Report(os.Stdout, nil, format)
+			}
+			if err != nil {
+				return err
+			}
+			defer j.Close()
+			jobs, err := j.Jobs()
+			if err != nil {
+				return err
+			}
+			return plain.Report(os.Stdout, jobs, format)
+		},
+	}
+	config.BindFlags(c.Flags(), "state")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&asCSV, "csv", false, "as CSV")
+	c.MarkFlagsMutuallyExclusive("json", "csv")
+	return c
+}
+
+func doctorCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "Show the settings in force, the key, the network and the terminal",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			return plain.Doctor(os.Stdout, a.checks(c.Context()))
+		},
+	}
+	config.BindFlags(c.Flags())
+	return c
+}
+
+// app is the program with its settings.
+type app struct {
+	config.Settings
+	origins   config.Origins
+	base      string // the cloud's address, checked
+	key       config.Secret
+	keyOrigin string
+}
+
+// load reads the settings and the key.
+func load(c *cobra.Command) (*app, error) {
+	var models []string
+	for _, m := range upscayl.Models() {
+		models = append(models, m.ID)
+	}
+	dirs := config.StandardDirs()
+	s, origins, err := config.Load(config.Sources{
+		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Models: models,
+		Checks: map[string]func(string) error{
+			"name":    result.CheckTemplate,
+			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &app{Settings: s, origins: origins}
+	base, err := api.ParseBase(s.APIURL)
+	if err != nil {
+		return nil, err
+	}
+	a.base = base.String()
+	places := config.KeyPlaces{Env: os.Getenv, Dir: dirs.Config, Host: base.Host}
+	if s.Keyring {
+		places.Keyring = config.SystemKeyring()
+	}
+	a.key, a.keyOrigin, err = config.Key(places)
+	return a, err
+}
+
+// engine is where new jobs go.
+func (a *app) engine() string { return a.EngineFor(!a.key.Empty()) }
+
+// settings are those of new jobs.
+func (a *app) settings() job.Settings {
+	return job.Settings{Model: a.Model, Scale: a.Scale, Format: a.Format, Face: a.Face,
+		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish}
+}
+
+// shop is the queue with what it works with.
+type shop struct {
+	*queue.Queue
+	close func() error
+}
+
+// open starts the embedded engine and the queue on the state folder. What
+// limits the work to one command is in focus.
+func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
+	if err := os.MkdirAll(a.State, 0o700); err != nil {
+		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
+	}
+	logFile, log, err := openLog(a.State)
+	if err != nil {
+		return nil, err
+	}
+	transport := api.NewTransport(2 * a.Concurrency.Connections)
+	engine, err := newEngine(a.State, transport, log)
+	if err != nil {
+		logFile.Close()
+		return nil, err
+	}
+	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
+	q, err := queue.Open(queue.Options{
+		Dir: a.State, Backends: []queue.Backend{a.cloud(transport), engine.Backend}, Default: a.engine(),
+		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, Focus: focus, Log: log,
+		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
+			Downloads: a.Concurrency.Downloads, Publishes: 2},
+	})
+	if err != nil {
+		return nil, errors.Join(err, engine.close(), logFile.Close())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- q.Run(ctx) }()
+	return &shop{q, func() error {
+		stop()
+		err := errors.Join(<-ended, engine.close())
+		mover.Close()
+		transport.CloseIdleConnections()
+		return errors.Join(err, logFile.Close())
+	}}, nil
+}
+
+// cloud is Upscayl Cloud, ready when there is a key.
+func (a *app) cloud(transport *http.Transport) queue.Backend {
+	b := queue.Backend{
+		Engine: queue.Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: !a.key.Empty(),
+			Why: "there is no API key: set UPSCAYL_API_KEY (bulkup doctor shows where it is looked for)"},
+		Base: a.base, Limits: a.limits(), Inline: 4 << 20, FirstLook: 2 * time.Second,
+	}
+	if !b.Ready {
+		return b
+	}
+	base, err := api.ParseBase(a.base)
+	if err != nil {
+		panic(err) // load has parsed it
+	}
+	sum := sha256.Sum256([]byte(a.base + "\n" + a.key.Reveal()))
+	b.Account = hex.EncodeToString(sum[:8])
+	b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: a.key.Reveal(), Transport: transport})
+	return b
+}
+
+func (a *app) limits() quota.Limits {
+	l := a.Limits
+	return quota.Limits{Window: l.Window.Duration, Calls: map[quota.Call]int{
+		quota.GetUploadURL: l.GetUploadURL, quota.CompleteUpload: l.CompleteUpload, quota.StartTask: l.StartTask,
+		quota.TaskStatus: l.TaskStatus, quota.History: l.History,
+	}}
+}
+
+// embedded is the engine of this process.
+type embedded struct {
+	queue.Backend
+	close func() error
+}
+
+// newEngine starts the embedded engine. It is talked to over loopback, by the
+// same client as the cloud, with a key that lives as long as the process.
+func newEngine(state string, transport *http.Transport, log *slog.Logger) (*embedded, error) {
+	key := rand.Text()
+	s, err := local.Start(context.Background(), local.Options{Key: key, Credits: -1, Store: filepath.Join(state, "engine"), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	base, err := api.ParseBase(s.URL())
+	if err != nil {
+		return nil, err
+	}
+	return &embedded{
+		Backend: queue.Backend{
+			Engine: queue.Engine{Name: "local", Title: "the engine on this machine", Ready: true},
+			Client: upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport}),
+			Base:   base.String(), Account: "local", Inline: 4 << 20, FirstLook: 100 * time.Millisecond, Free: true,
+		},
+		close: func() error { return closeWithin(s.Close) },
+	}, nil
+}
+
+func closeWithin(end func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return end(ctx)
+}
+
+// openLog opens the log file in the state folder and begins a new one when it
+// has grown large.
+func openLog(state string) (io.Closer, *slog.Logger, error) {
+	path := filepath.Join(state, "bulkup.log")
+	if info, err := os.Stat(path); err == nil && info.Size() > 8<<20 {
+		os.Rename(path, path+".old")
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the log cannot be written: %w", err)
+	}
+	return f, slog.New(slog.NewTextHandler(f, nil)), nil
+}
+
+// batch runs without a screen.
+func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
+	s, err := a.open(true, 30*time.Minute)
+	if err != nil {
+		return err
+	}
+	code, err := a.follow(ctx, s, inputs, flags)
+	if err := errors.Join(err, s.close()); err != nil {
+		return err
+	}
+	return code
+}
+
+// follow adds the inputs and tells what becomes of them.
+func (a *app) follow(ctx context.Context, s *shop, inputs []string, flags batchFlags) (exit, error) {
+	engine := a.engine()
+	survey, err := s.Survey(ctx, inputs, a.settings(), engine)
+	if err != nil {
+		return 0, err
+	}
+	format := plain.Text
+	if flags.json {
+		format = plain.JSON
+	}
+	if flags.dryRun {
+		return 0, plain.DryRun(os.Stdout, survey, format, time.Now())
+	}
+	ids, err := s.Add(ctx, survey)
+	if err != nil {
+		return 0, err
+	}
+	outcome, err := plain.Run(ctx, s.Subscribe(), plain.Options{JSON: flags.json, Out: os.Stdout, Err: os.Stderr, IDs: ids, Now: time.Now})
+	return exit(outcome.ExitCode()), err
+}
+
+// screen runs the terminal UI, with the inputs dropped already.
+func (a *app) screen(ctx context.Context, inputs []string) error {
+	s, err := a.open(false, 0)
+	if err != nil {
+		return err
+	}
+	home, _ := os.UserHomeDir()
+	cwd, _ := os.Getwd()
+	_, err = ui.Run(ctx, ui.Options{
+		Queue: s, Settings: a.settings(), Engine: a.engine(), Drop: inputs, StartNow: len(inputs) > 0,
+		Paths:   droppath.Env{Exists: exists, Home: home, Cwd: cwd, Windows: runtime.GOOS == "windows", WSL: os.Getenv("WSL_DISTRO_NAME") != ""},
+		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Resume: resume(os.Args),
+	}, s.Subscribe(), os.Stdin, os.Stdout)
+	return errors.Join(err, s.close())
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// resume is the command that goes on with the queue: this one, since paths that
+// are queued already are not queued again.
+func resume(args []string) string {
+	return strings.Join(append([]string{filepath.Base(args[0])}, args[1:]...), " ")
+}
+
+// checks are what doctor shows: every setting and its origin, the key, the road
+// to the service, the state folder and the terminal.
+func (a *app) checks(ctx context.Context) []plain.Check {
+	var all []plain.Check
+	for _, r := range a.Rows(a.origins) {
+		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: true})
+	}
+	key := plain.Check{Name: "API key", Value: "found", Origin: a.keyOrigin, OK: true}
+	if a.key.Empty() {
+		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.Engine != "cloud"
+		key.Advice = "set UPSCAYL_API_KEY, or choose --engine local"
+	}
+	all = append(all, key, a.reach(ctx))
+	state := plain.Check{Name: "state folder", Value: a.State, Origin: a.origins.Of("state"), OK: true}
+	if err := os.MkdirAll(a.State, 0o700); err != nil {
+		state.OK, state.Advice = false, "the queue cannot be kept there: "+api.Clean(err.Error())
+	}
+	screen := plain.Check{Name: "terminal", Value: os.Getenv("TERM"), Origin: "environment TERM", OK: term.IsTerminal(os.Stdout.Fd())}
+	if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
+		screen.Value += fmt.Sprintf(", %d×%d", width, height)
+	} else {
+		screen.Advice = "stdout is no terminal: bulkup writes plain lines there"
+	}
+	return append(all, state, screen)
+}
+
+// reach looks whether the service can be connected to. Nothing is asked of it.
+func (a *app) reach(ctx context.Context) plain.Check {
+	c := plain.Check{Name: "network", Value: a.base, Origin: a.origins.Of("api-url"), OK: true}
+	if a.engine() == "local" {
+		c.Value += " (not needed by the engine on this machine)"
+		return c
+	}
+	base, err := url.Parse(a.base)
+	if err != nil {
+		panic(err) // load has parsed it
+	}
+	port := base.Port()
+	if port == "" {
+		port = "443"
+	}
+	dialer := net.Dialer{Timeout: 3 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(base.Hostname(), port))
+	if err != nil {
+		c.OK, c.Advice = false, "cannot be reached: "+api.Clean(err.Error())
+		return c
+	}
+	conn.Close()
+	c.Value += " answers"
+	return c
+}
