@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -9,11 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -34,7 +32,6 @@ import (
 	"bulkup/queue"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
-	"bulkup/queue/journal"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 	"bulkup/ui"
@@ -183,15 +180,7 @@ func reportCommand() *cobra.Command {
 			case asCSV:
 				format = plain.CSV
 			}
-			j, err := journal.OpenReader(a.State)
-			if errors.Is(err, os.ErrNotExist) {
-				return plain.Report(os.Stdout, nil, format)
-			}
-			if err != nil {
-				return err
-			}
-			defer j.Close()
-			jobs, err := j.Jobs()
+			jobs, err := queue.ReadJobs(a.State)
 			if err != nil {
 				return err
 			}
@@ -283,7 +272,7 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 	if err := os.MkdirAll(a.State, 0o700); err != nil {
 		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
 	}
-	logFile, log, err := openLog(a.State)
+	logFile, log, err := queue.OpenLog(a.State)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +285,7 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
 	q, err := queue.Open(queue.Options{
 		Dir: a.State, Backends: []queue.Backend{a.cloud(transport), engine.Backend}, Default: a.engine(),
-		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, Focus: focus, Log: log,
+		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
 		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
 			Downloads: a.Concurrency.Downloads, Publishes: 2},
 	})
@@ -377,20 +366,6 @@ func closeWithin(end func(context.Context) error) error {
 	return end(ctx)
 }
 
-// openLog opens the log file in the state folder and begins a new one when it
-// has grown large.
-func openLog(state string) (io.Closer, *slog.Logger, error) {
-	path := filepath.Join(state, "bulkup.log")
-	if info, err := os.Stat(path); err == nil && info.Size() > 8<<20 {
-		os.Rename(path, path+".old")
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the log cannot be written: %w", err)
-	}
-	return f, slog.New(slog.NewTextHandler(f, nil)), nil
-}
-
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
 	s, err := a.open(true, 30*time.Minute)
@@ -418,6 +393,9 @@ func (a *app) follow(ctx context.Context, s *shop, inputs []string, flags batchF
 	if flags.dryRun {
 		return 0, plain.DryRun(os.Stdout, survey, format, time.Now())
 	}
+	if len(inputs) > 0 && survey.Images+len(survey.Broken) == 0 {
+		return 0, fmt.Errorf("there are no pictures in %s", api.Clean(strings.Join(inputs, ", ")))
+	}
 	ids, err := s.Add(ctx, survey)
 	if err != nil {
 		return 0, err
@@ -429,17 +407,46 @@ func (a *app) follow(ctx context.Context, s *shop, inputs []string, flags batchF
 // screen runs the terminal UI, with the inputs dropped already.
 func (a *app) screen(ctx context.Context, inputs []string) error {
 	s, err := a.open(false, 0)
+	if errors.Is(err, queue.ErrHeld) && confirm(err.Error()+". Look on? [Y/n] ") {
+		return a.watch(ctx)
+	}
 	if err != nil {
 		return err
 	}
+	o := a.options(s)
+	o.Drop, o.StartNow = inputs, len(inputs) > 0
+	_, err = ui.Run(ctx, o, s.Subscribe(), os.Stdin, os.Stdout)
+	return errors.Join(err, s.close())
+}
+
+// watch shows the queue that another process runs.
+func (a *app) watch(ctx context.Context) error {
+	engines := []queue.Engine{{Name: a.engine(), Title: a.engine()}}
+	w, err := queue.Watch(a.State, engines, a.engine())
+	if err != nil {
+		return err
+	}
+	_, err = ui.Run(ctx, a.options(w), w.Subscribe(), os.Stdin, os.Stdout)
+	return errors.Join(err, w.Close())
+}
+
+// confirm asks a question on the terminal; enter is yes.
+func confirm(question string) bool {
+	fmt.Print(question)
+	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "" || strings.HasPrefix(answer, "y")
+}
+
+// options are those of the terminal UI.
+func (a *app) options(q ui.Queue) ui.Options {
 	home, _ := os.UserHomeDir()
 	cwd, _ := os.Getwd()
-	_, err = ui.Run(ctx, ui.Options{
-		Queue: s, Settings: a.settings(), Engine: a.engine(), Drop: inputs, StartNow: len(inputs) > 0,
+	return ui.Options{
+		Queue: q, Settings: a.settings(), Engine: a.engine(),
 		Paths:   droppath.Env{Exists: exists, Home: home, Cwd: cwd, Windows: runtime.GOOS == "windows", WSL: os.Getenv("WSL_DISTRO_NAME") != ""},
 		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Resume: resume(os.Args),
-	}, s.Subscribe(), os.Stdin, os.Stdout)
-	return errors.Join(err, s.close())
+	}
 }
 
 func exists(path string) bool {
@@ -486,21 +493,14 @@ func (a *app) reach(ctx context.Context) plain.Check {
 		c.Value += " (not needed by the engine on this machine)"
 		return c
 	}
-	base, err := url.Parse(a.base)
-	if err != nil {
-		panic(err) // load has parsed it
+	base, err := api.ParseBase(a.base)
+	if err == nil {
+		err = api.Reach(ctx, base)
 	}
-	port := base.Port()
-	if port == "" {
-		port = "443"
-	}
-	dialer := net.Dialer{Timeout: 3 * time.Second}
-	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(base.Hostname(), port))
 	if err != nil {
 		c.OK, c.Advice = false, "cannot be reached: "+api.Clean(err.Error())
 		return c
 	}
-	conn.Close()
 	c.Value += " answers"
 	return c
 }

@@ -99,10 +99,7 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 		}
 		now := q.opts.Now()
 		batch := nonce(8)
-		position := 1.0
-		if n := len(q.order); n > 0 {
-			position = q.order[n-1].Position + 1
-		}
+		position := q.last() + 1
 		for _, it := range v.drop.items {
 			if e := q.same(it, v.Settings, v.Engine); e != nil {
 				e.focus = true
@@ -136,7 +133,9 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 }
 
 // Models returns the models of the service.
-func (q *Queue) Models() []Model {
+func (q *Queue) Models() []Model { return models() }
+
+func models() []Model {
 	var all []Model
 	for _, m := range upscayl.Models() {
 		all = append(all, Model{ID: m.ID, Purpose: m.Purpose, Documented: m.Documented})

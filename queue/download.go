@@ -32,7 +32,8 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		return saveFailed(w, err)
 	}
 	_, _, width, height := j.Size()
-	found, err := result.Check(ctx, tmp, result.Want{Format: j.Settings.Format, Width: width, Height: height, Turned: j.Facts.Orientation >= 5})
+	turned := j.Facts != nil && j.Facts.Orientation >= 5
+	found, err := result.Check(ctx, tmp, result.Want{Format: j.Settings.Format, Width: width, Height: height, Turned: turned})
 	switch {
 	case ctx.Err() != nil:
 		return job.Interrupted{}

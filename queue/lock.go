@@ -13,6 +13,9 @@ import (
 // ErrHeld means that another process runs the queue of this state folder.
 var ErrHeld = errors.New("another bulkup runs this queue")
 
+// ownerFile says who holds the state folder, for people.
+const ownerFile = "queue.owner"
+
 // lock keeps the state folder for one process. The system lets go of it when
 // the process dies, however it dies.
 type lock struct {
@@ -21,7 +24,7 @@ type lock struct {
 }
 
 func takeLock(dir string) (*lock, error) {
-	l := &lock{flock.New(filepath.Join(dir, "queue.lock")), filepath.Join(dir, "queue.owner")}
+	l := &lock{flock.New(filepath.Join(dir, "queue.lock")), filepath.Join(dir, ownerFile)}
 	ok, err := l.file.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("the state folder %s cannot be used: %w", dir, err)

@@ -60,6 +60,9 @@ type Options struct {
 	// Patience is how long a job may fail for passing reasons before it is
 	// given up; 0 is for ever.
 	Patience time.Duration
+	// FairWait is how long a lost start is looked for in history before its user
+	// is asked; 0 is five minutes.
+	FairWait time.Duration
 	// Focus limits the work to the jobs that this process adds. Jobs of other
 	// batches stay where they are.
 	Focus bool
@@ -133,6 +136,9 @@ func Open(opts Options) (*Queue, error) {
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.FairWait == 0 {
+		opts.FairWait = fairWait
 	}
 	if opts.Workers == (Workers{}) {
 		opts.Workers = DefaultWorkers

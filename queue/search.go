@@ -11,8 +11,8 @@ import (
 	"bulkup/queue/quota"
 )
 
-// fairWait is how long a lost start is looked for in history before its user is
-// asked: the service may take a while to show a task.
+// fairWait is the default of Options.FairWait: the service may take a while to
+// show a task.
 const fairWait = 5 * time.Minute
 
 // search is the looking for lost starts in the history of one account. One call
@@ -30,7 +30,7 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 	if e.Intent == nil || b.search.busy {
 		return
 	}
-	if b.search.none || now.Sub(e.Entered[job.Unknown]) > fairWait && e.searched {
+	if b.search.none || now.Sub(e.Entered[job.Unknown]) > q.opts.FairWait && e.searched {
 		q.undecided(e, b)
 		return
 	}

@@ -163,7 +163,7 @@ func fileOf(j job.Job, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
 		}
 	}
 	for _, f := range files {
-		if j.Facts != nil && f.OriginalFileName == j.Facts.Name {
+		if j.Facts != nil && j.Task.Of <= 1 && f.OriginalFileName == j.Facts.Name {
 			return f, true
 		}
 	}

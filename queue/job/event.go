@@ -86,6 +86,8 @@ type (
 	Cancel struct{}
 	// Retry: go back to the last stage that still holds.
 	Retry struct{}
+	// FetchAsked: the result of an ended job shall be fetched (again) from its task.
+	FetchAsked struct{}
 	// Changed: other settings for a job that has not begun.
 	Changed struct {
 		Settings Settings
@@ -127,5 +129,6 @@ func (Interrupted) event()    {}
 func (Fail) event()           {}
 func (Cancel) event()         {}
 func (Retry) event()          {}
+func (FetchAsked) event()     {}
 func (Changed) event()        {}
 func (Moved) event()          {}

@@ -113,6 +113,11 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.move(at, Canceled, Waiting, Checking, Uploading, Starting, Upscaling, Downloading, Unknown)
 	case Retry:
 		return j.retry(at)
+	case FetchAsked:
+		if j.Task == nil || j.Task.Over {
+			return j, j.misfit(e)
+		}
+		return j.move(at, Upscaling, Done, Failed, Canceled)
 	case Changed:
 		if j.State != Waiting || j.Task != nil || j.Upload != nil {
 			return j, j.misfit(e)

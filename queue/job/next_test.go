@@ -62,6 +62,7 @@ func TestLife(t *testing.T) {
 		{"stale", after(uploaded, []Event{Stale{}}), Waiting},
 		{"skipped", []Event{CheckStarted{}, Skip{Result: Result{Path: "p"}}}, Skipped},
 		{"check failed", []Event{CheckStarted{}, Fail{fault}}, Failed},
+		{"fetched again", after(started, []Event{Processed{Link: "l"}, Saved{Result{Path: "p"}}, FetchAsked{}}), Upscaling},
 		{"canceled", after(started, []Event{Cancel{}}), Canceled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -179,7 +180,7 @@ func TestEveryEventOnEveryState(t *testing.T) {
 	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Uploaded{}, StartQueued{},
 		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, LinkExpired{},
 		UploadExpired{}, Stale{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
-		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, Changed{}, Moved{}}
+		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, FetchAsked{}, Changed{}, Moved{}}
 	for _, s := range States() {
 		for _, e := range events {
 			j := fresh()
@@ -193,7 +194,9 @@ func TestEveryEventOnEveryState(t *testing.T) {
 				continue
 			}
 			if s.Ended() && next.State.Active() && next.State != Publishing {
-				if _, ok := e.(Retry); !ok {
+				switch e.(type) {
+				case Retry, FetchAsked:
+				default:
 					t.Errorf("%T brought a %s job to %s", e, s, next.State)
 				}
 			}

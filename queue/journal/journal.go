@@ -114,6 +114,7 @@ func OpenReader(dir string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.SetMaxOpenConns(1) // Version compares within one connection
 	return &Journal{db: db}, nil
 }
 
@@ -161,26 +162,48 @@ func open(path, mode string) (*sql.DB, error) {
 // Close ends the journal and folds its write-ahead log into the file.
 func (j *Journal) Close() error { return j.db.Close() }
 
+// Row is a job with the text that it is kept as, which tells a changed one.
+type Row struct {
+	Job job.Job
+	Raw string
+}
+
 // Jobs returns every job in queue order.
 func (j *Journal) Jobs() ([]job.Job, error) {
+	rows, err := j.Rows()
+	jobs := make([]job.Job, len(rows))
+	for i, r := range rows {
+		jobs[i] = r.Job
+	}
+	return jobs, err
+}
+
+// Rows returns every job in queue order, each with its text.
+func (j *Journal) Rows() ([]Row, error) {
 	rows, err := j.db.Query("SELECT data FROM jobs ORDER BY position, id")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var jobs []job.Job
+	var all []Row
 	for rows.Next() {
-		var data sql.RawBytes
-		if err := rows.Scan(&data); err != nil {
+		var r Row
+		if err := rows.Scan(&r.Raw); err != nil {
 			return nil, err
 		}
-		var one job.Job
-		if err := json.Unmarshal(data, &one); err != nil {
+		if err := json.Unmarshal([]byte(r.Raw), &r.Job); err != nil {
 			return nil, fmt.Errorf("a job in the journal cannot be read: %w", err)
 		}
-		jobs = append(jobs, one)
+		all = append(all, r)
 	}
-	return jobs, rows.Err()
+	return all, rows.Err()
+}
+
+// Version changes when another process has written. It is cheap.
+func (j *Journal) Version() (int64, error) {
+	var v int64
+	err := j.db.QueryRow("PRAGMA data_version").Scan(&v)
+	return v, err
 }
 
 // Calls returns the counted calls since the given time.

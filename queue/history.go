@@ -1,0 +1,188 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"bulkup/api/upscayl"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+	"bulkup/queue/result"
+)
+
+// ErrNoHistory means that the account's service keeps no history.
+var ErrNoHistory = upscayl.ErrNoHistory
+
+// Record is one picture of the account's history.
+type Record struct {
+	Task    string
+	File    string // the service's name of the picture within its task
+	Name    string // the name that it was sent under
+	At      time.Time
+	State   string // "processed", "failed" or "running"
+	Error   string
+	Model   string
+	Scale   int
+	Format  string
+	Credits int64  // of its task, taken or promised
+	Here    bool   // its result is on this disk
+	Path    string // where, if it is here
+	Job     job.ID // the job of this queue that it belongs to, "" when there is none
+}
+
+// HistoryFilter chooses records; the zero value takes all.
+type HistoryFilter struct {
+	Failed    bool // only failed ones
+	Processed bool // only finished ones
+}
+
+// RecordPage is a page of history, newest first.
+type RecordPage struct {
+	Records []Record
+	Total   int64 // of all pages, 0 when the service does not say
+	More    bool
+	Next    int64 // offset of the next page
+}
+
+// History reads a page of what the account has done; offset 0 is the newest. It
+// counts as a call and waits for the quota. Without a history the error matches
+// ErrNoHistory.
+func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter, offset int64) (RecordPage, error) {
+	b := q.backends[engine]
+	if b == nil || b.Client == nil {
+		return RecordPage{}, fmt.Errorf("there is no history: %s is not ready", engine)
+	}
+	w := &worker{q: q, b: b}
+	t, err := w.permit(ctx, quota.History)
+	if err != nil {
+		return RecordPage{}, err
+	}
+	page, err := b.Client.History(ctx, upscayl.HistoryRequest{Limit: upscayl.MaxPage, Offset: offset})
+	w.called(ctx, t, err)
+	if err != nil {
+		return RecordPage{}, err
+	}
+	out := RecordPage{Total: page.Total, More: page.HasMore, Next: page.NextOffset}
+	for _, task := range page.Tasks {
+		// Filtered here, since the two dialects disagree on the words.
+		if filter.Failed && task.Status != upscayl.Failed || filter.Processed && task.Status != upscayl.Processed {
+			continue
+		}
+		for _, f := range task.Files {
+			out.Records = append(out.Records, record(task, f))
+		}
+	}
+	err = q.ask(ctx, func() error {
+		q.place(out.Records)
+		return nil
+	})
+	for i, r := range out.Records {
+		_, err := os.Stat(r.Path)
+		out.Records[i].Here = r.Path != "" && err == nil
+	}
+	return out, err
+}
+
+func record(t upscayl.Task, f upscayl.TaskFile) Record {
+	return Record{Task: t.ID, File: f.FileName, Name: f.OriginalFileName, At: t.CreatedAt, State: t.Status.String(), Error: t.Error,
+		Model: t.Model, Scale: t.Scale, Format: t.Format, Credits: cmp.Or(t.CreditsTaken, t.CreditsPromised)}
+}
+
+// place finds the jobs that records belong to, and where their results are.
+func (q *Queue) place(records []Record) {
+	type picture struct{ task, file string }
+	of := make(map[picture]*entry)
+	for _, e := range q.order {
+		if e.Task != nil {
+			of[picture{e.Task.ID, e.Task.FileName}] = e
+		}
+	}
+	for i, r := range records {
+		e := of[picture{r.Task, r.File}]
+		if e == nil {
+			e = of[picture{r.Task, ""}] // sent with its start: the only one of its task
+		}
+		if e == nil {
+			continue
+		}
+		records[i].Job = e.ID
+		if e.Result != nil {
+			records[i].Path = e.Result.Path
+		}
+	}
+}
+
+// Orphans returns the newest finished records whose results are not on this disk:
+// work of another machine, of a queue that was lost, or of a job that died.
+func (q *Queue) Orphans(ctx context.Context, engine string) ([]Record, error) {
+	page, err := q.History(ctx, engine, HistoryFilter{Processed: true}, 0)
+	if err != nil {
+		return nil, err
+	}
+	var missing []Record
+	for _, r := range page.Records {
+		if !r.Here && (r.Job == "" || r.Path != "") {
+			missing = append(missing, r)
+		}
+	}
+	return missing, nil
+}
+
+// Fetch brings the results of records to this disk without paying again. A job
+// of this queue goes on with its task; for every other record a new job is made,
+// whose result goes to dir, or to the place of the settings.
+func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s job.Settings, dir string) ([]job.ID, error) {
+	var ids []job.ID
+	err := q.ask(ctx, func() error {
+		q.place(records)
+		for _, r := range records {
+			if r.Task == "" || r.State != upscayl.Processed.String() {
+				continue
+			}
+			if e := q.entries[r.Job]; e != nil {
+				e.focus = true
+				q.apply(e, job.FetchAsked{})
+				ids = append(ids, e.ID)
+				continue
+			}
+			id, err := q.adoptRecord(engine, r, s, dir)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// adoptRecord makes a job for a task that this queue did not start.
+func (q *Queue) adoptRecord(engine string, r Record, s job.Settings, dir string) (job.ID, error) {
+	now := q.opts.Now()
+	s.Model, s.Scale, s.Format, s.Publish = r.Model, max(r.Scale, 1), cmp.Or(r.Format, "png"), ""
+	e := &entry{focus: true, Job: job.Job{
+		ID: newID(now), Batch: "history", Position: q.last() + 1, Engine: engine, Settings: s,
+		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
+		State:  job.Upscaling, Entered: map[job.State]time.Time{job.Upscaling: now},
+		Task: &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
+	}}
+	target, err := result.Plan(e.Source, e.Settings)
+	if err != nil {
+		return "", err
+	}
+	e.Target = q.names.Claim(target, string(e.ID))
+	q.insert(e)
+	q.touch(e)
+	return e.ID, nil
+}
+
+// last is the position of the last job, 0 when there is none.
+func (q *Queue) last() float64 {
+	if n := len(q.order); n > 0 {
+		return q.order[n-1].Position
+	}
+	return 0
+}

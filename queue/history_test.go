@@ -1,0 +1,78 @@
+package queue
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+func TestHistoryKnowsWhatIsHere(t *testing.T) {
+	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+		t.Run(string(dialect), func(t *testing.T) {
+			w := newWorld(t, local.Options{Dialect: dialect}).open()
+			w.draw("a.png", 1)
+			w.draw("b.png", 2)
+			ids := w.add(settings(), w.album)
+			w.ended()
+			page, err := w.History(t.Context(), "cloud", HistoryFilter{}, 0)
+			if err != nil || len(page.Records) != 2 {
+				t.Fatalf("%+v, %v", page, err)
+			}
+			for _, r := range page.Records {
+				if !r.Here || r.Job == "" || r.State != "processed" || r.Scale != 2 {
+					t.Errorf("%+v", r)
+				}
+			}
+			// A result that was deleted is an orphan, and is fetched without a new task.
+			gone := w.Jobs()[0]
+			if err := os.Remove(gone.Result.Path); err != nil {
+				t.Fatal(err)
+			}
+			orphans, err := w.Orphans(t.Context(), "cloud")
+			if err != nil || len(orphans) != 1 || orphans[0].Job != gone.ID {
+				t.Fatalf("%+v, %v", orphans, err)
+			}
+			if _, err := w.Fetch(t.Context(), "cloud", orphans, settings(), w.album); err != nil {
+				t.Fatal(err)
+			}
+			w.ended()
+			decoded(t, gone.Result.Path)
+			if l := w.server.Ledger(); l.CreditsTaken != 2 || l.Calls["start-task"] != 2 {
+				t.Errorf("%+v, %v", l, ids)
+			}
+		})
+	}
+}
+
+// A queue that was lost is no loss: what the account paid for comes back.
+func TestTasksOfALostQueueAreFetched(t *testing.T) {
+	w := newWorld(t, local.Options{}).open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	w.ended()
+	w.close()
+	if err := os.RemoveAll(w.album + "-upscaled"); err != nil {
+		t.Fatal(err)
+	}
+	w.state = t.TempDir()
+	w.open()
+	orphans, err := w.Orphans(t.Context(), "cloud")
+	if err != nil || len(orphans) != 1 {
+		t.Fatalf("%+v, %v", orphans, err)
+	}
+	dir := t.TempDir()
+	if _, err := w.Fetch(t.Context(), "cloud", orphans, settings(), dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, j := range w.ended() {
+		if j.State != job.Done || filepath.Dir(j.Result.Path) != dir {
+			t.Errorf("%s: %s, %+v, %+v", name, j.State, j.Fault, j.Result)
+		}
+	}
+	if l := w.server.Ledger(); l.Calls["start-task"] != 1 {
+		t.Errorf("%+v", l)
+	}
+}

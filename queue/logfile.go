@@ -1,0 +1,26 @@
+package queue
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+)
+
+// maxLog is how large the log may grow, in bytes, before a new one is begun.
+const maxLog = 8 << 20
+
+// OpenLog opens the log in the state folder. The one before is kept beside it.
+func OpenLog(dir string) (io.Closer, *slog.Logger, error) {
+	path := filepath.Join(dir, "bulkup.log")
+	if info, err := os.Stat(path); err == nil && info.Size() > maxLog {
+		// If it cannot be moved, it grows on: a log is no reason to stop.
+		_ = os.Rename(path, path+".old")
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the log cannot be written: %w", err)
+	}
+	return f, slog.New(slog.NewTextHandler(f, nil)), nil
+}
