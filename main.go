@@ -51,11 +51,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := commands().ExecuteContext(ctx)
 	stop()
-	var code exit
-	switch {
-	case errors.As(err, &code):
+	if code := exit(0); errors.As(err, &code) {
 		os.Exit(int(code))
-	case err != nil:
+	} else if err != nil {
 		fmt.Fprintln(os.Stderr, "bulkup: "+err.Error())
 		os.Exit(exitUsage)
 	}
@@ -285,7 +283,7 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
 	q, err := queue.Open(queue.Options{
 		Dir: a.State, Backends: []queue.Backend{a.cloud(transport), engine.Backend}, Default: a.engine(),
-		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
+		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, Focus: focus, Log: log,
 		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
 			Downloads: a.Concurrency.Downloads, Publishes: 2},
 	})
@@ -368,7 +366,7 @@ func closeWithin(end func(context.Context) error) error {
 
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
-	s, err := a.open(true, 30*time.Minute)
+	s, err := a.open(len(inputs) > 0, 30*time.Minute)
 	if err != nil {
 		return err
 	}
@@ -399,6 +397,11 @@ func (a *app) follow(ctx context.Context, s *shop, inputs []string, flags batchF
 	ids, err := s.Add(ctx, survey)
 	if err != nil {
 		return 0, err
+	}
+	if len(inputs) == 0 { // go on with what is queued
+		for _, j := range s.Jobs() {
+			ids = append(ids, j.ID)
+		}
 	}
 	outcome, err := plain.Run(ctx, s.Subscribe(), plain.Options{JSON: flags.json, Out: os.Stdout, Err: os.Stderr, IDs: ids, Now: time.Now})
 	return exit(outcome.ExitCode()), err
