@@ -31,6 +31,12 @@ func (m *Model) act(r jobs.Request) tea.Cmd {
 		return m.ask("pause", func(ctx context.Context) error { return m.opts.Queue.SetPaused(ctx, paused) })
 	case jobs.Earlier, jobs.Later:
 		return m.ask("move", func(ctx context.Context) error { return m.opts.Queue.Move(ctx, r.IDs, r.Action == jobs.Earlier) })
+	case jobs.Change:
+		return m.change(r.IDs)
+	case jobs.Copy:
+		return m.copyPaths(r.IDs)
+	case jobs.OpenFile, jobs.OpenFolder:
+		return m.openResult(r.IDs[0], r.Action == jobs.OpenFolder)
 	case jobs.Quit:
 		return m.quit()
 	}
@@ -52,6 +58,14 @@ func (m *Model) detailKey(k tea.KeyMsg) tea.Cmd {
 		return m.retry(ids)
 	case key.Matches(k, d.Remove):
 		return m.remove(ids)
+	case key.Matches(k, d.Change):
+		return m.change(ids)
+	case key.Matches(k, d.Copy):
+		return m.copyPaths(ids)
+	case key.Matches(k, d.CopyTask):
+		return m.copyTask(ids[0])
+	case key.Matches(k, d.OpenFile), key.Matches(k, d.OpenFolder):
+		return m.openResult(ids[0], key.Matches(k, d.OpenFolder))
 	case key.Matches(k, d.Next), key.Matches(k, d.Previous):
 		step := 1
 		if key.Matches(k, d.Previous) {

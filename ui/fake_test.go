@@ -29,7 +29,8 @@ type fakeQueue struct {
 	mu      sync.Mutex
 	asked   []string
 	survey  func(inputs []string, s job.Settings, engine string) (queue.Survey, error)
-	failing error // of every change
+	failing error                         // of every change
+	history map[string][]queue.RecordPage // by engine
 }
 
 func (q *fakeQueue) note(format string, args ...any) error {
@@ -73,6 +74,31 @@ func (q *fakeQueue) SetPaused(_ context.Context, p bool) error    { return q.not
 func (q *fakeQueue) Unpark(context.Context) error                 { return q.note("unpark") }
 func (q *fakeQueue) Move(_ context.Context, ids []job.ID, up bool) error {
 	return q.note("move %v up %v", ids, up)
+}
+
+func (q *fakeQueue) Change(_ context.Context, ids []job.ID, change func(job.Settings) job.Settings) error {
+	s := change(job.Settings{Model: "its-own", Scale: 2, Format: "webp", Out: "/out"})
+	return q.note("change %v to %s %d %s %v in %s", ids, s.Model, s.Scale, s.Format, s.Face, s.Out)
+}
+
+func (q *fakeQueue) History(_ context.Context, engine string, _ queue.HistoryFilter, offset int64) (queue.RecordPage, error) {
+	if err := q.note("history of %s from %d", engine, offset); err != nil {
+		return queue.RecordPage{}, err
+	}
+	for _, p := range q.history[engine] {
+		if p.Next > offset {
+			return p, nil
+		}
+	}
+	return queue.RecordPage{}, nil
+}
+
+func (q *fakeQueue) Fetch(_ context.Context, engine string, records []queue.Record, s job.Settings, _ string) ([]job.ID, error) {
+	var tasks []string
+	for _, r := range records {
+		tasks = append(tasks, r.Task)
+	}
+	return make([]job.ID, len(records)), q.note("fetch %v of %s", tasks, engine)
 }
 
 func (q *fakeQueue) Engines() []queue.Engine {

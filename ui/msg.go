@@ -3,6 +3,7 @@ package ui
 import (
 	"bulkup/queue"
 	"bulkup/ui/dialog"
+	"bulkup/ui/history"
 )
 
 // updateMsg is what has changed in the queue.
@@ -31,6 +32,19 @@ type startedMsg struct {
 
 // addedMsg is the end of queueing a drop.
 type addedMsg struct {
+	jobs int
+	err  error
+}
+
+// recordsMsg is a page of history.
+type recordsMsg struct {
+	read history.Read
+	page queue.RecordPage
+	err  error
+}
+
+// fetchedMsg is the end of asking for results again.
+type fetchedMsg struct {
 	jobs int
 	err  error
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -10,10 +11,12 @@ import (
 	"bulkup/queue"
 	"bulkup/ui/detail"
 	"bulkup/ui/dialog"
+	"bulkup/ui/history"
 	"bulkup/ui/jobs"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
 	"bulkup/ui/settings"
+	"bulkup/ui/signal"
 	"bulkup/ui/theme"
 )
 
@@ -23,6 +26,7 @@ type screen int
 const (
 	addScreen screen = iota
 	jobsScreen
+	historyScreen
 )
 
 // Model is the root of the terminal: it owns the screens and the dialogs, and
@@ -41,6 +45,7 @@ type Model struct {
 	values  *settings.Values
 	add     *adder
 	jobs    *jobs.Screen
+	history *history.Screen
 	detail  *detail.View // above the jobs, nil when closed
 	dialogs []dialog.Dialog
 
@@ -49,6 +54,9 @@ type Model struct {
 	lookings int       // looks at drops so far
 	leaving  bool      // the question about quitting is open
 	ticking  bool
+	mouse    bool // clicks and the wheel are ours
+	signals  *signal.Terminal
+	work     work
 	told     []line // what to tell the user, the first one now
 
 	view  string // the last frame
@@ -76,8 +84,11 @@ func New(ctx context.Context, opts Options) *Model {
 			Settings: opts.Settings, Engine: opts.Engine,
 			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(),
 		},
-		jobs:  jobs.New(th, km, opts.Now),
-		dirty: true,
+		jobs:    jobs.New(th, km, opts.Now),
+		history: history.New(th, km, opts.Now, opts.Engine),
+		mouse:   opts.Mouse,
+		signals: signal.New(io.Discard, signal.Abilities{}),
+		dirty:   true,
 	}
 	m.add = newAdder(th, km, m.values, m.hints, opts)
 	return m
@@ -87,6 +98,9 @@ func New(ctx context.Context, opts Options) *Model {
 // before the start.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.add.picker.Init()}
+	if m.mouse {
+		cmds = append(cmds, tea.EnableMouseCellMotion)
+	}
 	switch {
 	case len(m.opts.Drop) == 0:
 	case m.opts.StartNow:
@@ -107,8 +121,9 @@ func (m *Model) show(s screen) {
 func (m *Model) tell(text string, bad bool) { m.told = append(m.told, line{text, bad}) }
 
 // apply takes what has changed in the queue.
-func (m *Model) apply(u queue.Update) {
+func (m *Model) apply(u queue.Update) tea.Cmd {
 	m.jobs.Apply(u)
+	m.history.Apply(u.Jobs)
 	if !m.chosen && m.jobs.Len() > 0 {
 		m.show(jobsScreen) // a queue that was left is what one comes back for
 	}
@@ -121,4 +136,5 @@ func (m *Model) apply(u queue.Update) {
 			m.detail = nil
 		}
 	}
+	return m.rest()
 }

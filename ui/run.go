@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/signal"
 )
 
 // Run shows the terminal until the user leaves or ctx ends, restores the screen,
@@ -18,7 +20,10 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	defer feed.Close()
 	m := New(ctx, opts)
 	defer m.cancel()
-	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(synchronized(out)), tea.WithAltScreen())
+	screen := synchronized(out)
+	m.signals = signal.New(screen, signal.Detect(m.opts.Getenv))
+	m.signals.Begin()
+	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(screen), tea.WithAltScreen())
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -27,6 +32,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	go func() { relayed <- relay(m.ctx, feed, p, opts.Log) }()
 	_, err := p.Run()
 	m.cancel()
+	m.signals.End()
 	if errors.Is(err, tea.ErrInterrupted) {
 		err = nil // a signal is a way to leave
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"bulkup/queue"
+	"bulkup/ui/signal"
 )
 
 // clock is a time that stands still until a test moves it.
@@ -40,6 +41,7 @@ type runner struct {
 	t     testing.TB
 	queue *fakeQueue
 	clock *clock
+	sent  strings.Builder // beside the frames
 	quit  bool
 	steps int
 }
@@ -52,6 +54,7 @@ func newRunner(t *testing.T, change ...func(*Options)) *runner {
 		c(&opts)
 	}
 	r.Model = New(t.Context(), opts)
+	r.signals = signal.New(&r.sent, signal.Abilities{Title: true, Progress: true, Notice: signal.OSC9})
 	r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	r.run(r.Init())
 	return r

@@ -12,6 +12,7 @@ import (
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/droppath"
+	"bulkup/ui/opener"
 )
 
 // Queue is what the terminal needs of the queue; *queue.Queue is one. Every
@@ -26,6 +27,9 @@ type Queue interface {
 	SetPaused(ctx context.Context, paused bool) error
 	Unpark(ctx context.Context) error
 	Move(ctx context.Context, ids []job.ID, up bool) error
+	Change(ctx context.Context, ids []job.ID, change func(job.Settings) job.Settings) error
+	History(ctx context.Context, engine string, filter queue.HistoryFilter, offset int64) (queue.RecordPage, error)
+	Fetch(ctx context.Context, engine string, records []queue.Record, s job.Settings, dir string) ([]job.ID, error)
 	Engines() []queue.Engine
 	Models() []queue.Model
 }
@@ -53,7 +57,13 @@ type Options struct {
 
 	NoColor bool
 	ASCII   bool
-	Resume  string // the command that goes on with this queue, said when leaving
+	Mouse   bool // the mouse is ours from the start; then the terminal selects no text by itself
+	Quiet   bool // no notice and no bell when the work has ended
+
+	Getenv func(string) string     // what is known of the terminal; nothing when nil
+	Open   func(path string) error // shows a file or folder; the desktop's way when nil
+
+	Resume string // the command that goes on with this queue, said when leaving
 
 	Log *slog.Logger // what only the makers want to know; nil is nowhere
 
@@ -66,6 +76,12 @@ type Options struct {
 func (o *Options) defaults(ctx context.Context) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Getenv == nil {
+		o.Getenv = func(string) string { return "" }
+	}
+	if o.Open == nil {
+		o.Open = opener.Open
 	}
 	if o.Tick == nil {
 		o.Tick = ticker(ctx)

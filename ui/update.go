@@ -21,12 +21,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.frame = layout.Divide(msg.Width, msg.Height)
 	case tea.KeyMsg:
 		cmd = m.guard(msg)
+	case tea.MouseMsg:
+		cmd = m.mouseEvent(msg)
 	case burstMsg:
 		if msg.sequence == m.burst.sequence {
 			cmd = m.release()
 		}
 	case updateMsg:
-		m.apply(queue.Update(msg))
+		cmd = m.apply(queue.Update(msg))
 	case tickMsg:
 		m.ticking = false
 		m.jobs.Tick()
@@ -38,6 +40,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.started(msg)
 	case addedMsg:
 		m.added(msg)
+	case recordsMsg:
+		m.history.End(msg.read, msg.page, msg.err)
+	case fetchedMsg:
+		m.fetched(msg)
 	case actedMsg:
 		if msg.err != nil && m.ctx.Err() == nil {
 			m.tell("could not "+msg.what+": "+msg.err.Error(), true)
@@ -47,7 +53,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		cmd = m.add.picker.Update(msg)
 	}
-	return m, tea.Batch(cmd, m.tick())
+	return m, tea.Batch(cmd, m.tick(), m.signal())
 }
 
 // tick asks for a message in a second if the screen changes as time passes.
@@ -79,12 +85,16 @@ func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, g.Help):
 		m.open(&dialog.Help{Bindings: m.bindings(), Theme: m.theme, Keys: m.hints, Move: m.keys.Move})
 		return nil
+	case key.Matches(k, g.Mouse):
+		return m.toggleMouse()
 	case key.Matches(k, g.AddTab), key.Matches(k, g.Add) && m.screen != addScreen:
 		m.show(addScreen)
 		return nil
 	case key.Matches(k, g.JobsTab):
 		m.show(jobsScreen)
 		return nil
+	case key.Matches(k, g.HistoryTab):
+		return m.showHistory()
 	}
 	return m.screenKey(k)
 }
@@ -93,6 +103,8 @@ func (m *Model) screenKey(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.screen == addScreen:
 		return m.add.key(k)
+	case m.screen == historyScreen:
+		return m.historyKey(k)
 	case m.detail != nil:
 		return m.detailKey(k)
 	}
@@ -108,7 +120,7 @@ func (m *Model) editing() editor {
 	case len(m.dialogs) > 0:
 	case m.screen == addScreen:
 		return m.add.editing()
-	case m.detail == nil && m.jobs.Editing():
+	case m.screen == jobsScreen && m.detail == nil && m.jobs.Editing():
 		return m.jobs
 	}
 	return nil

@@ -11,7 +11,6 @@ import (
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 	"bulkup/ui/safe"
-	"bulkup/ui/settings"
 )
 
 // View returns the frame. It is drawn only when something has changed: Bubble
@@ -62,6 +61,8 @@ func (m *Model) body(height int) string {
 		return dialog.Place(m.dialogs[len(m.dialogs)-1], m.theme, f.Width, height)
 	case m.screen == addScreen:
 		return layout.Clamp(m.add.view(f, height), f.Width, height)
+	case m.screen == historyScreen:
+		return m.history.View(f.Width, height)
 	case m.detail != nil:
 		j, p, _ := m.jobs.Job(m.detail.ID)
 		return indent(m.detail.Draw(j, p, m.opts.Now(), f.Width-2, height))
@@ -136,29 +137,13 @@ func (m *Model) left() string {
 	return ""
 }
 
-// tabs are the screens, and what the next batch will be made with.
-func (m *Model) tabs() string {
-	g := m.keys.Global
-	tab := func(b key.Binding, title string, s screen) string {
-		text := "[" + m.hints.Name(b) + "] " + title
-		if m.screen == s {
-			return m.theme.Strong.On(m.theme.Glyphs.Pointer + text)
-		}
-		return m.theme.Dim.On(" " + text)
-	}
-	left := tab(g.AddTab, "Add", addScreen) + "  " + tab(g.JobsTab, "Jobs", jobsScreen)
-	v := m.values
-	right := strings.Join([]string{safe.Text(v.Model), v.Word(settings.Scale) + m.theme.Glyphs.Times, v.Format}, "  ")
-	return layout.Spread(left, m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
-}
-
 // bindings lists the keys that do something now.
 func (m *Model) bindings() []key.Binding {
 	g := m.keys.Global
 	if len(m.dialogs) > 0 {
 		return append(m.dialogs[len(m.dialogs)-1].Help(), g.Quit)
 	}
-	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.Quit, g.Suspend}
+	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.HistoryTab, g.Quit, g.Suspend, g.Mouse}
 	switch {
 	case m.editing() != nil && m.screen == addScreen:
 		return m.add.help()
@@ -166,6 +151,8 @@ func (m *Model) bindings() []key.Binding {
 		return m.jobs.Help()
 	case m.screen == addScreen:
 		return promote(m.add.help(), screens)
+	case m.screen == historyScreen:
+		return promote(m.history.Help(), screens)
 	case m.detail != nil:
 		return append(m.detail.Help(), screens...)
 	}

@@ -44,6 +44,11 @@ var scenes = []struct {
 		r.update(u)
 	}},
 	{"detail", func(r *runner) { r.update(sampleUpdate()); r.press("2", "down", "enter") }},
+	{"history", func(r *runner) {
+		r.queue.history = map[string][]queue.RecordPage{"cloud": samplePages()}
+		r.press("3", "down", "space")
+	}},
+	{"history-none", func(r *runner) { r.queue.failing = queue.ErrNoHistory; r.press("3") }},
 	{"help", func(r *runner) { r.update(sampleUpdate()); r.press("2", "?") }},
 	{"question", func(r *runner) { r.update(sampleUpdate()); r.press("2", "ctrl+c") }},
 	{"drop", func(r *runner) { r.pasted("/"); r.pass(grace) }},

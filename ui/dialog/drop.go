@@ -47,6 +47,13 @@ type Found struct {
 // Usable tells whether there is anything to upscale.
 func (f Found) Usable() bool { return f.Err == nil && f.Survey.Images > 0 }
 
+func (d *Drop) turner() turner {
+	return turner{d.Theme, d.Hints, d.Values, []turning{
+		{d.Keys.Model, settings.Model}, {d.Keys.Scale, settings.Scale}, {d.Keys.Format, settings.Format},
+		{d.Keys.Face, settings.Face}, {d.Keys.Engine, settings.Engine},
+	}}
+}
+
 // Await empties the panel until the next Show.
 func (d *Drop) Await() { d.found, d.armed = nil, false }
 
@@ -65,25 +72,12 @@ func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if key.Matches(k, d.Keys.Start) && d.armed {
 		return d.Start(*d.found), true
 	}
-	for _, t := range d.turns() {
-		if key.Matches(k, t.key) && (d.found == nil || d.found.Usable()) {
-			d.Values.Turn(t.field, 1)
+	if d.found == nil || d.found.Usable() {
+		if _, turned := d.turner().update(k); turned {
 			return d.Look(), false
 		}
 	}
 	return nil, false
-}
-
-type turning struct {
-	key   key.Binding
-	field settings.Field
-}
-
-func (d *Drop) turns() []turning {
-	return []turning{
-		{d.Keys.Model, settings.Model}, {d.Keys.Scale, settings.Scale}, {d.Keys.Format, settings.Format},
-		{d.Keys.Face, settings.Face}, {d.Keys.Engine, settings.Engine},
-	}
 }
 
 // Title says how far the look is.
@@ -115,9 +109,11 @@ func (d *Drop) Lines(width, height int) []string {
 		effort = layout.Wrap(plan(d.found.Survey.Plan, d.Now()), width)
 	}
 	gap := []string{""}
-	lines := slices.Concat(head, body, gap, d.settings(width), gap, effort)
+	t := d.turner()
+	output := "   " + layout.Pad(settings.Output.String(), 8) + safe.Text(d.Values.Word(settings.Output))
+	lines := slices.Concat(head, body, gap, t.lines(width), []string{output}, gap, effort)
 	if len(lines) > height { // no room to breathe
-		return slices.Concat(head, body, effort, d.compact(width))
+		return slices.Concat(head, body, effort, t.compact(width))
 	}
 	return lines
 }
@@ -194,31 +190,6 @@ func grouped(all []queue.Refusal, word string) []string {
 	return lines
 }
 
-func (d *Drop) settings(width int) []string {
-	var lines []string
-	for _, t := range d.turns() {
-		if t.field == settings.Engine && len(d.Values.Engines) < 2 {
-			continue
-		}
-		line := d.Hints.Paint(d.Hints.Name(t.key)) + "  " + layout.Pad(t.field.String(), 8) + safe.Text(d.Values.Word(t.field))
-		if hint := d.Values.Hint(t.field); t.field == settings.Model && hint != "" {
-			room := width - layout.Width(line) - len(d.Theme.Glyphs.Dot)
-			line += d.Theme.Dim.On(layout.Cut(d.Theme.Glyphs.Dot+safe.Text(hint), max(room, 0), d.Theme.Glyphs.Ellipsis))
-		}
-		lines = append(lines, line)
-	}
-	return append(lines, "   "+layout.Pad(settings.Output.String(), 8)+safe.Text(d.Values.Word(settings.Output)))
-}
-
-// compact is the settings in as few lines as they fit into.
-func (d *Drop) compact(width int) []string {
-	var parts []string
-	for _, t := range d.turns() {
-		parts = append(parts, d.Hints.Name(t.key)+" "+d.Values.Word(t.field))
-	}
-	return layout.Wrap(safe.Text(strings.Join(parts, d.Theme.Glyphs.Dot)), width)
-}
-
 // plan says what the batch takes at today's limits.
 func plan(p queue.Plan, now time.Time) string {
 	text := human.Count(p.Tasks, "task", "tasks")
@@ -239,9 +210,7 @@ func (d *Drop) Help() []key.Binding {
 	}
 	all = append(all, d.Keys.Away)
 	if d.found == nil || d.found.Usable() {
-		for _, t := range d.turns() {
-			all = append(all, t.key)
-		}
+		all = append(all, d.turner().keys()...)
 	}
 	return all
 }

@@ -1,11 +1,8 @@
 package jobs
 
 import (
-	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/maruel/natural"
 
 	"bulkup/queue/job"
 	"bulkup/ui/human"
@@ -49,53 +46,6 @@ func (s *Screen) count(f filter) int {
 	}
 	return n
 }
-
-// order is by what the rows are sorted.
-type order int
-
-const (
-	byQueue order = iota
-	byName
-	bySize
-	byStage
-	byTime
-	orders
-)
-
-var orderNames = [orders]string{"queue", "name", "size", "stage", "time"}
-
-// comparison returns how entries are sorted, nil for the order of the queue.
-func (s *Screen) comparison() func(a, b *entry) int {
-	switch s.sort {
-	case byName:
-		return func(a, b *entry) int {
-			switch {
-			case natural.Less(a.folded, b.folded):
-				return -1
-			case natural.Less(b.folded, a.folded):
-				return 1
-			}
-			return 0
-		}
-	case bySize:
-		return func(a, b *entry) int { return cmp.Compare(b.Source.Size, a.Source.Size) }
-	case byStage:
-		rank := make(map[job.State]int)
-		for i, state := range stageOrder {
-			rank[state] = i
-		}
-		return func(a, b *entry) int { return cmp.Compare(rank[a.State], rank[b.State]) }
-	case byTime:
-		now := s.now()
-		return func(a, b *entry) int { return cmp.Compare(elapsed(b.Job, now), elapsed(a.Job, now)) }
-	}
-	return nil
-}
-
-// stageOrder puts first what needs the user, then what moves, from the end of
-// the road backwards.
-var stageOrder = []job.State{job.Failed, job.Unknown, job.Publishing, job.Downloading, job.Upscaling, job.Starting,
-	job.Uploading, job.Checking, job.Waiting, job.Done, job.Skipped, job.Canceled}
 
 // filterLine shows the filters with their counts, the chosen one in brackets.
 // When not all fit, empty ones are left out first.
@@ -150,8 +100,8 @@ func (s *Screen) aside(width int) string {
 	if s.needle != "" {
 		parts = append(parts, "find: "+s.sought)
 	}
-	if s.sort != byQueue {
-		parts = append(parts, "by "+orderNames[s.sort])
+	if s.sorted() {
+		parts = append(parts, s.orderWord())
 	}
 	return layout.Cut(strings.Join(parts, s.theme.Glyphs.Dot), width, s.theme.Glyphs.Ellipsis)
 }

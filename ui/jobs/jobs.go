@@ -28,11 +28,12 @@ type Screen struct {
 	counts  map[job.State]int
 	status  queue.Status
 
-	filter filter
-	sort   order
-	find   *field.Field // while the search is typed
-	sought string       // what is searched for
-	needle string       // the same in lower case
+	filter   filter
+	sort     order
+	reversed bool
+	find     *field.Field // while the search is typed
+	sought   string       // what is searched for
+	needle   string       // the same in lower case
 
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
@@ -91,7 +92,7 @@ func (s *Screen) put(j job.Job) {
 	default:
 		s.counts[e.State]--
 		s.unordered = s.unordered || e.Position != j.Position
-		s.stale = s.stale || s.unordered || s.sort != byQueue || s.filter.shows(e.State) != s.filter.shows(j.State)
+		s.stale = s.stale || s.unordered || s.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State)
 	}
 	e.Job = j
 	s.counts[j.State]++
@@ -126,9 +127,7 @@ func (s *Screen) refresh() {
 			shown = append(shown, e)
 		}
 	}
-	if compare := s.comparison(); compare != nil {
-		slices.SortStableFunc(shown, compare)
-	}
+	s.arrange(shown)
 	ids := make([]job.ID, len(shown))
 	for i, e := range shown {
 		ids[i] = e.ID
@@ -158,8 +157,10 @@ func (s *Screen) Job(id job.ID) (job.Job, queue.Progress, bool) {
 	if e == nil {
 		return job.Job{}, queue.Progress{}, false
 	}
-	p, _ := e.moving()
-	return e.Job, p, true
+	if p, ok := e.moving(); ok {
+		return e.Job, p, true
+	}
+	return e.Job, queue.Progress{}, true
 }
 
 // All returns every job in queue order.

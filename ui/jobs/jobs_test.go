@@ -127,17 +127,33 @@ func TestSearch(t *testing.T) {
 
 func TestSort(t *testing.T) {
 	s := mixed()
-	for _, want := range []string{
-		"a.png b9.png b10.png C.png d.png e.png", // name
-		"b10.png b9.png a.png C.png d.png e.png", // size
-		"a.png d.png C.png b10.png b9.png e.png", // stage
-		"C.png b10.png b9.png a.png d.png e.png", // time: only what has begun has one
-		"b10.png b9.png a.png C.png d.png e.png", // queue
+	big, loud := one(2, "b9.png", job.Done), one(6, "e.png", job.Skipped)
+	big.Facts = &job.Facts{Width: 10, Height: 10}
+	loud.Notices = []string{"done already"}
+	s.Apply(queue.Update{Jobs: []job.Job{big, loud}})
+	for _, want := range []struct{ word, names string }{
+		{"name", "a.png b9.png b10.png C.png d.png e.png"},
+		{"size", "b10.png b9.png a.png C.png d.png e.png"},
+		{"pixels", "b9.png b10.png a.png C.png d.png e.png"},
+		{"stage", "a.png d.png C.png b10.png b9.png e.png"},
+		{"time", "C.png b10.png b9.png a.png d.png e.png"},
+		{"note", "e.png b10.png b9.png a.png C.png d.png"},
 	} {
 		press(s, "s")
-		if got := strings.Join(shown(s), " "); got != want {
-			t.Errorf("by %s: %s, want %s", orderNames[s.sort], got, want)
+		if got := strings.Join(shown(s), " "); got != want.names {
+			t.Errorf("by %s: %s, want %s", want.word, got, want.names)
 		}
+		if !strings.Contains(s.View(200, 20), "by "+want.word) {
+			t.Errorf("the screen does not say by what it is sorted")
+		}
+	}
+	press(s, "s", "S")
+	if got := strings.Join(shown(s), " "); got != "e.png d.png C.png a.png b9.png b10.png" || !strings.Contains(s.View(200, 20), "by queue, reversed") {
+		t.Errorf("reversed: %s", got)
+	}
+	s.Apply(queue.Update{Jobs: []job.Job{one(7, "f.png", job.Waiting)}})
+	if got := shown(s); got[0] != "f.png" {
+		t.Errorf("a new job is not first when the order is reversed: %v", got)
 	}
 }
 
@@ -195,6 +211,9 @@ func TestProgressBelongsToItsStage(t *testing.T) {
 	s.Apply(queue.Update{Jobs: []job.Job{one(1, "a.png", job.Upscaling)}})
 	if v := s.View(120, 5); strings.Contains(v, "%") || strings.Contains(v, "MB/s") {
 		t.Errorf("the progress of the stage before is shown:\n%s", v)
+	}
+	if _, p, ok := s.Job("j1"); !ok || p.Stage != "" {
+		t.Errorf("the progress of the stage before is told: %+v", p)
 	}
 	s.Apply(queue.Update{Progress: []queue.Progress{{ID: "gone", Stage: job.Uploading}}})
 }

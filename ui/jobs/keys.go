@@ -22,6 +22,10 @@ const (
 	RetryFailed
 	Remove
 	Pause
+	Change
+	Copy
+	OpenFile
+	OpenFolder
 	Earlier
 	Later
 	Quit
@@ -51,7 +55,7 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 		s.typing(k)
 		return Request{Action: Handled}
 	}
-	if s.move(k) || s.choose(k) {
+	if s.table.Step(k, s.keys.Move) || s.choose(k) {
 		return Request{Action: Handled}
 	}
 	for _, a := range []struct {
@@ -60,7 +64,8 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 	}{
 		{s.keys.Jobs.Open, Open}, {s.keys.Jobs.Retry, Retry}, {s.keys.Jobs.RetryFailed, RetryFailed},
 		{s.keys.Jobs.Remove, Remove}, {s.keys.Jobs.Pause, Pause}, {s.keys.Jobs.Earlier, Earlier},
-		{s.keys.Jobs.Later, Later}, {s.keys.Jobs.Quit, Quit},
+		{s.keys.Jobs.Later, Later}, {s.keys.Jobs.Change, Change}, {s.keys.Jobs.Copy, Copy},
+		{s.keys.Jobs.OpenFile, OpenFile}, {s.keys.Jobs.OpenFolder, OpenFolder}, {s.keys.Jobs.Quit, Quit},
 	} {
 		if key.Matches(k, a.key) {
 			return s.request(a.action)
@@ -69,11 +74,26 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 	return Request{}
 }
 
+// Click puts the cursor onto the row on a line of the screen; a click on the row
+// under the cursor opens it.
+func (s *Screen) Click(line int) Request {
+	const above = 2 // the filters and the titles
+	s.refresh()
+	before, _ := s.table.Cursor()
+	if !s.table.Point(line - above) {
+		return Request{}
+	}
+	if now, _ := s.table.Cursor(); now == before {
+		return s.request(Open)
+	}
+	return Request{Action: Handled}
+}
+
 func (s *Screen) request(a Action) Request {
 	switch a {
-	case Open:
+	case Open, OpenFile, OpenFolder: // one window at a time
 		if id, ok := s.table.Cursor(); ok {
-			return Request{Open, []job.ID{id}}
+			return Request{a, []job.ID{id}}
 		}
 		return Request{Action: Handled}
 	case RetryFailed, Pause, Quit:
@@ -92,29 +112,8 @@ func (s *Screen) typing(k tea.KeyMsg) {
 	case s.find.Update(k):
 		s.search(s.find.Value())
 	default:
-		s.move(k) // arrows go through what was found
+		s.table.Step(k, s.keys.Move) // arrows go through what was found
 	}
-}
-
-func (s *Screen) move(k tea.KeyMsg) bool {
-	m := s.keys.Move
-	switch {
-	case key.Matches(k, m.Up):
-		s.table.Move(-1)
-	case key.Matches(k, m.Down):
-		s.table.Move(1)
-	case key.Matches(k, m.PageUp):
-		s.table.Move(-s.table.Page())
-	case key.Matches(k, m.PageDown):
-		s.table.Move(s.table.Page())
-	case key.Matches(k, m.Home):
-		s.table.Move(-s.table.Len())
-	case key.Matches(k, m.End):
-		s.table.Move(s.table.Len())
-	default:
-		return false
-	}
-	return true
 }
 
 // choose handles the keys that say which rows are shown and marked.
@@ -123,12 +122,16 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	switch {
 	case key.Matches(k, j.Mark):
 		s.table.Toggle()
+	case key.Matches(k, j.MarkTo):
+		s.table.MarkTo()
 	case key.Matches(k, j.MarkAll):
 		s.table.MarkAll()
 	case key.Matches(k, j.Find):
 		s.find = field.New(s.theme, "")
 	case key.Matches(k, j.Sort):
-		s.sort, s.stale = (s.sort+1)%orders, true
+		s.sort, s.reversed, s.stale = (s.sort+1)%orders, false, true
+	case key.Matches(k, j.Reverse):
+		s.reversed, s.stale = !s.reversed, true
 	case key.Matches(k, j.NextFilter):
 		s.turnFilter(1)
 	case key.Matches(k, j.PreviousFilter):
@@ -162,6 +165,6 @@ func (s *Screen) Help() []key.Binding {
 	if s.status.Paused {
 		pause.SetHelp(pause.Help().Key, "go on")
 	}
-	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Quit, j.NextFilter, j.Sort,
-		j.MarkAll, j.Clear, j.Earlier, j.Later, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
+	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.Change, j.RetryFailed, j.Quit, j.NextFilter, j.Sort,
+		j.OpenFile, j.OpenFolder, j.Copy, j.MarkTo, j.MarkAll, j.Clear, j.Earlier, j.Later, j.Reverse, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
 }

@@ -9,22 +9,35 @@ func bind(help, what string, names ...string) key.Binding {
 }
 
 // Global are the keys of every screen.
-type Global struct{ Add, AddTab, JobsTab, Help, Suspend, Quit key.Binding }
+type Global struct {
+	Add, AddTab, JobsTab, HistoryTab, Mouse, Help, Suspend, Quit key.Binding
+}
 
 // Move are the keys of everything that has a cursor.
 type Move struct{ Up, Down, PageUp, PageDown, Home, End key.Binding }
 
 // Jobs are the keys of the jobs screen.
 type Jobs struct {
-	Mark, MarkAll, Clear                    key.Binding
-	Retry, RetryFailed, Pause, Remove, Open key.Binding
-	Find, Sort, NextFilter, PreviousFilter  key.Binding
-	Earlier, Later                          key.Binding
-	Quit                                    key.Binding
+	Mark, MarkTo, MarkAll, Clear                    key.Binding
+	Retry, RetryFailed, Pause, Remove, Open, Change key.Binding
+	Find, Sort, Reverse, NextFilter, PreviousFilter key.Binding
+	Earlier, Later                                  key.Binding
+	Copy, OpenFile, OpenFolder                      key.Binding
+	Quit                                            key.Binding
 }
 
 // Detail are the keys of one job's details.
-type Detail struct{ Back, Retry, Remove, Next, Previous key.Binding }
+type Detail struct {
+	Back, Retry, Remove, Change, Next, Previous key.Binding
+	Copy, CopyTask, OpenFile, OpenFolder        key.Binding
+}
+
+// History are the keys of the history screen.
+type History struct {
+	Fetch, Mark, MarkTo, MarkAll, Clear         key.Binding
+	Older, Reload, NextFilter, Engine, OpenFile key.Binding
+	Copy, Quit                                  key.Binding
+}
 
 // Settings are the keys of the settings beside the picker.
 type Settings struct{ Before, After, Edit, Back, Switch key.Binding }
@@ -44,6 +57,7 @@ type Map struct {
 	Move     Move
 	Jobs     Jobs
 	Detail   Detail
+	History  History
 	Settings Settings
 	Drop     Drop
 	Question Question
@@ -55,12 +69,14 @@ type Map struct {
 func Default() Map {
 	return Map{
 		Global: Global{
-			Add:     bind("a", "add", "a"),
-			AddTab:  bind("1", "add screen", "1"),
-			JobsTab: bind("2", "jobs screen", "2"),
-			Help:    bind("?", "help", "?"),
-			Suspend: bind("ctrl+z", "to the shell", "ctrl+z"),
-			Quit:    bind("ctrl+c", "quit", "ctrl+c"),
+			Add:        bind("a", "add", "a"),
+			AddTab:     bind("1", "add screen", "1"),
+			JobsTab:    bind("2", "jobs screen", "2"),
+			HistoryTab: bind("3", "history screen", "3"),
+			Mouse:      bind("m", "mouse on or off", "m"),
+			Help:       bind("?", "help", "?"),
+			Suspend:    bind("ctrl+z", "to the shell", "ctrl+z"),
+			Quit:       bind("ctrl+c", "quit", "ctrl+c"),
 		},
 		Move: Move{
 			Up:       bind("↑", "up", "up", "k"),
@@ -72,6 +88,7 @@ func Default() Map {
 		},
 		Jobs: Jobs{
 			Mark:           bind("space", "mark", " "),
+			MarkTo:         bind("v", "mark up to here", "v"),
 			MarkAll:        bind("ctrl+a", "mark all shown", "ctrl+a"),
 			Clear:          bind("esc", "clear marks, search, filter", "esc"),
 			Retry:          bind("r", "retry", "r"),
@@ -79,20 +96,44 @@ func Default() Map {
 			Pause:          bind("p", "pause", "p"),
 			Remove:         bind("x", "remove", "x"),
 			Open:           bind("enter", "details", "enter"),
+			Change:         bind("c", "change settings", "c"),
 			Find:           bind("/", "find", "/"),
 			Sort:           bind("s", "sort", "s"),
+			Reverse:        bind("S", "sort the other way round", "S"),
 			NextFilter:     bind("tab", "filter", "tab"),
 			PreviousFilter: bind("shift+tab", "filter back", "shift+tab"),
 			Earlier:        bind("K", "earlier in the queue", "K"),
 			Later:          bind("J", "later in the queue", "J"),
+			Copy:           bind("y", "copy path", "y"),
+			OpenFile:       bind("o", "open result", "o"),
+			OpenFolder:     bind("O", "open its folder", "O"),
 			Quit:           bind("q", "quit", "q"),
 		},
 		Detail: Detail{
-			Back:     bind("esc", "back", "esc", "enter", "q"),
-			Retry:    bind("r", "retry", "r"),
-			Remove:   bind("x", "remove", "x"),
-			Next:     bind("n", "next job", "n", "right"),
-			Previous: bind("b", "job before", "b", "left"),
+			Back:       bind("esc", "back", "esc", "enter", "q"),
+			Retry:      bind("r", "retry", "r"),
+			Remove:     bind("x", "remove", "x"),
+			Change:     bind("c", "change settings", "c"),
+			Next:       bind("n", "next job", "n", "right"),
+			Previous:   bind("b", "job before", "b", "left"),
+			Copy:       bind("y", "copy path", "y"),
+			CopyTask:   bind("Y", "copy task", "Y"),
+			OpenFile:   bind("o", "open result", "o"),
+			OpenFolder: bind("O", "open its folder", "O"),
+		},
+		History: History{
+			Fetch:      bind("enter", "fetch again", "enter"),
+			Mark:       bind("space", "mark", " "),
+			MarkTo:     bind("v", "mark up to here", "v"),
+			MarkAll:    bind("ctrl+a", "mark all shown", "ctrl+a"),
+			Clear:      bind("esc", "clear marks, filter", "esc"),
+			Older:      bind("n", "older ones", "n"),
+			Reload:     bind("r", "read again", "r"),
+			NextFilter: bind("tab", "filter", "tab"),
+			Engine:     bind("e", "engine", "e"),
+			OpenFile:   bind("o", "open result", "o"),
+			Copy:       bind("y", "copy task", "y"),
+			Quit:       bind("q", "quit", "q"),
 		},
 		Settings: Settings{
 			Before: bind("←", "value before", "left"),

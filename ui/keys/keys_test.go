@@ -23,6 +23,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 		"jobs":     {m.Global, m.Move, m.Jobs},
 		"detail":   {m.Move, m.Detail, key1{m.Global.Help}, key1{m.Global.Quit}},
 		"settings": {m.Global, m.Move, m.Settings},
+		"history":  {m.Global, m.Move, m.History},
 		"drop":     {m.Drop, key1{m.Global.Quit}},
 		"question": {m.Question, key1{m.Global.Quit}},
 	} {

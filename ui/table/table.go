@@ -7,6 +7,10 @@ package table
 import (
 	"slices"
 
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/keys"
 	"bulkup/ui/layout"
 	"bulkup/ui/theme"
 )
@@ -36,6 +40,7 @@ type Table[K comparable] struct {
 	cursor int
 	offset int
 	marks  map[K]struct{}
+	anchor K // the row that was marked last
 
 	width  int
 	rows   int
@@ -98,11 +103,35 @@ func (t *Table[K]) Move(n int) {
 	t.clamp()
 }
 
-// To moves the cursor to a row, if it is shown.
-func (t *Table[K]) To(k K) {
-	if i := slices.Index(t.keys, k); i >= 0 {
-		t.cursor = i
+// Step moves the cursor if the key is one of m, and tells whether it is.
+func (t *Table[K]) Step(k tea.KeyMsg, m keys.Move) bool {
+	switch {
+	case key.Matches(k, m.Up):
+		t.Move(-1)
+	case key.Matches(k, m.Down):
+		t.Move(1)
+	case key.Matches(k, m.PageUp):
+		t.Move(-t.Page())
+	case key.Matches(k, m.PageDown):
+		t.Move(t.Page())
+	case key.Matches(k, m.Home):
+		t.Move(-t.Len())
+	case key.Matches(k, m.End):
+		t.Move(t.Len())
+	default:
+		return false
 	}
+	return true
+}
+
+// Point moves the cursor to the n-th row that is seen, and tells whether there is
+// one.
+func (t *Table[K]) Point(n int) bool {
+	if n < 0 || n >= t.rows || t.offset+n >= len(t.keys) {
+		return false
+	}
+	t.cursor = t.offset + n
+	return true
 }
 
 func (t *Table[K]) clamp() {
@@ -116,6 +145,7 @@ func (t *Table[K]) Toggle() {
 	if !ok {
 		return
 	}
+	t.anchor = k
 	if _, marked := t.marks[k]; marked {
 		delete(t.marks, k)
 	} else {
@@ -123,6 +153,19 @@ func (t *Table[K]) Toggle() {
 	}
 	t.Touch(k)
 	t.Move(1)
+}
+
+// MarkTo marks all rows from the one that was marked last to the cursor.
+func (t *Table[K]) MarkTo() {
+	from := slices.Index(t.keys, t.anchor)
+	if from < 0 {
+		from = t.cursor
+	}
+	for i := min(from, t.cursor); i <= max(from, t.cursor) && i < len(t.keys); i++ {
+		t.marks[t.keys[i]] = struct{}{}
+		t.Touch(t.keys[i])
+	}
+	t.anchor, _ = t.Cursor()
 }
 
 // MarkAll marks every row that is shown.

@@ -1,0 +1,72 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/keys"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/settings"
+	"bulkup/ui/theme"
+)
+
+// turner shows settings, each with the key that turns it.
+type turner struct {
+	theme  *theme.Theme
+	hints  keys.Writer
+	values *settings.Values
+	turns  []turning
+}
+
+type turning struct {
+	key   key.Binding
+	field settings.Field
+}
+
+// update turns the setting that the key is for, and says which that is.
+func (t turner) update(k tea.KeyMsg) (settings.Field, bool) {
+	for _, one := range t.turns {
+		if key.Matches(k, one.key) {
+			t.values.Turn(one.field, 1)
+			return one.field, true
+		}
+	}
+	return 0, false
+}
+
+func (t turner) keys() []key.Binding {
+	all := make([]key.Binding, len(t.turns))
+	for i, one := range t.turns {
+		all[i] = one.key
+	}
+	return all
+}
+
+// lines are the settings, one below the other.
+func (t turner) lines(width int) []string {
+	var lines []string
+	for _, one := range t.turns {
+		if one.field == settings.Engine && len(t.values.Engines) < 2 {
+			continue
+		}
+		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 8) + safe.Text(t.values.Word(one.field))
+		if hint := t.values.Hint(one.field); one.field == settings.Model && hint != "" {
+			room := width - layout.Width(line) - len(t.theme.Glyphs.Dot)
+			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+safe.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// compact is the settings in as few lines as they fit into.
+func (t turner) compact(width int) []string {
+	var parts []string
+	for _, one := range t.turns {
+		parts = append(parts, t.hints.Name(one.key)+" "+t.values.Word(one.field))
+	}
+	return layout.Wrap(safe.Text(strings.Join(parts, t.theme.Glyphs.Dot)), width)
+}

@@ -1,0 +1,104 @@
+package jobs
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/maruel/natural"
+
+	"bulkup/queue/job"
+)
+
+// order is by what the rows are sorted.
+type order int
+
+const (
+	byQueue order = iota
+	byName
+	bySize
+	byPixels
+	byStage
+	byTime
+	byNote
+	orders
+)
+
+var orderNames = [orders]string{"queue", "name", "size", "pixels", "stage", "time", "note"}
+
+// sorted tells whether the rows are not in the order of the queue.
+func (s *Screen) sorted() bool { return s.sort != byQueue || s.reversed }
+
+func (s *Screen) orderWord() string {
+	if s.reversed {
+		return "by " + orderNames[s.sort] + ", reversed"
+	}
+	return "by " + orderNames[s.sort]
+}
+
+// arrange sorts the rows, which are in the order of the queue.
+func (s *Screen) arrange(rows []*entry) {
+	if compare := s.comparison(rows); compare != nil {
+		slices.SortStableFunc(rows, compare)
+	}
+	if s.reversed {
+		slices.Reverse(rows)
+	}
+}
+
+// comparison returns how entries are sorted, nil for the order of the queue.
+func (s *Screen) comparison(rows []*entry) func(a, b *entry) int {
+	now := s.now()
+	switch s.sort {
+	case byName:
+		return func(a, b *entry) int {
+			switch {
+			case natural.Less(a.folded, b.folded):
+				return -1
+			case natural.Less(b.folded, a.folded):
+				return 1
+			}
+			return 0
+		}
+	case bySize:
+		return func(a, b *entry) int { return cmp.Compare(b.Source.Size, a.Source.Size) }
+	case byPixels:
+		return func(a, b *entry) int { return cmp.Compare(area(b.Job), area(a.Job)) }
+	case byStage:
+		rank := make(map[job.State]int)
+		for i, state := range stageOrder {
+			rank[state] = i
+		}
+		return func(a, b *entry) int { return cmp.Compare(rank[a.State], rank[b.State]) }
+	case byTime:
+		return func(a, b *entry) int { return cmp.Compare(elapsed(b.Job, now), elapsed(a.Job, now)) }
+	case byNote:
+		notes := make(map[*entry]string, len(rows))
+		for _, e := range rows {
+			notes[e] = s.note(e, now).text
+		}
+		return func(a, b *entry) int { return compareNotes(notes[a], notes[b]) }
+	}
+	return nil
+}
+
+// compareNotes puts notes that say something before those that say nothing.
+func compareNotes(a, b string) int {
+	switch {
+	case (a == "") == (b == ""):
+		return cmp.Compare(a, b)
+	case a == "":
+		return 1
+	}
+	return -1
+}
+
+// area is how many pixels the result has, 0 when nothing has been measured.
+func area(j job.Job) int64 {
+	_, _, w, h := j.Size()
+	return int64(w) * int64(h)
+}
+
+// stageOrder puts first what needs the user, then what moves, from the end of
+// the road backwards.
+var stageOrder = []job.State{job.Failed, job.Unknown, job.Publishing, job.Downloading, job.Upscaling, job.Starting,
+	job.Uploading, job.Checking, job.Waiting, job.Done, job.Skipped, job.Canceled}

@@ -1,0 +1,152 @@
+package preview
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"os"
+
+	"golang.org/x/image/webp"
+
+	"bulkup/ui/human"
+)
+
+// most is how many bytes a decoded picture may take. It is given back as soon as
+// the tile is cut out of it.
+const most = 400 << 20
+
+// one lets a single picture be decoded at a time.
+var one = make(chan struct{}, 1)
+
+// Load decodes a picture and makes the tile that is wanted. It reads the file
+// itself, and ends early with ctx.
+func Load(ctx context.Context, w Want) (*image.RGBA, error) {
+	select {
+	case one <- struct{}{}:
+		defer func() { <-one }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	f, err := os.Open(w.Path)
+	if err != nil {
+		return nil, errors.New("it cannot be opened")
+	}
+	defer f.Close()
+	m, err := decode(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return tile(m, w), nil
+}
+
+// format is how one kind of picture is read. They are chosen by name, since what
+// image.Decode knows depends on what else the program holds.
+type format struct {
+	magic  string
+	at     int // where the magic stands
+	config func(io.Reader) (image.Config, error)
+	decode func(io.Reader) (image.Image, error)
+}
+
+var formats = []format{
+	{"\x89PNG\r\n\x1a\n", 0, png.DecodeConfig, png.Decode},
+	{"\xff\xd8", 0, jpeg.DecodeConfig, jpeg.Decode},
+	{"WEBP", 8, webp.DecodeConfig, decodeWebP},
+}
+
+func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
+	var head [12]byte
+	if _, err := io.ReadFull(f, head[:]); err != nil {
+		return nil, errors.New("it is no picture that can be shown")
+	}
+	for _, kind := range formats {
+		if string(head[kind.at:kind.at+len(kind.magic)]) != kind.magic {
+			continue
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, errors.New("it cannot be read")
+		}
+		c, err := kind.config(bufio.NewReader(f))
+		if err != nil {
+			return nil, errors.New("its header is damaged")
+		}
+		if n := int64(c.Width) * int64(c.Height); n*cost(c) > most {
+			return nil, fmt.Errorf("it is too large to be shown here: %s megapixels", human.Number(int(n/1e6)))
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, errors.New("it cannot be read")
+		}
+		m, err := kind.decode(bufio.NewReaderSize(stopping{ctx, f}, 64<<10))
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			return nil, errors.New("it is damaged")
+		}
+		return m, nil
+	}
+	return nil, errors.New("it is no picture that can be shown")
+}
+
+// cost is about how many bytes a pixel takes once it is decoded.
+func cost(c image.Config) int64 {
+	r, _, _, _ := c.ColorModel.Convert(probe{}).RGBA()
+	if r == probeRed { // all 16 bits came through
+		return 8
+	}
+	return 4
+}
+
+// probe is a colour that 8 bits cannot hold.
+type probe struct{}
+
+const probeRed = 0x1234
+
+func (probe) RGBA() (r, g, b, a uint32) { return probeRed, probeRed, probeRed, 0xffff }
+
+// stopping is a reader that ends with its context, and with it the decoder.
+type stopping struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stopping) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}
+
+// decodeWebP decodes what the library takes for the full range of values, though
+// lossy WebP never uses it: black is 16 and white is 235 (RFC 9649).
+func decodeWebP(r io.Reader) (image.Image, error) {
+	m, err := webp.Decode(r)
+	switch m := m.(type) {
+	case *image.YCbCr:
+		widen(m)
+	case *image.NYCbCrA:
+		widen(&m.YCbCr)
+	}
+	return m, err
+}
+
+func widen(m *image.YCbCr) {
+	var luma, chroma [256]byte
+	for i := range 256 {
+		luma[i] = clamp((i - 16) * 255 / 219)
+		chroma[i] = clamp(128 + (i-128)*255/224)
+	}
+	for i, y := range m.Y {
+		m.Y[i] = luma[y]
+	}
+	for i := range m.Cb {
+		m.Cb[i], m.Cr[i] = chroma[m.Cb[i]], chroma[m.Cr[i]]
+	}
+}
+
+func clamp(v int) byte { return byte(min(max(v, 0), 255)) }

@@ -1,0 +1,63 @@
+package preview
+
+import (
+	"image"
+	"slices"
+)
+
+// budget is how many bytes of tiles are kept.
+const budget = 16 << 20
+
+// Store keeps the tiles that were looked at last.
+type Store struct {
+	tiles map[Want]result
+	used  []Want // oldest first
+	bytes int
+}
+
+type result struct {
+	tile *image.RGBA
+	err  error
+}
+
+// NewStore returns an empty store.
+func NewStore() *Store { return &Store{tiles: make(map[Want]result)} }
+
+// Get returns a tile, or why there is none; ok is false when it was never loaded.
+func (s *Store) Get(w Want) (tile *image.RGBA, ok bool, err error) {
+	r, ok := s.tiles[w]
+	if ok {
+		i := slices.Index(s.used, w)
+		s.used = append(slices.Delete(s.used, i, i+1), w)
+	}
+	return r.tile, ok, r.err
+}
+
+// Put keeps a tile, or why there is none, and lets the oldest ones go.
+func (s *Store) Put(w Want, tile *image.RGBA, err error) {
+	s.drop(w)
+	s.tiles[w] = result{tile, err}
+	s.used = append(s.used, w)
+	s.bytes += size(tile)
+	for s.bytes > budget && len(s.used) > 1 {
+		s.drop(s.used[0])
+	}
+}
+
+func (s *Store) drop(w Want) {
+	r, ok := s.tiles[w]
+	if !ok {
+		return
+	}
+	s.bytes -= size(r.tile)
+	delete(s.tiles, w)
+	s.used = slices.DeleteFunc(s.used, func(o Want) bool { return o == w })
+}
+
+// size is what an entry takes; errors are counted too, so that they go as well.
+func size(tile *image.RGBA) int {
+	if tile == nil {
+		return 1 << 10
+	}
+	return len(tile.Pix)
+}

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/queue/job"
+	"bulkup/ui/human"
+	"bulkup/ui/signal"
+)
+
+// work is what the user may have walked away from.
+type work struct {
+	under bool // there is something at work
+	since time.Time
+}
+
+// long is how long work has to take for its end to be worth a notice.
+const long = 10 * time.Second
+
+// rest notices that the work has ended or cannot go on without the user, and
+// calls them, once.
+func (m *Model) rest() tea.Cmd {
+	active, waiting := m.jobs.Active(), m.jobs.Count(job.Waiting)
+	switch {
+	case active > 0:
+		if !m.work.under {
+			m.work = work{true, m.opts.Now()}
+		}
+		return nil
+	case !m.work.under, waiting > 0 && !m.standing():
+		return nil // it never began, or goes on by itself
+	}
+	took := m.opts.Now().Sub(m.work.since)
+	m.work = work{}
+	if m.opts.Quiet || took < long {
+		return nil
+	}
+	text := "bulkup: " + human.Number(m.jobs.Count(job.Done)) + " done"
+	for _, s := range []job.State{job.Failed, job.Unknown, job.Waiting} {
+		if n := m.jobs.Count(s); n > 0 {
+			text += ", " + human.Number(n) + " " + string(s)
+		}
+	}
+	signals := m.signals
+	return func() tea.Msg {
+		signals.Notify(text)
+		return nil
+	}
+}
+
+// signal keeps the window's title and the task bar true.
+func (m *Model) signal() tea.Cmd {
+	signals := m.signals
+	if !signals.Want(m.background()) {
+		return nil
+	}
+	return func() tea.Msg {
+		signals.Flush()
+		return nil
+	}
+}
+
+// background is what is seen of the program when its window is not.
+func (m *Model) background() signal.State {
+	all, open := m.jobs.Len(), m.jobs.Active()+m.jobs.Count(job.Waiting)
+	s := signal.State{Title: "bulkup", Progress: -1}
+	if all == 0 {
+		return s
+	}
+	bad := m.jobs.Count(job.Failed) + m.jobs.Count(job.Unknown)
+	s.Title = fmt.Sprintf("bulkup %d/%d", m.jobs.Count(job.Done), all)
+	if bad > 0 {
+		s.Title += fmt.Sprintf(", %d to look at", bad)
+	}
+	if open > 0 {
+		s.Progress, s.Trouble = 100*(all-open)/all, m.standing()
+	}
+	return s
+}
