@@ -26,6 +26,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/local"
 	"bulkup/api/local/fault"
+	"bulkup/api/local/pixels"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/config"
@@ -283,7 +284,7 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
 	q, err := queue.Open(queue.Options{
 		Dir: a.State, Backends: []queue.Backend{a.cloud(transport), engine.Backend}, Default: a.engine(),
-		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, Focus: focus, Log: log,
+		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
 		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
 			Downloads: a.Concurrency.Downloads, Publishes: 2},
 	})
@@ -307,7 +308,7 @@ func (a *app) cloud(transport *http.Transport) queue.Backend {
 	b := queue.Backend{
 		Engine: queue.Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: !a.key.Empty(),
 			Why: "there is no API key: set UPSCAYL_API_KEY (bulkup doctor shows where it is looked for)"},
-		Base: a.base, Limits: a.limits(), Inline: 4 << 20, FirstLook: 2 * time.Second,
+		Base: a.base, Limits: a.limits(), Inline: 4 << 20, Typical: 20 * time.Second,
 	}
 	if !b.Ready {
 		return b
@@ -352,7 +353,10 @@ func newEngine(state string, transport *http.Transport, log *slog.Logger) (*embe
 		Backend: queue.Backend{
 			Engine: queue.Engine{Name: "local", Title: "the engine on this machine", Ready: true},
 			Client: upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport}),
-			Base:   base.String(), Account: "local", Inline: 4 << 20, FirstLook: 100 * time.Millisecond, Free: true,
+			Base:   base.String(), Account: "local", Inline: 4 << 20, Typical: 300 * time.Millisecond, Free: true,
+			Admit: func(_ job.Facts, format string, width, height int) error {
+				return pixels.CheckResult(format, width, height)
+			},
 		},
 		close: func() error { return closeWithin(s.Close) },
 	}, nil
@@ -448,7 +452,7 @@ func (a *app) options(q ui.Queue) ui.Options {
 	return ui.Options{
 		Queue: q, Settings: a.settings(), Engine: a.engine(),
 		Paths:   droppath.Env{Exists: exists, Home: home, Cwd: cwd, Windows: runtime.GOOS == "windows", WSL: os.Getenv("WSL_DISTRO_NAME") != ""},
-		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Resume: resume(os.Args),
+		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv, Resume: resume(os.Args),
 	}
 }
 

@@ -29,10 +29,13 @@ type Settings struct {
 	// State is the absolute folder of the queue and its logs.
 	State string `toml:"state"`
 	// MaxCredits is the most credits that a batch may take, 0 for no cap.
-	MaxCredits int64  `toml:"max-credits"`
-	Publish    string `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
-	Plain      bool   `toml:"plain"`
-	ASCII      bool   `toml:"ascii"`
+	MaxCredits int64 `toml:"max-credits"`
+	// FairWait is how long a start whose answer was lost is looked for in the
+	// account's history before it is left to the user.
+	FairWait Duration `toml:"fair-wait"`
+	Publish  string   `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
+	Plain    bool     `toml:"plain"`
+	ASCII    bool     `toml:"ascii"`
 	// Keyring allows the system keyring to be asked for the API key.
 	Keyring bool `toml:"keyring"`
 
@@ -108,6 +111,7 @@ func Defaults() Settings {
 		Scale:       4,
 		Format:      "png",
 		Exists:      "skip",
+		FairWait:    Duration{5 * time.Minute},
 		Keyring:     true,
 		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},
 		Limits: Limits{

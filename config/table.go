@@ -54,6 +54,7 @@ var table = []setting{
 		help: "folder of the queue and its logs"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
 		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
+	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period()},
 	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf("bytescale", "aitronos", "gjirafa")),
 		help: "store each result with this service too", unset: "nowhere"},
 	{name: "plain", field: func(s *Settings) any { return &s.Plain }, rule: yesNo(),

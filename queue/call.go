@@ -34,9 +34,12 @@ func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
 	switch kind := api.KindOf(err); {
 	case err == nil, kind == api.Input, kind == api.Gone:
 		b.reached, b.down = true, outage{}
+		b.windows.Succeeded(c, now)
 	case kind == api.Limited:
 		b.reached, b.down = true, outage{}
-		b.windows.Park(c, now.Add(limitedFor(err)))
+		var e *api.Error
+		errors.As(err, &e)
+		b.windows.Refused(c, e.RetryAfter, now)
 	case kind == api.Refused:
 		b.reached = true
 		q.parks[parkKey(b)] = refusedPark(b.Title, err)
@@ -46,16 +49,6 @@ func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
 	case kind == api.Temporary && unreachable(err):
 		b.down.again(now, err)
 	}
-}
-
-// limitedFor is how long an endpoint is left alone after a 429. A service that
-// does not say is asked once a minute.
-func limitedFor(err error) time.Duration {
-	var e *api.Error
-	if errors.As(err, &e) && e.RetryAfter > 0 {
-		return e.RetryAfter
-	}
-	return time.Minute
 }
 
 // unreachable tells an error of the road to the service from an answer of it.

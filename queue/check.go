@@ -17,7 +17,7 @@ import (
 // check is the stage that reads a source before anything is sent or paid: can it
 // work, and is its result perhaps there already?
 func check(ctx context.Context, j job.Job, w *worker) job.Event {
-	facts, err := inspect(ctx, j)
+	facts, err := inspect(ctx, j, w.b.Admit)
 	if err != nil {
 		return checkFailed(err)
 	}
@@ -28,7 +28,7 @@ func check(ctx context.Context, j job.Job, w *worker) job.Event {
 	return job.Checked{Facts: facts}
 }
 
-func inspect(ctx context.Context, j job.Job) (job.Facts, error) {
+func inspect(ctx context.Context, j job.Job, own intake.Limit) (job.Facts, error) {
 	if j.Source.URL != "" {
 		sum := sha256.Sum256([]byte(j.Source.URL))
 		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, nil
@@ -38,7 +38,11 @@ func inspect(ctx context.Context, j job.Job) (job.Facts, error) {
 		return facts, err
 	}
 	facts.Name = intake.UploadName(j.Source.Path, facts.Format, nonce(8))
-	return facts, intake.Admit(facts, j.Settings.Scale, j.Settings.Format)
+	var limits []intake.Limit
+	if own != nil {
+		limits = append(limits, own)
+	}
+	return facts, intake.Admit(facts, j.Settings.Scale, j.Settings.Format, limits...)
 }
 
 // alreadyDone looks for a result that makes the work needless: the same bytes

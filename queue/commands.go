@@ -32,11 +32,12 @@ func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
 	})
 }
 
-// RetryFailed sends every failed job back to the last stage that still holds.
+// RetryFailed sends every failed job back to the last stage that still holds,
+// and publishes again what was not published.
 func (q *Queue) RetryFailed(ctx context.Context) error {
 	return q.ask(ctx, func() error {
 		for _, e := range q.order {
-			if e.State == job.Failed {
+			if e.State == job.Failed || unpublished(e.Job) {
 				q.retry(e)
 			}
 		}
@@ -46,12 +47,21 @@ func (q *Queue) RetryFailed(ctx context.Context) error {
 
 func (q *Queue) retry(e *entry) {
 	e.trouble, e.renewed, e.searched, e.focus = time.Time{}, 0, false, true
+	if unpublished(e.Job) {
+		q.apply(e, job.PublishAsked{Service: e.Job.Publish.Service})
+		return
+	}
 	q.apply(e, job.Retry{})
 	if e.State == job.Waiting && e.Facts != nil {
 		// The user may have mended the file: look at it again.
 		e.Facts = nil
 		q.touch(e)
 	}
+}
+
+// unpublished tells a job that is done but for its copy with another service.
+func unpublished(j job.Job) bool {
+	return j.State == job.Done && j.Publish != nil && j.Publish.Fault != nil
 }
 
 // Cancel stops jobs that have not ended. A task that was started goes on at the

@@ -74,9 +74,6 @@ func (q *Queue) renew(e *entry, b broken) {
 	}
 	q.apply(e, job.LinkExpired{})
 	q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(backoff(e.renewed))})
-	if l := q.tasks[e.Task.ID]; l != nil {
-		l.next = e.NotBefore
-	}
 }
 
 // saveFailed sorts what can go wrong between the network and the disk.

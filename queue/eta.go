@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"bulkup/queue/job"
-	"bulkup/queue/quota"
 )
 
 // pace remembers when the last jobs were done, to say how long the rest takes
@@ -32,22 +31,18 @@ func (p *pace) each(now time.Time) time.Duration {
 // ends estimates when everything will have ended: by the quota windows or by the
 // pace so far, whichever is later.
 func (q *Queue) ends(b *backend, now time.Time) time.Time {
-	d := quota.Demand{SinglePut: b.singlePut}
 	left := 0
 	for _, e := range q.order {
 		if !e.focus || e.State.Ended() || e.State == job.Unknown {
 			continue
 		}
 		left++
-		if e.Task == nil {
-			count(&d, e)
-		}
 	}
 	if left == 0 || q.paused {
 		return time.Time{}
 	}
 	each := q.pace.each(now)
-	last := b.windows.StartedBy(d, now)
+	last := b.windows.StartedBy(q.demand(b), now)
 	if each == 0 && !last.After(now) {
 		return time.Time{}
 	}

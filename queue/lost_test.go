@@ -37,7 +37,7 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 			for _, n := range w.busy {
 				working += n
 			}
-			if ahead := w.wake.Sub(c.now()); working == 0 && ahead > 0 && ahead < time.Hour {
+			if ahead := w.wake.Sub(c.now()); working == 0 && ahead > 0 && ahead < idle/2 {
 				c.ahead.Add(int64(ahead))
 			}
 			return nil

@@ -9,6 +9,7 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
+	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
@@ -36,8 +38,10 @@ type Backend struct {
 	// Inline is the largest file, in bytes, that goes along with the start
 	// request instead of being uploaded before.
 	Inline int64
-	// FirstLook is when a task is asked for the first time, after its start.
-	FirstLook time.Duration
+	// Typical is how long a task is taken to last while nothing is known.
+	Typical time.Duration
+	// Admit is what this engine cannot do beside the limits that all share; may be nil.
+	Admit intake.Limit
 	// Free is whether tasks cost nothing, so that a lost start may simply be made again.
 	Free bool
 }
@@ -54,7 +58,9 @@ type Options struct {
 	Backends []Backend
 	Default  string // the engine of new jobs
 	Transfer *transfer.Engine
-	Workers  Workers
+	// Publishers are the services that finished files can be stored with.
+	Publishers []transfer.Publisher
+	Workers    Workers
 	// MaxCredits stops before the start that would pass it; 0 is no cap.
 	MaxCredits int64
 	// Patience is how long a job may fail for passing reasons before it is
@@ -73,14 +79,15 @@ type Options struct {
 // Queue is the batch. Its methods may be called from any goroutine; those that
 // change something return when the change is durable, and need Run to be running.
 type Queue struct {
-	opts     Options
-	backends map[string]*backend
-	journal  *journal.Journal
-	lock     *lock
-	names    result.Names
-	hub      *hub
-	inbox    chan request
-	stopped  chan struct{} // closed when the coordinator has ended
+	opts       Options
+	backends   map[string]*backend
+	publishers map[string]transfer.Publisher
+	journal    *journal.Journal
+	lock       *lock
+	names      result.Names
+	hub        *hub
+	inbox      chan request
+	stopped    chan struct{} // closed when the coordinator has ended
 
 	// The fields below belong to the coordinator's goroutine.
 	entries  map[job.ID]*entry
@@ -113,6 +120,8 @@ type backend struct {
 	search  search
 	// singlePut is what the last upload was: the older dialect has no parts.
 	singlePut bool
+	durations *quota.Durations
+	paging    bool // a page of history is under way
 }
 
 // entry is a job with what only this process knows of it.
@@ -121,10 +130,12 @@ type entry struct {
 	cancel context.CancelFunc // of its worker, nil when there is none
 	moving *moving            // progress, nil when there is none
 	key    string             // content key, once checked
-	focus  bool
+	// watched is the task in whose look it is, "" when in none.
+	watched string
+	focus   bool
 	// trouble is when the faults in a row began, zero when the last step worked.
 	trouble  time.Time
-	searched bool // history has been read since its start was lost
+	searched bool // history has been read to the end of the fair wait after its start was lost
 	renewed  int  // results that came broken, or links that led nowhere, in a row
 }
 
@@ -157,17 +168,17 @@ func Open(opts Options) (*Queue, error) {
 	}
 	q := &Queue{
 		opts: opts, journal: j, lock: held, hub: newHub(),
-		backends: make(map[string]*backend),
-		inbox:    make(chan request, 64),
-		stopped:  make(chan struct{}),
-		entries:  make(map[job.ID]*entry),
-		byPath:   make(map[string][]*entry),
-		holders:  make(map[string]job.ID),
-		results:  make(map[string]bool),
-		tasks:    make(map[string]*look),
-		busy:     make(map[job.State]int),
-		parks:    make(map[string]Park),
-		dirty:    make(map[job.ID]*entry),
+		backends: make(map[string]*backend), publishers: make(map[string]transfer.Publisher),
+		inbox:   make(chan request, 64),
+		stopped: make(chan struct{}),
+		entries: make(map[job.ID]*entry),
+		byPath:  make(map[string][]*entry),
+		holders: make(map[string]job.ID),
+		results: make(map[string]bool),
+		tasks:   make(map[string]*look),
+		busy:    make(map[job.State]int),
+		parks:   make(map[string]Park),
+		dirty:   make(map[job.ID]*entry),
 	}
 	if err := q.load(); err != nil {
 		j.Close()
@@ -180,9 +191,21 @@ func Open(opts Options) (*Queue, error) {
 // load fills the coordinator's fields from the journal.
 func (q *Queue) load() error {
 	now := q.opts.Now()
+	for _, p := range q.opts.Publishers {
+		q.publishers[p.Name()] = p
+	}
 	longest := time.Hour
 	for _, b := range q.opts.Backends {
-		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits)}
+		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), durations: quota.NewDurations(b.Typical)}
+		learned, err := q.journal.Learned(b.Account)
+		if err != nil {
+			return err
+		}
+		if learned != "" {
+			if err := json.Unmarshal([]byte(learned), one.durations); err != nil {
+				q.opts.Log.Error("durations", "error", err) // they are learned again
+			}
+		}
 		q.backends[b.Name] = one
 		longest = max(longest, b.Limits.Window)
 	}

@@ -27,43 +27,62 @@ func (r *road) collect(e *entry) {
 // roads asks quota for every engine how its pictures go now.
 func (q *Queue) roads(now time.Time) map[string]*road {
 	all := make(map[string]*road, len(q.backends))
-	demands := make(map[string]*quota.Demand, len(q.backends))
 	for name, b := range q.backends {
-		all[name] = &road{b: b, inline: b.Inline, groups: make(map[job.Settings][]*entry)}
-		demands[name] = &quota.Demand{SinglePut: b.singlePut}
-	}
-	var sizes []int64
-	for _, e := range q.order {
-		d := demands[e.Engine]
-		if d == nil || !e.focus {
-			continue
+		r := &road{b: b, inline: b.Inline, groups: make(map[job.Settings][]*entry)}
+		d := q.demand(b)
+		r.Roads = b.windows.Roads(d, now)
+		if d.Waiting+d.Uploading+d.Uploaded+d.Alone > 0 && !r.Again.IsZero() {
+			q.wakeAt(r.Again)
 		}
-		if count(d, e) && len(sizes) < 256 && e.Engine == q.opts.Default {
-			sizes = append(sizes, e.Source.Size)
+		if r.Pressure {
+			r.inline = threshold(q.sizes(b), r.Direct, r.Upload)
 		}
-	}
-	for name, r := range all {
-		r.Roads = r.b.windows.Roads(*demands[name], now)
-		if r.Pressure && name == q.opts.Default {
-			r.inline = threshold(sizes, r.Direct, r.Upload)
-		}
+		all[name] = r
 	}
 	return all
 }
 
-// count adds a job to the demand of its engine, and tells whether every road is
-// still open to it.
-func count(d *quota.Demand, e *entry) bool {
+// demand is what waits for a task of b.
+func (q *Queue) demand(b *backend) quota.Demand {
+	d := quota.Demand{SinglePut: b.singlePut}
+	for _, e := range q.order {
+		if e.focus && e.Engine == b.Name {
+			count(&d, e)
+		}
+	}
+	return d
+}
+
+// sizes are those of the next pictures of b, in bytes.
+func (q *Queue) sizes(b *backend) []int64 {
+	const next = 256
+	sizes := make([]int64, 0, next)
+	for _, e := range q.order {
+		if len(sizes) == next {
+			break
+		}
+		if e.focus && e.Engine == b.Name && e.State == job.Waiting {
+			sizes = append(sizes, e.Source.Size)
+		}
+	}
+	return sizes
+}
+
+// count adds a job to the demand.
+func count(d *quota.Demand, e *entry) {
 	switch {
 	case e.State == job.Waiting:
 		d.Waiting++
-		return true
 	case e.State == job.Uploading:
 		d.Uploading++
+		if e.Upload == nil {
+			d.Linkless++
+		}
+	case e.State == job.Starting && e.Intent == nil && (e.Upload == nil || e.Alone):
+		d.Alone++
 	case e.State == job.Starting && e.Intent == nil:
 		d.Uploaded++
 	}
-	return false
 }
 
 // threshold is the size up to which pictures go along with their starts, so that

@@ -9,11 +9,14 @@ import (
 	"bulkup/queue/job"
 )
 
+// idle is when the coordinator wakes up although nothing is due.
+const idle = 24 * time.Hour
+
 // schedule hands out all the work that may begin now, in queue order, and notes
 // when to look again.
 func (q *Queue) schedule(work context.Context) {
 	now := q.opts.Now()
-	q.wake = now.Add(time.Hour)
+	q.wake = now.Add(idle)
 	if q.dry != nil {
 		return
 	}
@@ -59,6 +62,14 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		if q.holders[e.key] == e.ID && q.mayUse(r.b, now) {
 			q.takeRoad(work, e, r, now)
 		}
+	case job.Checking: // put off
+		if !q.paused && q.busy[job.Checking] < q.opts.Workers.Checks && !q.parked(parkDisk) {
+			q.launch(work, e, check)
+		}
+	case job.Uploading: // put off
+		if !q.paused && q.busy[job.Uploading] < q.opts.Workers.Uploads && q.mayUse(r.b, now) {
+			q.launch(work, e, upload)
+		}
 	case job.Starting:
 		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) {
 			return
@@ -71,6 +82,10 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 	case job.Downloading:
 		if q.busy[job.Downloading] < q.opts.Workers.Downloads && !q.parked(parkDisk) {
 			q.launch(work, e, download)
+		}
+	case job.Publishing:
+		if q.busy[job.Publishing] < q.opts.Workers.Publishes {
+			q.launch(work, e, publish)
 		}
 	case job.Unknown:
 		if q.mayAsk(r.b, now) {

@@ -19,6 +19,7 @@ const fairWait = 5 * time.Minute
 // serves all of them.
 type search struct {
 	busy  bool
+	began time.Time // of the last look
 	next  time.Time
 	round int
 	// none is set when the account has no history: nothing can be looked up.
@@ -30,12 +31,16 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 	if e.Intent == nil || b.search.busy {
 		return
 	}
-	if b.search.none || now.Sub(e.Entered[job.Unknown]) > q.opts.FairWait && e.searched {
+	if b.search.none || e.searched {
 		q.undecided(e, b)
 		return
 	}
-	if b.search.next.After(now) {
+	last := q.lastLook(e)
+	if b.search.next.After(now) && (last.After(now) || !b.search.began.Before(last)) {
 		q.wakeAt(b.search.next)
+		if last.After(now) {
+			q.wakeAt(last)
+		}
 		return
 	}
 	if b.windows.Free(quota.History, now) == 0 {
@@ -43,7 +48,7 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 		return
 	}
 	oldest := q.oldestLost(b)
-	b.search.busy = true
+	b.search.busy, b.search.began = true, now
 	q.looking++
 	t := q.take(b, quota.History, 0)
 	w := &worker{q: q, b: b}
@@ -59,6 +64,11 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 			}})
 		}()
 	})
+}
+
+// lastLook is from when on a look that does not find e's task is the last one.
+func (q *Queue) lastLook(e *entry) time.Time {
+	return e.Entered[job.Unknown].Add(q.opts.FairWait)
 }
 
 // oldestLost is when the first of the lost starts was intended.
@@ -118,7 +128,7 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 			q.adopt(e, task)
 			continue
 		}
-		e.searched = true
+		e.searched = !s.began.Before(q.lastLook(e))
 		lost++
 	}
 	if lost == 0 {
@@ -170,7 +180,7 @@ func (q *Queue) undecided(e *entry, b *backend) {
 	if b.search.none {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"
 	}
-	if e.Fault == nil || e.Fault.Message != f.Message {
+	if e.NotBefore.IsZero() || e.Fault == nil || e.Fault.Message != f.Message {
 		q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(time.Hour)})
 	}
 }

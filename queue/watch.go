@@ -2,6 +2,8 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -13,30 +15,19 @@ import (
 
 // look is a task that is being watched, with the jobs whose pictures it holds.
 type look struct {
+	quota.Watch
 	b       *backend
-	task    string
+	kind    quota.Kind
 	members []*entry
-	next    time.Time // when to ask again
-	asked   int       // how often it has been asked
-	busy    bool
 }
 
 // follow keeps the watch list in step with a job: in while it is upscaling, out
 // otherwise.
 func (q *Queue) follow(e *entry) {
-	for id, l := range q.tasks {
-		if i := slices.Index(l.members, e); i >= 0 && (e.State != job.Upscaling || e.Task.ID != id) {
-			l.members = slices.Delete(l.members, i, i+1)
-			if len(l.members) == 0 && !l.busy {
-				delete(q.tasks, id)
-			}
-		}
+	if e.watched != "" && (e.State != job.Upscaling || e.Task.ID != e.watched) {
+		q.unfollow(e)
 	}
-	if e.State != job.Upscaling || e.Task == nil {
-		if e.cancel == nil && e.moving != nil {
-			e.moving = nil
-			q.hub.move(e.ID, nil)
-		}
+	if e.State != job.Upscaling || e.Task == nil || e.watched != "" {
 		return
 	}
 	l := q.tasks[e.Task.ID]
@@ -45,68 +36,142 @@ func (q *Queue) follow(e *entry) {
 		if b == nil {
 			return
 		}
-		l = &look{b: b, task: e.Task.ID}
-		// A task that was found, or had a link before, may be done by now.
-		if l.next = q.opts.Now(); !e.Task.Adopted && e.Task.Started.Add(b.FirstLook).After(l.next) {
-			l.next = e.Task.Started.Add(b.FirstLook)
-		}
+		l = &look{b: b, Watch: quota.Watch{ID: e.Task.ID, Started: e.Task.Started}}
+		l.kind = quota.Kind{Model: e.Settings.Model, Scale: e.Settings.Scale}
 		q.tasks[e.Task.ID] = l
 	}
-	if !slices.Contains(l.members, e) {
-		l.members = append(l.members, e)
-		e.moving = &moving{stage: job.Upscaling}
-		q.hub.move(e.ID, e.moving)
+	if e.Facts != nil {
+		l.kind.Megapixels += float64(e.Facts.Width) * float64(e.Facts.Height) / 1e6
+	}
+	l.Expect = l.b.durations.Estimate(l.kind)
+	l.members = append(l.members, e)
+	e.watched = e.Task.ID
+	e.moving = &moving{stage: job.Upscaling}
+	q.hub.move(e.ID, e.moving)
+}
+
+// unfollow takes a job off the watch list.
+func (q *Queue) unfollow(e *entry) {
+	if l := q.tasks[e.watched]; l != nil {
+		l.members = slices.DeleteFunc(l.members, func(o *entry) bool { return o == e })
+		if len(l.members) == 0 && !l.Busy {
+			delete(q.tasks, l.ID)
+		}
+	}
+	e.watched = ""
+	if e.cancel == nil && e.moving != nil {
+		e.moving = nil
+		q.hub.move(e.ID, nil)
 	}
 }
 
-// lookAround asks for the tasks that are due, the longest waiting first.
+// lookAround asks for the tasks that quota finds worth a call now.
 func (q *Queue) lookAround(work context.Context, now time.Time) {
-	var due []*look
-	for _, l := range q.tasks {
-		switch {
-		case l.busy || !slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus }):
-		case l.next.After(now):
-			q.wakeAt(l.next)
-		case q.mayAsk(l.b, now):
-			due = append(due, l)
+	for _, b := range q.backends {
+		var pending []quota.Watch
+		for _, l := range q.tasks {
+			if l.b == b && slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus && !e.NotBefore.After(now) }) {
+				pending = append(pending, l.Watch)
+			}
 		}
-	}
-	slices.SortFunc(due, func(a, b *look) int { return a.next.Compare(b.next) })
-	for _, l := range due {
-		if q.looking >= q.opts.Workers.Looks {
-			return
-		}
-		if l.b.windows.Free(quota.TaskStatus, now) == 0 {
-			q.wakeAt(l.b.windows.Next(quota.TaskStatus, now))
+		if len(pending) == 0 || !q.mayAsk(b, now) {
 			continue
 		}
-		l.busy = true
-		q.looking++
-		w := &worker{q: q, b: l.b}
-		t := q.take(l.b, quota.TaskStatus, 0)
-		q.workers.Add(1)
-		q.launches = append(q.launches, func() {
-			go func() {
-				defer q.workers.Done()
-				task, err := w.b.Client.TaskStatus(work, l.task)
-				w.called(work, t, err)
-				_ = q.send(context.Background(), request{do: func() error {
-					q.looking--
-					l.busy = false
-					q.seen(l, task, err)
-					return nil
-				}})
-			}()
-		})
+		plan := b.windows.PlanLooks(pending, q.demand(b).Waiting, !b.search.none && !b.Free, now)
+		if !plan.Next.IsZero() {
+			q.wakeAt(plan.Next)
+		}
+		if plan.History && !b.paging {
+			q.askHistory(work, b)
+		}
+		for _, id := range plan.Status {
+			if q.looking < q.opts.Workers.Looks {
+				q.askStatus(work, q.tasks[id])
+			}
+		}
+	}
+}
+
+// askOutside makes a call outside the coordinator and applies its answer within.
+func (q *Queue) askOutside(b *backend, c quota.Call, call func(*worker, ticket) func()) {
+	q.looking++
+	w := &worker{q: q, b: b}
+	t := q.take(b, c, 0)
+	q.workers.Add(1)
+	q.launches = append(q.launches, func() {
+		go func() {
+			defer q.workers.Done()
+			apply := call(w, t)
+			_ = q.send(context.Background(), request{do: func() error {
+				q.looking--
+				apply()
+				return nil
+			}})
+		}()
+	})
+}
+
+func (q *Queue) askStatus(work context.Context, l *look) {
+	l.Busy = true
+	q.askOutside(l.b, quota.TaskStatus, func(w *worker, t ticket) func() {
+		task, err := w.b.Client.TaskStatus(work, l.ID)
+		w.called(work, t, err)
+		return func() {
+			l.Busy = false
+			q.seen(l, task, err)
+		}
+	})
+}
+
+// askHistory reads one page instead of many statuses. It only says which tasks
+// are done: their links, and their price, come with their status.
+func (q *Queue) askHistory(work context.Context, b *backend) {
+	b.paging = true
+	q.askOutside(b, quota.History, func(w *worker, t ticket) func() {
+		page, err := b.Client.History(work, upscayl.HistoryRequest{Limit: upscayl.MaxPage})
+		w.called(work, t, err)
+		return func() {
+			b.paging = false
+			if errors.Is(err, upscayl.ErrNoHistory) {
+				b.search.none = true
+			}
+			if err == nil {
+				q.paged(b, page.Tasks)
+			}
+		}
+	})
+}
+
+// paged notes what a page of history says of the tasks that are watched.
+func (q *Queue) paged(b *backend, tasks []upscayl.Task) {
+	now := q.opts.Now()
+	done := make(map[string]bool)
+	for _, t := range tasks {
+		done[t.ID] = t.Status != upscayl.Running
+	}
+	for _, l := range q.tasks {
+		if l.b != b || l.Busy {
+			continue
+		}
+		if l.Ready = l.Ready || done[l.ID]; !l.Ready {
+			l.Last = now
+		}
 	}
 }
 
 // seen applies what the service said of a task to all its jobs.
 func (q *Queue) seen(l *look, task upscayl.Task, err error) {
-	l.asked++
-	l.next = q.opts.Now().Add(lookGap(l.b.FirstLook, l.asked))
-	members := slices.Clone(l.members)
-	for _, e := range members {
+	now := q.opts.Now()
+	if err == nil && task.Status == upscayl.Processed && !l.Started.IsZero() {
+		notYet := time.Duration(0)
+		if l.Last.After(l.Started) {
+			notYet = l.Last.Sub(l.Started)
+		}
+		l.b.durations.Saw(l.kind, notYet, now.Sub(l.Started))
+		q.keepDurations(l.b)
+	}
+	l.Last, l.Ready = now, false
+	for _, e := range slices.Clone(l.members) {
 		switch {
 		case api.KindOf(err) == api.Gone:
 			f := faultOf(err)
@@ -121,14 +186,27 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 		}
 	}
 	if len(l.members) == 0 {
-		delete(q.tasks, l.task)
+		delete(q.tasks, l.ID)
 	}
+}
+
+// keepDurations has what was learned written with the next commit.
+func (q *Queue) keepDurations(b *backend) {
+	raw, err := json.Marshal(b.durations)
+	if err != nil {
+		q.opts.Log.Error("durations", "error", err)
+		return
+	}
+	if q.changes.Learned == nil {
+		q.changes.Learned = make(map[string]string)
+	}
+	q.changes.Learned[b.Account] = string(raw)
 }
 
 // judge is what one job takes from the news of its task.
 func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 	e.trouble = time.Time{}
-	q.charge(e, job.Task{ID: l.task, Promised: task.CreditsPromised, Taken: task.CreditsTaken})
+	q.charge(e, job.Task{ID: l.ID, Promised: task.CreditsPromised, Taken: task.CreditsTaken})
 	switch task.Status {
 	case upscayl.Failed:
 		if e.Task.Of > 1 && q.apply(e, job.Split{}) {
@@ -171,14 +249,4 @@ func fileOf(j job.Job, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
 		return files[0], true
 	}
 	return upscayl.TaskFile{}, false
-}
-
-// lookGap is how long to wait after the n-th look: short at first, then longer,
-// never more than a minute.
-func lookGap(first time.Duration, n int) time.Duration {
-	gap := max(first, 50*time.Millisecond)
-	for range min(n, 20) {
-		gap += gap / 4
-	}
-	return min(gap, time.Minute)
 }

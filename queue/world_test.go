@@ -75,7 +75,7 @@ func (w *world) open() *world {
 	client := upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport})
 	engine := transfer.New(transfer.Options{Transport: transport})
 	b := Backend{Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: true}, Client: client, Base: base.String(),
-		Account: "test", FirstLook: 5 * time.Millisecond, Inline: 1 << 20}
+		Account: "test", Typical: 20 * time.Millisecond, Inline: 1 << 20}
 	w.back(&b)
 	o := Options{Dir: w.state, Backends: []Backend{b}, Default: "cloud", Transfer: engine, Patience: time.Minute}
 	w.opts(&o)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/publishtest"
 )
 
 const etag = `"v1"`
@@ -60,7 +61,7 @@ func half(w http.ResponseWriter, content []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 	w.Write(content[:len(content)/2])
 	w.(http.Flusher).Flush()
-	drop(w)
+	publishtest.HangUp(w)
 }
 
 func TestDownload(t *testing.T) {
@@ -109,14 +110,14 @@ func TestDownload(t *testing.T) {
 			w.Header().Set("ETag", etag)
 			w.Write(content[:100*kib])
 			w.(http.Flusher).Flush()
-			drop(w)
+			publishtest.HangUp(w)
 		}), 2},
 		"cut, then of another length": {func(n int, w http.ResponseWriter, _ *http.Request) bool {
 			if n == 1 {
 				w.Header().Set("Content-Length", strconv.Itoa(2*len(content)))
 				w.Write(content)
 				w.(http.Flusher).Flush()
-				drop(w)
+				publishtest.HangUp(w)
 				return true
 			}
 			w.(http.Flusher).Flush()
@@ -134,7 +135,7 @@ func TestDownload(t *testing.T) {
 			w.WriteHeader(http.StatusPartialContent)
 			w.Write(content)
 		}), 3},
-		"dropped": {first(func(w http.ResponseWriter, _ *http.Request) { drop(w) }), 2},
+		"dropped": {first(func(w http.ResponseWriter, _ *http.Request) { publishtest.HangUp(w) }), 2},
 		"503":     {first(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 2},
 		"200 to a range": {second(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("ETag", `"v2"`)
@@ -322,7 +323,7 @@ func TestDownloadWaitsLittleWhileItGetsOn(t *testing.T) {
 		w.Write(content[from:min(from+kib, len(content))])
 		w.(http.Flusher).Flush()
 		if from+kib < len(content) {
-			drop(w)
+			publishtest.HangUp(w)
 		}
 		return true
 	})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/publishtest"
 )
 
 // every returns a fault that strikes requests 3, 8, 13…
@@ -43,15 +44,15 @@ func TestUploadSurvivesFaults(t *testing.T) {
 		},
 		"body cut at half": func(_ int, _ *storage, w http.ResponseWriter, r *http.Request) {
 			io.CopyN(io.Discard, r.Body, r.ContentLength/2)
-			drop(w)
+			publishtest.HangUp(w)
 		},
 		"hung up before the body": func(_ int, _ *storage, w http.ResponseWriter, r *http.Request) {
-			drop(w)
+			publishtest.HangUp(w)
 		},
 		"kept, answer lost": func(part int, s *storage, w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			s.keep(part, body)
-			drop(w)
+			publishtest.HangUp(w)
 		},
 		"half an answer": func(part int, s *storage, w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
@@ -59,7 +60,7 @@ func TestUploadSurvivesFaults(t *testing.T) {
 			w.Header().Set("Content-Length", "1000")
 			io.WriteString(w, "half")
 			w.(http.Flusher).Flush()
-			drop(w)
+			publishtest.HangUp(w)
 		},
 		"byte flipped": func(part int, s *storage, w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)

@@ -22,6 +22,9 @@ type PartByPartOptions struct {
 	Count int       // of the parts
 	First *PartLink // of part 0, when the service gave it at the start
 
+	// Stored says whether the service has a part already; nil for a new upload.
+	Stored func(index int) bool
+
 	Link   func(ctx context.Context, index int) (PartLink, error)  // asks for a link
 	Done   func(ctx context.Context, index int, etag string) error // reports a part; may be called again when its answer was lost
 	Finish func(context.Context, []Receipt) error                  // nil when the last report is all
@@ -66,6 +69,21 @@ func (s *partByPart) check() error {
 		return failed(api.Input, "upload", "the service wants the file in %d parts", s.Count)
 	}
 	return nil
+}
+
+func (s *partByPart) stocktake(receipts map[int]Receipt) {
+	if s.Stored == nil {
+		return
+	}
+	for i := range s.Count {
+		_, kept := receipts[i]
+		switch stored := s.Stored(i); {
+		case kept && !stored:
+			delete(receipts, i)
+		case stored && !kept:
+			receipts[i] = Receipt{Index: i, Size: unmeasured}
+		}
+	}
 }
 
 func (s *partByPart) Layout() Layout { return s.layout }

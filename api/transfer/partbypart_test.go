@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/publishtest"
 )
 
 func TestPartByPart(t *testing.T) {
@@ -35,7 +36,7 @@ func TestPartByPart(t *testing.T) {
 			fault: func(_, part int, s *storage, w http.ResponseWriter, r *http.Request) bool {
 				refuse := part == 1 && s.tries[1] == 1
 				if refuse {
-					drop(w)
+					publishtest.HangUp(w)
 				}
 				return refuse
 			},

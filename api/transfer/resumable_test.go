@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/publishtest"
 )
 
 func TestResumable(t *testing.T) {
@@ -26,15 +27,15 @@ func TestResumable(t *testing.T) {
 		"multiple":         {2 * granule, func(*gcs) {}, 2 * granule},
 		"small":            {10, func(*gcs) {}, 10},
 		"empty":            {0, func(*gcs) {}, 0},
-		"override for 308": {full, func(g *gcs) { g.no308 = true }, full},
+		"override for 308": {full, func(g *gcs) { g.No308 = true }, full},
 		"an answer lost": {full, func(g *gcs) {
-			g.answer = func(n int, _ http.ResponseWriter) bool { return n != 2 }
+			g.Answer = func(n int, _ http.ResponseWriter) bool { return n != 2 }
 		}, full},
 		"the last answer lost": {full, func(g *gcs) {
-			g.answer = func(n int, _ http.ResponseWriter) bool { return n != 4 }
+			g.Answer = func(n int, _ http.ResponseWriter) bool { return n != 4 }
 		}, full},
 		"nothing kept of a chunk": {full, func(g *gcs) {
-			g.keep = func(n int, came int64) int64 {
+			g.Keep = func(n int, came int64) int64 {
 				if n == 1 || n == 3 {
 					return 0
 				}
@@ -42,7 +43,7 @@ func TestResumable(t *testing.T) {
 			}
 		}, full + 2*granule},
 		"half kept of the last": {full, func(g *gcs) {
-			g.keep = func(n int, came int64) int64 {
+			g.Keep = func(n int, came int64) int64 {
 				if n == 4 {
 					return came / 2
 				}
@@ -50,19 +51,19 @@ func TestResumable(t *testing.T) {
 			}
 		}, full + 1000},
 		"503": {full, func(g *gcs) {
-			g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+			g.Refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
 				return n == 2 && after(w, r, http.StatusServiceUnavailable)
 			}
 		}, full},
 		"503 to the question too": {full, func(g *gcs) {
-			g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+			g.Refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
 				return n >= 2 && n <= 5 && after(w, r, http.StatusServiceUnavailable)
 			}
 		}, full},
 		"a hang-up in mid-chunk": {full, func(g *gcs) {
-			g.refuse = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+			g.Refuse = func(n int, w http.ResponseWriter, _ *http.Request) bool {
 				if n == 2 {
-					drop(w)
+					publishtest.HangUp(w)
 				}
 				return n == 2
 			}
@@ -83,16 +84,16 @@ func TestResumable(t *testing.T) {
 				err := e.Upload(t.Context(), open(t, content), g.session(e, fresh), nil, nil, &m)
 				stop()
 				if err != nil {
-					t.Fatalf("%v after %q", err, g.spans)
+					t.Fatalf("%v after %q", err, g.Spans)
 				}
-				if !g.done || !bytes.Equal(g.bytes, content) {
+				if !g.Done || !bytes.Equal(g.Bytes, content) {
 					t.Error("the storage holds other bytes than the file")
 				}
-				if g.received > test.most {
-					t.Errorf("%d bytes were sent, want at most %d: %q", g.received, test.most, g.spans)
+				if g.Received > test.most {
+					t.Errorf("%d bytes were sent, want at most %d: %q", g.Received, test.most, g.Spans)
 				}
-				if asked := slices.ContainsFunc(g.spans[:1], func(s string) bool { return strings.Contains(s, "*") }); asked == fresh && test.size > 0 {
-					t.Errorf("began with %q", g.spans[0])
+				if asked := slices.ContainsFunc(g.Spans[:1], func(s string) bool { return strings.Contains(s, "*") }); asked == fresh && test.size > 0 {
+					t.Errorf("began with %q", g.Spans[0])
 				}
 			})
 		}
@@ -124,8 +125,8 @@ func TestResumableGoesOnAfterRestart(t *testing.T) {
 			if err := e.Upload(t.Context(), src, g.session(e, false), kept, nil, new(Meter)); err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(g.bytes, content) || g.received != size {
-				t.Errorf("%d bytes were sent for %d", g.received, size)
+			if !bytes.Equal(g.Bytes, content) || g.Received != size {
+				t.Errorf("%d bytes were sent for %d", g.Received, size)
 			}
 			// And once more, as if the register call had been lost.
 			all := make([]Receipt, 0, 5)
@@ -133,13 +134,13 @@ func TestResumableGoesOnAfterRestart(t *testing.T) {
 				t.Fatal(err)
 			}
 			finished := false
-			session := NewResumable(ResumableOptions{Engine: e, URL: g.URL, Size: size, Chunk: granule,
+			session := NewResumable(ResumableOptions{Engine: e, URL: g.url, Size: size, Chunk: granule,
 				Finish: func(context.Context) error { finished = true; return nil }})
 			if err := e.Upload(t.Context(), src, session, all, nil, new(Meter)); err != nil || !finished {
 				t.Errorf("finished is %v: %v", finished, err)
 			}
-			if g.received != size {
-				t.Errorf("%d bytes were sent for %d", g.received, size)
+			if g.Received != size {
+				t.Errorf("%d bytes were sent for %d", g.Received, size)
 			}
 		})
 	}
@@ -149,7 +150,7 @@ func TestResumableErrors(t *testing.T) {
 	const size = 3 * granule
 	status := func(n, status int) func(*gcs) {
 		return func(g *gcs) {
-			g.refuse = func(i int, w http.ResponseWriter, r *http.Request) bool {
+			g.Refuse = func(i int, w http.ResponseWriter, r *http.Request) bool {
 				return i == n && after(w, r, status)
 			}
 		}
@@ -160,37 +161,37 @@ func TestResumableErrors(t *testing.T) {
 	}{
 		"expired":  {status(2, 410), api.Gone},
 		"unknown":  {status(1, 404), api.Gone},
-		"canceled": {func(g *gcs) { g.canceled = true }, api.Gone},
+		"canceled": {func(g *gcs) { g.Canceled = true }, api.Gone},
 		"refused":  {status(2, 400), api.Input},
 		"goes back": {func(g *gcs) {
-			g.refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
+			g.Refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
 				if n == 3 {
-					g.bytes = g.bytes[:granule]
+					g.Bytes = g.Bytes[:granule]
 				}
 				return false
 			}
 		}, api.Gone},
 		"goes back within a chunk": {func(g *gcs) {
 			g.chunk = size
-			g.keep = func(int, int64) int64 { return granule }
-			g.refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
+			g.Keep = func(int, int64) int64 { return granule }
+			g.Refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
 				if n == 2 {
-					g.bytes, g.keep = nil, func(int, int64) int64 { return 0 }
+					g.Bytes, g.Keep = nil, func(int, int64) int64 { return 0 }
 				}
 				return false
 			}
 		}, api.Gone},
 		"says more than was sent": {func(g *gcs) {
-			g.answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=0-99999999"); return true }
+			g.Answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=0-99999999"); return true }
 		}, api.Gone},
 		"says nonsense": {func(g *gcs) {
-			g.answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=5-10"); return true }
+			g.Answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=5-10"); return true }
 		}, api.Gone},
 		"ends early": {status(1, 200), api.Gone},
 		"damaged": {func(g *gcs) {
-			g.answer = func(n int, _ http.ResponseWriter) bool {
+			g.Answer = func(n int, _ http.ResponseWriter) bool {
 				if n == 1 {
-					g.bytes[100] ^= 1
+					g.Bytes[100] ^= 1
 				}
 				return true
 			}
@@ -212,7 +213,7 @@ func TestResumableErrors(t *testing.T) {
 
 func TestResumableComparesTheSize(t *testing.T) {
 	g := newGCS(t, granule)
-	g.answer = func(int, http.ResponseWriter) bool { g.bytes = g.bytes[1:]; return true }
+	g.Answer = func(int, http.ResponseWriter) bool { g.Bytes = g.Bytes[1:]; return true }
 	e, _ := engine(t, Options{Unverified: true})
 	err := e.Upload(t.Context(), open(t, noise(granule)), g.session(e, true), nil, nil, new(Meter))
 	if api.KindOf(err) != api.Gone {
@@ -225,8 +226,8 @@ func TestResumableIsPatientWhileSomethingIsKept(t *testing.T) {
 	content := noise(size)
 	g := newGCS(t, size)
 	g.chunk = size
-	g.keep = func(_ int, came int64) int64 { return min(came, granule) }
-	g.refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
+	g.Keep = func(_ int, came int64) int64 { return min(came, granule) }
+	g.Refuse = func(n int, w http.ResponseWriter, r *http.Request) bool {
 		if n%3 != 2 {
 			return false
 		}
@@ -237,8 +238,8 @@ func TestResumableIsPatientWhileSomethingIsKept(t *testing.T) {
 	if err := e.Upload(t.Context(), open(t, content), g.session(e, true), nil, nil, new(Meter)); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(g.bytes, content) || clock.total() < 2*time.Minute {
-		t.Errorf("%d bytes after %v", len(g.bytes), clock.total())
+	if !bytes.Equal(g.Bytes, content) || clock.total() < 2*time.Minute {
+		t.Errorf("%d bytes after %v", len(g.Bytes), clock.total())
 	}
 }
 
@@ -246,12 +247,12 @@ func TestResumableAbort(t *testing.T) {
 	g := newGCS(t, granule)
 	e, _ := engine(t, Options{})
 	for range 2 { // what is canceled may be canceled again
-		if err := g.session(e, false).Abort(t.Context()); err != nil || !g.canceled {
-			t.Errorf("canceled is %v: %v", g.canceled, err)
+		if err := g.session(e, false).Abort(t.Context()); err != nil || !g.Canceled {
+			t.Errorf("canceled is %v: %v", g.Canceled, err)
 		}
 	}
 	for status, want := range map[int]api.Kind{404: "", 410: "", 503: api.Temporary} {
-		g.refuse = func(_ int, w http.ResponseWriter, r *http.Request) bool { return after(w, r, status) }
+		g.Refuse = func(_ int, w http.ResponseWriter, r *http.Request) bool { return after(w, r, status) }
 		if err := g.session(e, false).Abort(t.Context()); api.KindOf(err) != want {
 			t.Errorf("%d gives %v", status, err)
 		}

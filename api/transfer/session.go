@@ -54,7 +54,13 @@ type locator interface {
 	locate(ctx context.Context, p Part) (Part, error)
 }
 
-// unmeasured is the size of a part that a locator has not been asked about yet.
+// stocktaker is a session whose server has said which parts it has. It takes
+// receipts of others away, and adds those that got lost, as unmeasured.
+type stocktaker interface {
+	stocktake(receipts map[int]Receipt)
+}
+
+// unmeasured is the size of a part whose bytes only the server knows.
 const unmeasured = -1
 
 // maxParts is the most parts that S3, and what imitates it, takes for one object.

@@ -2,8 +2,15 @@ package transfer
 
 import (
 	"context"
+	"crypto/md5"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
 
 	"bulkup/api"
 )
@@ -11,9 +18,12 @@ import (
 // SignedPartsOptions describe an upload in the manner of S3: all links are known
 // from the start, each part gives an ETag, and one call puts them together.
 type SignedPartsOptions struct {
-	URLs     []string    // one link a part, in order
+	// URLs has one link a part, in order. It is empty for a part that the service
+	// has already; the ETag of that is the MD5 of its bytes.
+	URLs     []string
 	PartSize int64       // bytes of each part but the last
 	Size     int64       // bytes of the file
+	Type     string      // MIME type, sent only to links that are signed for one
 	Header   http.Header // goes to the storage with each part; no place for a key
 
 	Finish func(context.Context, []Receipt) error // puts the parts together
@@ -30,23 +40,64 @@ func NewSignedParts(o SignedPartsOptions) Session {
 type signedParts struct {
 	SignedPartsOptions
 	layout Layout
+	typed  atomic.Bool // whether the links turned out to be signed for the type
 }
 
 func (s *signedParts) check() error {
 	if len(s.URLs) != len(s.layout.Parts) {
 		return failed(api.Input, "upload", "the service gave %d links for %d parts", len(s.URLs), len(s.layout.Parts))
 	}
-	return checkLinks(s.URLs...)
+	for _, link := range s.URLs {
+		if link == "" {
+			continue
+		}
+		if err := checkLinks(link); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *signedParts) Layout() Layout { return s.layout }
 
 func (s *signedParts) Put(ctx context.Context, p Part, body *Body) (Receipt, error) {
-	receipt, err := body.put(ctx, s.URLs[p.Index], s.Header)
+	link := s.URLs[p.Index]
+	if link == "" {
+		return stored(p, body)
+	}
+	header, typed := s.Header, s.typed.Load() || signsType(link)
+	if typed && s.Type != "" {
+		header = header.Clone()
+		if header == nil {
+			header = http.Header{}
+		}
+		header.Set("Content-Type", s.Type)
+	}
+	receipt, err := body.put(ctx, link, header)
 	if err == nil && receipt.ETag == "" {
 		err = noETag(body.name)
 	}
+	var failure *api.Error
+	if !typed && s.Type != "" && errors.As(err, &failure) && failure.Code == "SignatureDoesNotMatch" {
+		s.typed.Store(true) // the old signatures do not tell whether they cover a type
+		failure.Kind = api.Temporary
+	}
 	return receipt, err
+}
+
+// signsType says whether a link of the newer kind is signed for a Content-Type.
+func signsType(link string) bool {
+	u, err := url.Parse(link)
+	return err == nil && slices.Contains(strings.Split(u.Query().Get("X-Amz-SignedHeaders"), ";"), "content-type")
+}
+
+// stored is the receipt of a part that the service has already.
+func stored(p Part, body *Body) (Receipt, error) {
+	sum := md5.New()
+	if err := skip(body, p.Size, sum); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Index: p.Index, ETag: `"` + hex.EncodeToString(sum.Sum(nil)) + `"`, Size: p.Size}, nil
 }
 
 func (s *signedParts) Finish(ctx context.Context, receipts []Receipt) error {

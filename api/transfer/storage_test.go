@@ -190,14 +190,6 @@ func (s *storage) session(size, partSize int64, completed *[][]Receipt) Session 
 	})
 }
 
-// drop hangs up without an answer.
-func drop(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err == nil {
-		conn.Close()
-	}
-}
-
 // secretless fails when the text of err holds a signature.
 func secretless(t *testing.T, err error) {
 	t.Helper()

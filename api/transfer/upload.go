@@ -64,7 +64,8 @@ type upload struct {
 	receipts map[int]Receipt
 }
 
-// resume takes over the receipts that fit the layout, and returns their bytes.
+// resume takes over the receipts that fit the layout and what the server has, and
+// returns their bytes.
 func (u *upload) resume(done []Receipt) (size int64) {
 	for _, r := range done {
 		if r.Index < 0 || r.Index >= len(u.layout.Parts) {
@@ -75,8 +76,11 @@ func (u *upload) resume(done []Receipt) (size int64) {
 		}
 		u.receipts[r.Index] = r
 	}
+	if s, ok := u.session.(stocktaker); ok {
+		s.stocktake(u.receipts)
+	}
 	for _, r := range u.receipts {
-		size += r.Size
+		size += max(r.Size, 0)
 	}
 	return size
 }
@@ -161,11 +165,13 @@ func (u *upload) keep(r Receipt) error {
 func (u *upload) finish(ctx context.Context) error {
 	receipts := make([]Receipt, 0, len(u.receipts))
 	var size int64
+	measured := true
 	for _, r := range u.receipts {
 		receipts = append(receipts, r)
 		size += r.Size
+		measured = measured && r.Size != unmeasured
 	}
-	if size != u.layout.Size {
+	if measured && size != u.layout.Size {
 		return failed(api.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
 	}
 	slices.SortFunc(receipts, func(a, b Receipt) int { return a.Index - b.Index })

@@ -236,8 +236,10 @@ func (j Job) delayed(e Delayed) (Job, error) {
 }
 
 // interrupted puts a job whose worker died back to where a worker can take it
-// up. A start that may have left is lost, never repeated.
+// up. A start that may have left is lost, never repeated. What was put off for
+// later is looked at again: the clock may not be the one it was put off by.
 func (j Job) interrupted(at time.Time) (Job, error) {
+	j.NotBefore = time.Time{}
 	switch {
 	case j.State == Checking, j.State == Uploading:
 		return j.move(at, Waiting, Checking, Uploading)

@@ -63,11 +63,12 @@ type Changes struct {
 	Forget   time.Time // calls before this are dropped; zero drops none
 	Finished []Finished
 	Tasks    []Task
+	Learned  map[string]string // by account: how long its tasks take
 }
 
 // Empty tells whether there is nothing to write.
 func (c *Changes) Empty() bool {
-	return len(c.Jobs)+len(c.Removed)+len(c.Calls)+len(c.Finished)+len(c.Tasks) == 0
+	return len(c.Jobs)+len(c.Removed)+len(c.Calls)+len(c.Finished)+len(c.Tasks)+len(c.Learned) == 0
 }
 
 // Open opens the journal in dir for writing, creates it when there is none, and
@@ -244,6 +245,17 @@ func (j *Journal) Spent(account string) (promised, taken int64, err error) {
 	return promised, taken, err
 }
 
+// Learned returns what is known of how long the account's tasks take, "" when
+// nothing is.
+func (j *Journal) Learned(account string) (string, error) {
+	var durations string
+	err := j.db.QueryRow("SELECT durations FROM learned WHERE account = ?", account).Scan(&durations)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return durations, err
+}
+
 // Commit writes c in one transaction and returns when it is durable.
 func (j *Journal) Commit(ctx context.Context, c Changes) error {
 	tx, err := j.db.BeginTx(ctx, nil)
@@ -293,6 +305,11 @@ func write(tx *sql.Tx, c Changes) error {
 	for _, t := range c.Tasks {
 		if _, err := tx.Exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET promised = excluded.promised, taken = excluded.taken",
 			t.ID, t.Account, t.Promised, t.Taken, t.At.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	for account, durations := range c.Learned {
+		if _, err := tx.Exec("INSERT OR REPLACE INTO learned VALUES (?, ?)", account, durations); err != nil {
 			return err
 		}
 	}

@@ -123,6 +123,29 @@ func TestResultsAndSpending(t *testing.T) {
 	}
 }
 
+// A journal of the first version gets what later ones added, and keeps its jobs.
+func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite", filepath.Join(dir, File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{migrations[0], "PRAGMA user_version = 1", `INSERT INTO jobs VALUES ('a', 1, 'waiting', '{"id":"a","state":"waiting"}')`} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	j := opened(t, dir)
+	commit(t, j, Changes{Learned: map[string]string{"me": "[1]"}})
+	if got, err := j.Learned("me"); got != "[1]" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := j.Jobs(); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestReadersWorkBesideTheWriter(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := OpenReader(dir); !errors.Is(err, fs.ErrNotExist) {

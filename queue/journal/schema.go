@@ -37,6 +37,10 @@ var migrations = []string{
 		taken    INTEGER NOT NULL,
 		at       INTEGER NOT NULL
 	) WITHOUT ROWID;`,
+	`CREATE TABLE learned (
+		account   TEXT PRIMARY KEY,
+		durations TEXT NOT NULL
+	) WITHOUT ROWID;`,
 }
 
 // migrate brings db to this program's version.

@@ -58,5 +58,11 @@ func (l Limits) Of(c Call) int {
 // fraction of it: a call leaves our window that much later than the service's.
 const drift = 5000
 
-// span is how long a call counts.
-func (l Limits) span() time.Duration { return max(0, l.Window+l.Window/drift) }
+// span is how long a call counts; where no window is set, an hour.
+func (l Limits) span() time.Duration {
+	window := l.Window
+	if window <= 0 {
+		window = time.Hour
+	}
+	return window + window/drift
+}

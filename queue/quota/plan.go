@@ -59,7 +59,7 @@ func reach(starts, uploaded, group int) int { return starts - ceil(uploaded, gro
 // than what is free: all uploads that a window allows, in the fewest tasks that
 // hold them, and in the smallest groups that keep that number.
 func (w *Windows) saturated(d Demand, now time.Time) plan {
-	starts, most := w.Limit(StartTask, now), largest(d.Risk)
+	starts, most := w.usual(StartTask, now), largest(d.Risk)
 	uploads := w.windowUploads(d, now)
 	if starts == 0 {
 		starts = unlimited
@@ -76,6 +76,15 @@ func (w *Windows) saturated(d Demand, now time.Time) plan {
 	return plan{starts - tasks, tasks, min(most, ceil(uploads, tasks)), unlimited}
 }
 
+// usual is how many calls a window takes when what refusals taught has lapsed.
+func (w *Windows) usual(c Call, now time.Time) int {
+	limit := w.Limit(c, now)
+	if set := w.limits.Of(c); set > limit {
+		return set
+	}
+	return limit
+}
+
 // windowUploads is how many uploads one window allows, 0 while they are refused
 // for longer than that.
 func (w *Windows) windowUploads(d Demand, now time.Time) int {
@@ -87,7 +96,7 @@ func (w *Windows) windowUploads(d Demand, now time.Time) int {
 		if w.Parked(c, now).Sub(now) > w.limits.Window {
 			return 0
 		}
-		if limit := w.Limit(c, now); limit > 0 {
+		if limit := w.usual(c, now); limit > 0 {
 			n = min(n, limit)
 		}
 	}
@@ -96,16 +105,32 @@ func (w *Windows) windowUploads(d Demand, now time.Time) int {
 
 func ceil(n, d int) int { return (n + d - 1) / d }
 
-// StartedBy estimates when the last picture of the demand will have its task, by
-// the windows alone: the calls that are free, then those that become free as old
-// ones leave the window. What a task then takes is not in it.
-func (w *Windows) StartedBy(d Demand, now time.Time) time.Time {
+// Outlook is what a demand will take at the limits as they are known.
+type Outlook struct {
+	Tasks   int       // starts, and at least as many status calls
+	Uploads int       // links, and completions where those are needed
+	Started time.Time // when the last picture has its task; what that takes is not in it
+}
+
+// Outlook foretells by the windows alone: the calls that are free, then those
+// that become free as old ones leave the window. Without pressure it counts no
+// uploads, for then it is for the caller to say which files are too large to go
+// along with their start.
+func (w *Windows) Outlook(d Demand, now time.Time) Outlook {
 	s := w.supply(d, now)
-	if d.all() <= s.startsSoon {
-		return w.when(StartTask, d.all(), now)
+	if w.Limit(StartTask, now) == 0 || d.all() <= s.startsSoon {
+		return Outlook{Tasks: d.all(), Started: w.when(StartTask, d.all(), now)}
 	}
 	if p, fits := w.fit(d, s); fits {
-		return w.when(StartTask, p.direct+p.tasks+d.Alone, now)
+		tasks := p.direct + p.tasks + d.Alone
+		return Outlook{Tasks: tasks, Uploads: p.uploads, Started: w.when(StartTask, tasks, now)}
 	}
-	return w.forecast(d, w.saturated(d, now), now)
+	o := w.forecast(d, w.saturated(d, now), now).play()
+	if lapses := w.point(StartTask).refused.lapses; w.limits.Of(StartTask) == 0 && lapses.Before(o.Started) {
+		o.Started = lapses // nothing is known that would limit after that
+	}
+	return o
 }
+
+// StartedBy is when the last picture of the demand will have its task.
+func (w *Windows) StartedBy(d Demand, now time.Time) time.Time { return w.Outlook(d, now).Started }

@@ -49,9 +49,9 @@ func (w *Windows) Refused(c Call, retryAfter time.Duration, now time.Time) {
 	}
 	switch {
 	case wait == 0:
-		wait = min(patience<<min(r.row, 16), max(w.limits.Window, patience))
-	case r.row > 0:
-		wait = max(wait, patience)
+		wait = w.backoff(r.row)
+	case r.row > 0: // the time that it named was not true
+		wait = max(wait, w.backoff(r.row-1))
 	}
 	if used := w.Used(c, now); w.limits.Of(c) == 0 || used < w.Limit(c, now) {
 		r.limit, r.lapses = max(1, used), now.Round(0).Add(max(w.limits.span(), wait))
@@ -59,6 +59,11 @@ func (w *Windows) Refused(c Call, retryAfter time.Duration, now time.Time) {
 	r.row++
 	r.probe = time.Time{}
 	w.park(c, now.Add(wait), now)
+}
+
+// backoff is how long an endpoint is left alone after n refusals before this one.
+func (w *Windows) backoff(n int) time.Duration {
+	return min(patience<<min(n, 16), max(w.limits.span(), patience))
 }
 
 // Succeeded says that the service took a call, whatever it then made of it. It

@@ -59,7 +59,7 @@ func (w *Windows) Roads(d Demand, now time.Time) Roads {
 	r.Direct = min(d.Waiting-r.Upload, s.starts-d.Alone-r.Ready)
 	if !fits {
 		// What groups will need later is kept for them.
-		r.Direct = min(d.Waiting, s.starts-d.Alone-r.Ready, p.direct-d.Alone-w.singles(now))
+		r.Direct = min(d.Waiting, s.starts-d.Alone-max(r.Ready, p.tasks-w.groups(now)))
 	}
 	r.Direct = max(0, r.Direct)
 	return r
@@ -112,13 +112,14 @@ func (w *Windows) uploads(d Demand, now time.Time, links, completions int) int {
 }
 
 // ready returns how many tasks of uploaded pictures may start now: the full
-// ones, and the last one when nothing more will come for it soon.
+// ones, and the last one when nothing more will come for it soon. Those that go
+// alone were tried before, so they go first.
 func (w *Windows) ready(d Demand, p plan, upload int, s supply, now time.Time) int {
 	tasks := d.Uploaded / p.group
 	if tasks == 0 && d.Uploaded > 0 && !w.coming(d, upload, s, now) {
 		tasks = 1
 	}
-	return max(0, min(tasks, s.starts))
+	return max(0, min(tasks, s.starts-d.Alone))
 }
 
 // coming tells whether another upload will end before long, so that a fuller
@@ -131,13 +132,13 @@ func (w *Windows) coming(d Demand, upload int, s supply, now time.Time) bool {
 	return d.Waiting > 0 && (upload > 0 || s.uploadsSoon > 0)
 }
 
-// singles counts the starts of the window that carried one picture.
-func (w *Windows) singles(now time.Time) int {
+// groups counts the starts of the window that carried several pictures.
+func (w *Windows) groups(now time.Time) int {
 	e := w.point(StartTask)
 	w.drop(e, now)
 	n := 0
 	for _, s := range e.stamps {
-		if s.pictures <= 1 {
+		if s.pictures > 1 {
 			n++
 		}
 	}

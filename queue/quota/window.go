@@ -26,9 +26,9 @@ type endpoint struct {
 
 type stamp struct {
 	id       string
-	at       time.Time
-	pictures int  // carried by a start; 0 for other calls
-	answered bool // at is when the answer came
+	sent, at time.Time // at is from when it counts
+	pictures int       // carried by a start; 0 for other calls
+	answered bool
 }
 
 // NewWindows returns windows in which nothing has been called.
@@ -62,7 +62,7 @@ func (w *Windows) point(c Call) *endpoint {
 func (w *Windows) Take(c Call, id string, at time.Time, pictures int) {
 	e := w.point(c)
 	e.refused.tried(at)
-	e.insert(stamp{id: id, at: at.Round(0), pictures: pictures})
+	e.insert(stamp{id: id, at: at.Round(0), pictures: pictures, sent: at.Round(0)})
 	w.drop(e, at)
 }
 
@@ -183,19 +183,28 @@ func (w *Windows) flying(c Call, now time.Time) int {
 	return n
 }
 
-// drop forgets calls that have left the window. A clock that stepped back leaves
-// stamps in the future; they are pulled to now, so that none blocks for longer
-// than a window.
+// lost is how long the answer of a call may take; a large file goes along with
+// a start.
+const lost = 30 * time.Minute
+
+// drop forgets calls that have left the window. One that has no answer yet may
+// still be counted by the service, so it begins again. A clock that stepped back
+// leaves stamps in the future; they are pulled to now, so that none blocks for
+// longer than a window.
 func (w *Windows) drop(e *endpoint, now time.Time) {
-	s := e.stamps
 	edge := now.Add(-w.limits.span())
+	var again []stamp
 	i := 0
-	for i < len(s) && !s[i].at.After(edge) {
+	for i < len(e.stamps) && !e.stamps[i].at.After(edge) {
+		if s := e.stamps[i]; !s.answered && now.Sub(s.sent) < lost {
+			s.at = now.Round(0)
+			again = append(again, s)
+		}
 		i++
 	}
-	s = s[i:]
-	for k := len(s) - 1; k >= 0 && s[k].at.After(now); k-- {
-		s[k].at = now.Round(0)
+	e.stamps = e.stamps[i:]
+	for k := len(e.stamps) - 1; k >= 0 && e.stamps[k].at.After(now); k-- {
+		e.stamps[k].at, e.stamps[k].sent = now.Round(0), now.Round(0)
 	}
-	e.stamps = s
+	e.stamps = append(e.stamps, again...)
 }

@@ -1,0 +1,61 @@
+package aitronos_test
+
+import (
+	"net/http"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"bulkup/api"
+	"bulkup/api/aitronos"
+	"bulkup/api/publishtest"
+	"bulkup/api/publishtest/drill"
+	"bulkup/api/transfer"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	kib   = 1 << 10
+	chunk = 256 * kib
+)
+
+// client returns a new client of a.
+func client(t testing.TB, a *publishtest.Aitronos, auth aitronos.Auth) *aitronos.Client {
+	t.Helper()
+	base, err := api.ParseBase(a.URL + "/v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := aitronos.New(aitronos.Options{BaseURL: base, OrganizationID: "org_123", Key: publishtest.Key, Auth: auth})
+	t.Cleanup(c.CloseIdle)
+	return c
+}
+
+// service is a as the drills want it.
+func service(a *publishtest.Aitronos) drill.Service {
+	s := drill.Service{
+		Publisher: func(t *testing.T, e *transfer.Engine) transfer.Publisher {
+			return aitronos.Publisher{Client: client(t, a, ""), Engine: e}
+		},
+		File:   a.File,
+		Sent:   a.Received,
+		Strike: func(hit func(int, http.ResponseWriter, *http.Request) bool) { a.StrikeStore = hit },
+		Lose:   func(n int) { a.Lose = func(i int, _ *http.Request) bool { return i == n } },
+		Calls:  a.Calls,
+		Size:   4*chunk + 12345,
+		Part:   chunk,
+	}
+	if !a.Simple { // a link for one PUT cannot be canceled
+		s.Orphans = a.Open
+	}
+	return s
+}
+
+func TestDrills(t *testing.T) {
+	drill.All(t, func(t *testing.T) drill.Service {
+		a := publishtest.NewAitronos(t)
+		a.Chunk = chunk + 1000
+		return service(a)
+	})
+}

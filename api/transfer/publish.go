@@ -1,0 +1,167 @@
+package transfer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"bulkup/api"
+)
+
+// Kept is what has to outlive a restart for a publication to go on.
+type Kept struct {
+	Token    json.RawMessage // nil before anything was begun; may hold secrets
+	Receipts []Receipt       // of the parts that have arrived
+}
+
+// ticket is what Kept.Token holds: the session's own token, with what it is for.
+type ticket struct {
+	Account string          `json:"account"`
+	File    File            `json:"file"`
+	Session json.RawMessage `json:"session"`
+}
+
+// mostSessions is how many sessions one Publish opens: a second one because the
+// first can have ended by itself, and no third one, since no new session mends
+// what two could not do.
+const mostSessions = 2
+
+// Publish stores src with p and returns its address there. It goes on with what
+// kept is of, as long as that is about the same account and the same file, and
+// renews links and sessions that have ended.
+//
+// keep is called whenever there is more to keep, before anything depends on it:
+// without receipts when a session was opened, then once for each part. Its error
+// stops the publication.
+func (e *Engine) Publish(ctx context.Context, p Publisher, src *Source, name, mime string, kept Kept, keep func(Kept) error, m *Meter) (address string, err error) {
+	r := &publishing{
+		engine:    e,
+		publisher: p,
+		patience:  &patience{limit: e.giveUp},
+		ticket:    ticket{Account: p.Account(), File: File{Name: name, Type: mime, Size: src.Size(), ModTime: src.ModTime()}},
+		keep:      keep,
+	}
+	r.goOn(kept)
+	for {
+		pub, resumed, err := r.open(ctx)
+		if err != nil {
+			return "", err
+		}
+		before := len(r.kept.Receipts)
+		err = e.Upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m)
+		switch kind := api.KindOf(err); {
+		case err == nil:
+			return pub.Address(), nil
+		case kind == api.Limited:
+			if !r.wait(ctx, err) {
+				return "", err
+			}
+		case kind != api.Gone:
+			return "", err
+		case resumed && len(r.kept.Receipts) == before: // with links as fresh as they come
+			if r.sessions >= mostSessions {
+				return "", err
+			}
+			r.kept = Kept{}
+			_ = e.abort(ctx, pub.Session) // what is left behind there is no reason to stop here
+		}
+	}
+}
+
+// Withdraw tells p that nothing more will come of what was kept. What is gone
+// already is withdrawn.
+func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
+	var t ticket
+	if json.Unmarshal(kept.Token, &t) != nil || t.Account != p.Account() {
+		return nil
+	}
+	pub, err := p.Resume(ctx, t.File, t.Session)
+	if err == nil {
+		err = e.abort(ctx, pub.Session)
+	}
+	if api.KindOf(err) == api.Gone {
+		return nil
+	}
+	return err
+}
+
+// abort aborts s. Storage that is still busy with a part may take several tries.
+func (e *Engine) abort(ctx context.Context, s Session) error {
+	return e.retry(ctx, &patience{limit: time.Minute}, func() error { return s.Abort(ctx) })
+}
+
+// publishing is one run of Publish.
+type publishing struct {
+	engine    *Engine
+	publisher Publisher
+	patience  *patience
+	ticket    ticket // of the session that is open, if kept has a token
+	kept      Kept
+	keep      func(Kept) error
+	sessions  int // opened by this run
+}
+
+// goOn takes over what an earlier run has kept, if it is of the same file in the same place.
+func (r *publishing) goOn(kept Kept) {
+	var t ticket
+	if json.Unmarshal(kept.Token, &t) != nil || t.Account != r.ticket.Account ||
+		t.File.Size != r.ticket.File.Size || !t.File.ModTime.Equal(r.ticket.File.ModTime) {
+		return
+	}
+	r.ticket.Session = t.Session
+	r.kept = Kept{Token: kept.Token, Receipts: slices.Clone(kept.Receipts)}
+}
+
+// open resumes the session that is kept, or begins one and has it kept.
+func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, err error) {
+	if r.kept.Token != nil {
+		err = r.engine.retry(ctx, r.patience, func() (err error) {
+			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session)
+			return err
+		})
+		if api.KindOf(err) != api.Gone {
+			return pub, true, err
+		}
+	}
+	r.sessions++
+	err = r.engine.retry(ctx, r.patience, func() (err error) {
+		pub, err = r.publisher.Begin(ctx, r.ticket.File)
+		if err != nil && !unheard(err) {
+			err = &stopped{err}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	r.ticket.Session = pub.Session.Token()
+	token, err := json.Marshal(r.ticket)
+	if err != nil {
+		return nil, false, err
+	}
+	r.kept = Kept{Token: token}
+	return pub, false, r.keep(r.kept)
+}
+
+// unheard says whether a request that opens something may be repeated: nobody
+// answered, or the answer was that nobody has looked at it.
+func unheard(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && (e.Status == 0 || e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable)
+}
+
+// arrived keeps one more receipt.
+func (r *publishing) arrived(one Receipt) error {
+	r.patience.acknowledge()
+	r.kept.Receipts = append(r.kept.Receipts, one)
+	return r.keep(Kept{Token: r.kept.Token, Receipts: slices.Clone(r.kept.Receipts)})
+}
+
+// wait sleeps as long as the service has asked for, if that is bearable.
+func (r *publishing) wait(ctx context.Context, err error) bool {
+	wait := r.engine.backoff(0, err)
+	return r.patience.allows(r.engine.now(), wait) && r.engine.sleep(ctx, wait) == nil
+}

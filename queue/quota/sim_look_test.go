@@ -1,0 +1,158 @@
+package quota
+
+import (
+	"slices"
+	"time"
+)
+
+// look asks for tasks as the plan says.
+func (c *client) look() {
+	var pending []Watch
+	for _, t := range c.pending {
+		watch := t.Watch
+		watch.Busy = t.busy || c.page > 0 && !t.Ready
+		pending = append(pending, watch)
+	}
+	l := c.w.PlanLooks(pending, c.demand().all()+c.starting, c.history, c.clock())
+	c.wakeAt(l.Next)
+	c.driest = min(c.driest, c.w.Free(TaskStatus, c.clock()))
+	if l.History && c.looking < 2 {
+		c.readHistory()
+	}
+	for _, id := range l.Status {
+		if c.looking >= 2 {
+			break
+		}
+		c.status(c.pending[slices.IndexFunc(c.pending, func(t *task) bool { return t.ID == id })])
+	}
+}
+
+func (c *client) readHistory() {
+	c.page++
+	c.looking++
+	done := map[*task]bool{}
+	c.ask(History, 0, 0, func() {
+		for _, t := range c.pending {
+			done[t] = !t.done.After(c.now)
+		}
+	}, func(ok bool) {
+		c.page--
+		c.looking--
+		for t, d := range done {
+			if t.Ready = t.Ready || d; !d {
+				t.Last = c.clock()
+			}
+		}
+	})
+}
+
+func (c *client) status(t *task) {
+	t.busy = true
+	c.looking++
+	done := false
+	c.ask(TaskStatus, 0, 0, func() { done = !t.done.After(c.now) }, func(ok bool) {
+		t.busy = false
+		c.looking--
+		switch {
+		case done:
+			c.end(t)
+		case ok:
+			t.Last = c.clock()
+		}
+	})
+}
+
+// end takes a task that is over: done, or failed by a member.
+func (c *client) end(t *task) {
+	c.pending = slices.DeleteFunc(c.pending, func(o *task) bool { return o == t })
+	notYet := time.Duration(0)
+	if !t.Last.IsZero() {
+		notYet = max(0, t.Last.Sub(t.Started))
+	}
+	c.durations.Saw(c.kind(t.members), notYet, c.clock().Sub(t.Started))
+	if slices.ContainsFunc(t.members, func(i int) bool { return c.bad[i] }) {
+		if len(t.members) > 1 {
+			c.alone = append(c.alone, t.members...)
+		} else {
+			c.failed++
+		}
+		return
+	}
+	for _, i := range t.members {
+		c.seen[i], c.processed[i] = c.now, t.done
+	}
+}
+
+// within counts the times that are set and not after d from the beginning.
+func within(times []time.Time, d time.Duration) int {
+	n := 0
+	for _, t := range times {
+		if !t.IsZero() && !t.After(epoch.Add(d)) {
+			n++
+		}
+	}
+	return n
+}
+
+// delays returns the times from processed to seen, ascending.
+func (c *client) delays() []time.Duration {
+	var all []time.Duration
+	for i, t := range c.seen {
+		if !t.IsZero() {
+			all = append(all, t.Sub(c.processed[i]))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// naive is a client without a plan: one task for each picture, four at once,
+// each asked for every two seconds, a refused start tried again after a minute.
+type naive struct {
+	*sim
+	waiting         []int64
+	seen, processed []time.Time
+	ended           time.Time
+}
+
+func newNaive(s *sim, n int) *naive {
+	c := &naive{sim: s, waiting: s.pictures(n)}
+	for range 4 {
+		c.at(c.now, c.next)
+	}
+	return c
+}
+
+func (c *naive) next() {
+	if len(c.waiting) == 0 {
+		return
+	}
+	size := c.waiting[0]
+	c.waiting = c.waiting[1:]
+	c.start(size)
+}
+
+func (c *naive) start(size int64) {
+	var done time.Time
+	c.call(StartTask, size, func() { done = c.now.Add(c.duration()) }, func(_ time.Duration, ok bool) {
+		if !ok {
+			c.after(time.Minute, func() { c.start(size) })
+			return
+		}
+		c.processed = append(c.processed, done)
+		c.after(2*time.Second, func() { c.poll(done) })
+		c.next()
+	})
+}
+
+func (c *naive) poll(done time.Time) {
+	over := false
+	c.call(TaskStatus, 0, func() { over = !done.After(c.now) }, func(_ time.Duration, ok bool) {
+		if !over {
+			c.after(2*time.Second, func() { c.poll(done) })
+			return
+		}
+		c.seen = append(c.seen, c.now)
+		c.ended = c.now
+	})
+}
