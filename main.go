@@ -5,13 +5,11 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -26,7 +24,6 @@ import (
 	"bulkup/api"
 	"bulkup/api/local"
 	"bulkup/api/local/fault"
-	"bulkup/api/local/pixels"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/config"
@@ -80,7 +77,7 @@ func commands() *cobra.Command {
 		},
 	}
 	config.BindFlags(root.Flags())
-	root.AddCommand(runCommand(), serveCommand(), reportCommand(), doctorCommand())
+	root.AddCommand(runCommand(), publishCommand(), serveCommand(), reportCommand(), doctorCommand())
 	return root
 }
 
@@ -103,6 +100,31 @@ func runCommand() *cobra.Command {
 	config.BindFlags(c.Flags())
 	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
 	c.Flags().BoolVar(&flags.dryRun, "dry-run", false, "say what would be done; send nothing")
+	return c
+}
+
+func publishCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "publish [flags] bytescale|aitronos|gjirafa PATH ...",
+		Short: "Store pictures that are there already with another service",
+		Args:  cobra.MinimumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			return a.shop(true, func(s *shop) (exit, error) {
+				ids, err := s.Publish(c.Context(), args[0], args[1:])
+				if err != nil {
+					return 0, err
+				}
+				return s.follow(c.Context(), ids, asJSON)
+			})
+		},
+	}
+	config.BindFlags(c.Flags(), "state")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	return c
 }
 
@@ -214,7 +236,7 @@ func doctorCommand() *cobra.Command {
 type app struct {
 	config.Settings
 	origins   config.Origins
-	base      string // the cloud's address, checked
+	base      *url.URL // the cloud's address, checked
 	key       config.Secret
 	keyOrigin string
 }
@@ -237,12 +259,10 @@ func load(c *cobra.Command) (*app, error) {
 		return nil, err
 	}
 	a := &app{Settings: s, origins: origins}
-	base, err := api.ParseBase(s.APIURL)
-	if err != nil {
+	if a.base, err = api.ParseBase(s.APIURL); err != nil {
 		return nil, err
 	}
-	a.base = base.String()
-	places := config.KeyPlaces{Env: os.Getenv, Dir: dirs.Config, Host: base.Host}
+	places := config.KeyPlaces{Env: os.Getenv, Dir: dirs.Config, Host: a.base.Host}
 	if s.Keyring {
 		places.Keyring = config.SystemKeyring()
 	}
@@ -276,51 +296,45 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 		return nil, err
 	}
 	transport := api.NewTransport(2 * a.Concurrency.Connections)
-	engine, err := newEngine(a.State, transport, log)
+	engine, stopEngine, err := queue.Embedded(a.State, transport, log)
 	if err != nil {
 		logFile.Close()
 		return nil, err
 	}
 	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
+	publishers, err := queue.Publishers(a.accounts(), transport, mover)
+	if err != nil {
+		return nil, errors.Join(err, stopEngine(), logFile.Close())
+	}
 	q, err := queue.Open(queue.Options{
-		Dir: a.State, Backends: []queue.Backend{a.cloud(transport), engine.Backend}, Default: a.engine(),
-		Transfer: mover, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
+		Dir: a.State, Backends: []queue.Backend{queue.Cloud(a.base, a.key.Reveal(), a.limits(), transport), engine}, Default: a.engine(),
+		Transfer: mover, Publishers: publishers, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
 		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
 			Downloads: a.Concurrency.Downloads, Publishes: 2},
 	})
 	if err != nil {
-		return nil, errors.Join(err, engine.close(), logFile.Close())
+		return nil, errors.Join(err, stopEngine(), logFile.Close())
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- q.Run(ctx) }()
 	return &shop{q, func() error {
 		stop()
-		err := errors.Join(<-ended, engine.close())
+		err := errors.Join(<-ended, stopEngine())
 		mover.Close()
 		transport.CloseIdleConnections()
 		return errors.Join(err, logFile.Close())
 	}}, nil
 }
 
-// cloud is Upscayl Cloud, ready when there is a key.
-func (a *app) cloud(transport *http.Transport) queue.Backend {
-	b := queue.Backend{
-		Engine: queue.Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: !a.key.Empty(),
-			Why: "there is no API key: set UPSCAYL_API_KEY (bulkup doctor shows where it is looked for)"},
-		Base: a.base, Limits: a.limits(), Inline: 4 << 20, Typical: 20 * time.Second,
+// accounts are those that finished files can be published to.
+func (a *app) accounts() []queue.Account {
+	b, f, g := a.Bytescale, a.Aitronos, a.Gjirafa
+	return []queue.Account{
+		{Service: "bytescale", Base: b.BaseURL, ID: b.AccountID, Key: b.APIKey.Reveal()},
+		{Service: "aitronos", Base: f.BaseURL, ID: f.OrganizationID, Key: f.APIKey.Reveal(), Auth: f.Auth},
+		{Service: "gjirafa", Base: g.BaseURL, ID: g.ProjectID, Key: g.APIKey.Reveal(), Auth: g.AuthScheme},
 	}
-	if !b.Ready {
-		return b
-	}
-	base, err := api.ParseBase(a.base)
-	if err != nil {
-		panic(err) // load has parsed it
-	}
-	sum := sha256.Sum256([]byte(a.base + "\n" + a.key.Reveal()))
-	b.Account = hex.EncodeToString(sum[:8])
-	b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: a.key.Reveal(), Transport: transport})
-	return b
 }
 
 func (a *app) limits() quota.Limits {
@@ -331,37 +345,6 @@ func (a *app) limits() quota.Limits {
 	}}
 }
 
-// embedded is the engine of this process.
-type embedded struct {
-	queue.Backend
-	close func() error
-}
-
-// newEngine starts the embedded engine. It is talked to over loopback, by the
-// same client as the cloud, with a key that lives as long as the process.
-func newEngine(state string, transport *http.Transport, log *slog.Logger) (*embedded, error) {
-	key := rand.Text()
-	s, err := local.Start(context.Background(), local.Options{Key: key, Credits: -1, Store: filepath.Join(state, "engine"), Log: log})
-	if err != nil {
-		return nil, err
-	}
-	base, err := api.ParseBase(s.URL())
-	if err != nil {
-		return nil, err
-	}
-	return &embedded{
-		Backend: queue.Backend{
-			Engine: queue.Engine{Name: "local", Title: "the engine on this machine", Ready: true},
-			Client: upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport}),
-			Base:   base.String(), Account: "local", Inline: 4 << 20, Typical: 300 * time.Millisecond, Free: true,
-			Admit: func(_ job.Facts, format string, width, height int) error {
-				return pixels.CheckResult(format, width, height)
-			},
-		},
-		close: func() error { return closeWithin(s.Close) },
-	}, nil
-}
-
 func closeWithin(end func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -370,44 +353,47 @@ func closeWithin(end func(context.Context) error) error {
 
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
-	s, err := a.open(len(inputs) > 0, 30*time.Minute)
+	return a.shop(len(inputs) > 0, func(s *shop) (exit, error) {
+		survey, err := s.Survey(ctx, inputs, a.settings(), a.engine())
+		switch {
+		case err != nil:
+			return 0, err
+		case flags.dryRun && flags.json:
+			return 0, plain.DryRun(os.Stdout, survey, plain.JSON, time.Now())
+		case flags.dryRun:
+			return 0, plain.DryRun(os.Stdout, survey, plain.Text, time.Now())
+		case len(inputs) > 0 && survey.Images+len(survey.Broken) == 0:
+			return 0, fmt.Errorf("there are no pictures in %s", api.Clean(strings.Join(inputs, ", ")))
+		}
+		ids, err := s.Add(ctx, survey)
+		if err != nil {
+			return 0, err
+		}
+		if len(inputs) == 0 { // go on with what is queued
+			for _, j := range s.Jobs() {
+				ids = append(ids, j.ID)
+			}
+		}
+		return s.follow(ctx, ids, flags.json)
+	})
+}
+
+// shop opens the queue for one command without a screen, and closes it.
+func (a *app) shop(focus bool, command func(*shop) (exit, error)) error {
+	s, err := a.open(focus, 30*time.Minute)
 	if err != nil {
 		return err
 	}
-	code, err := a.follow(ctx, s, inputs, flags)
+	code, err := command(s)
 	if err := errors.Join(err, s.close()); err != nil {
 		return err
 	}
 	return code
 }
 
-// follow adds the inputs and tells what becomes of them.
-func (a *app) follow(ctx context.Context, s *shop, inputs []string, flags batchFlags) (exit, error) {
-	engine := a.engine()
-	survey, err := s.Survey(ctx, inputs, a.settings(), engine)
-	if err != nil {
-		return 0, err
-	}
-	format := plain.Text
-	if flags.json {
-		format = plain.JSON
-	}
-	if flags.dryRun {
-		return 0, plain.DryRun(os.Stdout, survey, format, time.Now())
-	}
-	if len(inputs) > 0 && survey.Images+len(survey.Broken) == 0 {
-		return 0, fmt.Errorf("there are no pictures in %s", api.Clean(strings.Join(inputs, ", ")))
-	}
-	ids, err := s.Add(ctx, survey)
-	if err != nil {
-		return 0, err
-	}
-	if len(inputs) == 0 { // go on with what is queued
-		for _, j := range s.Jobs() {
-			ids = append(ids, j.ID)
-		}
-	}
-	outcome, err := plain.Run(ctx, s.Subscribe(), plain.Options{JSON: flags.json, Out: os.Stdout, Err: os.Stderr, IDs: ids, Now: time.Now})
+// follow tells what becomes of the jobs until they have ended.
+func (s *shop) follow(ctx context.Context, ids []job.ID, asJSON bool) (exit, error) {
+	outcome, err := plain.Run(ctx, s.Subscribe(), plain.Options{JSON: asJSON, Out: os.Stdout, Err: os.Stderr, IDs: ids, Now: time.Now})
 	return exit(outcome.ExitCode()), err
 }
 
@@ -495,16 +481,12 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 
 // reach looks whether the service can be connected to. Nothing is asked of it.
 func (a *app) reach(ctx context.Context) plain.Check {
-	c := plain.Check{Name: "network", Value: a.base, Origin: a.origins.Of("api-url"), OK: true}
+	c := plain.Check{Name: "network", Value: a.base.String(), Origin: a.origins.Of("api-url"), OK: true}
 	if a.engine() == "local" {
 		c.Value += " (not needed by the engine on this machine)"
 		return c
 	}
-	base, err := api.ParseBase(a.base)
-	if err == nil {
-		err = api.Reach(ctx, base)
-	}
-	if err != nil {
+	if err := api.Reach(ctx, a.base); err != nil {
 		c.OK, c.Advice = false, "cannot be reached: "+api.Clean(err.Error())
 		return c
 	}

@@ -51,29 +51,46 @@ func (q *Queue) Survey(ctx context.Context, inputs []string, s job.Settings, eng
 	return v, err
 }
 
-// plan says what a surveyed batch needs at today's limits.
+// plan says what the new pictures of a survey need at today's limits, after those
+// that are queued already.
 func (q *Queue) plan(v Survey) Plan {
-	p := Plan{Files: v.Images, Calls: make(map[string]int)}
+	p := Plan{Calls: make(map[string]int)}
 	b := q.backends[v.Engine]
 	if b == nil {
 		return p
 	}
+	large := 0
 	for _, it := range v.drop.items {
-		if it.Class != intake.Image {
+		if it.Class != intake.Image || q.same(it, v.Settings, v.Engine) != nil {
 			continue
 		}
-		p.Tasks++
-		p.Calls[string(quota.StartTask)]++
+		p.Files++
 		if it.URL == "" && it.Size > b.Inline {
-			p.Calls[string(quota.GetUploadURL)]++
-			p.Calls[string(quota.CompleteUpload)]++
+			large++
 		}
 	}
+	if p.Files == 0 {
+		return p
+	}
 	now := q.opts.Now()
+	before := q.demand(b)
+	all := before
+	all.Waiting += p.Files
+	earlier, outlook := b.windows.Outlook(before, now), b.windows.Outlook(all, now)
+	p.Tasks = outlook.Tasks - earlier.Tasks
+	uploads := max(outlook.Uploads-earlier.Uploads, large)
+	for call, n := range map[quota.Call]int{quota.StartTask: p.Tasks, quota.GetUploadURL: uploads, quota.CompleteUpload: uploads, quota.TaskStatus: p.Tasks} {
+		if n > 0 && !(call == quota.CompleteUpload && b.singlePut) {
+			p.Calls[string(call)] = n
+		}
+	}
 	if next := b.windows.Next(quota.StartTask, now); next.After(now) {
 		p.NextStart = next
 	}
-	p.Duration = b.windows.StartedBy(quota.Demand{Waiting: p.Tasks}, now).Sub(now)
+	p.Duration = max(0, outlook.Started.Sub(now))
+	if p.Duration > 0 {
+		p.Duration += b.durations.Estimate(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1}).P80
+	}
 	return p
 }
 

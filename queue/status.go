@@ -66,7 +66,7 @@ func (q *Queue) status() Status {
 func meters(w *quota.Windows, now time.Time) []Meter {
 	var all []Meter
 	for _, c := range quota.Calls() {
-		limit := w.Limits().Of(c)
+		limit := w.Limit(c, now)
 		if limit == 0 {
 			continue
 		}

@@ -22,8 +22,8 @@ type S3 struct {
 	Strike func(n int, w http.ResponseWriter, r *http.Request) bool
 	// Edit, when set, may change the answer to a PUT.
 	Edit func(*http.Response)
-	// Life is how long links are good; an hour when 0. It is read when a link is signed.
-	Life time.Duration
+	// Stale makes the links for PUTs that are signed from now on have expired an hour ago.
+	Stale bool
 
 	t      testing.TB
 	front  *httptest.Server
@@ -92,18 +92,13 @@ func (s *S3) Sent() (puts int, bytes int64) {
 	return s.puts, s.bodies
 }
 
-// Link returns a signed link for a request about an object.
+// Link returns a signed link for a request about an object, good for an hour.
 func (s *S3) Link(method, key string, query url.Values) string {
-	life := s.Life
-	if life == 0 {
-		life = time.Hour
+	signed := time.Now()
+	if s.Stale && method == http.MethodPut {
+		signed = signed.Add(-2 * time.Hour)
 	}
-	return presign(method, s.front.Listener.Addr().String(), "/"+bucket+"/"+key, query, time.Now(), life)
-}
-
-// Expired returns a link for a PUT that was good an hour ago.
-func (s *S3) Expired(key string, query url.Values) string {
-	return presign(http.MethodPut, s.front.Listener.Addr().String(), "/"+bucket+"/"+key, query, time.Now().Add(-2*time.Hour), time.Hour)
+	return presign(method, s.front.Listener.Addr().String(), "/"+bucket+"/"+key, query, signed, time.Hour)
 }
 
 // Begin opens a multipart upload and returns its id.

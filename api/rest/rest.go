@@ -38,7 +38,7 @@ type Options struct {
 type Client struct {
 	service   string
 	base      *url.URL
-	key       Secret
+	key       *Secret // fmt looks into fields that are not exported, but not through pointers there
 	authorize func(r *http.Request, key string)
 	now       func() time.Time
 	resty     *resty.Client
@@ -52,7 +52,7 @@ func New(o Options) *Client {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Client{service: o.Service, base: o.Base, key: Secret(o.Key), authorize: o.Authorize, now: o.Now}
+	c := &Client{service: o.Service, base: o.Base, key: new(Secret(o.Key)), authorize: o.Authorize, now: o.Now}
 	c.resty = resty.NewWithClient(&http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect}).
 		SetBaseURL(o.Base.String()).
 		SetLogger(quiet{}).
@@ -68,7 +68,7 @@ func (c *Client) prepare(_ *resty.Client, r *http.Request) error {
 	if r.URL.Host != c.base.Host {
 		return fmt.Errorf("request for %s in the client of %s", r.URL.Host, c.base.Host)
 	}
-	c.authorize(r, string(c.key))
+	c.authorize(r, string(*c.key))
 	return nil
 }
 

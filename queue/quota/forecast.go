@@ -110,23 +110,34 @@ func (w *Windows) startLanes(d Demand, p plan, now time.Time) (direct, grouped *
 	return w.lane(ones, min(p.direct, len(ones)+d.all()), from), w.lane(many, min(p.tasks, len(many)+d.all()), from)
 }
 
-// uploadLane returns the uploads of a window: links, or completions where those
-// are fewer.
+// uploadLane returns the uploads of a window: each is free when its link is, and
+// its completion.
 func (w *Windows) uploadLane(d Demand, now time.Time) *lane {
-	n, c := w.windowUploads(d, now), GetUploadURL
-	if limit := w.Limit(CompleteUpload, now); !d.SinglePut && limit > 0 && limit <= n {
-		c = CompleteUpload
-	}
-	e := w.point(c)
-	w.drop(e, now)
-	var used []time.Time
-	if w.Limit(c, now) > 0 {
-		used = w.withheld(c, now)
-		for _, s := range e.stamps {
-			used = append(used, s.at)
+	var both *lane
+	for _, c := range d.uploadCalls() {
+		e := w.point(c)
+		w.drop(e, now)
+		n := w.usual(c, now)
+		var used []time.Time
+		if n > 0 {
+			used = w.withheld(c, now)
+			for _, s := range e.stamps {
+				used = append(used, s.at)
+			}
+		} else {
+			n = d.Waiting
+		}
+		l := w.lane(used, min(n, len(used)+d.Waiting), w.open(c, now))
+		if both == nil {
+			both = l
+			continue
+		}
+		both.times = both.times[:min(len(both.times), len(l.times))]
+		for i := range both.times {
+			both.times[i] = later(both.times[i], l.times[i])
 		}
 	}
-	return w.lane(used, min(n, len(used)+d.Waiting), w.open(c, now))
+	return both
 }
 
 // withheld stands for the calls that a window usually takes and that a refusal

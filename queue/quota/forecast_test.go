@@ -27,6 +27,8 @@ func TestStartedBy(t *testing.T) {
 		{"each alone", NewWindows(doc), Demand{Alone: 101}, 2 * past, 2 * past},
 		{"no uploads", spent(few(1, time.Hour), 1, 1, 1, 0), Demand{Waiting: 3}, 3 * past, 3 * past},
 		{"held ones", spent(few(1, time.Hour), 1, 1, 1, 0), Demand{Uploaded: 3}, past, past},
+		{"held ones and one alone", spent(few(1, time.Hour), 1, 1, 1, 0), Demand{Uploaded: 3, Alone: 1}, 2 * past, 2 * past},
+		{"held ones that must not be grouped", NewWindows(doc), Demand{Uploaded: 60, Risk: 1}, past, past},
 		{"unlimited uploads", NewWindows(Limits{Window: time.Hour, Calls: map[Call]int{StartTask: 2}}), Demand{Waiting: 250}, 4 * past, 4 * past},
 		{"a risk of bad ones", NewWindows(doc), Demand{Waiting: 500, Risk: 0.05}, 5 * past, 7 * past},
 		{"huge limits", NewWindows(few(1<<40, time.Hour)), Demand{Waiting: 500}, 0, 0},

@@ -16,6 +16,9 @@ type Watch struct {
 	// Ready is set when history says that the task is done, so that only its link
 	// is missing.
 	Ready bool
+	// Unlisted is set when a page of history did not have the task, so that only a
+	// status call tells of it.
+	Unlisted bool
 	// Busy is set while an answer about the task is under way, be it a page of
 	// history: it is counted, but not asked for.
 	Busy bool
@@ -60,9 +63,9 @@ func (w *Windows) PlanLooks(pending []Watch, upcoming int, history bool, now tim
 		return Looks{}
 	}
 	free := w.Free(TaskStatus, now)
-	tasks := w.tasks(len(pending), upcoming, now)
-	spare := free - tasks - w.Limit(TaskStatus, now)/reserve
-	pages := history && free > 0 && w.Free(History, now) > 0
+	limit, tasks := w.Limit(TaskStatus, now), w.tasks(len(pending), upcoming, now)
+	spare := free - tasks - limit/reserve
+	pages := history && limit > 0 && free > 0 && w.Free(History, now) > 0
 	share := w.share(len(pending), upcoming, spare, now)
 	var due []dueLook
 	var l Looks
@@ -72,9 +75,10 @@ func (w *Windows) PlanLooks(pending []Watch, upcoming int, history bool, now tim
 		if t.Busy {
 			continue
 		}
-		d := t.due(share, spare <= 0 && !pages, now)
+		paged := pages && !t.Unlisted
+		d := t.due(share, spare <= 0 && !paged, now)
 		// One that is half-way to its look gains by a page as well.
-		if !t.Ready && 2*now.Sub(d.last) >= d.at.Sub(d.last) {
+		if paged && !t.Ready && 2*now.Sub(d.last) >= d.at.Sub(d.last) {
 			waste += 1 - t.Expect.done(d.last.Sub(t.Started), now.Sub(t.Started))
 		}
 		if d.at.After(now) {
@@ -82,15 +86,15 @@ func (w *Windows) PlanLooks(pending []Watch, upcoming int, history bool, now tim
 			continue
 		}
 		due = append(due, d)
-		if !t.Ready {
+		if paged && !t.Ready {
 			guesses++
 		}
 	}
-	slices.SortStableFunc(due, dueLook.compare)
-	if pages && guesses > 0 && (waste > 1 || guesses > spare) {
+	if guesses > 0 && (waste > 1 || guesses > spare) {
 		l.History = true
-		due = due[:len(due)-guesses]
+		due = slices.DeleteFunc(due, func(d dueLook) bool { return !d.Ready && !d.Unlisted })
 	}
+	slices.SortStableFunc(due, dueLook.compare)
 	for _, d := range due[:min(free, len(due))] {
 		l.Status = append(l.Status, d.ID)
 	}

@@ -96,9 +96,37 @@ func TestOnePageForMany(t *testing.T) {
 	if l := w.PlanLooks(some, 0, true, epoch); !l.History || !slices.Equal(l.Status, []string{"2"}) {
 		t.Errorf("one is known to be: %+v", l)
 	}
+	for i := range some {
+		some[i].Unlisted = i != 1
+	}
+	if l := w.PlanLooks(some, 0, true, epoch); l.History || !slices.Equal(l.Status, []string{"2", "0", "1", "3"}) {
+		t.Errorf("all but one are not in history: %+v", l)
+	}
+	if l := NewWindows(few(0, time.Hour)).PlanLooks(watches(ages...), 0, true, epoch); l.History || len(l.Status) != 4 {
+		t.Errorf("without limits: %+v", l)
+	}
 	take(w, History, slices.Repeat([]time.Time{epoch}, 100)...)
 	if l := w.PlanLooks(watches(ages...), 0, true, epoch); l.History || len(l.Status) != 4 {
 		t.Errorf("without pages left: %+v", l)
+	}
+}
+
+// With no call to spare and no history, a look must not come too early; calls for
+// the tasks that are about to begin are not to spare.
+func TestScarceLooksAreLate(t *testing.T) {
+	w := NewWindows(few(20, time.Hour))
+	take(w, StartTask, slices.Repeat([]time.Time{epoch}, 10)...)
+	if l := w.PlanLooks(watches(0, 0, 0), 0, false, epoch); l.Next.Sub(epoch) > 20*time.Second {
+		t.Errorf("with calls to spare the first look is after %v", l.Next.Sub(epoch))
+	}
+	if l := w.PlanLooks(watches(make([]time.Duration, 20)...), 0, false, epoch); l.Next.Sub(epoch) < 3*twenty.P80 {
+		t.Errorf("without, it is after %v", l.Next.Sub(epoch))
+	}
+	for i := range 10 {
+		w.Take(StartTask, fmt.Sprint("flying", i), epoch, 1)
+	}
+	if l := w.PlanLooks(watches(make([]time.Duration, 8)...), 10, false, epoch); l.Next.Sub(epoch) < 3*twenty.P80 {
+		t.Errorf("with starts under way it is after %v", l.Next.Sub(epoch))
 	}
 }
 

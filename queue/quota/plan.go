@@ -89,10 +89,7 @@ func (w *Windows) usual(c Call, now time.Time) int {
 // for longer than that.
 func (w *Windows) windowUploads(d Demand, now time.Time) int {
 	n := unlimited
-	for _, c := range []Call{GetUploadURL, CompleteUpload} {
-		if c == CompleteUpload && d.SinglePut {
-			continue
-		}
+	for _, c := range d.uploadCalls() {
 		if w.Parked(c, now).Sub(now) > w.limits.Window {
 			return 0
 		}
@@ -101,6 +98,14 @@ func (w *Windows) windowUploads(d Demand, now time.Time) int {
 		}
 	}
 	return n
+}
+
+// uploadCalls is what an upload takes.
+func (d Demand) uploadCalls() []Call {
+	if d.SinglePut {
+		return []Call{GetUploadURL}
+	}
+	return []Call{GetUploadURL, CompleteUpload}
 }
 
 func ceil(n, d int) int { return (n + d - 1) / d }

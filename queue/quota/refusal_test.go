@@ -72,6 +72,10 @@ func TestRefusedTogetherIsOneStep(t *testing.T) {
 	if w.Parked(StartTask, epoch.Add(time.Second)).IsZero() {
 		t.Error("an older answer ends the park")
 	}
+	w.SetLimits(few(20, time.Hour)) // forgets the limit that it taught, not that it refused
+	if free := w.Free(StartTask, epoch.Add(3*time.Minute)); free != 1 {
+		t.Errorf("%d may find out whether it goes on", free)
+	}
 }
 
 func TestLimitLearned(t *testing.T) {
@@ -100,6 +104,36 @@ func TestLimitLearned(t *testing.T) {
 		if got := w.Limit(StartTask, now); got != l.Of(StartTask) {
 			t.Errorf("%s: still believed %d after a window", name, got)
 		}
+	}
+}
+
+// What was learned holds for a window, and then roads are asked for again.
+func TestLearnedLimitLapses(t *testing.T) {
+	w := NewWindows(few(10, time.Hour))
+	w.Refused(StartTask, time.Minute, epoch)
+	w.Unpark(StartTask)
+	now := epoch.Add(30 * time.Minute)
+	take(w, StartTask, now)
+	if r := w.Roads(Demand{Waiting: 5}, now); r.Direct != 0 || !r.Again.Equal(epoch.Add(past)) {
+		t.Errorf("%+v: again after %v", r, r.Again.Sub(epoch))
+	}
+	if r := w.Roads(Demand{Waiting: 5}, epoch.Add(past)); r.Direct < 5 {
+		t.Errorf("after the window: %+v", r)
+	}
+}
+
+// The clock on the screen believes it as well.
+func TestForecastOfALearnedLimit(t *testing.T) {
+	w := NewWindows(Limits{Window: time.Hour, Calls: map[Call]int{StartTask: 10, GetUploadURL: 1, CompleteUpload: 1}})
+	take(w, StartTask, epoch, epoch)
+	w.Refused(StartTask, time.Minute, epoch)
+	if at := w.StartedBy(Demand{Waiting: 8}, epoch); at.Before(epoch.Add(past)) {
+		t.Errorf("starts: %v", at.Sub(epoch))
+	}
+	w = NewWindows(documented())
+	w.Refused(GetUploadURL, time.Minute, epoch)
+	if at := w.StartedBy(Demand{Waiting: 98}, epoch); at.Before(epoch.Add(past)) {
+		t.Errorf("uploads: %v", at.Sub(epoch))
 	}
 }
 

@@ -109,6 +109,24 @@ func TestRoadsWaitAMoment(t *testing.T) {
 	}
 }
 
+// Uploads whose completion is under way need no other, and are worth waiting for.
+func TestRoadsWithCompletionsUnderWay(t *testing.T) {
+	w := spent(documented(), 50, 46, 48, 0)
+	for i := range 4 {
+		w.Take(CompleteUpload, strconv.Itoa(i), epoch, 0)
+	}
+	if r := w.Roads(Demand{Waiting: 400, Uploading: 4, Uploaded: 21}, epoch); r.Ready != 0 {
+		t.Errorf("a group leaves without its last members: %+v", r)
+	}
+	w = spent(documented(), 4, 0, 0, 0)
+	for i := range 4 {
+		w.Take(CompleteUpload, strconv.Itoa(i), epoch, 0)
+	}
+	if r := w.Roads(Demand{Waiting: 400, Uploading: 4}, epoch); r.Upload != 46 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // Uploads that are refused for hours keep no starts for groups.
 func TestRoadsWithoutUploads(t *testing.T) {
 	w := NewWindows(documented())

@@ -14,6 +14,7 @@ type client struct {
 	durations *Durations
 	singlePut bool
 	history   bool
+	hidden    int          // one task in so many is never in history; 0 is none
 	bad       map[int]bool // pictures that fail their task
 
 	sizes                   []int64

@@ -32,7 +32,11 @@ func (c *client) readHistory() {
 	c.looking++
 	done := map[*task]bool{}
 	c.ask(History, 0, 0, func() {
-		for _, t := range c.pending {
+		for i, t := range c.pending {
+			if c.hidden > 0 && (t.members[0]+i)%c.hidden == 0 {
+				t.Unlisted = true
+				continue
+			}
 			done[t] = !t.done.After(c.now)
 		}
 	}, func(ok bool) {

@@ -63,6 +63,18 @@ func TestAnyLimits(t *testing.T) {
 	}
 }
 
+func TestHistoryThatHidesTasks(t *testing.T) {
+	for _, hidden := range []int{1, 3} {
+		c := newClient(newSim(2, documented()), 200, documented())
+		c.hidden = hidden
+		c.run(epoch.Add(100 * time.Hour))
+		c.whole(t, "hidden")
+		if got := within(c.seen, time.Hour); got < 97 || c.refused > 0 {
+			t.Errorf("%d in the first hour, %d refused", got, c.refused)
+		}
+	}
+}
+
 func TestShortWindow(t *testing.T) {
 	l := documented()
 	l.Window = 20 * time.Second

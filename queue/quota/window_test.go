@@ -56,6 +56,9 @@ func TestWindowSlides(t *testing.T) {
 			t.Errorf("after %v: %d free, next after %v, want %d and %v", c.after, free, next.Sub(epoch), c.free, c.next)
 		}
 	}
+	if margin := past - time.Hour; margin < 300*time.Millisecond || margin > 2*time.Second {
+		t.Errorf("two clocks may run %v apart in an hour", margin)
+	}
 	if free := w.Free(TaskStatus, epoch); free != 2 {
 		t.Errorf("another call has %d free", free)
 	}

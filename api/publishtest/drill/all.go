@@ -39,6 +39,17 @@ func whole(t *testing.T, s Service) {
 	noOrphans(t, s)
 }
 
+// middle is a number of parts that is not all of them.
+func (s Service) middle() int {
+	if s.Size > s.Part {
+		return 1
+	}
+	return 0
+}
+
+// two is the size of a file of two parts, where the service cuts files at all.
+func (s Service) two() int64 { return min(s.Size, s.Part+12345) }
+
 func noOrphans(t *testing.T, s Service) {
 	t.Helper()
 	if s.Orphans == nil {
@@ -53,7 +64,7 @@ func noOrphans(t *testing.T, s Service) {
 func killed(t *testing.T, s Service) {
 	path, content := Write(t, s.Size)
 	run := Run{Service: s, Path: path}
-	for most := range 2 {
+	for most := range s.middle() + 1 {
 		// The second may find everything there, sent while the first was killed.
 		if _, err := run.Publish(t, most); err != errKilled && (most == 0 || err != nil) {
 			t.Fatalf("killed after %d parts: %v", most, err)
@@ -94,7 +105,7 @@ func refused(t *testing.T, s Service) {
 		{"text/html", "<html><head><title>403 Forbidden</title></head></html>"},
 		{"text/plain", ""},
 	}
-	path, content := Write(t, s.Size)
+	path, content := Write(t, s.two())
 	for _, a := range answers {
 		var struck atomic.Bool
 		s.Strike(func(n int, w http.ResponseWriter, r *http.Request) bool {
@@ -125,7 +136,7 @@ func lost(t *testing.T, start func(t *testing.T) Service) {
 	calls := 100
 	for n := 1; n <= calls; n++ {
 		s := start(t)
-		path, content := Write(t, s.Size)
+		path, content := Write(t, s.two())
 		s.Lose(n)
 		run := Run{Service: s, Path: path}
 		run.Whole(t, content)
@@ -139,7 +150,7 @@ func lost(t *testing.T, start func(t *testing.T) Service) {
 func changed(t *testing.T, s Service) {
 	path, content := Write(t, s.Size)
 	run := Run{Service: s, Path: path}
-	if _, err := run.Publish(t, 1); err != errKilled {
+	if _, err := run.Publish(t, s.middle()); err != errKilled {
 		t.Fatal(err)
 	}
 	content[0] ^= 1
@@ -169,7 +180,7 @@ func elsewhere(t *testing.T, s Service) {
 func withdrawn(t *testing.T, s Service) {
 	path, content := Write(t, s.Size)
 	run := Run{Service: s, Path: path}
-	if _, err := run.Publish(t, 1); err != errKilled {
+	if _, err := run.Publish(t, s.middle()); err != errKilled {
 		t.Fatal(err)
 	}
 	e := Engine(t)

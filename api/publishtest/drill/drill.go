@@ -38,7 +38,7 @@ type Service struct {
 	// Calls returns the calls of the API so far.
 	Calls func() []string
 
-	Size int64 // bytes of a file of at least three parts
+	Size int64 // bytes of a file of three parts or more, or of one
 	Part int64 // bytes of a part
 }
 

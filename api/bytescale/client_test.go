@@ -1,0 +1,161 @@
+package bytescale_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"bulkup/api"
+	"bulkup/api/bytescale"
+	"bulkup/api/publishtest"
+	"bulkup/api/publishtest/drill"
+	"bulkup/api/transfer"
+)
+
+func TestBasicAuthorization(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	s := service(b)
+	s.Publisher = func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
+		return bytescale.Publisher{Client: client(t, b, true)}
+	}
+	path, content := drill.Write(t, 1000)
+	run := drill.Run{Service: s, Path: path}
+	run.Whole(t, content)
+}
+
+func TestSmallAndEmptyFiles(t *testing.T) {
+	for _, size := range []int64{0, 1, part, part + 1} {
+		b := publishtest.NewBytescale(t, part)
+		path, content := drill.Write(t, size)
+		run := drill.Run{Service: service(b), Path: path}
+		run.Whole(t, content)
+	}
+}
+
+// A refusal names what was refused, and the key in it is hidden.
+func TestRefusals(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	base, err := api.ParseBase(b.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]bytescale.Options{
+		"another key":     {AccountID: "A623uY2", Key: publishtest.Key + "-not"},
+		"another account": {AccountID: "B623uY2", Key: publishtest.Key},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.BaseURL = base
+			c := bytescale.New(o)
+			defer c.CloseIdle()
+			_, err := c.Begin(t.Context(), "a.png", "image/png", 1)
+			drill.Kind(t, err, api.Refused, "Bytescale", "begin upload", "403")
+			drill.Secretless(t, err)
+			if strings.Contains(err.Error(), o.Key) {
+				t.Errorf("the key is shown: %v", err)
+			}
+		})
+	}
+}
+
+// What the service would refuse is not sent: no empty type and none of another form.
+func TestBeginSendsOnlyWhatIsAllowed(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	c := client(t, b, false)
+	for _, mime := range []string{"", "image", "image/svg+xml", "text/plain;charset=utf-8", "a/" + strings.Repeat("b", 300), "x y/z"} {
+		for _, name := range []string{"a.png", "", strings.Repeat("ä", 300) + ".png", "a\x1b/\"b.png"} {
+			if _, err := c.Begin(t.Context(), name, mime, 10); err != nil {
+				t.Errorf("name %q, type %q: %v", name, mime, err)
+			}
+		}
+	}
+}
+
+func TestOddAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		kind   api.Kind
+		words  string
+	}{
+		"no JSON":        {200, "<html><title>Hello</title></html>", api.Temporary, "Hello"},
+		"no upload":      {200, "{}", api.Temporary, "no upload"},
+		"no range":       {200, `{"uploadId":"u","file":{"filePath":"/f"},"uploadParts":{"count":1,"first":{"uploadUrl":"https://x.example"}}}`, api.Temporary, "no link"},
+		"not found":      {404, `{"error":{"code":"not_found","message":"nothing here"}}`, api.Refused, "account-id"},
+		"redirect":       {307, "", api.Refused, "elsewhere.example"},
+		"limited":        {429, "", api.Limited, "too many"},
+		"of a bad proxy": {502, "<html><title>Bad gateway</title></html>", api.Temporary, "Bad gateway"},
+		"invalid":        {400, `{"error":{"code":"invalid_request","message":"no"}}`, api.Input, "no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := publishtest.NewBytescale(t, part)
+			b.Strike = func(_ int, w http.ResponseWriter, _ *http.Request) bool {
+				w.Header().Set("Location", "https://elsewhere.example/path?key=topsecret")
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, test.body)
+				return true
+			}
+			p := bytescale.Publisher{Client: client(t, b, false)}
+			_, err := p.Begin(t.Context(), transfer.File{Name: "a.png", Type: "image/png", Size: 1})
+			drill.Kind(t, err, test.kind, test.words)
+			drill.Secretless(t, err)
+		})
+	}
+}
+
+// A report that was answered with an error in a good answer is found out at the
+// end, and the part is sent again.
+func TestErrorInsideAGoodAnswer(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	struck := false
+	b.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPut || struck {
+			return false
+		}
+		struck = true
+		_, _ = io.WriteString(w, `{"error":{"code":"internal_error","message":"oops"}}`)
+		return true
+	}
+	path, content := drill.Write(t, 2*part+1)
+	run := drill.Run{Service: service(b), Path: path}
+	run.Whole(t, content)
+	if !struck {
+		t.Error("no answer was spoiled")
+	}
+}
+
+func TestPartWithoutETag(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	stripped := 0
+	b.Store.Edit = func(r *http.Response) {
+		if stripped == 0 {
+			r.Header.Del("ETag")
+		}
+		stripped++
+	}
+	path, content := drill.Write(t, 1000)
+	run := drill.Run{Service: service(b), Path: path}
+	run.Whole(t, content)
+	if stripped != 2 {
+		t.Errorf("the part was sent %d times", stripped)
+	}
+}
+
+func TestAFileThatIsNotProvenIsSentAgain(t *testing.T) {
+	b := publishtest.NewBytescale(t, part)
+	b.Forget = true
+	path, content := drill.Write(t, part+1)
+	run := drill.Run{Service: service(b), Path: path}
+	run.Whole(t, content)
+	b.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		old := strings.HasSuffix(r.URL.Path, "/details")
+		if old { // as if an older file stood at that path
+			_, _ = io.WriteString(w, `{"filePath":"/f","size":5242881,"lastModified":1}`)
+		}
+		return old
+	}
+	run.Whole(t, content)
+	if sent := run.Service.Sent(); sent != 2*(part+1) {
+		t.Errorf("%d bytes were sent", sent)
+	}
+}

@@ -1,0 +1,168 @@
+package gjirafa_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"bulkup/api"
+	"bulkup/api/gjirafa"
+	"bulkup/api/publishtest"
+	"bulkup/api/publishtest/drill"
+	"bulkup/api/transfer"
+)
+
+func TestBearer(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	g.Authorization = "Bearer " + publishtest.Key
+	s := service(g)
+	s.Publisher = func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
+		return gjirafa.Publisher{Client: client(t, g, "Bearer")}
+	}
+	path, content := drill.Write(t, 1000)
+	run := drill.Run{Service: s, Path: path}
+	run.Whole(t, content)
+}
+
+func TestRefusedKeyNamesTheOtherScheme(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	g.Authorization = "something else"
+	for _, quiet := range []bool{false, true} {
+		g.Quiet = quiet
+		for scheme, other := range map[string]string{"": `"Bearer"`, "Bearer": `""`} {
+			_, err := client(t, g, scheme).Start(t.Context(), "a.png", "image/png", 1, 1)
+			drill.Kind(t, err, api.Refused, "auth-scheme to "+other, "Unauthorized")
+			drill.Secretless(t, err)
+		}
+	}
+}
+
+func TestSmallAndEmptyFiles(t *testing.T) {
+	for _, size := range []int64{0, 1, part, part + 1} {
+		g := publishtest.NewGjirafa(t)
+		path, content := drill.Write(t, size)
+		run := drill.Run{Service: service(g), Path: path}
+		run.Whole(t, content)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	link := func(n int) string {
+		return fmt.Sprintf(`{"partNumber":%d,"presignedUrl":"https://s.example/k?sig=topsecret"}`, n)
+	}
+	result := func(links ...string) string {
+		return `{"success":true,"result":{"requestKey":"k","presignedUrl":[` + strings.Join(links, ",") + `]}}`
+	}
+	const size = 2 * part
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		kind   api.Kind
+		words  string
+	}{
+		"no success within 200":    {200, `{"success":false,"errors":["Not today"],"statusCode":200}`, api.Input, "Not today"},
+		"success is not said":      {200, `{"result":{}}`, api.Temporary, "whether it worked"},
+		"messages only":            {200, `{"success":false,"errors":[],"messages":["One","Two"],"statusCode":500}`, api.Temporary, "One; Two"},
+		"status of the envelope":   {200, `{"success":false,"errors":["No"],"statusCode":429}`, api.Limited, "No"},
+		"page of a cache":          {503, "<html><title>503 Backend Fetch Failed</title></html>", api.Temporary, "Backend Fetch Failed"},
+		"no such project":          {404, `{"success":false,"errors":["Result Not Found"],"statusCode":404}`, api.Refused, "project-id"},
+		"a link too few":           {200, result(link(1)), api.Input, "1 links for 2 parts"},
+		"a link too many":          {200, result(link(1), link(2), link(3)), api.Input, "3 links for 2 parts"},
+		"a double":                 {200, result(link(1), link(1)), api.Input, "a double"},
+		"a gap":                    {200, result(link(1), link(3)), api.Input, "a gap"},
+		"nothing but placeholders": {200, result(link(0), link(0)), api.Input, "a double"},
+		"no key of the upload":     {200, `{"success":true,"result":{"presignedUrl":[]}}`, api.Temporary, "no upload"},
+		"result is missing":        {200, `{"success":true}`, api.Temporary, "no result"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := publishtest.NewGjirafa(t)
+			g.Strike = func(n int, w http.ResponseWriter, r *http.Request) bool {
+				if strings.HasSuffix(r.URL.Path, "multipart") {
+					w.WriteHeader(test.status)
+					_, _ = io.WriteString(w, test.body)
+					return true
+				}
+				return false
+			}
+			p := gjirafa.Publisher{Client: client(t, g, "")}
+			_, err := p.Begin(t.Context(), transfer.File{Name: "a.png", Type: "image/png", Size: size})
+			drill.Kind(t, err, test.kind, test.words)
+			drill.Secretless(t, err)
+		})
+	}
+}
+
+// Whatever the service says to the parts at the end, nothing is published that
+// is not whole: the file is sent once more, and then the error is shown.
+func TestCompleteSaysNo(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		g := publishtest.NewGjirafa(t)
+		g.Quiet = quiet
+		g.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			no := strings.HasSuffix(r.URL.Path, "multipart-complete")
+			if no {
+				status := http.StatusBadRequest
+				if quiet {
+					status = http.StatusOK
+				}
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, `{"success":false,"errors":["Some parts are missing"],"statusCode":400}`)
+			}
+			return no
+		}
+		path, _ := drill.Write(t, 1000)
+		run := drill.Run{Service: service(g), Path: path}
+		_, err := run.Publish(t, -1)
+		drill.Kind(t, err, api.Gone, "Some parts are missing")
+		if puts, _ := g.Store.Sent(); puts != 2 {
+			t.Errorf("the file was sent %d times", puts)
+		}
+	}
+}
+
+// A complete call that works only at its second try does not send the file again.
+func TestCompleteFailsOnce(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	struck := false
+	g.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		if struck || !strings.HasSuffix(r.URL.Path, "multipart-complete") {
+			return false
+		}
+		struck = true
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, "<html><title>503 Backend Fetch Failed</title></html>")
+		return true
+	}
+	path, content := drill.Write(t, 1000)
+	run := drill.Run{Service: service(g), Path: path}
+	run.Whole(t, content)
+	if puts, _ := g.Store.Sent(); puts != 1 {
+		t.Errorf("the file was sent %d times", puts)
+	}
+}
+
+// Links that have expired before the first byte are renewed in the same upload.
+func TestExpiredLinksAreRenewed(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	path, content := drill.Write(t, part+1)
+	g.Store.Stale = true
+	g.Strike = func(_ int, _ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "multipart-resume") {
+			g.Store.Stale = false
+		}
+		return false
+	}
+	run := drill.Run{Service: service(g), Path: path}
+	run.Whole(t, content)
+	starts := 0
+	for _, call := range g.Calls() {
+		if strings.HasSuffix(call, "/multipart") {
+			starts++
+		}
+	}
+	if starts != 1 {
+		t.Errorf("calls %q", g.Calls())
+	}
+}

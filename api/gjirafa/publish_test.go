@@ -1,0 +1,63 @@
+package gjirafa_test
+
+import (
+	"net/http"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"bulkup/api"
+	"bulkup/api/gjirafa"
+	"bulkup/api/publishtest"
+	"bulkup/api/publishtest/drill"
+	"bulkup/api/transfer"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	mib  = 1 << 20
+	part = 8 * mib
+)
+
+// client returns a new client of g.
+func client(t testing.TB, g *publishtest.Gjirafa, scheme string) *gjirafa.Client {
+	t.Helper()
+	base, err := api.ParseBase(g.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := gjirafa.New(gjirafa.Options{BaseURL: base, ProjectID: "p1", Key: publishtest.Key, AuthScheme: scheme})
+	t.Cleanup(c.CloseIdle)
+	return c
+}
+
+// service is g as the drills want it.
+func service(g *publishtest.Gjirafa) drill.Service {
+	return drill.Service{
+		Publisher: func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
+			return gjirafa.Publisher{Client: client(t, g, "")}
+		},
+		File:    g.File,
+		Sent:    func() int64 { _, bytes := g.Store.Sent(); return bytes },
+		Orphans: g.Store.Open,
+		Strike:  func(hit func(int, http.ResponseWriter, *http.Request) bool) { g.Store.Strike = hit },
+		Lose:    func(n int) { g.Lose = func(i int, _ *http.Request) bool { return i == n } },
+		Calls:   g.Calls,
+		Size:    2*part + 12345,
+		Part:    part,
+	}
+}
+
+func TestDrills(t *testing.T) {
+	drill.All(t, func(t *testing.T) drill.Service { return service(publishtest.NewGjirafa(t)) })
+}
+
+// No document says whether a resumed upload gives links of the parts that are there.
+func TestDrillsOfMissingLinks(t *testing.T) {
+	drill.All(t, func(t *testing.T) drill.Service {
+		g := publishtest.NewGjirafa(t)
+		g.MissingOnly, g.BareETags, g.FirstNumber = true, true, new(int)
+		return service(g)
+	})
+}

@@ -1,0 +1,133 @@
+package publishtest_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"bulkup/api"
+	"bulkup/api/publishtest"
+	"bulkup/api/publishtest/drill"
+	"bulkup/api/transfer"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	mib  = 1 << 20
+	part = 5 * mib
+	size = 2*part + 12345
+	key  = "users/u/picture.png"
+)
+
+// session is an upload in the manner of Upscayl Cloud: all links from the start,
+// and a completion with the ETags as the storage gave them.
+func session(s *publishtest.S3, id string) transfer.Session {
+	links := make([]string, 3)
+	for i := range links {
+		links[i] = s.Link(http.MethodPut, key, publishtest.Part(id, i+1))
+	}
+	return transfer.NewSignedParts(transfer.SignedPartsOptions{
+		URLs: links, PartSize: part, Size: size, Type: "image/png",
+		Finish: func(_ context.Context, receipts []transfer.Receipt) error {
+			etags := make([]publishtest.PartETag, len(receipts))
+			for i, r := range receipts {
+				etags[i] = publishtest.PartETag{PartNumber: r.Index + 1, ETag: r.ETag}
+			}
+			_, err := s.Complete(key, id, etags)
+			return err
+		},
+	})
+}
+
+func TestSignedPartsSurviveAKill(t *testing.T) {
+	s := publishtest.NewS3(t)
+	path, content := drill.Write(t, size)
+	id := s.Begin(key)
+	var kept []transfer.Receipt
+	upload := func(most int) error {
+		src, err := transfer.OpenSource(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer src.Close()
+		return drill.Engine(t).Upload(t.Context(), src, session(s, id), kept, func(r transfer.Receipt) error {
+			if len(kept) == most {
+				return errors.New("killed")
+			}
+			kept = append(kept, r)
+			return nil
+		}, new(transfer.Meter))
+	}
+	if err := upload(1); err == nil || len(kept) != 1 {
+		t.Fatalf("kept %v: %v", kept, err)
+	}
+	if err := upload(3); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := s.Object(key); !ok || !bytes.Equal(got, content) {
+		t.Errorf("the object has %d other bytes (%v)", len(got), ok)
+	}
+	if _, sent := s.Sent(); sent > size+drill.Connections*part {
+		t.Errorf("%d bytes were sent for %d", sent, size)
+	}
+	if n := s.Open(); n != 0 {
+		t.Errorf("%d uploads are left open", n)
+	}
+}
+
+func TestSignedPartsThatHaveExpired(t *testing.T) {
+	s := publishtest.NewS3(t)
+	path, _ := drill.Write(t, size)
+	src, err := transfer.OpenSource(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	s.Stale = true
+	err = drill.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(transfer.Meter))
+	drill.Kind(t, err, api.Gone, "expired")
+	drill.Secretless(t, err)
+}
+
+// The links are checked by the server: they are good for what they say alone.
+func TestLinksAreSignedForOneThing(t *testing.T) {
+	s := publishtest.NewS3(t)
+	id := s.Begin(key)
+	link, err := url.Parse(s.Link(http.MethodPut, key, publishtest.Part(id, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(q url.Values){
+		"nothing":     func(url.Values) {},
+		"part number": func(q url.Values) { q.Set("partNumber", "2") },
+		"life":        func(q url.Values) { q.Set("X-Amz-Expires", "7200") },
+	} {
+		q := link.Query()
+		change(q)
+		other := *link
+		other.RawQuery = q.Encode()
+		req, err := http.NewRequest(http.MethodPut, other.String(), bytes.NewReader(make([]byte, 1000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := &http.Client{Transport: api.NewTransport(1)}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		client.CloseIdleConnections()
+		if good := resp.StatusCode == http.StatusOK; good != (name == "nothing") {
+			t.Errorf("%s changed: %s", name, resp.Status)
+		}
+	}
+	if err := s.Abort(key, id); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,54 @@
+package queue
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"bulkup/api"
+	"bulkup/api/aitronos"
+	"bulkup/api/bytescale"
+	"bulkup/api/gjirafa"
+	"bulkup/api/transfer"
+)
+
+// Account is the place with a service that finished files can be stored in.
+type Account struct {
+	Service string // "bytescale", "aitronos" or "gjirafa"
+	Base    string // the service's address; "" is the usual one
+	ID      string // account, organization or project
+	Key     string
+	Auth    string // how the key is sent, in the service's words; "" is the usual way
+}
+
+// Publishers returns the services of those accounts that have a key. It returns
+// an error for an address that cannot be used.
+func Publishers(accounts []Account, transport *http.Transport, mover *transfer.Engine) ([]transfer.Publisher, error) {
+	var all []transfer.Publisher
+	for _, a := range accounts {
+		if a.Key == "" {
+			continue
+		}
+		var base *url.URL
+		if a.Base != "" {
+			var err error
+			if base, err = api.ParseBase(a.Base); err != nil {
+				return nil, fmt.Errorf("%s.base-url: %w", a.Service, err)
+			}
+		}
+		switch a.Service {
+		case "bytescale":
+			all = append(all, bytescale.Publisher{Client: bytescale.New(bytescale.Options{BaseURL: base, AccountID: a.ID, Key: a.Key, Transport: transport})})
+		case "aitronos":
+			all = append(all, aitronos.Publisher{Client: aitronos.New(aitronos.Options{BaseURL: base, OrganizationID: a.ID, Key: a.Key,
+				Auth: aitronos.Auth(a.Auth), Transport: transport}), Engine: mover})
+		case "gjirafa":
+			if base == nil {
+				return nil, fmt.Errorf("gjirafa.base-url is not set: the service publishes no address of its own")
+			}
+			all = append(all, gjirafa.Publisher{Client: gjirafa.New(gjirafa.Options{BaseURL: base, ProjectID: a.ID, Key: a.Key,
+				AuthScheme: a.Auth, Transport: transport})})
+		}
+	}
+	return all, nil
+}
