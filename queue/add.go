@@ -120,7 +120,7 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 		for _, it := range v.drop.items {
 			if e := q.same(it, v.Settings, v.Engine); e != nil {
 				e.focus = true
-				if e.State == job.Failed {
+				if e.State == job.Failed && !q.costs(e, it) {
 					q.retry(e)
 				} else {
 					q.show = append(q.show, e.Job)
@@ -147,6 +147,14 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 		return nil
 	})
 	return ids, err
+}
+
+// costs tells whether to try a failed job again could be charged again: its task
+// failed, and the file is still the one that was paid for. That is for the user to ask.
+func (q *Queue) costs(e *entry, it intake.Item) bool {
+	b := q.backends[e.Engine]
+	return e.Task != nil && e.Task.Over && b != nil && !b.Free &&
+		e.Facts != nil && e.Facts.Size == it.Size && e.Facts.ModTime.Equal(it.ModTime)
 }
 
 // Models returns the models of the service.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bulkup/queue/job"
+	"bulkup/queue/quota"
 	"bulkup/queue/result"
 )
 
@@ -125,6 +126,9 @@ func (q *Queue) Unpark(ctx context.Context) error {
 		clear(q.parks)
 		for _, b := range q.backends {
 			b.down = outage{}
+			for _, c := range quota.Calls() {
+				b.windows.Unpark(c)
+			}
 		}
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bulkup/queue/job"
+	"bulkup/queue/quota"
 )
 
 // pace remembers when the last jobs were done, to say how long the rest takes
@@ -28,8 +29,8 @@ func (p *pace) each(now time.Time) time.Duration {
 	return now.Sub(first) / time.Duration(k-1)
 }
 
-// ends estimates when everything will have ended: by the quota windows or by the
-// pace so far, whichever is later.
+// ends estimates when everything will have ended: by the quota windows where
+// those bind, by the pace so far where they do not.
 func (q *Queue) ends(b *backend, now time.Time) time.Time {
 	left := 0
 	for _, e := range q.order {
@@ -41,13 +42,14 @@ func (q *Queue) ends(b *backend, now time.Time) time.Time {
 	if left == 0 || q.paused {
 		return time.Time{}
 	}
-	each := q.pace.each(now)
 	last := b.windows.StartedBy(q.demand(b), now)
-	if each == 0 && !last.After(now) {
+	if last.After(now) {
+		// Quota binds: bursts, and then silence, tell nothing of the pace.
+		return last.Add(b.durations.Estimate(quota.Kind{Megapixels: 1}).P80).Round(time.Second)
+	}
+	each := q.pace.each(now)
+	if each == 0 {
 		return time.Time{}
 	}
-	if paced := now.Add(time.Duration(left) * each); paced.After(last) {
-		last = paced
-	}
-	return last.Round(time.Second)
+	return now.Add(time.Duration(left) * each).Round(time.Second)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"bulkup/api"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
@@ -16,23 +17,69 @@ func contentKey(j job.Job) string {
 }
 
 // hold keeps the list of who pays for which content. The first job of a content
-// holds it until it has ended; the others wait for its result.
+// holds it, and the others wait for its result; it lets go when it is done, or has
+// ended without a task.
 func (q *Queue) hold(e *entry) {
-	if e.key != "" && q.holders[e.key] == e.ID && (e.State.Ended() || e.Facts == nil) {
-		delete(q.holders, e.key)
-	}
-	if e.Facts == nil || e.State.Ended() {
+	over := e.State == job.Done || e.State == job.Skipped || e.State.Ended() && e.Task == nil
+	if e.Facts == nil || over {
+		if e.key != "" && q.holders[e.key] == e.ID {
+			delete(q.holders, e.key)
+		}
 		return
 	}
 	e.key = contentKey(e.Job)
-	if _, taken := q.holders[e.key]; !taken {
+	if h := q.entries[q.holders[e.key]]; h == nil || engaged(e.Job) && !engaged(h.Job) {
 		q.holders[e.key] = e.ID
 	}
+}
+
+// engaged tells whether a job has begun what another of its content would do twice.
+func engaged(j job.Job) bool { return j.Upload != nil || j.Intent != nil || j.Task != nil }
+
+// holder returns who pays for the content of e, which has been checked: e itself
+// unless another came before.
+func (q *Queue) holder(e *entry) *entry {
+	if h := q.entries[q.holders[e.key]]; h != nil {
+		return h
+	}
+	q.holders[e.key] = e.ID
+	return e
+}
+
+// awaits is what e does while h pays for its content: wait, and see to it that h
+// goes on, unless that is for the user to decide. To pay for e meanwhile could be
+// to pay twice.
+func (q *Queue) awaits(e, h *entry) {
+	f := job.Fault{Kind: job.Uncertain, Advice: "decide about that one first, then retry this one"}
+	switch name := api.Clean(h.Name()); {
+	case h.State == job.Unknown && !h.NotBefore.IsZero():
+		f.Message = "it is the same picture as " + name + ", whose start is not confirmed"
+	case h.State.Ended():
+		f.Message = "it is the same picture as " + name + ", which has a task and is " + string(h.State)
+	case !h.focus:
+		h.focus = true
+		q.wakeAt(q.opts.Now())
+		return
+	default:
+		return
+	}
+	q.apply(e, job.Fail{Fault: f})
 }
 
 // known tells whether the result for e exists by now, so that a look at it will
 // save the money.
 func (q *Queue) known(e *entry) bool { return q.results[e.key] }
+
+// recall finds out whether the result for a checked job has been finished since, by
+// a process that did not live to tell it.
+func (q *Queue) recall(e *entry) error {
+	if e.State != job.Waiting || e.Facts == nil {
+		return nil
+	}
+	_, ok, err := q.journal.Result(e.key)
+	q.results[e.key] = q.results[e.key] || ok
+	return err
+}
 
 // keep remembers a result for all who want the same.
 func (q *Queue) keep(e *entry, r job.Result) {

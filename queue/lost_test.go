@@ -20,7 +20,7 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 // until the jobs fit.
 func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) map[string]job.Job {
 	w.t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(8*time.Second)
 	for {
 		byName := make(map[string]job.Job)
 		for _, j := range w.Jobs() {
@@ -30,6 +30,9 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 			return byName
 		}
 		if time.Now().After(deadline) {
+			for _, j := range w.trail() {
+				w.t.Logf("%s %s %+v", j.Name(), j.State, j.Fault)
+			}
 			w.t.Fatalf("waiting for %s: %v, %+v", what, summary(byName), w.Status())
 		}
 		err := w.ask(w.t.Context(), func() error {

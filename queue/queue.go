@@ -217,6 +217,7 @@ func (q *Queue) load() error {
 		for _, b := range q.backends {
 			if b.Account == c.Account {
 				b.windows.Take(quota.Call(c.Name), c.ID, c.At, c.Pictures)
+				b.windows.Correct(quota.Call(c.Name), c.ID, c.At) // nobody waits for its answer any more
 			}
 		}
 	}
@@ -230,6 +231,9 @@ func (q *Queue) load() error {
 		q.show = append(q.show, j)
 		// The process that worked on it is gone.
 		q.apply(e, job.Interrupted{})
+		if err := q.recall(e); err != nil {
+			return err
+		}
 	}
 	if q.journal.SetAside != "" {
 		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +

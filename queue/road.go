@@ -45,10 +45,21 @@ func (q *Queue) roads(now time.Time) map[string]*road {
 // demand is what waits for a task of b.
 func (q *Queue) demand(b *backend) quota.Demand {
 	d := quota.Demand{SinglePut: b.singlePut}
+	bad, good := 0, 0
 	for _, e := range q.order {
-		if e.focus && e.Engine == b.Name {
-			count(&d, e)
+		if !e.focus || e.Engine != b.Name {
+			continue
 		}
+		count(&d, e)
+		switch {
+		case e.State == job.Done:
+			good++
+		case e.State == job.Failed && e.Stage == job.Upscaling:
+			bad++
+		}
+	}
+	if bad > 0 {
+		d.Risk = float64(bad) / float64(bad+good)
 	}
 	return d
 }
@@ -71,8 +82,12 @@ func (q *Queue) sizes(b *backend) []int64 {
 // count adds a job to the demand.
 func count(d *quota.Demand, e *entry) {
 	switch {
-	case e.State == job.Waiting:
-		d.Waiting++
+	case e.State == job.Waiting || e.State == job.Checking:
+		if e.Source.URL != "" {
+			d.Alone++
+		} else {
+			d.Waiting++
+		}
 	case e.State == job.Uploading:
 		d.Uploading++
 		if e.Upload == nil {
@@ -98,17 +113,18 @@ func threshold(sizes []int64, direct, upload int) int64 {
 
 // takeRoad begins to send a checked picture: along with its start, or by an upload.
 func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time) {
-	direct := e.Source.URL != "" || e.Upload == nil && e.Facts.Size <= r.inline
-	if direct && r.Direct > 0 {
-		if q.startsFree(r.b, now) && q.apply(e, job.StartQueued{}) {
+	small := e.Source.URL != "" || e.Upload == nil && e.Facts.Size <= r.inline
+	// While starts are to spare, a large file need not wait for a link.
+	spare := e.Upload == nil && !r.Pressure && r.Upload == 0
+	if small || spare {
+		if r.Direct > 0 && q.startsFree(r.b, now) && q.apply(e, job.StartQueued{}) {
 			r.Direct--
 			q.tryStart(work, []*entry{e}, r.b, now)
+			return
 		}
-		return
-	}
-	if e.Source.URL != "" || direct && !r.Pressure {
-		q.wakeAt(r.b.windows.Next(quota.StartTask, now))
-		return
+		if e.Source.URL != "" || !r.Pressure {
+			return
+		}
 	}
 	if q.busy[job.Uploading] >= q.opts.Workers.Uploads || q.capped(1) {
 		return
@@ -116,8 +132,6 @@ func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time)
 	// A session of the journal has its link already.
 	if e.Upload == nil {
 		if r.Upload <= 0 {
-			q.wakeAt(r.b.windows.Next(quota.GetUploadURL, now))
-			q.wakeAt(r.b.windows.Next(quota.CompleteUpload, now))
 			return
 		}
 		r.Upload--
@@ -138,23 +152,12 @@ func (q *Queue) startGroups(work context.Context, r *road, now time.Time) {
 			members = members[n:]
 			r.Ready--
 		}
-		if len(members) > 0 {
-			q.wakeAt(r.b.windows.Next(quota.StartTask, now))
-			q.wakeAt(r.b.windows.Next(quota.CompleteUpload, now))
-		}
 	}
 }
 
 // startsFree tells whether a start could leave now.
 func (q *Queue) startsFree(b *backend, now time.Time) bool {
-	if q.busy[job.Starting] >= q.opts.Workers.Starts {
-		return false
-	}
-	if b.windows.Free(quota.StartTask, now) == 0 {
-		q.wakeAt(b.windows.Next(quota.StartTask, now))
-		return false
-	}
-	return true
+	return q.busy[job.Starting] < q.opts.Workers.Starts && b.windows.Free(quota.StartTask, now) > 0
 }
 
 // tryStart sends the start of the members if one is free. Their intents are

@@ -59,7 +59,9 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 			}
 			return
 		}
-		if q.holders[e.key] == e.ID && q.mayUse(r.b, now) {
+		if h := q.holder(e); h != e {
+			q.awaits(e, h)
+		} else if q.mayUse(r.b, now) {
 			q.takeRoad(work, e, r, now)
 		}
 	case job.Checking: // put off

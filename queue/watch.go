@@ -43,7 +43,9 @@ func (q *Queue) follow(e *entry) {
 	if e.Facts != nil {
 		l.kind.Megapixels += float64(e.Facts.Width) * float64(e.Facts.Height) / 1e6
 	}
-	l.Expect = l.b.durations.Estimate(l.kind)
+	if l.Last.IsZero() {
+		l.Expect = l.b.durations.Estimate(l.kind)
+	}
 	l.members = append(l.members, e)
 	e.watched = e.Task.ID
 	e.moving = &moving{stage: job.Upscaling}
@@ -70,14 +72,19 @@ func (q *Queue) lookAround(work context.Context, now time.Time) {
 	for _, b := range q.backends {
 		var pending []quota.Watch
 		for _, l := range q.tasks {
-			if l.b == b && slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus && !e.NotBefore.After(now) }) {
-				pending = append(pending, l.Watch)
+			if l.b == b && slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus }) {
+				watch := l.Watch
+				watch.Busy = watch.Busy || b.paging && !watch.Ready ||
+					!slices.ContainsFunc(l.members, func(e *entry) bool { return !e.NotBefore.After(now) })
+				pending = append(pending, watch)
 			}
 		}
 		if len(pending) == 0 || !q.mayAsk(b, now) {
 			continue
 		}
-		plan := b.windows.PlanLooks(pending, q.demand(b).Waiting, !b.search.none && !b.Free, now)
+		d := q.demand(b)
+		upcoming := d.Waiting + d.Uploading + d.Uploaded + d.Alone + q.busy[job.Starting]
+		plan := b.windows.PlanLooks(pending, upcoming, !b.search.none && !b.Free, now)
 		if !plan.Next.IsZero() {
 			q.wakeAt(plan.Next)
 		}
@@ -135,9 +142,7 @@ func (q *Queue) askHistory(work context.Context, b *backend) {
 			if errors.Is(err, upscayl.ErrNoHistory) {
 				b.search.none = true
 			}
-			if err == nil {
-				q.paged(b, page.Tasks)
-			}
+			q.paged(b, page.Tasks) // of a page that did not come nothing is known
 		}
 	})
 }
@@ -145,16 +150,18 @@ func (q *Queue) askHistory(work context.Context, b *backend) {
 // paged notes what a page of history says of the tasks that are watched.
 func (q *Queue) paged(b *backend, tasks []upscayl.Task) {
 	now := q.opts.Now()
-	done := make(map[string]bool)
+	over := make(map[string]bool)
 	for _, t := range tasks {
-		done[t.ID] = t.Status != upscayl.Running
+		over[t.ID] = t.Status != upscayl.Running
 	}
 	for _, l := range q.tasks {
-		if l.b != b || l.Busy {
+		if l.b != b || l.Busy || l.Ready {
 			continue
 		}
-		if l.Ready = l.Ready || done[l.ID]; !l.Ready {
-			l.Last = now
+		if done, listed := over[l.ID]; done {
+			l.Ready = true
+		} else {
+			l.Last, l.Unlisted = now, !listed
 		}
 	}
 }

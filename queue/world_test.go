@@ -222,3 +222,16 @@ func faults(t *testing.T, text string) fault.Plan {
 	}
 	return p
 }
+
+// trail reads what the feed has by now, and returns every transition so far.
+func (w *world) trail() []job.Job {
+	ctx, cancel := context.WithTimeout(w.t.Context(), time.Second)
+	defer cancel()
+	for {
+		u, err := w.feed.Next(ctx)
+		if err != nil {
+			return w.all
+		}
+		w.all = append(w.all, u.Jobs...)
+	}
+}

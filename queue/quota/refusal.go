@@ -87,13 +87,6 @@ func (w *Windows) Succeeded(c Call, now time.Time) {
 	}
 }
 
-// Park stops an endpoint until the given time, for a reason of the caller's own.
-func (w *Windows) Park(c Call, until time.Time) {
-	if r := &w.point(c).refused; until.After(r.until) {
-		r.from, r.until = time.Time{}, until.Round(0)
-	}
-}
-
 func (w *Windows) park(c Call, until, now time.Time) {
 	if r := &w.point(c).refused; until.After(w.Parked(c, now)) {
 		r.from, r.until = now.Round(0), until.Round(0)

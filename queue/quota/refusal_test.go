@@ -159,9 +159,4 @@ func TestUnpark(t *testing.T) {
 	if w.Free(StartTask, epoch) == 0 {
 		t.Error("still parked")
 	}
-	w.Park(StartTask, epoch.Add(time.Minute))
-	w.Park(StartTask, epoch.Add(time.Second))
-	if got := w.Parked(StartTask, epoch); !got.Equal(epoch.Add(time.Minute)) {
-		t.Errorf("parked until %v", got)
-	}
 }

@@ -16,6 +16,9 @@ func (in *Injector) apply(rule Rule, endpoint string, w http.ResponseWriter, r *
 		if rule.When == After {
 			next.ServeHTTP(&unsent{header: http.Header{}}, r)
 		}
+		// A small request has arrived before its answer leaves, so that what its
+		// sender makes of the answer does not hang on their race.
+		_, _ = io.CopyN(io.Discard, r.Body, small)
 		answer(rule, w)
 	case Drop:
 		if rule.When == After {
@@ -68,6 +71,9 @@ func (in *Injector) stall(rule Rule, endpoint string, w http.ResponseWriter, r *
 		u.send(w)
 	}
 }
+
+// small is how much of a request, in bytes, is read before it is answered.
+const small = 64 << 10
 
 // pause waits for d, or with d = 0 for ever, and reports whether the request
 // still has someone who waits for it.
