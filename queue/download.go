@@ -25,10 +25,11 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		ETag:   j.Task.ETag,
 		OnETag: func(etag string) error { return w.record(ctx, job.FetchBegan{ETag: etag}) },
 	}, &w.moving.meter)
+	switch api.KindOf(err) {
+	case api.Gone, api.Input: // another link may lead to what was paid for
+		return broken{err: err}
+	}
 	if err != nil {
-		if api.KindOf(err) == api.Gone {
-			return broken{err: err}
-		}
 		return saveFailed(w, err)
 	}
 	_, _, width, height := j.Size()

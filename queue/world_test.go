@@ -33,6 +33,8 @@ type world struct {
 	album  string
 	opts   func(*Options)
 	back   func(*Backend)
+	// accounts are those to publish to.
+	accounts []Account
 
 	*Queue
 	feed *Feed
@@ -77,7 +79,11 @@ func (w *world) open() *world {
 	b := Backend{Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: true}, Client: client, Base: base.String(),
 		Account: "test", Typical: 20 * time.Millisecond, Inline: 1 << 20}
 	w.back(&b)
-	o := Options{Dir: w.state, Backends: []Backend{b}, Default: "cloud", Transfer: engine, Patience: time.Minute}
+	publishers, err := Publishers(w.accounts, transport, engine)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	o := Options{Dir: w.state, Publishers: publishers, Backends: []Backend{b}, Default: "cloud", Transfer: engine, Patience: time.Minute}
 	w.opts(&o)
 	q, err := Open(o)
 	if err != nil {

@@ -1,0 +1,97 @@
+package queue
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/api/publishtest"
+	"bulkup/queue/job"
+)
+
+// shelf is a service that holds what was published.
+type shelf interface {
+	File(address string) ([]byte, bool)
+}
+
+func TestResultsArePublished(t *testing.T) {
+	bytescale, aitronos, gjirafa := publishtest.NewBytescale(t, 5<<20), publishtest.NewAitronos(t), publishtest.NewGjirafa(t)
+	for _, c := range []struct {
+		Account
+		shelf
+	}{
+		{Account{Service: "bytescale", Base: bytescale.URL, ID: "A623uY2", Key: publishtest.Key}, bytescale},
+		{Account{Service: "aitronos", Base: aitronos.URL, ID: "org_123", Key: publishtest.Key}, aitronos},
+		{Account{Service: "gjirafa", Base: gjirafa.URL, ID: "p1", Key: publishtest.Key}, gjirafa},
+	} {
+		t.Run(c.Service, func(t *testing.T) {
+			w := newWorld(t, local.Options{})
+			w.accounts = []Account{c.Account}
+			w.open()
+			path := w.draw("a.png", 1)
+			s := settings()
+			s.Publish = c.Service
+			w.add(s, w.album)
+			j := w.ended()["a.png"]
+			if j.State != job.Done || j.Publish == nil || j.Publish.Fault != nil || j.Publish.Address == "" {
+				t.Fatalf("%s, %+v, %+v", j.State, j.Fault, j.Publish)
+			}
+			want, err := os.ReadFile(j.Result.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := c.File(j.Publish.Address); !ok || !bytes.Equal(got, want) {
+				t.Errorf("%s holds %d bytes, %v", j.Publish.Address, len(got), ok)
+			}
+
+			// A file that is there already, without any task.
+			ids, err := w.Publish(t.Context(), c.Service, []string{path})
+			if err != nil || len(ids) != 1 {
+				t.Fatal(ids, err)
+			}
+			w.until("the second", func(jobs map[string]job.Job) bool {
+				for _, j := range w.Jobs() {
+					if j.ID == ids[0] && j.State == job.Done && j.Publish.Address != "" {
+						return true
+					}
+				}
+				return false
+			})
+			if l := w.server.Ledger(); l.CreditsTaken != 1 {
+				t.Errorf("paid %d", l.CreditsTaken)
+			}
+		})
+	}
+}
+
+func TestPublishingThatFailsHarmsNothing(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	w := newWorld(t, local.Options{})
+	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "a-key-that-is-wrong"}}
+	w.open()
+	w.draw("a.png", 1)
+	s := settings()
+	s.Publish = "bytescale"
+	w.add(s, w.album)
+	j := w.ended()["a.png"]
+	if j.State != job.Done || j.Publish.Fault == nil || strings.Contains(j.Publish.Fault.Message, "a-key-that-is-wrong") {
+		t.Fatalf("%s, %+v", j.State, j.Publish)
+	}
+	decoded(t, j.Result.Path)
+
+	// With the right key, a retry publishes what is there; nothing is upscaled again.
+	w.close()
+	w.accounts[0].Key = publishtest.Key
+	w.open()
+	if err := w.RetryFailed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if j = w.ended()["a.png"]; j.State != job.Done || j.Publish.Address == "" || j.Publish.Fault != nil {
+		t.Errorf("%s, %+v", j.State, j.Publish)
+	}
+	if l := w.server.Ledger(); l.Calls["start-task"] != 1 {
+		t.Errorf("%+v", l.Calls)
+	}
+}
