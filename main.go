@@ -362,6 +362,8 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 			return 0, plain.DryRun(os.Stdout, survey, plain.JSON, time.Now())
 		case flags.dryRun:
 			return 0, plain.DryRun(os.Stdout, survey, plain.Text, time.Now())
+		case a.engine() == "cloud" && a.key.Empty():
+			return 0, errors.New("there is no API key for the cloud: set UPSCAYL_API_KEY, or choose --engine local")
 		case len(inputs) > 0 && survey.Images+len(survey.Broken) == 0:
 			return 0, fmt.Errorf("there are no pictures in %s", api.Clean(strings.Join(inputs, ", ")))
 		}
@@ -439,6 +441,7 @@ func (a *app) options(q ui.Queue) ui.Options {
 		Queue: q, Settings: a.settings(), Engine: a.engine(),
 		Paths:   droppath.Env{Exists: exists, Home: home, Cwd: cwd, Windows: runtime.GOOS == "windows", WSL: os.Getenv("WSL_DISTRO_NAME") != ""},
 		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv, Resume: resume(os.Args),
+		Samples: filepath.Join(a.State, "samples"),
 	}
 }
 

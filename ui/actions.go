@@ -33,6 +33,8 @@ func (m *Model) act(r jobs.Request) tea.Cmd {
 		return m.ask("move", func(ctx context.Context) error { return m.opts.Queue.Move(ctx, r.IDs, r.Action == jobs.Earlier) })
 	case jobs.Change:
 		return m.change(r.IDs)
+	case jobs.Sample:
+		return m.askSample(m.sources(r.IDs))
 	case jobs.Copy:
 		return m.copyPaths(r.IDs)
 	case jobs.OpenFile, jobs.OpenFolder:
@@ -53,7 +55,9 @@ func (m *Model) detailKey(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.detail.Update(k):
 	case key.Matches(k, d.Back):
-		m.detail = nil
+		m.closeDetail()
+	case key.Matches(k, d.Compare):
+		m.openCompare(m.detail.ID)
 	case key.Matches(k, d.Retry):
 		return m.retry(ids)
 	case key.Matches(k, d.Remove):
@@ -71,11 +75,21 @@ func (m *Model) detailKey(k tea.KeyMsg) tea.Cmd {
 		if key.Matches(k, d.Previous) {
 			step = -1
 		}
-		if id, ok := m.jobs.Next(step); ok {
-			m.detail = detail.New(m.theme, m.keys, id)
-		}
+		m.turnDetail(step)
 	}
 	return nil
+}
+
+// turnDetail goes on to the details of another job.
+func (m *Model) turnDetail(by int) {
+	id, ok := m.jobs.Next(by)
+	if !ok {
+		return
+	}
+	m.detail = detail.New(m.theme, m.keys, id)
+	if m.previews.compare != nil {
+		m.openCompare(id)
+	}
 }
 
 // pick returns those of the jobs that fit.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -67,7 +68,7 @@ func (a *adder) help() []key.Binding {
 	if a.picker.Editing() {
 		return help
 	}
-	return append(help[:2:2], append([]key.Binding{a.keys.Settings.Switch}, help[2:]...)...)
+	return slices.Concat(help[:2], []key.Binding{a.keys.Settings.Switch, help[2], a.keys.Settings.Sample}, help[3:])
 }
 
 // view draws the screen: both panels where they fit side by side, or else the

@@ -64,7 +64,11 @@ func (q *fakeQueue) Survey(ctx context.Context, inputs []string, s job.Settings,
 }
 
 func (q *fakeQueue) Add(_ context.Context, s queue.Survey) ([]job.ID, error) {
-	return make([]job.ID, s.Images), q.note("add %d with %s %d %s", s.Images, s.Settings.Model, s.Settings.Scale, s.Settings.Format)
+	err := q.note("add %d with %s %d %s", s.Images, s.Settings.Model, s.Settings.Scale, s.Settings.Format)
+	if s.Images == 1 {
+		return []job.ID{job.ID("of-" + s.Settings.Model)}, err
+	}
+	return make([]job.ID, s.Images), err
 }
 func (q *fakeQueue) Retry(_ context.Context, ids []job.ID) error  { return q.note("retry %v", ids) }
 func (q *fakeQueue) RetryFailed(context.Context) error            { return q.note("retry failed") }
@@ -126,7 +130,7 @@ func testOptions(t *testing.T, q Queue, c *clock) Options {
 	return Options{
 		Queue: q, Settings: plainSettings, Engine: "cloud",
 		Paths:  droppath.Env{Exists: exists, Home: dir, Cwd: dir},
-		Resume: "bulkup --state /s",
-		Now:    c.Now, Tick: c.Tick,
+		Resume: "bulkup --state /s", Samples: "/samples",
+		Now: c.Now, Tick: c.Tick,
 	}
 }

@@ -21,6 +21,8 @@ func TestRandomMessages(t *testing.T) {
 			r := newRunner(t)
 			r.files()
 			r.queue.history = map[string][]queue.RecordPage{"cloud": samplePages()}
+			r.store()
+			r.samples()
 			r.opts.Open = func(string) error { return nil }
 			for range 1500 {
 				r.random(rng)
@@ -34,7 +36,7 @@ func TestRandomMessages(t *testing.T) {
 
 var randomKeys = []string{"up", "down", "left", "right", "enter", "esc", "tab", "shift+tab", "home", "end", "pgup", "pgdown", "space",
 	"backspace", "ctrl+a", "ctrl+u", "a", "b", "e", "f", "g", "h", "j", "k", "m", "n", "p", "q", "r", "s", "x", "y", "G", "J", "K", "R",
-	"1", "2", "3", "c", "v", "o", "O", "S", "Y", "t", "/", "?", "~", ".", "日", "é"}
+	"1", "2", "3", "4", "5", "c", "v", "o", "O", "S", "Y", "t", "l", "z", "/", "?", "~", ".", "日", "é"}
 
 func (r *runner) random(rng *rand.Rand) {
 	r.t.Helper()

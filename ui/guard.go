@@ -48,9 +48,24 @@ func (m *Model) release() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, k := range held {
-		cmds = append(cmds, m.key(k))
+		for _, one := range apart(k) {
+			cmds = append(cmds, m.key(one))
+		}
 	}
 	return tea.Sequence(cmds...)
+}
+
+// apart splits letters that came in one piece, as they do over slow lines, into
+// the keys that were pressed.
+func apart(k tea.KeyMsg) []tea.KeyMsg {
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 {
+		return []tea.KeyMsg{k}
+	}
+	keys := make([]tea.KeyMsg, len(k.Runes))
+	for i, r := range k.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}
+	}
+	return keys
 }
 
 // textOf is what a key would add to a text, "" for keys that never belong to one.

@@ -142,3 +142,15 @@ func TestLongPaste(t *testing.T) {
 		t.Errorf("asked for %d times", len(calls))
 	}
 }
+
+// Letters that arrive together are keys that were pressed one after the other.
+func TestKeysInOnePiece(t *testing.T) {
+	r := newRunner(t)
+	r.update(sampleUpdate())
+	r.press("jjkjr")
+	r.asked()
+	r.press("kr")
+	r.asked("retry [j00002]")
+	r.press("/", "img")
+	r.sees("find: img")
+}

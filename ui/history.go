@@ -10,10 +10,14 @@ import (
 
 // visit goes to a screen as its key does.
 func (m *Model) visit(s screen) tea.Cmd {
-	if s == historyScreen {
+	switch s {
+	case historyScreen:
 		return m.showHistory()
+	case settingsScreen:
+		m.showSettings()
+	default:
+		m.show(s)
 	}
-	m.show(s)
 	return nil
 }
 

@@ -76,7 +76,7 @@ func TestHistoryFetch(t *testing.T) {
 	fetched.Task, fetched.Result = &job.Task{ID: "task-2"}, &job.Result{Path: "/out/x.png"}
 	r.update(queue.Update{Jobs: []job.Job{fetched}})
 	r.misses("not on this disk")
-	r.sees("/out/x.png")
+	r.sees("x.png")
 }
 
 func TestHistoryOfNobody(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
 
 	_ "bulkup/ui/early" // before Bubble Tea asks the terminal
 
@@ -15,9 +16,12 @@ import (
 	"bulkup/ui/jobs"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
+	"bulkup/ui/preferences"
+	"bulkup/ui/preview"
 	"bulkup/ui/settings"
 	"bulkup/ui/signal"
 	"bulkup/ui/theme"
+	"bulkup/ui/trial"
 )
 
 // screen is what the body shows.
@@ -27,6 +31,8 @@ const (
 	addScreen screen = iota
 	jobsScreen
 	historyScreen
+	settingsScreen
+	sampleScreen
 )
 
 // Model is the root of the terminal: it owns the screens and the dialogs, and
@@ -39,15 +45,16 @@ type Model struct {
 	keys   keys.Map
 	hints  keys.Writer
 
-	frame   layout.Frame
-	screen  screen
-	chosen  bool // the user has chosen a screen
-	values  *settings.Values
-	add     *adder
-	jobs    *jobs.Screen
-	history *history.Screen
-	detail  *detail.View // above the jobs, nil when closed
-	dialogs []dialog.Dialog
+	frame       layout.Frame
+	screen      screen
+	chosen      bool // the user has chosen a screen
+	values      *settings.Values
+	add         *adder
+	jobs        *jobs.Screen
+	history     *history.Screen
+	preferences *preferences.Screen // nil when settings cannot be changed here
+	detail      *detail.View        // above the jobs, nil when closed
+	dialogs     []dialog.Dialog
 
 	burst    burst
 	drop     *dropping // while its panel is open
@@ -56,6 +63,8 @@ type Model struct {
 	ticking  bool
 	mouse    bool // clicks and the wheel are ours
 	signals  *signal.Terminal
+	previews previews
+	trial    *trial.Screen // the newest sample, nil when there is none
 	work     work
 	told     []line // what to tell the user, the first one now
 
@@ -75,8 +84,12 @@ var _ tea.Model = (*Model)(nil)
 func New(ctx context.Context, opts Options) *Model {
 	ctx, cancel := context.WithCancel(ctx)
 	opts.defaults(ctx)
-	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII})
+	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII, Name: opts.Theme, Colours: colours(opts)})
 	km := keys.Default()
+	km.Jobs.Sample.SetEnabled(opts.Samples != "")
+	km.Settings.Sample.SetEnabled(opts.Samples != "")
+	km.Global.SampleTab.SetEnabled(false)
+	km.Global.SettingsTab.SetEnabled(opts.Store != nil)
 	m := &Model{
 		opts: opts, ctx: ctx, cancel: cancel, theme: th, keys: km,
 		hints: keys.Writer{Paint: th.Accent.On, ASCII: opts.ASCII},
@@ -84,14 +97,29 @@ func New(ctx context.Context, opts Options) *Model {
 			Settings: opts.Settings, Engine: opts.Engine,
 			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(),
 		},
-		jobs:    jobs.New(th, km, opts.Now),
-		history: history.New(th, km, opts.Now, opts.Engine),
-		mouse:   opts.Mouse,
-		signals: signal.New(io.Discard, signal.Abilities{}),
-		dirty:   true,
+		jobs:     jobs.New(th, km, opts.Now),
+		previews: newPreviews(opts),
+		history:  history.New(th, km, opts.Now, opts.Engine),
+		mouse:    opts.Mouse,
+		signals:  signal.New(io.Discard, signal.Abilities{}),
+		dirty:    true,
+	}
+	if opts.Store != nil {
+		m.preferences = preferences.New(th, km, opts.Store.Check)
 	}
 	m.add = newAdder(th, km, m.values, m.hints, opts)
 	return m
+}
+
+// colours is how many colours the theme may use.
+func colours(o Options) termenv.Profile {
+	switch preview.DepthOf(o.Getenv, o.NoColor) {
+	case preview.TrueColour:
+		return termenv.TrueColor
+	case preview.Colours256:
+		return termenv.ANSI256
+	}
+	return termenv.ANSI
 }
 
 // Init reads the folder that the picker shows, and looks at what was dropped
@@ -114,8 +142,11 @@ func (m *Model) Init() tea.Cmd {
 
 // show goes to a screen.
 func (m *Model) show(s screen) {
-	m.screen, m.chosen, m.detail = s, true, nil
+	m.screen, m.chosen = s, true
+	m.closeDetail()
 }
+
+func (m *Model) closeDetail() { m.detail, m.previews.compare = nil, nil }
 
 // tell puts a line into the footer, after those that wait there.
 func (m *Model) tell(text string, bad bool) { m.told = append(m.told, line{text, bad}) }
@@ -133,7 +164,7 @@ func (m *Model) apply(u queue.Update) tea.Cmd {
 	}
 	if m.detail != nil {
 		if _, _, ok := m.jobs.Job(m.detail.ID); !ok {
-			m.detail = nil
+			m.closeDetail()
 		}
 	}
 	return m.rest()

@@ -23,7 +23,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	screen := synchronized(out)
 	m.signals = signal.New(screen, signal.Detect(m.opts.Getenv))
 	m.signals.Begin()
-	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(screen), tea.WithAltScreen())
+	p := program(m, in, screen)
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -33,9 +33,6 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	_, err := p.Run()
 	m.cancel()
 	m.signals.End()
-	if errors.Is(err, tea.ErrInterrupted) {
-		err = nil // a signal is a way to leave
-	}
 	if broken := <-relayed; err == nil {
 		err = broken
 	}
@@ -44,6 +41,17 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 		err = werr
 	}
 	return s, err
+}
+
+// framesPerSecond is how often Bubble Tea looks whether there is a new frame. Half
+// of the time between two looks is most of the time from a key to its frame.
+const framesPerSecond = 120
+
+// program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
+// second time, and wait for ever when nobody takes that.
+func program(m *Model, in io.Reader, screen io.Writer) *tea.Program {
+	return tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(screen), tea.WithAltScreen(),
+		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond))
 }
 
 // relay is the one goroutine that sends updates to the program. When it breaks,

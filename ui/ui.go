@@ -13,6 +13,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/droppath"
 	"bulkup/ui/opener"
+	"bulkup/ui/preferences"
 )
 
 // Queue is what the terminal needs of the queue; *queue.Queue is one. Every
@@ -41,6 +42,21 @@ type Feed interface {
 	Close()
 }
 
+// Store keeps settings for good. Rows, Check and Set are quick; the others may
+// wait for the service or the keyring.
+type Store interface {
+	// Rows lists all settings with what they are now, the API key first.
+	Rows() []preferences.Row
+	// Check tells what is wrong with a value, in words for the user.
+	Check(name, value string) error
+	// Set writes a value to the settings file.
+	Set(name, value string) error
+	// CheckKey asks the service whether it takes an API key.
+	CheckKey(ctx context.Context, key string) error
+	// SaveKey stores the API key and says where.
+	SaveKey(key string) (origin string, err error)
+}
+
 // Options is what the terminal starts with.
 type Options struct {
 	Queue    Queue
@@ -57,13 +73,18 @@ type Options struct {
 
 	NoColor bool
 	ASCII   bool
-	Mouse   bool // the mouse is ours from the start; then the terminal selects no text by itself
-	Quiet   bool // no notice and no bell when the work has ended
+	Theme   string // one of theme.Names; "" is the terminal's own colours
+	Mouse   bool   // the mouse is ours from the start; then the terminal selects no text by itself
+	Quiet   bool   // no notice and no bell when the work has ended
 
 	Getenv func(string) string     // what is known of the terminal; nothing when nil
 	Open   func(path string) error // shows a file or folder; the desktop's way when nil
 
 	Resume string // the command that goes on with this queue, said when leaving
+
+	Samples string // folder for the results of samples; "" is no samples
+
+	Store Store // nil when settings cannot be changed here
 
 	Log *slog.Logger // what only the makers want to know; nil is nowhere
 

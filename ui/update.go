@@ -40,10 +40,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.started(msg)
 	case addedMsg:
 		m.added(msg)
+	case tileMsg:
+		m.loaded(msg)
 	case recordsMsg:
 		m.history.End(msg.read, msg.page, msg.err)
 	case fetchedMsg:
 		m.fetched(msg)
+	case sampledMsg:
+		m.sampled(msg)
+	case savedMsg:
+		m.saved(msg)
 	case actedMsg:
 		if msg.err != nil && m.ctx.Err() == nil {
 			m.tell("could not "+msg.what+": "+msg.err.Error(), true)
@@ -53,7 +59,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		cmd = m.add.picker.Update(msg)
 	}
-	return m, tea.Batch(cmd, m.tick(), m.signal())
+	return m, tea.Batch(cmd, m.tick(), m.signal(), m.load())
 }
 
 // tick asks for a message in a second if the screen changes as time passes.
@@ -95,16 +101,30 @@ func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case key.Matches(k, g.HistoryTab):
 		return m.showHistory()
+	case key.Matches(k, g.SampleTab):
+		m.show(sampleScreen)
+		return nil
+	case key.Matches(k, g.SettingsTab):
+		m.showSettings()
+		return nil
 	}
 	return m.screenKey(k)
 }
 
 func (m *Model) screenKey(k tea.KeyMsg) tea.Cmd {
 	switch {
+	case m.screen == addScreen && m.editing() == nil && key.Matches(k, m.keys.Settings.Sample):
+		return m.askSample(m.add.picker.Pictures())
 	case m.screen == addScreen:
 		return m.add.key(k)
 	case m.screen == historyScreen:
 		return m.historyKey(k)
+	case m.screen == settingsScreen:
+		return m.settingsKey(k)
+	case m.screen == sampleScreen:
+		return m.trialKey(k)
+	case m.previews.compare != nil:
+		return m.compareKey(k)
 	case m.detail != nil:
 		return m.detailKey(k)
 	}
@@ -120,6 +140,8 @@ func (m *Model) editing() editor {
 	case len(m.dialogs) > 0:
 	case m.screen == addScreen:
 		return m.add.editing()
+	case m.screen == settingsScreen && m.preferences.Editing():
+		return m.preferences
 	case m.screen == jobsScreen && m.detail == nil && m.jobs.Editing():
 		return m.jobs
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -34,15 +35,12 @@ func (m *Model) draw() string {
 	}
 	rule := m.theme.Dim.On(strings.Repeat(m.theme.Glyphs.Rule, f.Width))
 	// Where there is room, news stand above the quota; else they take its place.
-	news, height := m.news(), f.Body
-	if f.Rules {
-		height -= len(news)
-	}
+	news := m.news()
 	lines := []string{m.header(), m.tabs()}
 	if f.Rules {
 		lines = append(lines, rule)
 	}
-	lines = append(lines, m.body(height))
+	lines = append(lines, m.body(m.bodyHeight()))
 	if f.Rules {
 		lines = append(lines, rule)
 	}
@@ -54,18 +52,29 @@ func (m *Model) draw() string {
 	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
 }
 
+// bodyHeight is how many lines the screen or dialog has.
+func (m *Model) bodyHeight() int {
+	if m.frame.Rules {
+		return m.frame.Body - len(m.news())
+	}
+	return m.frame.Body
+}
+
 func (m *Model) body(height int) string {
 	f := m.frame
 	switch {
 	case len(m.dialogs) > 0:
 		return dialog.Place(m.dialogs[len(m.dialogs)-1], m.theme, f.Width, height)
 	case m.screen == addScreen:
-		return layout.Clamp(m.add.view(f, height), f.Width, height)
+		return m.addView(height)
 	case m.screen == historyScreen:
 		return m.history.View(f.Width, height)
+	case m.screen == sampleScreen:
+		return m.trial.Draw(m.trialJob, m.previews.store, m.previews.painter, f.Width, height)
+	case m.screen == settingsScreen:
+		return m.preferences.View(f.Width, height)
 	case m.detail != nil:
-		j, p, _ := m.jobs.Job(m.detail.ID)
-		return indent(m.detail.Draw(j, p, m.opts.Now(), f.Width-2, height))
+		return m.detailView(f.Width, height)
 	}
 	return m.jobs.View(f.Width, height)
 }
@@ -143,26 +152,35 @@ func (m *Model) bindings() []key.Binding {
 	if len(m.dialogs) > 0 {
 		return append(m.dialogs[len(m.dialogs)-1].Help(), g.Quit)
 	}
-	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.HistoryTab, g.Quit, g.Suspend, g.Mouse}
+	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.HistoryTab, g.SettingsTab, g.SampleTab, g.Quit, g.Suspend, g.Mouse}
 	switch {
 	case m.editing() != nil && m.screen == addScreen:
 		return m.add.help()
+	case m.editing() != nil && m.screen == settingsScreen:
+		return m.preferences.Help()
 	case m.editing() != nil:
 		return m.jobs.Help()
 	case m.screen == addScreen:
 		return promote(m.add.help(), screens)
+	case m.screen == sampleScreen:
+		return promote(m.trial.Help(), screens)
+	case m.screen == settingsScreen:
+		return promote(m.preferences.Help(), screens)
 	case m.screen == historyScreen:
 		return promote(m.history.Help(), screens)
+	case m.previews.compare != nil:
+		return append(m.compareHelp(), g.Help, g.Quit)
 	case m.detail != nil:
 		return append(m.detail.Help(), screens...)
 	}
 	return promote(append([]key.Binding{g.Add}, m.jobs.Help()...), screens)
 }
 
-// promote puts the bindings of all screens after the first few of one screen, so
-// that they are seen where there is little room.
+// promote puts the bindings of all screens after the first few of one screen, the
+// help before that, so that they are seen where there is little room.
 func promote(own, global []key.Binding) []key.Binding {
-	const first = 7
+	const first, help = 8, 6
 	n := min(first, len(own))
-	return append(append(own[:n:n], global...), own[n:]...)
+	m := min(help, n)
+	return slices.Concat(own[:m], global[:1], own[m:n], global[1:], own[n:])
 }

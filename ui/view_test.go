@@ -49,6 +49,20 @@ var scenes = []struct {
 		r.press("3", "down", "space")
 	}},
 	{"history-none", func(r *runner) { r.queue.failing = queue.ErrNoHistory; r.press("3") }},
+	{"compare", func(r *runner) {
+		r.update(queue.Update{Jobs: []job.Job{pictured()}})
+		r.press("2", "enter", "v")
+	}},
+	{"detail-pictures", func(r *runner) { r.update(queue.Update{Jobs: []job.Job{pictured()}}); r.press("2", "enter") }},
+	{"preferences", func(r *runner) { r.store(); r.press("4", "down", "down") }},
+	{"preferences-wrong", func(r *runner) { r.store(); r.press("4", "down", "down", "enter", "9") }},
+	{"preferences-key", func(r *runner) {
+		r.store()
+		r.press("4", "enter")
+		r.pasted(strings.Repeat("key", 40))
+	}},
+	{"sample-ask", func(r *runner) { r.samples(); r.press("2", "t", "down", "space") }},
+	{"sample", func(r *runner) { r.samples(); r.press("2", "t", "down", "space", "space", "enter"); r.sampleResults() }},
 	{"help", func(r *runner) { r.update(sampleUpdate()); r.press("2", "?") }},
 	{"question", func(r *runner) { r.update(sampleUpdate()); r.press("2", "ctrl+c") }},
 	{"drop", func(r *runner) { r.pasted("/"); r.pass(grace) }},

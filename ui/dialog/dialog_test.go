@@ -169,6 +169,9 @@ func TestHelp(t *testing.T) {
 	for range 20 {
 		h.Bindings = append(h.Bindings, m.Jobs.Retry, m.Move.Up)
 	}
+	off := m.Jobs.Quit
+	off.SetEnabled(false)
+	h.Bindings = append(h.Bindings, off)
 	if lines := h.Lines(80, 30); len(lines) != 20 || !strings.Contains(lines[0], "r         retry") {
 		t.Errorf("wide:\n%s", strings.Join(lines, "\n"))
 	}

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -39,10 +41,11 @@ func (h *Help) Title() string { return "keys" }
 // Lines are the bindings, in as many columns as it takes for all to be seen.
 func (h *Help) Lines(width, height int) []string {
 	const column = 36
-	columns := max(min(width/column, (len(h.Bindings)+height-1)/max(height, 1)), 1)
-	rows := (len(h.Bindings) + columns - 1) / columns
+	bindings := slices.DeleteFunc(slices.Clone(h.Bindings), func(b key.Binding) bool { return !b.Enabled() })
+	columns := max(min(width/column, (len(bindings)+height-1)/max(height, 1)), 1)
+	rows := (len(bindings) + columns - 1) / columns
 	lines := make([]string, rows)
-	for i, b := range h.Bindings {
+	for i, b := range bindings {
 		entry := h.Theme.Accent.On(layout.Pad(h.Keys.Name(b), 10)) + b.Help().Desc
 		if i/rows < columns-1 {
 			entry = layout.Pad(entry, column)

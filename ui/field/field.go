@@ -3,6 +3,7 @@ package field
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -21,6 +22,7 @@ type Field struct {
 	theme *theme.Theme
 	text  []rune
 	caret int // 0..len(text)
+	hide  bool
 }
 
 // New returns a field that holds the text, with the caret at its end.
@@ -29,6 +31,9 @@ func New(th *theme.Theme, text string) *Field {
 	f.Insert(text)
 	return f
 }
+
+// NewHidden returns an empty field that shows only how much was typed.
+func NewHidden(th *theme.Theme) *Field { return &Field{theme: th, hide: true} }
 
 // Value returns the text.
 func (f *Field) Value() string { return string(f.text) }
@@ -94,7 +99,14 @@ func (f *Field) wordStart() int {
 func (f *Field) View(width int) string {
 	g := f.theme.Glyphs
 	room := max(width-layout.Width(g.Caret), 0)
-	before := layout.CutLeft(string(f.text[:f.caret]), room, g.Ellipsis)
-	after := layout.Cut(string(f.text[f.caret:]), room-layout.Width(before), g.Ellipsis)
+	before := layout.CutLeft(f.shown(f.text[:f.caret]), room, g.Ellipsis)
+	after := layout.Cut(f.shown(f.text[f.caret:]), room-layout.Width(before), g.Ellipsis)
 	return layout.Cut(before+f.theme.Accent.On(g.Caret)+after, width, "")
+}
+
+func (f *Field) shown(text []rune) string {
+	if f.hide {
+		return strings.Repeat("*", len(text))
+	}
+	return string(text)
 }

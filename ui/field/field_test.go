@@ -73,3 +73,12 @@ func TestCaretIsSeen(t *testing.T) {
 		f.Update(key(tea.KeyLeft))
 	}
 }
+
+func TestHidden(t *testing.T) {
+	f := NewHidden(theme.New(theme.Options{NoColor: true, ASCII: true}))
+	f.Insert("secret")
+	f.Update(tea.KeyMsg{Type: tea.KeyLeft})
+	if got := f.View(20); got != "*****_*" || f.Value() != "secret" {
+		t.Errorf("%q is shown of %q", got, f.Value())
+	}
+}

@@ -3,6 +3,7 @@ package history
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"bulkup/queue"
@@ -99,7 +100,7 @@ func (s *Screen) result(r queue.Record) (string, theme.Paint) {
 	case r.State != "processed":
 		return r.State, s.theme.Dim
 	case r.Here:
-		return r.Path, s.theme.Dim
+		return filepath.Base(r.Path), s.theme.Dim // enter says the rest
 	}
 	return "not on this disk", s.theme.Warn
 }

@@ -26,6 +26,7 @@ const (
 	Copy
 	OpenFile
 	OpenFolder
+	Sample
 	Earlier
 	Later
 	Quit
@@ -65,7 +66,7 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 		{s.keys.Jobs.Open, Open}, {s.keys.Jobs.Retry, Retry}, {s.keys.Jobs.RetryFailed, RetryFailed},
 		{s.keys.Jobs.Remove, Remove}, {s.keys.Jobs.Pause, Pause}, {s.keys.Jobs.Earlier, Earlier},
 		{s.keys.Jobs.Later, Later}, {s.keys.Jobs.Change, Change}, {s.keys.Jobs.Copy, Copy},
-		{s.keys.Jobs.OpenFile, OpenFile}, {s.keys.Jobs.OpenFolder, OpenFolder}, {s.keys.Jobs.Quit, Quit},
+		{s.keys.Jobs.OpenFile, OpenFile}, {s.keys.Jobs.OpenFolder, OpenFolder}, {s.keys.Jobs.Sample, Sample}, {s.keys.Jobs.Quit, Quit},
 	} {
 		if key.Matches(k, a.key) {
 			return s.request(a.action)
@@ -165,6 +166,6 @@ func (s *Screen) Help() []key.Binding {
 	if s.status.Paused {
 		pause.SetHelp(pause.Help().Key, "go on")
 	}
-	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.Change, j.RetryFailed, j.Quit, j.NextFilter, j.Sort,
+	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Change, j.Sample, j.Quit, j.NextFilter, j.Sort,
 		j.OpenFile, j.OpenFolder, j.Copy, j.MarkTo, j.MarkAll, j.Clear, j.Earlier, j.Later, j.Reverse, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
 }

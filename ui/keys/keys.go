@@ -10,7 +10,7 @@ func bind(help, what string, names ...string) key.Binding {
 
 // Global are the keys of every screen.
 type Global struct {
-	Add, AddTab, JobsTab, HistoryTab, Mouse, Help, Suspend, Quit key.Binding
+	Add, AddTab, JobsTab, HistoryTab, SettingsTab, SampleTab, Mouse, Help, Suspend, Quit key.Binding
 }
 
 // Move are the keys of everything that has a cursor.
@@ -22,7 +22,7 @@ type Jobs struct {
 	Retry, RetryFailed, Pause, Remove, Open, Change key.Binding
 	Find, Sort, Reverse, NextFilter, PreviousFilter key.Binding
 	Earlier, Later                                  key.Binding
-	Copy, OpenFile, OpenFolder                      key.Binding
+	Copy, OpenFile, OpenFolder, Sample              key.Binding
 	Quit                                            key.Binding
 }
 
@@ -30,6 +30,14 @@ type Jobs struct {
 type Detail struct {
 	Back, Retry, Remove, Change, Next, Previous key.Binding
 	Copy, CopyTask, OpenFile, OpenFolder        key.Binding
+	Compare                                     key.Binding
+}
+
+// Preview are the keys of the pictures before and after.
+type Preview struct {
+	Left, Right, Zoom                 key.Binding
+	PanLeft, PanDown, PanUp, PanRight key.Binding
+	Next, Previous, OpenFile, Back    key.Binding
 }
 
 // History are the keys of the history screen.
@@ -40,10 +48,19 @@ type History struct {
 }
 
 // Settings are the keys of the settings beside the picker.
-type Settings struct{ Before, After, Edit, Back, Switch key.Binding }
+type Settings struct{ Before, After, Edit, Back, Switch, Sample key.Binding }
+
+// Preferences are the keys of the screen of all settings.
+type Preferences struct{ Edit, Quit key.Binding }
 
 // Drop are the keys of the panel that a drop opens.
 type Drop struct{ Start, Model, Scale, Format, Face, Engine, Away key.Binding }
+
+// Sample are the keys of the dialog that begins a sample.
+type Sample struct{ Start, Mark, Scale, Away key.Binding }
+
+// Trial are the keys of a sample's results, beside those for looking closer.
+type Trial struct{ Left, Right, Use, Back key.Binding }
 
 // Question are the keys of a question.
 type Question struct{ Yes, No key.Binding }
@@ -53,15 +70,19 @@ type Text struct{ Accept, Away key.Binding }
 
 // Map is all of them.
 type Map struct {
-	Global   Global
-	Move     Move
-	Jobs     Jobs
-	Detail   Detail
-	History  History
-	Settings Settings
-	Drop     Drop
-	Question Question
-	Text     Text
+	Global      Global
+	Move        Move
+	Jobs        Jobs
+	Detail      Detail
+	Preview     Preview
+	History     History
+	Settings    Settings
+	Preferences Preferences
+	Drop        Drop
+	Sample      Sample
+	Trial       Trial
+	Question    Question
+	Text        Text
 }
 
 // Default returns the bindings that bulkup comes with. No bare letter quits or
@@ -69,14 +90,16 @@ type Map struct {
 func Default() Map {
 	return Map{
 		Global: Global{
-			Add:        bind("a", "add", "a"),
-			AddTab:     bind("1", "add screen", "1"),
-			JobsTab:    bind("2", "jobs screen", "2"),
-			HistoryTab: bind("3", "history screen", "3"),
-			Mouse:      bind("m", "mouse on or off", "m"),
-			Help:       bind("?", "help", "?"),
-			Suspend:    bind("ctrl+z", "to the shell", "ctrl+z"),
-			Quit:       bind("ctrl+c", "quit", "ctrl+c"),
+			Add:         bind("a", "add", "a"),
+			AddTab:      bind("1", "add screen", "1"),
+			JobsTab:     bind("2", "jobs screen", "2"),
+			HistoryTab:  bind("3", "history screen", "3"),
+			SettingsTab: bind("4", "settings screen", "4"),
+			SampleTab:   bind("5", "sample screen", "5"),
+			Mouse:       bind("m", "mouse on or off", "m"),
+			Help:        bind("?", "help", "?"),
+			Suspend:     bind("ctrl+z", "to the shell", "ctrl+z"),
+			Quit:        bind("ctrl+c", "quit", "ctrl+c"),
 		},
 		Move: Move{
 			Up:       bind("↑", "up", "up", "k"),
@@ -107,6 +130,7 @@ func Default() Map {
 			Copy:           bind("y", "copy path", "y"),
 			OpenFile:       bind("o", "open result", "o"),
 			OpenFolder:     bind("O", "open its folder", "O"),
+			Sample:         bind("t", "try models on it", "t"),
 			Quit:           bind("q", "quit", "q"),
 		},
 		Detail: Detail{
@@ -117,9 +141,23 @@ func Default() Map {
 			Next:       bind("n", "next job", "n", "right"),
 			Previous:   bind("b", "job before", "b", "left"),
 			Copy:       bind("y", "copy path", "y"),
+			Compare:    bind("v", "before and after", "v"),
 			CopyTask:   bind("Y", "copy task", "Y"),
 			OpenFile:   bind("o", "open result", "o"),
 			OpenFolder: bind("O", "open its folder", "O"),
+		},
+		Preview: Preview{
+			Left:     bind("←", "divider left", "left"),
+			Right:    bind("→", "divider right", "right"),
+			Zoom:     bind("z", "1:1 or all", "z", " "),
+			PanLeft:  bind("h", "look left", "h", "shift+left"),
+			PanDown:  bind("j", "look down", "j", "down"),
+			PanUp:    bind("k", "look up", "k", "up"),
+			PanRight: bind("l", "look right", "l", "shift+right"),
+			Next:     bind("n", "next job", "n"),
+			Previous: bind("b", "job before", "b"),
+			OpenFile: bind("o", "open result", "o"),
+			Back:     bind("esc", "back", "esc", "enter", "v", "q"),
 		},
 		History: History{
 			Fetch:      bind("enter", "fetch again", "enter"),
@@ -141,6 +179,11 @@ func Default() Map {
 			Edit:   bind("enter", "change", "enter", " "),
 			Back:   bind("esc", "to the files", "esc"),
 			Switch: bind("tab", "settings", "tab", "shift+tab"),
+			Sample: bind("t", "try models on it", "t"),
+		},
+		Preferences: Preferences{
+			Edit: bind("enter", "change", "enter"),
+			Quit: bind("q", "quit", "q"),
 		},
 		Drop: Drop{
 			Start:  bind("enter", "start", "enter"),
@@ -150,6 +193,18 @@ func Default() Map {
 			Face:   bind("h", "face", "h"),
 			Engine: bind("e", "engine", "e"),
 			Away:   bind("esc", "drop it", "esc"),
+		},
+		Sample: Sample{
+			Start: bind("enter", "start", "enter"),
+			Mark:  bind("space", "choose", " "),
+			Scale: bind("s", "scale", "s"),
+			Away:  bind("esc", "drop it", "esc"),
+		},
+		Trial: Trial{
+			Left:  bind("←", "model before", "left"),
+			Right: bind("→", "next model", "right"),
+			Use:   bind("enter", "use this model", "enter"),
+			Back:  bind("esc", "back", "esc", "q"),
 		},
 		Question: Question{
 			Yes: bind("y", "yes", "y", "Y"),

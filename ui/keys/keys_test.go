@@ -20,10 +20,15 @@ func each(group any, do func(name string, b key.Binding)) {
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	m := Default()
 	for name, groups := range map[string][]any{
-		"jobs":     {m.Global, m.Move, m.Jobs},
-		"detail":   {m.Move, m.Detail, key1{m.Global.Help}, key1{m.Global.Quit}},
-		"settings": {m.Global, m.Move, m.Settings},
-		"history":  {m.Global, m.Move, m.History},
+		"jobs":        {m.Global, m.Move, m.Jobs},
+		"detail":      {m.Move, m.Detail, key1{m.Global.Help}, key1{m.Global.Quit}},
+		"settings":    {m.Global, m.Move, m.Settings},
+		"preview":     {m.Preview, key1{m.Global.Help}, key1{m.Global.Quit}},
+		"history":     {m.Global, m.Move, m.History},
+		"preferences": {m.Global, m.Move, m.Preferences},
+		"sample":      {m.Move, m.Sample, key1{m.Global.Quit}},
+		"trial": {m.Trial, key1{m.Preview.Zoom}, key1{m.Preview.PanLeft}, key1{m.Preview.PanDown}, key1{m.Preview.PanUp},
+			key1{m.Preview.PanRight}, key1{m.Preview.Next}, key1{m.Preview.Previous}, m.Global},
 		"drop":     {m.Drop, key1{m.Global.Quit}},
 		"question": {m.Question, key1{m.Global.Quit}},
 	} {

@@ -30,6 +30,11 @@ func (e entry) markable() bool { return e.folder || e.image }
 
 var imageExtensions = []string{".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp"}
 
+// isImage tells from its name whether a file is a picture.
+func isImage(name string) bool {
+	return slices.Contains(imageExtensions, strings.ToLower(filepath.Ext(name)))
+}
+
 // ReadDir lists a folder, as os.ReadDir does.
 type ReadDir func(dir string) ([]fs.DirEntry, error)
 
@@ -49,7 +54,7 @@ func list(read ReadDir, dir string) ([]entry, error) {
 		e := entry{name: f.Name(), shown: safe.Text(f.Name()), folder: info.IsDir()}
 		if info.Mode().IsRegular() {
 			e.size = info.Size()
-			e.image = slices.Contains(imageExtensions, strings.ToLower(filepath.Ext(e.name)))
+			e.image = isImage(e.name)
 		}
 		entries = append(entries, e)
 	}

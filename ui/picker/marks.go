@@ -14,6 +14,16 @@ func (p *Picker) Marked() []string {
 	return slices.SortedFunc(maps.Keys(p.marks), natural.Compare)
 }
 
+// Pictures returns the pictures that are marked one by one, or else the one under
+// the cursor. What is a picture is told by its name.
+func (p *Picker) Pictures() []string {
+	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !isImage(path) })
+	if e, ok := p.current(); ok && len(p.marks) == 0 && e.image {
+		all = append(all, p.path(e))
+	}
+	return all
+}
+
 // Unmark takes all marks away: what was marked has been added.
 func (p *Picker) Unmark() { clear(p.marks) }
 

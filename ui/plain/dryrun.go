@@ -40,7 +40,7 @@ type refusalEvent struct {
 // DryRun writes what a run would do. Nothing has been sent for it.
 func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 	if format == JSON {
-		return newLines(out).Encode(planEvent{
+		return lines{out}.Encode(planEvent{
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
 			Known: s.Known, Broken: refusals(s.Broken), Skipped: refusals(s.Skipped),
 			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),

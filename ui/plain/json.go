@@ -1,8 +1,6 @@
 package plain
 
 import (
-	"encoding/json"
-	"io"
 	"time"
 
 	"bulkup/queue"
@@ -39,20 +37,13 @@ type summaryEvent struct {
 
 // jsonPrinter writes one object a line.
 type jsonPrinter struct {
-	lines  *json.Encoder
+	lines  lines
 	now    func() time.Time
 	failed error
 }
 
 func newJSONPrinter(opts Options) *jsonPrinter {
-	return &jsonPrinter{lines: newLines(opts.Out), now: opts.Now}
-}
-
-// newLines writes each value as one line, with names as readable as can be.
-func newLines(out io.Writer) *json.Encoder {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	return e
+	return &jsonPrinter{lines: lines{opts.Out}, now: opts.Now}
 }
 
 func (p *jsonPrinter) write(v any) {

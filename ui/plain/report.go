@@ -70,9 +70,8 @@ func Report(out io.Writer, jobs []job.Job, format Format) error {
 }
 
 func reportJSON(out io.Writer, jobs []job.Job) error {
-	lines := newLines(out)
 	for _, j := range jobs {
-		if err := lines.Encode(newRow(j)); err != nil {
+		if err := (lines{out}).Encode(newRow(j)); err != nil {
 			return err
 		}
 	}

@@ -33,10 +33,10 @@ func TestRunJSON(t *testing.T) {
 		t.Errorf("%+v, error %v, notices %q", r.Outcome, r.err, r.notices)
 	}
 	want := `{"event":"job","id":"a","path":"/home/me/pics/a.png","state":"waiting","stage":"","error":"","result":"","credits":0}
-{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&` + "\u202e" + `.png","state":"waiting","stage":"","error":"","result":"","credits":0}
+{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&\u202e.png","state":"waiting","stage":"","error":"","result":"","credits":0}
 {"event":"job","id":"c","path":"/home/me/pics/c.png","state":"skipped","stage":"","error":"","result":"","credits":0}
 {"event":"job","id":"a","path":"/home/me/pics/a.png","state":"uploading","stage":"uploading","error":"","result":"","credits":0}
-{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&` + "\u202e" + `.png","state":"failed","stage":"checking","error":"the file is empty","result":"","credits":0}
+{"event":"job","id":"b","path":"/home/me/\u001b[31m<ü>&\u202e.png","state":"failed","stage":"checking","error":"the file is empty","result":"","credits":0}
 {"event":"notice","message":"pics/a.png: uploading: no network. To do: wait"}
 {"event":"notice","message":"hello"}
 {"event":"notice","message":"start waits until 13:00: no more calls for now"}

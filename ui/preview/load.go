@@ -20,6 +20,8 @@ import (
 // the tile is cut out of it.
 const most = 400 << 20
 
+var errDamaged = errors.New("it is damaged")
+
 // one lets a single picture be decoded at a time.
 var one = make(chan struct{}, 1)
 
@@ -86,7 +88,7 @@ func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
-			return nil, errors.New("it is damaged")
+			return nil, errDamaged
 		}
 		return m, nil
 	}

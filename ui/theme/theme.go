@@ -35,26 +35,36 @@ type look struct {
 
 // Options choose a theme.
 type Options struct {
-	NoColor bool // no colour, bold or reverse at all
-	ASCII   bool // no character beyond ASCII in what the program draws itself
+	NoColor bool            // no colour, bold or reverse at all
+	Name    string          // one of Names; any other is Usual
+	Colours termenv.Profile // how many colours the terminal has; zero is RGB
+	ASCII   bool            // no character beyond ASCII in what the program draws itself
 }
 
 // New returns a theme. It never asks the terminal anything.
 func New(o Options) *Theme {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetHasDarkBackground(true)
-	r.SetColorProfile(termenv.ANSI)
+	r.SetColorProfile(o.Colours)
 	if o.NoColor {
 		r.SetColorProfile(termenv.Ascii)
 	}
 	color := func(c string) Paint { return paint(r.NewStyle().Foreground(lipgloss.Color(c))) }
+	p, ok := palettes[o.Name]
+	if !ok {
+		p = palettes[Usual]
+	}
+	dim := paint(r.NewStyle().Faint(true)) // the palette's grey is invisible in some
+	if p.dim != "" {
+		dim = color(p.dim)
+	}
 	t := &Theme{
 		Strong: paint(r.NewStyle().Bold(true)),
-		Dim:    paint(r.NewStyle().Faint(true)), // the palette's grey is invisible in some
-		Accent: color("6"),
-		Good:   color("2"),
-		Bad:    color("1"),
-		Warn:   color("3"),
+		Dim:    dim,
+		Accent: color(p.accent),
+		Good:   color(p.good),
+		Bad:    color(p.bad),
+		Warn:   color(p.warn),
 		Cursor: paint(r.NewStyle().Reverse(true)),
 		Glyphs: unicodeGlyphs,
 	}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/lucasb-eyer/go-colorful"
+	"github.com/muesli/termenv"
 
 	"bulkup/queue/job"
 )
@@ -78,6 +80,47 @@ func TestASCII(t *testing.T) {
 		g.Arrow, g.Left, g.Right, g.Dash, g.Bar(0.5, 4)}, g.Corners[:]...) {
 		if len(s) != utf8.RuneCountInString(s) {
 			t.Errorf("%q is not ASCII", s)
+		}
+	}
+}
+
+// Every colour can be told from the others, in every theme and depth.
+func TestThemes(t *testing.T) {
+	if names := strings.Join(Names(), " "); names != "contrast dark light terminal" {
+		t.Errorf("the themes are %s", names)
+	}
+	for _, name := range append(Names(), "unheard of") {
+		for _, depth := range []termenv.Profile{termenv.TrueColor, termenv.ANSI256, termenv.ANSI} {
+			th := New(Options{Name: name, Colours: depth})
+			seen := make(map[string]bool)
+			for _, p := range []Paint{th.Plain, th.Accent, th.Good, th.Bad, th.Warn} {
+				if text := p.On("x"); seen[text] {
+					t.Errorf("%s with profile %v: two colours are %q", name, depth, text)
+				} else {
+					seen[text] = true
+				}
+			}
+		}
+	}
+	if New(Options{Name: "unheard of"}).Bad != New(Options{}).Bad || New(Options{Name: "light"}).Bad == New(Options{}).Bad {
+		t.Error("a theme is not what its name says")
+	}
+}
+
+// The colours for a dark or light background can be read on it.
+func TestContrast(t *testing.T) {
+	for name, ground := range map[string]float64{"dark": 0.02, "light": 1} { // relative luminance, a dark grey and white
+		p := palettes[name]
+		for _, colour := range []string{p.accent, p.good, p.bad, p.warn, p.dim} {
+			c, err := colorful.Hex(colour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, g, b := c.LinearRgb()
+			light := 0.2126*r + 0.7152*g + 0.0722*b
+			if contrast := (max(light, ground) + 0.05) / (min(light, ground) + 0.05); contrast < 4.5 {
+				t.Errorf("%s: %s has a contrast of %.1f", name, colour, contrast)
+			}
 		}
 	}
 }

@@ -1,0 +1,152 @@
+// Package preferences is the screen of all settings: what each is, where that
+// comes from, and how to change it for good.
+package preferences
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/field"
+	"bulkup/ui/keys"
+	"bulkup/ui/table"
+	"bulkup/ui/theme"
+)
+
+// Row is one setting.
+type Row struct {
+	Name   string
+	Value  string // as it may be shown; secrets say only whether they are set
+	Origin string // "default", "file PATH", "environment VARIABLE" or "flag --name"
+	Wants  string // which values it takes, after "use"
+	Secret bool   // what is typed is not shown
+}
+
+// KeyName is the row of the API key. It has a place of its own, and no origin in
+// the settings file.
+const KeyName = "API key"
+
+// Screen shows the settings and edits one at a time.
+type Screen struct {
+	theme *theme.Theme
+	keys  keys.Map
+	table *table.Table[string]
+	check func(name, value string) error
+
+	rows    map[string]Row
+	edit    *field.Field // while a value is typed
+	problem string       // what is wrong with what is typed
+	busy    bool         // what was typed is being saved
+}
+
+// New returns an empty screen. check tells what is wrong with a value; it is
+// called with each key and has to be quick.
+func New(th *theme.Theme, km keys.Map, check func(name, value string) error) *Screen {
+	s := &Screen{theme: th, keys: km, check: check}
+	s.table = table.New(th, columns, s.cells)
+	return s
+}
+
+// SetRows gives the settings in their order.
+func (s *Screen) SetRows(rows []Row) {
+	s.rows = make(map[string]Row, len(rows))
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		s.rows[r.Name], names[i] = r, r.Name
+	}
+	s.table.SetKeys(names)
+	s.table.TouchAll()
+}
+
+// Editing tells whether keys and pastes are text now.
+func (s *Screen) Editing() bool { return s.edit != nil }
+
+// Insert puts pasted text into the value that is typed.
+func (s *Screen) Insert(text string) {
+	if s.edit != nil && !s.busy {
+		s.edit.Insert(strings.Trim(text, " \r\n"))
+		s.look()
+	}
+}
+
+// Save is a value that shall be kept.
+type Save struct{ Name, Value string }
+
+// Update handles a key. It returns what shall be saved, nil for nothing.
+func (s *Screen) Update(k tea.KeyMsg) *Save {
+	if s.edit != nil {
+		return s.typing(k)
+	}
+	if name, ok := s.table.Cursor(); ok && key.Matches(k, s.keys.Preferences.Edit) {
+		s.begin(s.rows[name])
+		return nil
+	}
+	s.table.Step(k, s.keys.Move)
+	return nil
+}
+
+func (s *Screen) begin(r Row) {
+	s.problem = ""
+	if r.Secret {
+		s.edit = field.NewHidden(s.theme)
+		return
+	}
+	s.edit = field.New(s.theme, r.Value)
+}
+
+func (s *Screen) typing(k tea.KeyMsg) *Save {
+	switch {
+	case key.Matches(k, s.keys.Text.Away): // also while it is saved: the answer is told all the same
+		s.edit, s.busy = nil, false
+	case s.busy:
+	case key.Matches(k, s.keys.Text.Accept):
+		if s.look(); s.problem == "" {
+			s.busy = true
+			return &Save{s.name(), s.value()}
+		}
+	case s.edit.Update(k):
+		s.look()
+	}
+	return nil
+}
+
+func (s *Screen) name() string {
+	name, _ := s.table.Cursor()
+	return name
+}
+
+func (s *Screen) value() string { return strings.TrimSpace(s.edit.Value()) }
+
+// look says at once what is wrong with what is typed.
+func (s *Screen) look() {
+	s.problem = ""
+	if err := s.check(s.name(), s.value()); err != nil {
+		s.problem = err.Error()
+	}
+}
+
+// Saved ends the editing of a setting, or says why it could not be saved.
+func (s *Screen) Saved(name string, err error) {
+	if s.edit == nil || !s.busy || name != s.name() {
+		return // let go meanwhile
+	}
+	s.busy = false
+	if err != nil {
+		s.problem = err.Error()
+		return
+	}
+	s.edit = nil
+}
+
+// Help lists the keys that do something now.
+func (s *Screen) Help() []key.Binding {
+	if s.edit != nil {
+		save := s.keys.Text.Accept
+		save.SetHelp(save.Help().Key, "save")
+		save.SetEnabled(s.problem == "" && !s.busy)
+		return []key.Binding{save, s.keys.Text.Away}
+	}
+	p, m := s.keys.Preferences, s.keys.Move
+	return []key.Binding{p.Edit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, p.Quit}
+}

@@ -1,0 +1,76 @@
+package preferences
+
+import (
+	"strings"
+
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/table"
+)
+
+var columns = []table.Column{
+	{Title: "setting", Column: layout.Column{Min: 18, Ideal: 32}},
+	{Title: "value", Middle: true, Column: layout.Column{Min: 20, Grow: 2}},
+	{Title: "from", Middle: true, Column: layout.Column{Min: 18, Grow: 1, Rank: 1}},
+}
+
+func (s *Screen) cells(name string) []table.Cell {
+	r := s.rows[name]
+	from := table.Cell{Text: safe.Text(r.Origin), Paint: s.theme.Dim}
+	if r.Origin != "default" {
+		from.Paint = s.theme.Accent
+	}
+	return []table.Cell{{Text: safe.Text(r.Name)}, {Text: safe.Text(r.Value)}, from}
+}
+
+// View draws the screen in at most width by height cells.
+func (s *Screen) View(width, height int) string {
+	foot := s.foot(width)
+	if len(foot) > height/2 {
+		foot = foot[:height/2]
+	}
+	list := layout.Clamp(s.table.View(width, height-len(foot)), width, height-len(foot))
+	return layout.Clamp(list+"\n"+strings.Join(foot, "\n"), width, height)
+}
+
+// foot is the value that is typed, or what the setting under the cursor takes.
+func (s *Screen) foot(width int) []string {
+	r := s.rows[s.name()]
+	if s.edit == nil {
+		return s.wrap(r.Name+": "+s.advice(r), width, s.theme.Dim.On)
+	}
+	head := " " + s.theme.Strong.On(safe.Text(r.Name)) + " "
+	lines := []string{head + s.edit.View(width-layout.Width(head)-1)}
+	switch {
+	case s.busy && r.Name == KeyName:
+		return append(lines, s.wrap("asking Upscayl Cloud whether it takes this key", width, s.theme.Dim.On)...)
+	case s.busy:
+		return append(lines, s.wrap("saving", width, s.theme.Dim.On)...)
+	case s.problem != "":
+		return append(lines, s.wrap(s.problem, width, s.theme.Bad.On)...)
+	}
+	return append(lines, s.wrap(s.advice(r), width, s.theme.Dim.On)...)
+}
+
+// advice says what a setting takes, and what becomes of a change.
+func (s *Screen) advice(r Row) string {
+	if r.Name == KeyName {
+		return "the key of your Upscayl Cloud account; it is stored in the system's keyring or in a file that only you can read, and goes to the service alone"
+	}
+	text := "use " + r.Wants
+	switch way, _, _ := strings.Cut(r.Origin, " "); way {
+	case "flag", "environment":
+		text += "; a change goes to the settings file, and the " + r.Origin + " is stronger as long as it is there"
+	default:
+		text += "; a change goes to the settings file, and holds from the next start on"
+	}
+	return text
+}
+
+func (s *Screen) wrap(text string, width int, paint func(string) string) []string {
+	lines := layout.Wrap(safe.Text(text), width-2)
+	for i, l := range lines {
+		lines[i] = " " + paint(l)
+	}
+	return lines
+}

@@ -1,0 +1,133 @@
+package trial
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"bulkup/queue/job"
+	"bulkup/ui/layout"
+	"bulkup/ui/preview"
+	"bulkup/ui/safe"
+)
+
+const (
+	narrowest = 26 // cells of a column
+	gap       = 1  // cells between columns
+	above     = 2  // lines above a picture: the title, and the model
+	below     = 1  // the state
+)
+
+// Jobs finds the job of a cell.
+type Jobs func(job.ID) (Job, bool)
+
+// columns are the models that are seen: those around the chosen one.
+func (s *Screen) columns(width int) (first, n, each int) {
+	n = max(min(len(s.grid.Models), (width+gap)/(narrowest+gap)), 1)
+	first = max(min(s.model-n/2, len(s.grid.Models)-n), 0)
+	return first, n, (width - gap*(n-1)) / n
+}
+
+// Wants are the tiles that are needed to draw in width by height cells.
+func (s *Screen) Wants(jobs Jobs, width, height int) []preview.Want {
+	first, n, each := s.columns(width)
+	var wants []preview.Want
+	for _, model := range s.grid.Models[first : first+n] {
+		if v := s.view(jobs, model, each, height-above-below); v != nil {
+			wants = append(wants, v.Wants(each, height-above-below)...)
+		}
+	}
+	return wants
+}
+
+// view is how a model's result is looked at, nil when there is none.
+func (s *Screen) view(jobs Jobs, model string, width, height int) *preview.Compare {
+	s.width, s.height = width, height
+	id, ok := s.grid.Jobs[Cell{s.grid.Pictures[s.picture], model}]
+	if !ok {
+		return nil
+	}
+	j, ok := jobs(id)
+	if !ok || j.Picture.Path == "" {
+		return nil
+	}
+	v := s.views[id]
+	if v == nil {
+		v = preview.NewCompare(preview.Subject{Before: j.Picture, From: j.Size})
+		if !s.whole {
+			v.Zoom(width, height)
+		}
+		s.views[id] = v
+	}
+	return v
+}
+
+// Draw draws the screen in at most width by height cells.
+func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, width, height int) string {
+	g := s.theme.Glyphs
+	picture := s.grid.Pictures[s.picture]
+	title := fmt.Sprintf(" %s%s%d of %d pictures%s%d%s", safe.Text(filepath.Base(picture)), g.Dot, s.picture+1, len(s.grid.Pictures),
+		g.Dot, s.grid.Scale, g.Times)
+	if !s.whole {
+		title += g.Dot + "1:1"
+	}
+	lines := make([]string, max(height, 1))
+	lines[0] = s.theme.Strong.On(layout.Cut(title, width, g.Ellipsis))
+	first, n, each := s.columns(width)
+	for i, model := range s.grid.Models[first : first+n] {
+		column := s.column(jobs, store, paint, model, first+i == s.model, each, height-1)
+		for y := range height - 1 {
+			if i > 0 {
+				lines[1+y] = layout.Pad(lines[1+y], i*(each+gap))
+			}
+			if y < len(column) {
+				lines[1+y] += column[y]
+			}
+		}
+	}
+	return layout.Clamp(strings.Join(lines, "\n"), width, height)
+}
+
+// column is a model, its result, and its state.
+func (s *Screen) column(jobs Jobs, store *preview.Store, paint preview.Painter, model string, chosen bool, width, height int) []string {
+	g := s.theme.Glyphs
+	head := layout.Cut("  "+safe.Text(model), width, g.Ellipsis)
+	if chosen {
+		head = s.theme.Strong.On(layout.Cut(g.Pointer+" "+safe.Text(model), width, g.Ellipsis))
+	}
+	lines := []string{head}
+	room := height - above - below + 1
+	v := s.view(jobs, model, width, room)
+	state := s.state(jobs, model)
+	if v != nil {
+		for _, w := range v.Wants(width, room) {
+			if _, known, err := store.Get(w); err != nil {
+				state = err.Error()
+			} else if !known {
+				state = "loading"
+			}
+		}
+		lines = append(lines, v.Draw(store, paint, "", width, room)...)
+	}
+	if v != nil {
+		return append(lines, s.theme.Dim.On(layout.Cut("  "+safe.Text(state), width, g.Ellipsis)))
+	}
+	for _, l := range layout.Wrap(safe.Text(state), width-2) {
+		lines = append(lines, "  "+s.theme.Dim.On(l))
+	}
+	return lines
+}
+
+// state is one line on how far a cell is.
+func (s *Screen) state(jobs Jobs, model string) string {
+	j, ok := jobs(s.grid.Jobs[Cell{s.grid.Pictures[s.picture], model}])
+	switch {
+	case !ok:
+		return "not queued"
+	case j.State == job.Failed && j.Fault != nil:
+		return "failed: " + j.Fault.Message
+	case j.Progress.Stage != "":
+		return fmt.Sprintf("%s %d %%", j.State, int(100*j.Progress.Fraction))
+	}
+	return string(j.State)
+}
