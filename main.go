@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -33,7 +32,6 @@ import (
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 	"bulkup/ui"
-	"bulkup/ui/droppath"
 	"bulkup/ui/plain"
 )
 
@@ -410,7 +408,12 @@ func (a *app) screen(ctx context.Context, inputs []string) error {
 	}
 	o := a.options(s)
 	o.Drop, o.StartNow = inputs, len(inputs) > 0
+	looking, stop := context.WithCancel(ctx)
+	if a.engine() == "cloud" {
+		go s.TellOrphans(looking, "cloud")
+	}
 	_, err = ui.Run(ctx, o, s.Subscribe(), os.Stdin, os.Stdout)
+	stop()
 	return errors.Join(err, s.close())
 }
 
@@ -435,19 +438,12 @@ func confirm(question string) bool {
 
 // options are those of the terminal UI.
 func (a *app) options(q ui.Queue) ui.Options {
-	home, _ := os.UserHomeDir()
-	cwd, _ := os.Getwd()
 	return ui.Options{
 		Queue: q, Settings: a.settings(), Engine: a.engine(),
-		Paths:   droppath.Env{Exists: exists, Home: home, Cwd: cwd, Windows: runtime.GOOS == "windows", WSL: os.Getenv("WSL_DISTRO_NAME") != ""},
+		Paths:   ui.Here(),
 		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv, Resume: resume(os.Args),
 		Samples: filepath.Join(a.State, "samples"),
 	}
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }
 
 // resume is the command that goes on with the queue: this one, since paths that
@@ -469,6 +465,9 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 		key.Advice = "set UPSCAYL_API_KEY, or choose --engine local"
 	}
 	all = append(all, key, a.reach(ctx))
+	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
+		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
+	}
 	state := plain.Check{Name: "state folder", Value: a.State, Origin: a.origins.Of("state"), OK: true}
 	if err := os.MkdirAll(a.State, 0o700); err != nil {
 		state.OK, state.Advice = false, "the queue cannot be kept there: "+api.Clean(err.Error())

@@ -131,6 +131,17 @@ func (q *Queue) Orphans(ctx context.Context, engine string) ([]Record, error) {
 	return missing, nil
 }
 
+// TellOrphans looks once for such records and tells of them by a notice. It is
+// silent where there is no history, and when ctx ends.
+func (q *Queue) TellOrphans(ctx context.Context, engine string) {
+	missing, err := q.Orphans(ctx, engine)
+	if err != nil || len(missing) == 0 {
+		return
+	}
+	q.hub.notice(Notice{At: q.opts.Now(), Message: fmt.Sprintf(
+		"finished results of this account that are not on this disk: %d; History can fetch them, at no cost", len(missing))})
+}
+
 // Fetch brings the results of records to this disk without paying again. A job
 // of this queue goes on with its task; for every other record a new job is made,
 // whose result goes to dir, or to the place of the settings.

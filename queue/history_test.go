@@ -3,6 +3,7 @@ package queue
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"bulkup/api/local"
@@ -62,6 +63,11 @@ func TestTasksOfALostQueueAreFetched(t *testing.T) {
 	orphans, err := w.Orphans(t.Context(), "cloud")
 	if err != nil || len(orphans) != 1 {
 		t.Fatalf("%+v, %v", orphans, err)
+	}
+	w.TellOrphans(t.Context(), "cloud")
+	u, err := w.Subscribe().Next(t.Context())
+	if err != nil || len(u.Notices) != 1 || !strings.Contains(u.Notices[0].Message, "not on this disk: 1;") {
+		t.Errorf("%+v, %v", u.Notices, err)
 	}
 	dir := t.TempDir()
 	if _, err := w.Fetch(t.Context(), "cloud", orphans, settings(), dir); err != nil {

@@ -49,6 +49,22 @@ func ReadJobs(dir string) ([]job.Job, error) {
 	return j.Jobs()
 }
 
+// Spent returns what all tasks of a service's account were promised to cost and
+// did cost, as far as the queue in dir knows.
+func Spent(dir string, service Backend) (Ledger, error) {
+	j, err := journal.OpenReader(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Ledger{}, nil
+	}
+	if err != nil {
+		return Ledger{}, err
+	}
+	defer j.Close()
+	var l Ledger
+	l.Promised, l.Taken, err = j.Spent(service.Account)
+	return l, err
+}
+
 // Close ends the watching.
 func (w *Watcher) Close() error { return w.journal.Close() }
 
