@@ -274,7 +274,7 @@ func (a *app) engine() string { return a.EngineFor(!a.key.Empty()) }
 // settings are those of new jobs.
 func (a *app) settings() job.Settings {
 	return job.Settings{Model: a.Model, Scale: a.Scale, Format: a.Format, Face: a.Face,
-		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish}
+		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata}
 }
 
 // shop is the queue with what it works with.
@@ -299,7 +299,7 @@ func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
 		logFile.Close()
 		return nil, err
 	}
-	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections})
+	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections, LimitRate: int64(a.LimitRate)})
 	publishers, err := queue.Publishers(a.accounts(), transport, mover)
 	if err != nil {
 		return nil, errors.Join(err, stopEngine(), logFile.Close())

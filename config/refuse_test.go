@@ -24,6 +24,8 @@ func TestBadFileIsRefusedInWords(t *testing.T) {
 		{"window of zero", "[limits]\nwindow = \"0s\"\n", `limits.window (file ` + file + `): "0s" cannot be used; use a time such as 20s or 1h, more than nothing`},
 		{"below zero", "[limits]\nstart-task = -1\n", `limits.start-task (file ` + file + `): "-1" cannot be used; use a whole number, 0 for unlimited`},
 		{"cap of zero", "max-credits = 0\n", `max-credits (file ` + file + `): "0" cannot be used; use a whole number from 1, or -1 for no cap`},
+		{"crawl", "limit-rate = 999\n", `limit-rate (file ` + file + `): "999B/s" cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
+		{"bits", "limit-rate = \"2Mb/s\"\n", `limit-rate (line 1 of ` + file + `): this kind of value cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
 		{"word", "format = \"gif\"\n", `format (file ` + file + `): "gif" cannot be used; use png, jpg or webp`},
 		{"model", "model = \"natural-pluss-4x\"\n", `model (file ` + file + `): "natural-pluss-4x" is not a known model; did you mean "natural-plus-4x"?`},
 		{"address", "api-url = \"api.upscayl.org\"\n", `api-url (file ` + file + `): "api.upscayl.org" cannot be used; use a web address such as https://api.example.com`},
@@ -82,7 +84,7 @@ func TestBadEnvironmentIsRefusedInWords(t *testing.T) {
 }
 
 func TestBadFlagIsRefusedWhenParsed(t *testing.T) {
-	for _, args := range [][]string{{"--scale", "9"}, {"--exists", "ask"}, {"--state", ""}, {"--max-credits", "0"}, {"--api-url", "nowhere"}} {
+	for _, args := range [][]string{{"--scale", "9"}, {"--exists", "ask"}, {"--state", ""}, {"--max-credits", "0"}, {"--limit-rate", "2Mb/s"}, {"--limit-rate", "5B/s"}, {"--api-url", "nowhere"}} {
 		fs := pflag.NewFlagSet("bulkup", pflag.ContinueOnError)
 		BindFlags(fs)
 		if err := fs.Parse(args); err == nil || !strings.Contains(err.Error(), "cannot be used; use ") {

@@ -26,6 +26,8 @@ type Settings struct {
 	// Name is the template of result names, "" for the usual ones.
 	Name   string `toml:"name"`
 	Exists string `toml:"exists"` // "skip", "overwrite" or "rename"
+	// Metadata is "keep", "no-gps" or "strip": what results say of their sources.
+	Metadata string `toml:"metadata"`
 	// State is the absolute folder of the queue and its logs.
 	State string `toml:"state"`
 	// MaxCredits is the most credits that a batch may take, 0 for no cap.
@@ -33,9 +35,11 @@ type Settings struct {
 	// FairWait is how long a start whose answer was lost is looked for in the
 	// account's history before it is left to the user.
 	FairWait Duration `toml:"fair-wait"`
-	Publish  string   `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
-	Plain    bool     `toml:"plain"`
-	ASCII    bool     `toml:"ascii"`
+	// LimitRate is the most bytes per second in each direction, 0 for no limit.
+	LimitRate Rate   `toml:"limit-rate"`
+	Publish   string `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
+	Plain     bool   `toml:"plain"`
+	ASCII     bool   `toml:"ascii"`
 	// Keyring allows the system keyring to be asked for the API key.
 	Keyring bool `toml:"keyring"`
 
@@ -111,6 +115,7 @@ func Defaults() Settings {
 		Scale:       4,
 		Format:      "png",
 		Exists:      "skip",
+		Metadata:    "keep",
 		FairWait:    Duration{5 * time.Minute},
 		Keyring:     true,
 		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},

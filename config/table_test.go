@@ -47,7 +47,7 @@ func TestEachNameSetsItsOwnField(t *testing.T) {
 	for _, row := range table {
 		p := newPlace(t)
 		text := map[string]string{
-			"bool": "true", "string": "somewhere", "int": "3", "int64": "3", "Duration": "90s", "Secret": "k1",
+			"bool": "true", "string": "somewhere", "int": "3", "int64": "3", "Duration": "90s", "Rate": "3MB/s", "Secret": "k1",
 		}[reflect.TypeOf(row.field(&Settings{})).Elem().Name()]
 		switch {
 		case row.name == "publish":
@@ -83,7 +83,7 @@ func TestFlagsOfTheDesign(t *testing.T) {
 			t.Errorf("--%s has no help", f.Name)
 		}
 	})
-	want := []string{"api-url", "ascii", "config", "engine", "exists", "face", "format", "max-credits", "model", "name", "out", "plain", "publish", "scale", "state"}
+	want := []string{"api-url", "ascii", "config", "engine", "exists", "face", "format", "limit-rate", "max-credits", "metadata", "model", "name", "out", "plain", "publish", "scale", "state"}
 	if !slices.Equal(got, want) {
 		t.Errorf("flags are %v\nwant      %v", got, want)
 	}
@@ -122,6 +122,7 @@ func TestRowsTellOriginAndNoSecret(t *testing.T) {
 		{"bytescale.api-key", "(hidden)", "environment BYTESCALE_API_KEY"},
 		{"gjirafa.api-key", "not set", "default"},
 		{"max-credits", "no cap", "default"},
+		{"limit-rate", "no limit", "default"},
 		{"engine", "cloud with a key, else local", "default"},
 		{"scale", "4", "default"},
 		{"limits.window", "1h0m0s", "default"},

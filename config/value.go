@@ -21,6 +21,8 @@ func (s setting) set(to *Settings, text string) error {
 		*field, err = strconv.ParseInt(text, 10, 64)
 	case *Duration:
 		err = field.UnmarshalText([]byte(text))
+	case *Rate:
+		err = field.UnmarshalText([]byte(text))
 	case *Secret:
 		// Its own words, because a refusal quotes the value.
 		if err := field.UnmarshalText([]byte(text)); err != nil {

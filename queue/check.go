@@ -25,6 +25,9 @@ func check(ctx context.Context, j job.Job, w *worker) job.Event {
 	if skip, ok := w.alreadyDone(ctx, j); ok {
 		return skip
 	}
+	if err := result.Writable(j.Target, string(j.ID)); err != nil {
+		return saveFailed(w, err)
+	}
 	return job.Checked{Facts: facts}
 }
 
@@ -49,8 +52,8 @@ func inspect(ctx context.Context, j job.Job, own intake.Limit) (job.Facts, error
 // with the same settings were done before, or the user's own file is in the way.
 func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 	old, ok, err := w.q.journal.Result(contentKey(j))
-	if err != nil || !ok {
-		ok = false
+	if err != nil {
+		return delay{err: err}, true // not to know is not to have none
 	}
 	if ok && sameFile(old) {
 		if old.Path == j.Target {

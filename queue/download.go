@@ -9,6 +9,7 @@ import (
 	"bulkup/api/transfer"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
+	"bulkup/queue/result/metadata"
 )
 
 // download is the stage that fetches a result, looks at all of it, and gives it
@@ -19,6 +20,9 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	}
 	tmp, err := result.Temporary(j.Target, string(j.ID))
 	if err != nil {
+		if !errors.As(err, new(*api.Error)) { // the network was not it
+			err = result.Explain(err, j.Target)
+		}
 		return saveFailed(w, err)
 	}
 	_, err = w.q.opts.Transfer.Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
@@ -45,11 +49,34 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		os.Remove(tmp)
 		return broken{err: err}
 	}
-	path, err := result.Save(tmp, j.Target, result.Policy(j.Settings.Exists))
+	saved, notices, err := carry(ctx, j, tmp)
+	if err != nil {
+		return saveFailed(w, result.Explain(err, j.Target))
+	}
+	for _, n := range notices {
+		if err := w.record(ctx, job.Noted{Notice: n}); err != nil {
+			return after(err)
+		}
+	}
+	info, err := os.Stat(saved)
 	if err != nil {
 		return saveFailed(w, err)
 	}
-	return job.Saved{Result: job.Result{Path: path, Size: found.Size, Width: found.Width, Height: found.Height}}
+	path, err := result.Save(saved, j.Target, result.Policy(j.Settings.Exists))
+	if err != nil {
+		return saveFailed(w, err)
+	}
+	if saved != tmp {
+		_ = os.Remove(tmp) // its copy with the metadata is the result
+	}
+	return job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height}}
+}
+
+// carry gives the finished picture what its source says about itself.
+func carry(ctx context.Context, j job.Job, tmp string) (saved string, notices []string, err error) {
+	return metadata.Apply(ctx, j.Source.Path, tmp, metadata.Options{
+		Strip: j.Settings.Metadata == "strip", StripGPS: j.Settings.Metadata == "no-gps",
+	})
 }
 
 // broken is a result that came wrong, or a link that led nowhere: the link is
@@ -77,12 +104,14 @@ func (q *Queue) renew(e *entry, b broken) {
 	q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(backoff(e.renewed))})
 }
 
-// saveFailed sorts what can go wrong between the network and the disk.
+// saveFailed sorts what can go wrong between the network and the disk. What the
+// disk refuses for any reason but room it will refuse again.
 func saveFailed(w *worker, err error) job.Event {
+	var refused *result.SaveError
 	switch {
 	case errors.Is(err, result.ErrDiskFull):
 		return full{err: err}
-	case errors.Is(err, result.ErrNotWritable):
+	case errors.As(err, &refused):
 		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: api.Clean(err.Error()), Advice: "choose another folder with --out, or make it writable, then retry it"}}
 	}
 	return after(err)

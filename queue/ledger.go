@@ -13,7 +13,7 @@ import (
 // result.
 func contentKey(j job.Job) string {
 	s := j.Settings
-	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, fmt.Sprint(s.Scale), s.Format, fmt.Sprint(s.Face)}, "|")
+	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, fmt.Sprint(s.Scale), s.Format, fmt.Sprint(s.Face), s.Metadata}, "|")
 }
 
 // hold keeps the list of who pays for which content. The first job of a content

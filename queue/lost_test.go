@@ -40,6 +40,11 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 			for _, n := range w.busy {
 				working += n
 			}
+			for _, p := range w.waiting {
+				if p.b.windows.Free(p.call, c.now()) == 0 {
+					working-- // it waits for a time to come
+				}
+			}
 			if ahead := w.wake.Sub(c.now()); working == 0 && ahead > 0 && ahead < idle/2 {
 				c.ahead.Add(int64(ahead))
 			}

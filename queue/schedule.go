@@ -61,7 +61,7 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		}
 		if h := q.holder(e); h != e {
 			q.awaits(e, h)
-		} else if q.mayUse(r.b, now) {
+		} else if q.mayUse(r.b, now) && !q.parked(parkDisk) {
 			q.takeRoad(work, e, r, now)
 		}
 	case job.Checking: // put off
@@ -73,7 +73,7 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 			q.launch(work, e, upload)
 		}
 	case job.Starting:
-		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) {
+		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) || q.parked(parkDisk) {
 			return
 		}
 		if e.Upload == nil || e.Alone || r.Group == 1 {

@@ -21,10 +21,9 @@ const service = "Aitronos"
 // Auth is how the key is sent.
 type Auth string
 
-// The ways that the documents know; which one holds depends on their age.
+// The ways that the documents name.
 const (
 	XAPIKey Auth = "x-api-key" // header X-API-Key
-	APIKey  Auth = "api-key"   // header api-key
 	Bearer  Auth = "bearer"    // header Authorization
 )
 
@@ -58,14 +57,11 @@ func New(o Options) *Client {
 }
 
 func (a Auth) authorize(r *http.Request, key string) {
-	switch a {
-	case Bearer:
+	if a == Bearer {
 		r.Header.Set("Authorization", "Bearer "+key)
-	case APIKey:
-		r.Header.Set("Api-Key", key)
-	default:
-		r.Header.Set("X-Api-Key", key)
+		return
 	}
+	r.Header.Set("X-Api-Key", key)
 }
 
 // CloseIdle closes connections that wait for reuse.
@@ -142,7 +138,7 @@ func (c *Client) Begin(ctx context.Context, name, mime string, size int64) (Uplo
 	if u.URL == "" || u.Path == "" {
 		return Upload{}, c.rest.Odd(call, "the answer holds no upload")
 	}
-	return u, nil
+	return u, c.rest.CheckLink(call, string(u.URL))
 }
 
 // mimeOf is the type as the service is told it, which must not be empty.

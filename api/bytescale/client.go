@@ -5,6 +5,7 @@ package bytescale
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,7 +18,10 @@ import (
 // DefaultBase is the address of the API.
 const DefaultBase = "https://api.bytescale.com"
 
-const service = "Bytescale"
+const (
+	service   = "Bytescale"
+	mostParts = 10_000 // of one object in S3
+)
 
 // Options are the settings of a Client. AccountID and Key have no default.
 type Options struct {
@@ -117,8 +121,11 @@ func (c *Client) Begin(ctx context.Context, name, mime string, size int64) (Uplo
 	if err != nil {
 		return Upload{}, rest.Misplaced(err, "check the account-id and the base-url")
 	}
-	if u.ID == "" || u.Parts.Count < 1 || u.File.Path == "" {
+	switch {
+	case u.ID == "" || u.Parts.Count < 1 || u.File.Path == "":
 		return Upload{}, c.rest.Odd(call, "the answer holds no upload")
+	case u.Parts.Count > mostParts:
+		return Upload{}, c.rest.Input(call, fmt.Sprintf("the service wants the file in %d parts, more than storage takes", u.Parts.Count))
 	}
 	return u, nil
 }

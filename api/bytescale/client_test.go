@@ -1,6 +1,7 @@
 package bytescale_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -71,6 +72,11 @@ func TestBeginSendsOnlyWhatIsAllowed(t *testing.T) {
 	}
 }
 
+// begun is the answer to a begin call.
+func begun(count int, link string) string {
+	return fmt.Sprintf(`{"uploadId":"u","file":{"filePath":"/f"},"uploadParts":{"count":%d,"first":{"uploadUrl":%q,"range":{"inclusiveStart":0,"inclusiveEnd":0}}}}`, count, link)
+}
+
 func TestOddAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
@@ -81,6 +87,8 @@ func TestOddAnswers(t *testing.T) {
 		"no JSON":        {200, "<html><title>Hello</title></html>", api.Temporary, "Hello"},
 		"no upload":      {200, "{}", api.Temporary, "no upload"},
 		"no range":       {200, `{"uploadId":"u","file":{"filePath":"/f"},"uploadParts":{"count":1,"first":{"uploadUrl":"https://x.example"}}}`, api.Temporary, "no link"},
+		"unsafe link":    {200, begun(1, "http://store.example/?sig=topsecret"), api.Input, "not safe"},
+		"10,001 parts":   {200, begun(10_001, "https://store.example/?sig=topsecret"), api.Input, "10001 parts"},
 		"not found":      {404, `{"error":{"code":"not_found","message":"nothing here"}}`, api.Refused, "account-id"},
 		"redirect":       {307, "", api.Refused, "elsewhere.example"},
 		"limited":        {429, "", api.Limited, "too many"},

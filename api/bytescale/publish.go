@@ -57,7 +57,7 @@ func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Public
 func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage) (*transfer.Publication, error) {
 	const call = "resume upload"
 	var t token
-	if json.Unmarshal(raw, &t) != nil || t.UploadID == "" || t.Count < 1 {
+	if json.Unmarshal(raw, &t) != nil || t.UploadID == "" || t.Count < 1 || t.Count > mostParts {
 		return nil, p.Client.rest.Gone(call, "what was kept of the upload cannot be read")
 	}
 	remaining, err := p.Client.Remaining(ctx, t.UploadID)
@@ -115,8 +115,12 @@ func (u *upload) address() string { return u.URL }
 
 // link reads what the service says of a part; only it knows which bytes that is.
 func (c *Client) link(p UploadPart) (transfer.PartLink, error) {
+	const call = "link of a part"
 	if p.URL == "" || p.Range == nil {
-		return transfer.PartLink{}, c.rest.Odd("link of a part", "the answer holds no link")
+		return transfer.PartLink{}, c.rest.Odd(call, "the answer holds no link")
+	}
+	if err := c.rest.CheckLink(call, p.URL); err != nil {
+		return transfer.PartLink{}, err
 	}
 	first, last := int64(p.Range.First), int64(p.Range.Last)
 	return transfer.PartLink{URL: p.URL, Offset: first, Size: last - first + 1}, nil

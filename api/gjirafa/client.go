@@ -198,10 +198,10 @@ func (c *Client) Complete(ctx context.Context, key string, parts []Part) error {
 	for i := range bare {
 		bare[i].ETag = strings.Trim(bare[i].ETag, `"`)
 	}
-	if slices.Equal(bare, parts) || c.complete(ctx, key, bare) != nil {
+	if slices.Equal(bare, parts) {
 		return err
 	}
-	return nil
+	return c.complete(ctx, key, bare)
 }
 
 func (c *Client) complete(ctx context.Context, key string, parts []Part) error {

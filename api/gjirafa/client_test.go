@@ -73,6 +73,7 @@ func TestAnswers(t *testing.T) {
 		"a double":                 {200, result(link(1), link(1)), api.Input, "a double"},
 		"a gap":                    {200, result(link(1), link(3)), api.Input, "a gap"},
 		"nothing but placeholders": {200, result(link(0), link(0)), api.Input, "a double"},
+		"an unsafe link":           {200, result(link(1), `{"partNumber":2,"presignedUrl":"http://s.example/k?sig=topsecret"}`), api.Input, "not safe"},
 		"no key of the upload":     {200, `{"success":true,"result":{"presignedUrl":[]}}`, api.Temporary, "no upload"},
 		"result is missing":        {200, `{"success":true}`, api.Temporary, "no result"},
 	} {

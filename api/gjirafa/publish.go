@@ -65,7 +65,7 @@ func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Public
 	if !ok {
 		return nil, p.refuse(ctx, t, "the service's part numbers have a gap or a double")
 	}
-	return p.publication(f, t, links)
+	return p.publication("start upload", f, t, links)
 }
 
 // refuse ends an upload that cannot work.
@@ -102,11 +102,19 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 	if !ok {
 		return nil, p.Client.rest.Gone(call, "the service's part numbers are not those of this upload")
 	}
-	return p.publication(f, t, links)
+	return p.publication(call, f, t, links)
 }
 
 // publication is the session of t.
-func (p Publisher) publication(f transfer.File, t token, links []string) (*transfer.Publication, error) {
+func (p Publisher) publication(call string, f transfer.File, t token, links []string) (*transfer.Publication, error) {
+	for _, l := range links {
+		if l == "" {
+			continue
+		}
+		if err := p.Client.rest.CheckLink(call, l); err != nil {
+			return nil, err
+		}
+	}
 	raw, err := json.Marshal(t)
 	if err != nil {
 		return nil, err

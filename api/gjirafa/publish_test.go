@@ -42,6 +42,7 @@ func service(g *publishtest.Gjirafa) drill.Service {
 		Sent:    func() int64 { _, bytes := g.Store.Sent(); return bytes },
 		Orphans: g.Store.Open,
 		Strike:  func(hit func(int, http.ResponseWriter, *http.Request) bool) { g.Store.Strike = hit },
+		Settle:  g.Store.Settle,
 		Lose:    func(n int) { g.Lose = func(i int, _ *http.Request) bool { return i == n } },
 		Calls:   g.Calls,
 		Size:    2*part + 12345,

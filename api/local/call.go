@@ -114,6 +114,19 @@ func (c *call) body(wrapped bool) (*fields, error) {
 	return &fields{raw: raw}, nil
 }
 
+// slowest is how fast a client has to take a result, in bytes a second.
+const slowest = 16 << 10
+
+// giveUpSlow gives up a client that does not take size bytes in a fair time. The
+// caller calls what it returns when the answer is written, since the connection
+// goes on.
+func giveUpSlow(w http.ResponseWriter, size int64) func() {
+	conn := http.NewResponseController(w)
+	// Not every writer has deadlines; those of tests need none.
+	_ = conn.SetWriteDeadline(time.Now().Add(readPatience + time.Duration(size/slowest)*time.Second))
+	return func() { _ = conn.SetWriteDeadline(time.Time{}) }
+}
+
 // patientBody gives up a client that sends nothing for too long.
 type patientBody struct {
 	io.ReadCloser

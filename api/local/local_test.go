@@ -18,10 +18,14 @@ import (
 
 	"go.uber.org/goleak"
 
+	"bulkup/api/local/external/fake"
 	"bulkup/api/local/pixels"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	fake.Main()
+	goleak.VerifyTestMain(m)
+}
 
 const testKey = "a-key-for-tests"
 

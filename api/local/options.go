@@ -26,18 +26,22 @@ const (
 
 // Options say what to serve. Key and Store have to be given.
 type Options struct {
-	Addr     string           // where to listen; "" is a free port of 127.0.0.1
-	Key      string           // the API key that callers must show
-	Dialect  Dialect          // "" is Current
-	Limits   Limits           // the zero value limits nothing
-	Credits  int64            // credits granted in total, those already taken included; negative is unlimited
-	Faults   fault.Plan       // the zero value breaks nothing
-	Ledger   bool             // serve the ledger at /_ledger; a fault plan implies it
-	Store    string           // the folder that keeps everything; one server at a time
-	Workers  int              // tasks at once, 0 is 2
-	PartSize int64            // bytes of one part, 0 is 8 MiB
-	Now      func() time.Time // nil is time.Now
-	Log      *slog.Logger     // nil is silence; links are logged without their query
+	Addr    string     // where to listen; "" is a free port of 127.0.0.1
+	Key     string     // the API key that callers must show
+	Dialect Dialect    // "" is Current
+	Limits  Limits     // the zero value limits nothing
+	Credits int64      // credits granted in total, those already taken included; negative is unlimited
+	Faults  fault.Plan // the zero value breaks nothing
+	Ledger  bool       // serve the ledger at /_ledger; a fault plan implies it
+	Store   string     // the folder that keeps everything; one server at a time
+	// EngineBinary is a program that pictures are handed to, with models of its own:
+	// see package external. "" is the engine of package pixels.
+	EngineBinary string
+	Workers      int              // tasks at once, 0 is 2
+	Waiting      int              // tasks that may wait for a worker; one more is answered 429, 0 is unlimited
+	PartSize     int64            // bytes of one part, 0 is 8 MiB
+	Now          func() time.Time // nil is time.Now
+	Log          *slog.Logger     // nil is silence; links are logged without their query
 
 	upscale upscaler // nil is the engine of package pixels
 }
@@ -77,8 +81,8 @@ func (o Options) complete() (Options, error) {
 		return o, errors.New("the embedded service needs a folder for its store")
 	case !slices.Contains([]Dialect{Current, Classic}, o.Dialect):
 		return o, fmt.Errorf("%q is no dialect; there are %s and %s", o.Dialect, Current, Classic)
-	case o.Workers < 0 || o.PartSize < 0:
-		return o, errors.New("workers and part size are not negative")
+	case o.Workers < 0 || o.PartSize < 0 || o.Waiting < 0:
+		return o, errors.New("workers, part size and waiting tasks are not negative")
 	}
 	return o, nil
 }

@@ -23,6 +23,13 @@ func (q *queue) push(id string) {
 	q.some.Signal()
 }
 
+// length is how many tasks wait.
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.ids)
+}
+
 // pop waits for a task. ok is false once the queue is closed.
 func (q *queue) pop() (id string, ok bool) {
 	q.mu.Lock()

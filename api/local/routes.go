@@ -49,6 +49,8 @@ func (s *Server) routes() http.Handler {
 	serve(partPath+"{upload}", endpointPart, s.storage(s.putPart, http.MethodPut))
 	serve(putPath+"{upload}", endpointPut, s.storage(s.putFile, http.MethodPut))
 	serve(downloadPath+"{task}/{index}", endpointDownload, s.storage(s.getResult, http.MethodGet, http.MethodHead))
+	mux.HandleFunc("GET /{$}", getPage)
+	mux.HandleFunc("GET "+tasksPath, s.getTasks)
 	if s.opts.Ledger || len(s.opts.Faults.Rules) > 0 {
 		mux.HandleFunc("GET "+ledgerPath, s.getLedger)
 	}

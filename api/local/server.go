@@ -28,6 +28,7 @@ type Server struct {
 	ledger  *ledger
 	fetcher *http.Client
 	queue   *queue
+	models  []string
 
 	handler  http.Handler
 	http     *http.Server
@@ -73,11 +74,17 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if s.store, err = store.Open(opts.Store, taskFolder, uploadFolder, partFolder, sourceFolder, resultFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)
 	}
+	if err = s.chooseEngine(ctx); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("the store of the embedded service: %w", err), s.store.Close())
 	}
 	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", opts.Addr); err != nil {
 		return nil, errors.Join(err, s.store.Close())
+	}
+	if !s.listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		opts.Log.Warn("other machines can reach this server; nothing on the way is encrypted, the key included", "addr", s.listener.Addr().String())
 	}
 	s.run(ctx)
 	return s, nil

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,14 +19,22 @@ import (
 // sourceLife is how long an uploaded file waits to be used.
 const sourceLife = 24 * time.Hour
 
+// whenFull is how long a caller is asked to wait when too many tasks do.
+const whenFull = time.Minute
+
 // creditsPerPicture is what this service asks; the real one does not tell.
 const creditsPerPicture = 1
 
 // startTask starts a task for the one file of the form, for uploaded files, or
 // for addresses.
 func (s *Server) startTask(c *call) (any, error) {
+	// Both are told before a large body is read.
 	if !s.tasks.affords(creditsPerPicture) {
-		return nil, errCredits // before a large body is read
+		return nil, errCredits
+	}
+	if s.opts.Waiting > 0 && s.queue.length() >= s.opts.Waiting {
+		s.ledger.refused.Add(1)
+		return nil, limited(whenFull)
 	}
 	f, err := s.readForm(c)
 	if err != nil {
@@ -112,13 +121,12 @@ func (s *Server) settingsOf(f *form) (task, error) {
 	if lack != nil {
 		return t, missing(lack...)
 	}
-	isModel := func(m upscayl.Model) bool { return m.ID == t.Model }
 	n, err := strconv.Atoi(scale)
 	switch {
-	case !slices.ContainsFunc(upscayl.Models(), isModel):
-		return t, invalid("model is not one of the models")
+	case !slices.Contains(s.models, t.Model):
+		return t, invalid("model is not one of %s", strings.Join(s.models, ", "))
 	case err != nil || len(scale) != 1 || !slices.Contains([]byte(scales), scale[0]):
-		return t, invalid("scale must be one of %s", scales)
+		return t, invalid("scale must be one of %s", strings.Join(strings.Split(scales, ""), ", "))
 	case !slices.Contains(upscayl.Formats(), t.Format):
 		return t, invalid("saveImageAs must be png, jpg or webp")
 	case face != "true" && face != "false":

@@ -111,6 +111,7 @@ func (s *Server) getResult(w http.ResponseWriter, r *http.Request) error {
 		return errNoKey
 	}
 	defer file.Close()
+	defer giveUpSlow(w, t.Pictures[index].Result.Size)()
 	w.Header().Set("ETag", strconv.Quote(t.Pictures[index].Result.SHA256))
 	w.Header().Set("Content-Type", mimeOf(t.Format))
 	http.ServeContent(w, r, "", t.Finished, file)

@@ -122,7 +122,7 @@ func Gateway() (path string, err error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", path+".new", gatewayPackage)
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", path+".new", gatewayPackage)
 	build.Dir = module
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {

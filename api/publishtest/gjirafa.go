@@ -160,7 +160,7 @@ func (g *Gjirafa) abort(w http.ResponseWriter, r *http.Request) {
 	if u == nil {
 		return
 	}
-	if err := g.Store.Abort(u.key, u.s3); err != nil && !strings.Contains(err.Error(), "NoSuchUpload") {
+	if err := g.Store.Abort(u.key, u.s3); err != nil {
 		g.refuse(w, http.StatusInternalServerError, err.Error())
 		return
 	}

@@ -1,6 +1,7 @@
 package publishtest
 
 import (
+	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -30,6 +31,8 @@ type S3 struct {
 	client *http.Client
 
 	mu     sync.Mutex
+	idle   sync.Cond // signaled when flying is 0
+	flying int       // PUTs that the server is busy with
 	puts   int
 	bodies int64 // bytes of the PUTs that were passed on
 }
@@ -38,6 +41,7 @@ type S3 struct {
 func NewS3(t testing.TB) *S3 {
 	t.Helper()
 	s := &S3{t: t}
+	s.idle.L = &s.mu
 	transport := through(gateway(t))
 	proxy := &httputil.ReverseProxy{
 		Transport: transport,
@@ -61,19 +65,40 @@ func NewS3(t testing.TB) *S3 {
 
 func (s *S3) serve(proxy http.Handler, w http.ResponseWriter, r *http.Request) {
 	keyless(s.t, r)
-	if r.Method == http.MethodPut {
-		s.mu.Lock()
-		s.puts++
-		n := s.puts
-		s.mu.Unlock()
-		if s.Strike != nil && s.Strike(n, w, r) {
-			return
-		}
-		s.mu.Lock()
-		s.bodies += r.ContentLength
-		s.mu.Unlock()
+	if r.Method != http.MethodPut {
+		proxy.ServeHTTP(w, r)
+		return
 	}
-	proxy.ServeHTTP(w, r)
+	s.mu.Lock()
+	s.puts++
+	n := s.puts
+	s.mu.Unlock()
+	if s.Strike != nil && s.Strike(n, w, r) {
+		return
+	}
+	s.mu.Lock()
+	s.bodies += r.ContentLength
+	s.flying++
+	s.mu.Unlock()
+	// What has reached the server goes on there when its sender is killed.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer cancel()
+	proxy.ServeHTTP(w, r.WithContext(ctx))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flying--; s.flying == 0 {
+		s.idle.Broadcast()
+	}
+}
+
+// Settle returns when the server is done with every part, also of senders that
+// were killed. A part that comes too late would open its upload again.
+func (s *S3) Settle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.flying > 0 {
+		s.idle.Wait()
+	}
 }
 
 // keyless fails the test when a request to storage holds a key in its headers.
@@ -135,6 +160,7 @@ func (s *S3) Stored(key, id string) map[int]string {
 
 // Complete puts parts together and returns the ETag of the object.
 func (s *S3) Complete(key, id string, etags []PartETag) (etag string, err error) {
+	s.Settle()
 	body, err := xml.Marshal(struct {
 		XMLName struct{} `xml:"CompleteMultipartUpload"`
 		Part    []PartETag
@@ -161,6 +187,7 @@ type PartETag struct {
 
 // Abort ends an upload without an object.
 func (s *S3) Abort(key, id string) error {
+	s.Settle()
 	return s.ask(http.MethodDelete, key, url.Values{"uploadId": {id}}, "", nil)
 }
 

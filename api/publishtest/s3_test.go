@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"testing"
@@ -67,6 +68,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 	if err := upload(1); err == nil || len(kept) != 1 {
 		t.Fatalf("kept %v: %v", kept, err)
 	}
+	s.Settle()
 	if err := upload(3); err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +80,36 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 	}
 	if n := s.Open(); n != 0 {
 		t.Errorf("%d uploads are left open", n)
+	}
+}
+
+// A single PUT that is killed on its way is made again, whatever it has left.
+func TestSignedPutSurvivesAKill(t *testing.T) {
+	s := publishtest.NewS3(t)
+	path, content := drill.Write(t, size)
+	ctx, kill := context.WithCancel(t.Context())
+	s.Strike = func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n == 1 {
+			_, _ = io.CopyN(io.Discard, r.Body, size/2)
+			kill()
+		}
+		return false
+	}
+	for _, ctx := range []context.Context{ctx, t.Context()} {
+		src, err := transfer.OpenSource(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer src.Close()
+		put := transfer.NewSignedPut(transfer.SignedPutOptions{URL: s.Link(http.MethodPut, key, nil), Size: size, ContentType: "image/png"})
+		err = drill.Engine(t).Upload(ctx, src, put, nil, nil, new(transfer.Meter))
+		if killed := ctx.Err() != nil; (err != nil) != killed {
+			t.Fatalf("killed is %v: %v", killed, err)
+		}
+		s.Settle()
+	}
+	if got, ok := s.Object(key); !ok || !bytes.Equal(got, content) {
+		t.Errorf("the object has %d other bytes (%v)", len(got), ok)
 	}
 }
 

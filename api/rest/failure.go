@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -15,7 +16,7 @@ func (c *Client) Failure(a *Answer, status int) *api.Error {
 	e.Message, e.Code = c.key.Hide(e.Message), c.key.Hide(e.Code)
 	if status >= 300 && status < 400 {
 		e.Kind = api.Refused
-		e.Message = "the address redirects" + target(a.Header) + "; check the base-url"
+		e.Message = "the address redirects" + target(a.Header) + "; check the " + c.setting
 	}
 	return e
 }
@@ -34,11 +35,27 @@ func (c *Client) Decode(a *Answer, v any) error {
 	if json.Unmarshal(a.Body, v) == nil {
 		return nil
 	}
-	what := "the answer cannot be read"
-	if _, said := api.Explain(a.Body); said != "" {
-		what += ": " + api.Clean(c.key.Hide(api.RedactText(said)))
+	_, said := api.Explain(a.Body)
+	return c.odd(a, c.Said("the answer cannot be read", said))
+}
+
+// Redact takes the key and the secrets of links out of a text of the service's.
+func (c *Client) Redact(text string) string { return c.key.Hide(api.RedactText(text)) }
+
+// Said adds to what happened the words of the service, if there are any, made fit
+// to be shown.
+func (c *Client) Said(what, words string) string {
+	if words = api.Clean(c.Redact(words)); words != "" {
+		what += ": " + words
 	}
-	return c.Odd(a.Call, what)
+	return what
+}
+
+// odd is Odd with the status of the answer.
+func (c *Client) odd(a *Answer, what string) *api.Error {
+	e := c.Odd(a.Call, what)
+	e.Status = a.Status
+	return e
 }
 
 // Odd is the error for an answer that no document allows; asking again may help.
@@ -54,6 +71,25 @@ func (c *Client) Input(call, what string) *api.Error {
 // Gone is the error of something that is no more.
 func (c *Client) Gone(call, what string) *api.Error {
 	return &api.Error{Kind: api.Gone, Service: c.service, Call: call, Message: what}
+}
+
+// Usable says why a signed link must not be followed, in words for an error's
+// message. http is for a service on this machine only, and no remote one may
+// point us at a service here.
+func (c *Client) Usable(link string) error {
+	u, err := api.ParseSigned(link)
+	if err == nil && u.Scheme == "http" && !api.IsLoopback(c.base.Hostname()) {
+		err = errors.New("the service gave a link to this computer itself")
+	}
+	return err
+}
+
+// CheckLink returns an Input error when bytes must not be sent to a signed link.
+func (c *Client) CheckLink(call, link string) error {
+	if err := c.Usable(link); err != nil {
+		return c.Input(call, err.Error())
+	}
+	return nil
 }
 
 // Misplaced makes of a 404 for a call that needs nothing but the account what it

@@ -1,5 +1,5 @@
-// Package rest is the client that the publishing services share: JSON in, JSON
-// out, one attempt a call, and a key that goes to one host and nowhere else.
+// Package rest is the client that all services share: JSON in, JSON out, one
+// attempt a call, and a key that goes to one host and nowhere else.
 package rest
 
 import (
@@ -20,16 +20,20 @@ import (
 
 const (
 	connections = 8
-	bodyTimeout = 30 * time.Second // from the headers of an answer to its last byte
-	maxBody     = 8 << 20          // bytes of an answer
+	patience    = 30 * time.Second
+	maxBody     = 8 << 20 // bytes of an answer
 )
 
-// Options are the settings of a Client. Transport and Now have defaults.
+// Options are the settings of a Client. Service, Base, Key and Authorize have no
+// defaults.
 type Options struct {
-	Service   string   // the name in errors
-	Base      *url.URL // as api.ParseBase returns it
-	Key       string   // sent to Base's host alone
+	Service string   // the name in errors
+	Base    *url.URL // as api.ParseBase returns it
+	Setting string   // what users call Base; "base-url" when empty
+	Key     string   // sent to Base's host alone
+	// Authorize puts the key into a request that is about to leave.
 	Authorize func(r *http.Request, key string)
+	Patience  time.Duration     // from the headers of an answer to its last byte; 30 s when 0
 	Transport http.RoundTripper // must not retry; one of api.NewTransport when nil
 	Now       func() time.Time  // time.Now when nil
 }
@@ -38,8 +42,10 @@ type Options struct {
 type Client struct {
 	service   string
 	base      *url.URL
+	setting   string
 	key       *Secret // fmt looks into fields that are not exported, but not through pointers there
 	authorize func(r *http.Request, key string)
+	patience  time.Duration
 	now       func() time.Time
 	resty     *resty.Client
 }
@@ -52,7 +58,14 @@ func New(o Options) *Client {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Client{service: o.Service, base: o.Base, key: new(Secret(o.Key)), authorize: o.Authorize, now: o.Now}
+	if o.Patience <= 0 {
+		o.Patience = patience
+	}
+	if o.Setting == "" {
+		o.Setting = "base-url"
+	}
+	c := &Client{service: o.Service, base: o.Base, setting: o.Setting, key: new(Secret(o.Key)),
+		authorize: o.Authorize, patience: o.Patience, now: o.Now}
 	c.resty = resty.NewWithClient(&http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect}).
 		SetBaseURL(o.Base.String()).
 		SetLogger(quiet{}).
@@ -67,6 +80,10 @@ func New(o Options) *Client {
 func (c *Client) prepare(_ *resty.Client, r *http.Request) error {
 	if r.URL.Host != c.base.Host {
 		return fmt.Errorf("request for %s in the client of %s", r.URL.Host, c.base.Host)
+	}
+	if s, ok := r.Context().Value(streamKey{}).(*Stream); ok {
+		r.Body, r.ContentLength = s, s.Size
+		r.GetBody = nil // nothing below may send it twice
 	}
 	c.authorize(r, string(*c.key))
 	return nil
@@ -88,7 +105,20 @@ type Call struct {
 	Path   []string   // segments, not escaped
 	Query  url.Values // nil for none
 	Body   any        // sent as JSON; nil for none
+	Stream *Stream    // sent instead of Body
 }
+
+// Stream is a body that is not held in memory, and is sent once at most. It is
+// closed when the call is over.
+type Stream struct {
+	io.ReadCloser
+	Size int64  // bytes
+	Type string // the Content-Type
+}
+
+// streamKey is where a request's context holds its stream: given as the body,
+// resty would read all of it into memory.
+type streamKey struct{}
 
 // Answer is what came back for a call.
 type Answer struct {
@@ -105,7 +135,10 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	r := c.resty.R().SetContext(ctx).SetQueryParamsFromValues(call.Query)
-	if call.Body != nil {
+	if call.Stream != nil {
+		defer call.Stream.Close()
+		r.SetContext(context.WithValue(ctx, streamKey{}, call.Stream)).SetHeader("Content-Type", call.Stream.Type)
+	} else if call.Body != nil {
 		body, err := json.Marshal(call.Body)
 		if err != nil {
 			return nil, c.Input(call.Name, err.Error())
@@ -117,7 +150,7 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 		return nil, api.FromTransport(c.service, call.Name, err)
 	}
 	defer resp.RawBody().Close()
-	timer := time.AfterFunc(bodyTimeout, cancel)
+	timer := time.AfterFunc(c.patience, cancel)
 	defer timer.Stop()
 	body, err := io.ReadAll(io.LimitReader(resp.RawBody(), maxBody+1))
 	a := &Answer{Call: call.Name, Status: resp.StatusCode(), Header: resp.Header(), Body: body}
@@ -131,7 +164,7 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 	case err != nil:
 		return nil, api.FromTransport(c.service, call.Name, &url.Error{Op: call.Method, URL: c.base.String(), Err: err})
 	case len(body) > maxBody:
-		return nil, c.Odd(call.Name, fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20))
+		return nil, c.odd(a, fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20))
 	}
 	return a, nil
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -69,7 +70,7 @@ func TestKeyStaysAtItsHost(t *testing.T) {
 			http.Redirect(w, r, other.URL+"/?key=topsecret", status)
 		})
 		_, err := c.Do(t.Context(), Call{Name: "call", Method: "PUT", Path: []string{"a"}, Body: 1})
-		if api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), other.Listener.Addr().String()) || strings.Contains(err.Error(), "topsecret") {
+		if api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), other.Listener.Addr().String()+"; check the base-url") || strings.Contains(err.Error(), "topsecret") {
 			t.Errorf("%d: %v should name the other host", status, err)
 		}
 	}
@@ -154,10 +155,30 @@ func TestNowIsTheGivenClock(t *testing.T) {
 	}
 }
 
+func TestCheckLink(t *testing.T) {
+	for base, good := range map[string]map[string]bool{
+		"https://api.example.org": {"https://s.example/?sig=topsecret": true, "http://127.0.0.1:1/?sig=topsecret": false},
+		"http://127.0.0.1:2":      {"https://s.example/?sig=topsecret": true, "http://127.0.0.1:1/?sig=topsecret": true, "http://s.example/?sig=topsecret": false},
+	} {
+		u, err := api.ParseBase(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := New(Options{Base: u})
+		for link, want := range good {
+			err := c.CheckLink("call", link)
+			if (err == nil) != want || err != nil && (api.KindOf(err) != api.Input || strings.Contains(err.Error(), "topsecret")) {
+				t.Errorf("%s gives %s: %v", base, link, err)
+			}
+		}
+	}
+}
+
 func TestFileName(t *testing.T) {
 	long := strings.Repeat("ä", 300)
 	for name, want := range map[string]string{
-		"a.png":           "a.png",
+		"holiday 写真.png":  "holiday 写真.png",
+		"a." + long:       "a." + strings.Repeat("ä", MaxName-2),
 		"":                "image",
 		" ":               "image",
 		"a/b\\c\"d\n.png": "a_b_c_d_.png",
@@ -170,5 +191,63 @@ func TestFileName(t *testing.T) {
 		if got != want || utf8.RuneCountInString(got) > MaxName {
 			t.Errorf("%q gives %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestStreamIsSentWithItsLength(t *testing.T) {
+	const size = 64 << 20
+	var got string
+	c := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		n, _ := io.Copy(io.Discard, r.Body)
+		got = fmt.Sprint(n, r.ContentLength, r.TransferEncoding, r.Header.Get("Content-Type"))
+	})
+	body := io.NopCloser(io.LimitReader(zeros{}, size))
+	_, err := c.Do(t.Context(), Call{Method: "POST", Stream: &Stream{ReadCloser: body, Size: size, Type: "a/b"}})
+	if want := fmt.Sprint(size, size, []string(nil), "a/b"); err != nil || got != want {
+		t.Errorf("sent %s, want %s: %v", got, want, err)
+	}
+}
+
+func TestStreamIsClosedWithTheCall(t *testing.T) {
+	base := &url.URL{Scheme: "https", Host: "api.example.org"}
+	c := New(Options{Base: base, Transport: broken{}, Authorize: func(*http.Request, string) {}})
+	body := &closing{Reader: zeros{}}
+	_, err := c.Do(t.Context(), Call{Method: "POST", Stream: &Stream{ReadCloser: body, Size: 1, Type: "a/b"}})
+	if api.KindOf(err) != api.Temporary || !body.closed {
+		t.Errorf("closed: %v, %v", body.closed, err)
+	}
+}
+
+// broken is a transport that leaves the body to others.
+type broken struct{}
+
+func (broken) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("no line") }
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+type closing struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closing) Close() error { c.closed = true; return nil }
+
+func TestAnswerThatNeverEnds(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "{")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	base, err := api.ParseBase(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(Options{Base: base, Patience: 20 * time.Millisecond, Authorize: func(*http.Request, string) {}})
+	defer c.CloseIdle()
+	if _, err := c.Do(t.Context(), Call{Method: "GET"}); api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "in time") {
+		t.Errorf("got %v", err)
 	}
 }

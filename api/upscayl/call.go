@@ -3,28 +3,12 @@ package upscayl
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"os"
 	"strings"
-	"time"
-
-	"github.com/go-resty/resty/v2"
 
 	"bulkup/api"
+	"bulkup/api/rest"
 )
-
-// answer is what came back for one request.
-type answer struct {
-	call   string
-	status int
-	header http.Header
-	body   []byte
-}
-
-func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
 // envelope surrounds every answer: a status word and the data.
 type envelope struct {
@@ -58,64 +42,35 @@ func (c *Client) converse(ctx context.Context, call string, t *tongue, fields an
 
 // exchange sends one JSON body and returns the envelope of a good answer.
 func (c *Client) exchange(ctx context.Context, call string, body any) (envelope, error) {
-	a, err := c.send(ctx, c.json, call, func(r *resty.Request) {
-		r.SetHeader("Content-Type", "application/json").SetBody(body)
-	})
+	a, err := c.send(ctx, c.rest, rest.Call{Name: call, Body: body})
 	if err != nil {
 		return envelope{}, err
 	}
 	return c.open(a)
 }
 
-// send makes one request and reads its answer whole, within limits.
-func (c *Client) send(parent context.Context, via *resty.Client, call string, fill func(*resty.Request)) (*answer, error) {
-	ctx, cancel := context.WithCancel(parent)
-	defer cancel()
-	r := via.R().SetContext(ctx)
-	fill(r)
-	resp, err := r.Post("/" + call)
-	if err != nil {
-		return nil, api.FromTransport(c.service, call, err)
+// send makes one request. The answer is there whenever a server gave one.
+func (c *Client) send(ctx context.Context, via *rest.Client, call rest.Call) (*rest.Answer, error) {
+	call.Method, call.Path = http.MethodPost, []string{call.Name}
+	a, err := via.Do(ctx, call)
+	if e, ok := err.(*api.Error); ok && a != nil {
+		judge(e)
 	}
-	defer resp.RawBody().Close()
-	timer := time.AfterFunc(c.patience, cancel)
-	defer timer.Stop()
-	body, err := io.ReadAll(io.LimitReader(resp.RawBody(), maxBody+1))
-	failed := resp.StatusCode() >= 300 // half an explanation will do
-	switch {
-	case failed:
-	case err != nil && parent.Err() == nil && ctx.Err() != nil:
-		err = os.ErrDeadlineExceeded
-		fallthrough
-	case err != nil:
-		return nil, api.FromTransport(c.service, call, &url.Error{Op: "Post", URL: c.base.String(), Err: err})
-	case len(body) > maxBody:
-		return nil, c.odd(call, resp.StatusCode(), fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20), "")
-	}
-	return &answer{call: call, status: resp.StatusCode(), header: resp.Header(), body: body}, nil
+	return a, err
 }
 
-// open returns the envelope of a good answer, or what the answer says went wrong.
-func (c *Client) open(a *answer) (envelope, error) {
-	if !a.ok() {
-		return envelope{}, c.failure(a)
-	}
+// open returns the envelope of a good answer, or what it says went wrong all the
+// same.
+func (c *Client) open(a *rest.Answer) (envelope, error) {
 	var env envelope
-	if err := json.Unmarshal(a.body, &env); err != nil {
-		_, said := api.Explain(a.body)
-		return envelope{}, c.odd(a.call, a.status, "the answer cannot be read", said)
+	if err := c.rest.Decode(a, &env); err != nil {
+		return envelope{}, err
 	}
 	switch strings.ToLower(string(env.Status)) {
 	case "error", "fail", "failed", "failure":
-		return envelope{}, c.failure(a)
+		e := c.rest.Failure(a, a.Status)
+		judge(e)
+		return envelope{}, e
 	}
 	return env, nil
-}
-
-// odd is an answer that no document allows; asking again may help.
-func (c *Client) odd(call string, status int, what, said string) *api.Error {
-	if said = api.Clean(c.key.hide(api.RedactText(said))); said != "" {
-		what += ": " + said
-	}
-	return &api.Error{Kind: api.Temporary, Service: c.service, Call: call, Status: status, Message: what}
 }

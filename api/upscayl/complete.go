@@ -61,7 +61,7 @@ func (c *Client) complete(ctx context.Context, r Completion) error {
 		_ = json.Unmarshal(env.Data, &d) // no status within is judged below
 	}
 	if word := firstText(d.Status, env.Status); !strings.EqualFold(word, "success") {
-		return c.odd(CallComplete, 0, "the server does not confirm the upload", word)
+		return c.rest.Odd(CallComplete, c.rest.Said("the server does not confirm the upload", word))
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package upscayl
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"bulkup/api"
@@ -13,29 +12,22 @@ import (
 // no history: the call is not in the current document.
 var ErrNoHistory = errors.New("this account has no history")
 
-// failure turns a failed answer into an error whose kind minds what the status
-// means for this call.
-func (c *Client) failure(a *answer) *api.Error {
-	e := api.FromResponse(c.service, a.call, a.status, a.header, a.body, c.now())
-	e.Message, e.Code = c.key.hide(e.Message), c.key.hide(e.Code)
+// judge gives a failure the kind that its status has for its call.
+func judge(e *api.Error) {
 	message := strings.ToLower(e.Message)
 	switch {
 	case strings.Contains(message, "missing user"), strings.Contains(message, "user not found"):
 		e.Kind = api.Refused // the key leads to no account
-	case a.status >= 300 && a.status < 400:
-		e.Kind = api.Refused
-		e.Message = "the address redirects" + target(a.header) + "; check the API address"
-	case a.status == http.StatusNotFound:
-		c.notFound(e, a)
+	case e.Status == http.StatusNotFound:
+		notFound(e)
 	}
-	return e
 }
 
 // notFound tells a task that is gone from an address that has no such call: the
 // second must never look like the first, for a new task would be paid again.
-func (c *Client) notFound(e *api.Error, a *answer) {
+func notFound(e *api.Error) {
 	documented := e.Code != "" || strings.Contains(strings.ToLower(e.Message), "task")
-	switch a.call {
+	switch e.Call {
 	case CallHistory:
 		e.Err = ErrNoHistory
 	case CallComplete:
@@ -50,15 +42,9 @@ func (c *Client) notFound(e *api.Error, a *answer) {
 	}
 }
 
-func target(h http.Header) string {
-	u, err := url.Parse(h.Get("Location"))
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return " to " + api.Clean(u.Host)
-}
-
 // input is the error of a request that is wrong before it is sent.
 func (c *Client) input(call, message string, cause error) *api.Error {
-	return &api.Error{Kind: api.Input, Service: c.service, Call: call, Message: message, Err: cause}
+	e := c.rest.Input(call, message)
+	e.Err = cause
+	return e
 }

@@ -122,11 +122,12 @@ func TestDocumentedSentences(t *testing.T) {
 		{CallStart, 400, `{"error":"INVALID_FILE_TYPE","message":"Unsupported file type"}`, api.Input},
 		{CallStart, 200, `{"status":"error","error":"RATE_LIMIT_EXCEEDED"}`, api.Limited},
 		{CallStart, 200, `{"status":"error","message":"no"}`, api.Unknown},
+		{CallStart, 200, `{"status":"success","data":{}}`, api.Unknown},
 		{CallStatus, 404, `"Task not found"`, api.Gone},
 	} {
 		_, c := newCloud(t, always(tt.status, tt.body))
 		err := calls[tt.call](t.Context(), c)
-		if api.KindOf(err) != tt.kind {
+		if e, ok := err.(*api.Error); !ok || e.Kind != tt.kind || e.Status != tt.status {
 			t.Errorf("%s %d %s: %v of kind %q, want %q", tt.call, tt.status, tt.body, err, api.KindOf(err), tt.kind)
 		}
 	}
@@ -172,7 +173,7 @@ func TestUnreadableAnswers(t *testing.T) {
 }
 
 func TestHugeAnswerIsNotRead(t *testing.T) {
-	_, c := newCloud(t, always(200, `{"status":"success","data":{"x":"`+strings.Repeat("x", maxBody)+`"}}`))
+	_, c := newCloud(t, always(200, `{"status":"success","data":{"x":"`+strings.Repeat("x", 8<<20)+`"}}`))
 	if _, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "larger than") {
 		t.Errorf("got %v", err)
 	}

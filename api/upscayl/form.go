@@ -14,13 +14,10 @@ import (
 	"sync"
 
 	"bulkup/api"
+	"bulkup/api/rest"
 )
 
 var errChanged = errors.New("the file changed while it was being sent")
-
-// formKey is where a request's context holds its form: given as the body, resty
-// would read all of it into memory.
-type formKey struct{}
 
 // form is the body of start-task. It streams the file and knows how much of itself
 // has been read, which is the most that can have reached the server.
@@ -52,7 +49,7 @@ func newForm(r StartRequest) (*form, error) {
 	switch {
 	case r.File != nil:
 		_, _ = w.CreatePart(textproto.MIMEHeader{
-			"Content-Disposition": {`form-data; name="file"; filename="` + wireName(r.File.Name) + `"`},
+			"Content-Disposition": {`form-data; name="file"; filename="` + rest.FileName(r.File.Name) + `"`},
 			"Content-Type":        {r.File.Type},
 		})
 	case len(r.Files) > 0:
@@ -105,7 +102,7 @@ func (f *form) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the file; the transport and StartTask both do so.
+// Close closes the file; the transport and the end of the call both do so.
 func (f *form) Close() error {
 	f.mu.Lock()
 	done := f.closed

@@ -49,7 +49,7 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 	}
 	records, err := list(&env)
 	if err != nil {
-		return HistoryPage{}, c.odd(CallHistory, 0, "the answer holds no history", "")
+		return HistoryPage{}, c.rest.Odd(CallHistory, "the answer holds no history")
 	}
 	var page HistoryPage
 	for _, record := range records {

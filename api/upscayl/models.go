@@ -1,9 +1,11 @@
 package upscayl
 
+import "bulkup/api/rest"
+
 // Limits as the older of the two documents states them; the current one is silent.
 const (
-	MaxSize  = 100 << 20 // bytes of one file
-	MaxName  = 255       // characters of a file name, at least 1
+	MaxSize  = 100 << 20    // bytes of one file
+	MaxName  = rest.MaxName // characters of a file name, at least 1
 	MinScale = 1
 	MaxScale = 8   // the older document allows 2, 4 and 8 only
 	MaxPage  = 100 // records of one history page

@@ -10,9 +10,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/go-resty/resty/v2"
-
 	"bulkup/api"
+	"bulkup/api/rest"
 )
 
 // FileBody is a file that goes with the start itself.
@@ -63,14 +62,14 @@ func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error)
 	if err != nil {
 		return Started{}, c.input(CallStart, err.Error(), err)
 	}
-	defer f.Close()
-	a, err := c.send(context.WithValue(ctx, formKey{}, f), c.start, CallStart, func(r *resty.Request) {
-		r.SetHeader("Content-Type", f.contentType)
-	})
-	if err != nil {
+	a, err := c.send(ctx, c.start, rest.Call{Name: CallStart, Stream: &rest.Stream{ReadCloser: f, Size: f.size, Type: f.contentType}})
+	if a == nil {
 		return Started{}, c.unanswered(f, err)
 	}
-	env, err := c.open(a)
+	var env envelope
+	if err == nil {
+		env, err = c.open(a)
+	}
 	if err != nil {
 		return Started{}, c.undecided(f, a, err)
 	}
@@ -80,11 +79,11 @@ func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error)
 		CreditsToDeduct api.Int
 	}
 	if json.Unmarshal(env.Data, &d) != nil || d.TaskID == "" {
-		return Started{}, c.undecided(f, a, c.odd(CallStart, a.status, "the answer names no task", string(d.Message)))
+		return Started{}, c.undecided(f, a, c.rest.Odd(CallStart, c.rest.Said("the answer names no task", string(d.Message))))
 	}
 	s := Started{string(d.TaskID), api.Clean(string(d.Message)), int64(d.CreditsToDeduct)}
 	if s.Credits == 0 {
-		s.Credits, _ = strconv.ParseInt(a.header.Get("X-Task-Cost"), 10, 64)
+		s.Credits, _ = strconv.ParseInt(a.Header.Get("X-Task-Cost"), 10, 64)
 	}
 	return s, nil
 }
@@ -130,14 +129,15 @@ func (c *Client) unanswered(f *form, err error) error {
 }
 
 // undecided judges a start whose answer is a failure, or no answer to the question.
-func (c *Client) undecided(f *form, a *answer, err error) error {
+func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	e, ok := err.(*api.Error)
 	if !ok {
 		return err
 	}
+	e.Status = a.Status
 	whole, _ := f.end()
-	silent := e.Kind == api.Temporary && a.status != http.StatusTooEarly
-	silent = silent || a.status >= 300 && a.status < 400 && !sentAway(a.status)
+	silent := e.Kind == api.Temporary && a.Status != http.StatusTooEarly
+	silent = silent || a.Status >= 300 && a.Status < 400 && !sentAway(a.Status)
 	switch {
 	case !silent:
 	case whole:

@@ -237,9 +237,12 @@ func TestSilentAnswerIsUnknown(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer server.Close()
-	c := newClient(t, server.URL, Auto)
-	c.patience = 20 * time.Millisecond
-	_, err := c.StartTask(t.Context(), startURLs())
+	base, err := api.ParseBase(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(Options{BaseURL: base, Key: testKey, Patience: 20 * time.Millisecond})
+	_, err = c.StartTask(t.Context(), startURLs())
 	if api.KindOf(err) != api.Unknown || !strings.Contains(err.Error(), "in time") {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}

@@ -116,7 +116,7 @@ func (c *Client) TaskStatus(ctx context.Context, id string) (Task, error) {
 	}
 	t, err := c.task(env.Data)
 	if err != nil {
-		return Task{}, c.odd(CallStatus, 0, "the answer holds no task", "")
+		return Task{}, c.rest.Odd(CallStatus, "the answer holds no task")
 	}
 	t.ID = id
 	return t, nil
@@ -141,7 +141,7 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 	if message == "" {
 		message = code
 	}
-	t.Error = api.Clean(c.key.hide(api.RedactText(message)))
+	t.Error = api.Clean(c.rest.Redact(message))
 	missing := len(d.Files) == 0
 	for _, f := range d.Files {
 		t.Files = append(t.Files, c.file(f))
@@ -165,12 +165,12 @@ func (c *Client) file(f fileData) TaskFile {
 		ExpiresAt: f.ExpiresAt.Time, Notice: api.Clean(string(f.Notice)),
 	}
 	for _, link := range []api.Text{f.DownloadLink, f.DownloadURL, f.SignedURL, f.PresignedURL, f.URL, f.FileURL} {
-		if c.checkLink(string(link)) == nil {
+		if c.rest.Usable(string(link)) == nil {
 			t.Link = string(link)
 			break
 		}
 	}
-	if c.checkLink(string(f.ThumbnailLink)) == nil {
+	if c.rest.Usable(string(f.ThumbnailLink)) == nil {
 		t.Thumbnail = string(f.ThumbnailLink)
 	}
 	return t
@@ -186,5 +186,5 @@ func (c *Client) readable(data json.RawMessage) string {
 	if json.Unmarshal(data, &v) != nil || enc.Encode(v) != nil {
 		return ""
 	}
-	return c.key.hide(api.RedactText(strings.TrimSpace(b.String())))
+	return c.rest.Redact(strings.TrimSpace(b.String()))
 }

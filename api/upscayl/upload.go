@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/rest"
 )
 
 // UploadRequest says which file is to be uploaded.
@@ -71,21 +72,21 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 	if r.Size <= 0 {
 		return Upload{}, c.input(CallUpload, "the file is empty", nil)
 	}
-	env, err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, wireName(r.Name)})
+	env, err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, rest.FileName(r.Name)})
 	if err != nil {
 		return Upload{}, err
 	}
 	var d uploadData
 	var raw map[string]json.RawMessage
 	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil {
-		return Upload{}, c.odd(CallUpload, 0, "the answer holds no upload", "")
+		return Upload{}, c.rest.Odd(CallUpload, "the answer holds no upload")
 	}
 	for _, name := range linkFields {
 		delete(raw, name)
 	}
 	file, err := json.Marshal(raw)
 	if err != nil {
-		return Upload{}, c.odd(CallUpload, 0, "the answer cannot be kept", err.Error())
+		return Upload{}, c.rest.Odd(CallUpload, "the answer cannot be kept: "+err.Error())
 	}
 	u := Upload{
 		ID: string(d.UploadID), Key: firstText(d.Key, d.Path, d.FileName), PartSize: int64(d.PartSize),
@@ -107,7 +108,7 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 // or to a wrong place.
 func (c *Client) checkUpload(u *Upload, size int64) error {
 	if u.PutURL != "" {
-		return c.checkLink(u.PutURL)
+		return c.rest.Usable(u.PutURL)
 	}
 	n := int64(len(u.Parts))
 	switch {
@@ -128,21 +129,11 @@ func (c *Client) checkUpload(u *Upload, size int64) error {
 		if p.Number != u.Parts[0].Number+i {
 			return fmt.Errorf("the server's part numbers have a gap or a double at %d", p.Number)
 		}
-		if err := c.checkLink(p.URL); err != nil {
+		if err := c.rest.Usable(p.URL); err != nil {
 			return fmt.Errorf("part %d: %w", p.Number, err)
 		}
 	}
 	return nil
-}
-
-// checkLink allows http only for a server on this machine: no remote one may
-// point us at a service here.
-func (c *Client) checkLink(raw string) error {
-	u, err := api.ParseSigned(raw)
-	if err == nil && u.Scheme == "http" && !api.IsLoopback(c.base.Hostname()) {
-		err = fmt.Errorf("the link leads to this machine")
-	}
-	return err
 }
 
 func firstText(texts ...api.Text) string {

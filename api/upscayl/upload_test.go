@@ -3,6 +3,9 @@ package upscayl
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -88,10 +91,20 @@ func TestGetUploadURLRefusesUselessLinks(t *testing.T) {
 }
 
 func TestRemoteServerMayNotPointHere(t *testing.T) {
-	c := newClient(t, "https://api.example.org", Auto)
-	if err := c.checkLink("http://127.0.0.1:8080/x"); err == nil {
-		t.Error("a remote server can have us send to this machine")
+	remote := &url.URL{Scheme: "https", Host: "api.example.org"}
+	c := New(Options{BaseURL: remote, Key: testKey, Wrap: func(http.RoundTripper) http.RoundTripper {
+		return answering(`{"status":"success","data":{"uploadId":"u","path":"p","partUrls":[{"partNumber":1,"signedUrl":"http://127.0.0.1:8080/x"}]}}`)
+	}})
+	if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != api.Input {
+		t.Errorf("a remote server can have us send to this machine: %v", err)
 	}
+}
+
+// answering is a transport that gives one answer to everything.
+type answering string
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(a))), Request: r}, nil
 }
 
 func TestOnePartNeedsNoPartSize(t *testing.T) {
@@ -161,19 +174,10 @@ func TestForcedDialect(t *testing.T) {
 	}
 }
 
-func TestWireName(t *testing.T) {
-	for in, want := range map[string]string{
-		"holiday photo.jpg":                "holiday photo.jpg",
-		"写真.png":                           "写真.png",
-		"a\"b\\c/d\r\ne.png":               "a_b_c_d__e.png",
-		"x\x1b[2J\u202egpj.exe":            "x_[2J_gpj.exe",
-		"\xff.png":                         "_.png",
-		"  ":                               "image",
-		strings.Repeat("é", 300) + ".jpeg": strings.Repeat("é", 250) + ".jpeg",
-		"a." + strings.Repeat("b", 300):    "a." + strings.Repeat("b", 253),
-	} {
-		if got := wireName(in); got != want {
-			t.Errorf("wireName(%q) = %q, want %q", in, got, want)
-		}
+func TestUploadNameIsSafeToSend(t *testing.T) {
+	s, c := newCloud(t, always(200, multipartAnswer))
+	_, _ = c.GetUploadURL(t.Context(), UploadRequest{"a\"b\r\n.png", "image/png", 10})
+	if asked := s.asked(); len(asked) != 1 || !strings.Contains(asked[0], `"originalFileName":"a_b__.png"`) {
+		t.Errorf("asked %v", asked)
 	}
 }

@@ -34,8 +34,8 @@ func upload(f job.Facts, _ string, _, _ int) error {
 	if f.Size <= upscayl.MaxSize {
 		return nil
 	}
-	return refuse(pixels.ErrTooLarge, "the file has %s; the service takes up to %s; save it smaller, as JPEG or WebP",
-		humanize.IBytes(uint64(f.Size)), humanize.IBytes(upscayl.MaxSize))
+	return refuse(pixels.ErrTooLarge, "the file has %s bytes; the service takes up to %s; save it smaller, as JPEG or WebP",
+		humanize.Comma(f.Size), humanize.Comma(upscayl.MaxSize))
 }
 
 // side holds the result against what its format can say of a picture's size.

@@ -56,6 +56,8 @@ type (
 	UploadExpired struct{}
 	// Stale: the source is no longer what was checked.
 	Stale struct{}
+	// Noted: something the user should know about the result.
+	Noted struct{ Notice string }
 	// Saved: the result is decoded, measured and stored.
 	Saved struct{ Result Result }
 	// PublishOpened: the other service gave a session.
@@ -117,6 +119,7 @@ func (Split) event()          {}
 func (LinkExpired) event()    {}
 func (UploadExpired) event()  {}
 func (Stale) event()          {}
+func (Noted) event()          {}
 func (Saved) event()          {}
 func (PublishOpened) event()  {}
 func (PublishStored) event()  {}

@@ -63,6 +63,9 @@ type Settings struct {
 	Name    string `json:"name,omitempty"`    // name template; "" is the default
 	Exists  string `json:"exists,omitempty"`  // "skip", "overwrite" or "rename"
 	Publish string `json:"publish,omitempty"` // service that gets the result; "" is none
+	// Metadata is "strip" for results without EXIF and XMP, "no-gps" for those that
+	// do not tell where they were taken, else all that the source says is kept.
+	Metadata string `json:"metadata,omitempty"`
 }
 
 // Facts are what the checking stage measured.

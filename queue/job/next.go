@@ -24,6 +24,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.move(at, Checking, Waiting)
 	case Checked:
 		j.Facts, j.Source.Refused = &e.Facts, ""
+		if e.Facts.Size > 0 {
+			j.Source.Size, j.Source.ModTime = e.Facts.Size, e.Facts.ModTime
+		}
 		if e.Target != "" {
 			j.Target = e.Target
 		}
@@ -95,6 +98,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Stale:
 		j.Facts, j.Upload, j.Intent = nil, nil, nil
 		return j.move(at, Waiting, Uploading, Starting)
+	case Noted:
+		j.Notices = note(j.Notices, e.Notice)
+		return j, nil
 	case Saved:
 		return j.saved(at, e)
 	case PublishOpened, PublishStored, Published, PublishFailed, PublishAsked:
@@ -236,10 +242,9 @@ func (j Job) delayed(e Delayed) (Job, error) {
 }
 
 // interrupted puts a job whose worker died back to where a worker can take it
-// up. A start that may have left is lost, never repeated. What was put off for
-// later is looked at again: the clock may not be the one it was put off by.
+// up. A start that may have left is lost, never repeated.
 func (j Job) interrupted(at time.Time) (Job, error) {
-	j.NotBefore = time.Time{}
+	j = j.notAfter(at)
 	switch {
 	case j.State == Checking, j.State == Uploading:
 		return j.move(at, Waiting, Checking, Uploading)
@@ -252,6 +257,21 @@ func (j Job) interrupted(at time.Time) (Job, error) {
 		return j.move(at, Upscaling, Downloading)
 	}
 	return j, nil
+}
+
+// notAfter takes times that have not come yet for now: the clock was set back.
+func (j Job) notAfter(now time.Time) Job {
+	j.NotBefore = time.Time{}
+	if j.Entered[j.State].After(now) {
+		j.Entered = maps.Clone(j.Entered)
+		j.Entered[j.State] = now
+	}
+	if j.Task != nil && j.Task.Started.After(now) {
+		t := *j.Task
+		t.Started = now
+		j.Task = &t
+	}
+	return j
 }
 
 // retry goes back to the last stage that still holds, so that nothing is sent

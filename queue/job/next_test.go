@@ -179,7 +179,7 @@ func TestPublishNeverHarmsTheResult(t *testing.T) {
 func TestEveryEventOnEveryState(t *testing.T) {
 	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Uploaded{}, StartQueued{},
 		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, LinkExpired{},
-		UploadExpired{}, Stale{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
+		UploadExpired{}, Stale{}, Noted{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
 		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, FetchAsked{}, Changed{}, Moved{}}
 	for _, s := range States() {
 		for _, e := range events {

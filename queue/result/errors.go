@@ -3,6 +3,7 @@ package result
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"syscall"
@@ -43,14 +44,27 @@ func (e *SaveError) Unwrap() []error {
 }
 
 // Explain makes a *SaveError of what the system said while path was written. It
-// leaves nil, and errors that are no matter of files, as they are.
+// leaves nil, and errors that are no matter of files, such as those of the
+// network, as they are.
 func Explain(err error, path string) error {
 	var done *SaveError
-	var sys syscall.Errno
-	if err == nil || errors.As(err, &done) || !errors.As(err, &sys) {
+	if err == nil || errors.As(err, &done) || fileError(err) == nil {
 		return err
 	}
 	return &SaveError{Kind: kindOf(err), Path: path, Err: err}
+}
+
+// fileError returns the system's word without the paths, nil if err is not about a file.
+func fileError(err error) error {
+	var at *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		return at.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return nil
 }
 
 func kindOf(err error) error {
@@ -59,7 +73,7 @@ func kindOf(err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		runtime.GOOS == "windows" && (errors.Is(err, windowsHandleDiskFull) || errors.Is(err, windowsDiskFull)):
 		return ErrDiskFull
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
 		return ErrNotWritable
 	}
 	return nil
@@ -67,9 +81,8 @@ func kindOf(err error) error {
 
 // cause is the system's word without the path, which stands beside it.
 func cause(err error) string {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		err = at.Err
+	if word := fileError(err); word != nil {
+		err = word
 	}
 	return api.Clean(err.Error())
 }

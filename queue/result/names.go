@@ -27,6 +27,7 @@ func (n *Names) Protect(path string) {
 
 // Unprotect takes one Protect back.
 func (n *Names) Unprotect(path string) {
+	n.init()
 	if k := n.key(path); n.sources[k] > 1 {
 		n.sources[k]--
 	} else {
@@ -54,6 +55,7 @@ func (n *Names) free(path, owner string) bool {
 
 // Release gives path back if it belongs to owner.
 func (n *Names) Release(path, owner string) {
+	n.init()
 	if k := n.key(path); n.owners[k] == owner {
 		delete(n.owners, k)
 	}

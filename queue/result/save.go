@@ -20,7 +20,7 @@ const (
 // Temporary returns where the result for target is put together: a hidden file in
 // the same folder, which is made, and is the same for the same job id so that a
 // download can go on after a restart. A folder that cannot be written is a
-// *SaveError here already, before anything is paid.
+// *SaveError.
 func Temporary(target, id string) (string, error) {
 	dir := filepath.Dir(target)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -35,10 +35,24 @@ func Temporary(target, id string) (string, error) {
 	return tmp, Explain(file.Close(), target)
 }
 
+// Writable tells whether the result of a job could be saved as target, before
+// anything is paid for it. It makes the folder, and leaves nothing else behind. A
+// *SaveError says why not.
+func Writable(target, id string) error {
+	tmp, err := Temporary(target, id)
+	if err != nil {
+		return err
+	}
+	if began, err := os.Stat(tmp); err == nil && began.Size() > 0 {
+		return nil // what was fetched before
+	}
+	return Explain(os.Remove(tmp), target)
+}
+
 // Save moves the finished file tmp to target, both in one folder, and returns the
 // path that it got. The bytes are on the disk before they have the name, so that
 // the result is there as a whole or not at all. A file that holds the same bytes
-// already is the result. After an error tmp is still there.
+// already is the result. After an error tmp is still there, or target is.
 func Save(tmp, target string, p Policy) (string, error) {
 	path, err := save(tmp, target, p)
 	return path, Explain(err, target)
@@ -50,7 +64,8 @@ func save(tmp, target string, p Policy) (string, error) {
 	}
 	path := target
 	for i := 2; ; i++ {
-		err := move(tmp, path, p == Overwrite)
+		// What must not be replaced is a folder; a-2.png is somebody else's.
+		err := move(tmp, path, p == Overwrite && path == target)
 		if err == nil {
 			return path, syncDir(filepath.Dir(path))
 		}
@@ -59,7 +74,7 @@ func save(tmp, target string, p Policy) (string, error) {
 		}
 		// A crash may have come between the name and the journal.
 		if same(tmp, path) {
-			return path, os.Remove(tmp)
+			return path, errors.Join(os.Remove(tmp), syncDir(filepath.Dir(path)))
 		}
 		path = numbered(target, i)
 	}
@@ -83,12 +98,17 @@ func move(tmp, path string, overwrite bool) error {
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	// No hard links on this disk: take the name with an empty file, and replace that.
-	hold, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	return hold(tmp, path)
+}
+
+// hold is for disks without hard links: it takes the name with an empty file, and
+// replaces that.
+func hold(tmp, path string) error {
+	empty, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
-	hold.Close()
+	empty.Close()
 	if err := os.Rename(tmp, path); err != nil {
 		os.Remove(path)
 		return err

@@ -46,7 +46,7 @@ func expand(src job.Source, set job.Settings) (string, error) {
 	if !strings.Contains(template, "/") && !strings.Contains(template, "{dir}") {
 		template = "{dir}/" + template
 	}
-	if !strings.HasSuffix(template, "{ext}") {
+	if !strings.HasSuffix(template, "{ext}") && !strings.HasSuffix(template, "."+set.Format) {
 		template += ".{ext}"
 	}
 	dir, file := path.Split(src.Rel)
@@ -100,7 +100,10 @@ func local(p, ext string) (string, error) {
 		default:
 			e = Shorten(e, maxElement)
 		}
-		kept = append(kept, allowed(e))
+		if runtime.GOOS == "windows" {
+			e = forWindows(e)
+		}
+		kept = append(kept, e)
 	}
 	p = filepath.Join(kept...)
 	if !filepath.IsLocal(p) {
@@ -118,25 +121,10 @@ func Shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// allowed changes the names that Windows gives to devices or does not take.
-func allowed(e string) string {
-	if runtime.GOOS != "windows" {
-		return e
-	}
-	e = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"|?*\`, r) {
-			return '_'
+	for cut := n; cut > max(0, n-utf8.UTFMax); cut-- {
+		if utf8.RuneStart(s[cut]) {
+			return s[:cut]
 		}
-		return r
-	}, strings.TrimRight(e, " ."))
-	if !filepath.IsLocal(e) {
-		e = "_" + e
 	}
-	return e
+	return s[:n] // not UTF-8
 }

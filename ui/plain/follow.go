@@ -94,8 +94,8 @@ func stuck(j job.Job, parks []queue.Park) bool {
 			if j.State == job.Waiting || j.State == job.Starting && !asked {
 				return true
 			}
-		default: // there is no room for results
-			if j.State == job.Downloading {
+		default: // there is no room for results; nothing is started meanwhile
+			if j.State == job.Downloading || j.State == job.Waiting || j.State == job.Starting && !asked {
 				return true
 			}
 		}

@@ -39,6 +39,10 @@ func (d *Draft) Keep(folder, name string) error {
 	return err
 }
 
+// Scratch is the path of a folder for files that other programs make and read.
+// The next Open throws away what is left there.
+func (s *Store) Scratch() string { return filepath.Join(s.root.Name(), draftFolder) }
+
 // Discard throws the draft away. After Keep it does nothing.
 func (d *Draft) Discard() {
 	d.Close()

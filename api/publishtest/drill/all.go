@@ -56,7 +56,7 @@ func noOrphans(t *testing.T, s Service) {
 		return
 	}
 	if n := s.Orphans(); n != 0 {
-		t.Errorf("%d uploads are left open", n)
+		t.Errorf("%d uploads are left open after the calls %q", n, s.Calls())
 	}
 }
 
@@ -83,6 +83,9 @@ func killedAtTheEnd(t *testing.T, s Service) {
 	run := Run{Service: s, Path: path}
 	run.Whole(t, content)
 	run.Whole(t, content)
+	if sent := s.Sent(); s.Proves && sent != s.Size {
+		t.Errorf("%d bytes were sent for %d that were there", sent, s.Size)
+	}
 }
 
 // killedAtOnce is killed when the session is open and nothing was sent.

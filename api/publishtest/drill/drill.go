@@ -35,8 +35,14 @@ type Service struct {
 	Strike func(hit func(n int, w http.ResponseWriter, r *http.Request) bool)
 	// Lose lets the answer to the n-th call of the API get lost, counted from 1.
 	Lose func(n int)
+	// Settle returns when the storage is done with what a killed client has sent;
+	// nil where it always is.
+	Settle func()
 	// Calls returns the calls of the API so far.
 	Calls func() []string
+
+	// Proves says that the service can be asked whether a publication was finished.
+	Proves bool
 
 	Size int64 // bytes of a file of three parts or more, or of one
 	Part int64 // bytes of a part
@@ -107,6 +113,9 @@ func (r *Run) Publish(t *testing.T, most int) (address string, err error) {
 			r.Kept = k
 			return nil
 		}, &r.Meter)
+	if err == errKilled && r.Service.Settle != nil {
+		r.Service.Settle()
+	}
 	Secretless(t, err)
 	return address, err
 }

@@ -1,3 +1,4 @@
+// The servers that the tests start. Nothing of this is in the product.
 module bulkup/api/publishtest/servers
 
 go 1.26.0

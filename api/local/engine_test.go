@@ -1,0 +1,47 @@
+package local
+
+import (
+	"bytes"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+
+	"bulkup/api/local/external/fake"
+)
+
+// TestEngineBinary: with an external engine there are its models and no others,
+// and its failures are those of the task.
+func TestEngineBinary(t *testing.T) {
+	h := start(t, Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "no-gpu-4x")})
+	if !slices.Equal(h.Models(), []string{"no-gpu-4x", "remacri-4x"}) {
+		t.Error(h.Models())
+	}
+	order := func(model string) []field {
+		fields := withFile(drawn(t, 7))
+		fields[1].value = model
+		return fields
+	}
+	if a := h.start(order("natural-plus-4x")); a.status != 400 || !strings.Contains(string(a.body), "model is not one of no-gpu-4x, remacri-4x") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if v := h.over(h.started(order("no-gpu-4x"))); v.State != failed || !strings.Contains(v.Error, "there is no graphics card with Vulkan") {
+		t.Error(v.State, v.Error)
+	}
+	id := h.started(order("remacri-4x"))
+	if v := h.over(id); v.State != processed {
+		t.Fatal(v.State, v.Error)
+	}
+	link := h.call("get-task-status", statusBody(Current, id)).text(t, "data", "files", 0, "downloadLink")
+	a, err := h.do(h.request("GET", link, "", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := png.Decode(bytes.NewReader(a.body))
+	if err != nil || m.Bounds().Dx() != 16 {
+		t.Error(err, m)
+	}
+	if _, err := Start(t.Context(), Options{Key: testKey, Store: t.TempDir(), EngineBinary: "/nowhere/at all"}); err == nil {
+		t.Error("an engine that is not there was taken")
+	}
+}

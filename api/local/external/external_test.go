@@ -1,0 +1,227 @@
+package external
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"bulkup/api/local/external/fake"
+	"bulkup/api/local/pixels"
+)
+
+func TestMain(m *testing.M) {
+	fake.Main()
+	goleak.VerifyTestMain(m)
+}
+
+func open(t *testing.T, kind string, models ...string) *Program {
+	t.Helper()
+	p, err := Open(t.Context(), fake.Install(t, kind, "models", models...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// corner is a PNG that is black but for its first pixel.
+func corner(t *testing.T, width, height int) *bytes.Reader {
+	t.Helper()
+	m := image.NewGray(image.Rect(0, 0, width, height))
+	m.SetGray(0, 0, color.Gray{255})
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(b.Bytes())
+}
+
+func TestUpscale(t *testing.T) {
+	for _, c := range []struct {
+		kind, model  string
+		scale        int
+		notices      int
+		firstPercent int
+	}{
+		{"upscayl-bin", "upscayl-lite-4x", 4, 0, 475},
+		{"upscayl-bin", "upscayl-lite-4x", 3, 0, 475},
+		{"realesrgan-ncnn-vulkan", "realesrgan-x4plus", 4, 0, 475},
+		{"realesrgan-ncnn-vulkan", "realesrgan-x4plus", 8, 1, 475},
+		{"realesrgan-ncnn-vulkan", "realesr-animevideov3", 3, 0, 475},
+	} {
+		p := open(t, c.kind, "upscayl-lite-4x", "realesrgan-x4plus", "realesr-animevideov3-x2", "realesr-animevideov3-x3", "realesr-animevideov3-x4")
+		scratch := t.TempDir()
+		var out bytes.Buffer
+		var seen []int
+		info, err := p.Upscale(t.Context(), corner(t, 5, 3), &out, Order{Model: c.model, Scale: c.scale, Format: "png", Scratch: scratch},
+			func(done, total int) { seen = append(seen, done*1000/total) })
+		if err != nil {
+			t.Fatal(c, err)
+		}
+		m, err := png.Decode(&out)
+		if err != nil {
+			t.Fatal(c, err)
+		}
+		want := image.Pt(5*c.scale, 3*c.scale)
+		if m.Bounds().Size() != want || info.Width != want.X || info.Height != want.Y || len(info.Notices) != c.notices {
+			t.Errorf("%v: %v, %+v", c, m.Bounds(), info)
+		}
+		if r, _, _, _ := m.At(0, 0).RGBA(); r < 0xf000 {
+			t.Errorf("%v: the first pixel is %v", c, m.At(0, 0))
+		}
+		if !slices.Contains(seen, c.firstPercent) || !slices.IsSorted(seen) || seen[len(seen)-1] != 1000 {
+			t.Errorf("%v: progress %v", c, seen)
+		}
+		if left, _ := os.ReadDir(scratch); len(left) > 0 {
+			t.Errorf("%v: left behind: %v", c, left)
+		}
+	}
+}
+
+func TestModels(t *testing.T) {
+	p := open(t, "realesrgan-ncnn-vulkan", "realesrgan-x4plus", "realesr-animevideov3-x2", "realesr-animevideov3-x4", "digital-art-4x")
+	if err := os.Remove(filepath.Join(p.folder, "digital-art-4x.bin")); err != nil {
+		t.Fatal(err)
+	}
+	p.models = list(p.folder)
+	if d := cmp.Diff([]string{"realesr-animevideov3", "realesrgan-x4plus"}, p.Models()); d != "" {
+		t.Error(d)
+	}
+	for _, c := range []struct {
+		model        string
+		scale        int
+		factor, rest int
+	}{
+		{"realesrgan-x4plus", 4, 4, 1}, {"realesrgan-x4plus", 8, 4, 2}, {"realesrgan-x4plus", 2, 0, 0},
+		{"realesr-animevideov3", 2, 2, 1}, {"realesr-animevideov3", 6, 2, 3}, {"realesr-animevideov3", 8, 4, 2},
+		{"realesr-animevideov3", 1, 0, 0}, {"digital-art-4x", 4, 0, 0},
+	} {
+		factor, rest, err := p.factors(Order{Model: c.model, Scale: c.scale})
+		if factor != c.factor || rest != c.rest || (err == nil) != (c.factor > 0) {
+			t.Errorf("%s ×%d: %d, %d, %v", c.model, c.scale, factor, rest, err)
+		}
+	}
+}
+
+func TestOpen(t *testing.T) {
+	if p, err := Open(t.Context(), fake.Install(t, "upscayl-bin", "models", "a-2x", "b")); err != nil || !p.resize || len(p.Models()) != 2 {
+		t.Error(p, err)
+	}
+	if _, err := Open(t.Context(), fake.Install(t, "realesrgan-ncnn-vulkan", "bin/models", "a")); err != nil {
+		t.Error("models beside the program:", err)
+	}
+	for says, path := range map[string]func() string{
+		"has no models":      func() string { return fake.Install(t, "upscayl-bin", "models") },
+		"cannot be run":      func() string { return filepath.Join(t.TempDir(), "gone") },
+		"prints no usage of": func() string { return fake.Install(t, "other", "models", "a") },
+	} {
+		if _, err := Open(t.Context(), path()); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+}
+
+// TestFailures: both programs end without an error code when they fail.
+func TestFailures(t *testing.T) {
+	says := map[string]string{
+		"no-gpu-4x":    "upscayl-bin failed: there is no graphics card with Vulkan that it can use (it ended with exit status 255)",
+		"no-memory-4x": "upscayl-bin failed: the graphics card has too little memory for this picture",
+		"silent-4x":    "upscayl-bin failed: it wrote no picture",
+		"text-4x":      "upscayl-bin failed: it wrote no picture",
+		"small-4x":     "upscayl-bin failed: it made 5×3 pixels of 5×3",
+		"strange-4x":   `upscayl-bin failed: "an error of [31mits own"`,
+	}
+	var names []string
+	for name := range says {
+		names = append(names, name)
+	}
+	p := open(t, "upscayl-bin", names...)
+	for name, want := range says {
+		scratch := t.TempDir()
+		_, err := p.Upscale(t.Context(), corner(t, 5, 3), new(bytes.Buffer), Order{Model: name, Scale: 4, Format: "png", Scratch: scratch}, nil)
+		var problem *pixels.Problem
+		if !errors.As(err, &problem) || !errors.Is(err, ErrFailed) || err.Error() != want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, _ := os.ReadDir(scratch); len(left) > 0 {
+			t.Errorf("%s: left behind: %v", name, left)
+		}
+	}
+}
+
+// TestRefuses: what cannot work is told before the program runs.
+func TestRefuses(t *testing.T) {
+	p := open(t, "upscayl-bin", "hangs-4x")
+	for name, c := range map[string]struct {
+		order Order
+		kind  error
+		width int
+	}{
+		"no such model":  {Order{Model: "other", Scale: 4, Format: "png"}, pixels.ErrUnsupported, 5},
+		"too wide":       {Order{Model: "hangs-4x", Scale: 8, Format: "webp"}, pixels.ErrResultTooLarge, 3000},
+		"too many":       {Order{Model: "hangs-4x", Scale: 8, Format: "png"}, pixels.ErrResultTooLarge, 2_000_000},
+		"another format": {Order{Model: "hangs-4x", Scale: 4, Format: "gif"}, pixels.ErrUnsupported, 5},
+	} {
+		c.order.Scratch = t.TempDir()
+		if _, err := p.Upscale(t.Context(), corner(t, c.width, 3), new(bytes.Buffer), c.order, nil); !errors.Is(err, c.kind) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := p.Upscale(t.Context(), strings.NewReader("no picture"), new(bytes.Buffer), Order{Model: "hangs-4x", Scale: 4, Format: "png"}, nil); !errors.Is(err, pixels.ErrUnsupported) {
+		t.Error(err)
+	}
+}
+
+// TestKilledWithItsJob: the program and what it started are gone, and so are its
+// files; another picture that waits for it goes at once.
+func TestKilledWithItsJob(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	t.Setenv(fake.Peer, l.Addr().String())
+	p := open(t, "upscayl-bin", "hangs-4x")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	scratch := t.TempDir()
+	ended := make(chan error, 2)
+	work := func() {
+		_, err := p.Upscale(ctx, corner(t, 5, 3), new(bytes.Buffer), Order{Model: "hangs-4x", Scale: 4, Format: "png", Scratch: scratch}, nil)
+		ended <- err
+	}
+	go work()
+	var both [2]net.Conn
+	for i := range both {
+		if both[i], err = l.Accept(); err != nil {
+			t.Fatal(err)
+		}
+		defer both[i].Close()
+	}
+	go work()
+	cancel()
+	for range 2 {
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}
+	for _, c := range both {
+		if _, err := c.Read(make([]byte, 1)); err == nil {
+			t.Error("it is still there")
+		}
+	}
+	if left, _ := os.ReadDir(scratch); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

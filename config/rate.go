@@ -1,0 +1,70 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Rate is a speed in bytes per second that is written as text: "2MB/s",
+// "500KiB/s", or a plain number of bytes; 0 is no limit.
+type Rate int64
+
+// rateUnits are the units from the largest; the first that divides a rate is shown.
+var rateUnits = []struct {
+	name  string
+	bytes int64
+}{
+	{"GiB", 1 << 30}, {"GB", 1e9}, {"MiB", 1 << 20}, {"MB", 1e6}, {"KiB", 1 << 10}, {"KB", 1e3}, {"B", 1},
+}
+
+// UnmarshalText reads a number with or without a unit. Small letters are refused
+// but for the k: "Mb" would be bits to some people.
+func (r *Rate) UnmarshalText(text []byte) error {
+	number := strings.TrimSuffix(strings.TrimSpace(string(text)), "/s")
+	if number == "" {
+		*r = 0
+		return nil
+	}
+	if before, ok := strings.CutSuffix(number, "kB"); ok {
+		number = before + "KB"
+	}
+	unit := int64(1)
+	for _, u := range rateUnits {
+		if before, ok := strings.CutSuffix(number, u.name); ok {
+			number, unit = strings.TrimSpace(before), u.bytes
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || strings.Trim(number, "0123456789.") != "" || v*float64(unit) > mostRate {
+		return fmt.Errorf("%q is no rate such as 2MB/s", text)
+	}
+	*r = Rate(v * float64(unit))
+	return nil
+}
+
+// String is the rate in the largest unit that gives a whole number.
+func (r Rate) String() string {
+	for _, u := range rateUnits {
+		if r != 0 && int64(r)%u.bytes == 0 {
+			return strconv.FormatInt(int64(r)/u.bytes, 10) + u.name + "/s"
+		}
+	}
+	return "0"
+}
+
+// Rates below the least would let links expire before a part is through; the
+// most is far above any line.
+const (
+	leastRate = 1e3
+	mostRate  = 1e11
+)
+
+// rate takes what a line can be held to.
+func rate() rule {
+	return rule{wants: "a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit", shape: "RATE", fits: func(field any) bool {
+		r := *field.(*Rate)
+		return r == 0 || r >= leastRate && r <= mostRate
+	}}
+}

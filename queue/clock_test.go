@@ -1,0 +1,50 @@
+package queue
+
+import (
+	"testing"
+	"time"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// The clock is set back an hour between two processes, whatever the job is doing:
+// nothing waits for that hour to pass again.
+func TestClockSetBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule string
+		at   func(job.Job) bool
+	}{
+		"put off while uploading":   {"on = 'get-upload-url'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Uploading && j.Fault != nil }},
+		"put off while starting":    {"on = 'start-task'\ndo = 'answer'\nstatus = 425", func(j job.Job) bool { return j.State == job.Starting && j.Fault != nil }},
+		"put off while upscaling":   {"on = 'get-task-status'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Upscaling && j.Fault != nil }},
+		"just upscaling":            {"on = 'get-task-status'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Upscaling }},
+		"put off while downloading": {"on = 'download'\ndo = 'expire'", func(j job.Job) bool { return j.State == job.Upscaling && j.Fault != nil }},
+		"lost": {"on = 'start-task'\ndo = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = 1",
+			func(j job.Job) bool { return j.State == job.Unknown }},
+		"not confirmed": {"on = 'start-task'\ndo = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = 2",
+			func(j job.Job) bool { return j.State == job.Unknown && !j.NotBefore.IsZero() }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var now clock
+			w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\ntimes = 1\n"+c.rule)})
+			w.opts = func(o *Options) { o.Now, o.FairWait = now.now, time.Second }
+			w.back = func(b *Backend) { b.Inline = 0 }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			w.sail(&now, "the moment", func(jobs map[string]job.Job) bool { return c.at(jobs["a.png"]) })
+			w.close()
+			now.ahead.Add(-int64(time.Hour))
+			back := now.ahead.Load()
+			w.open()
+			w.sail(&now, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+			if waited := time.Duration(now.ahead.Load() - back); waited > 10*time.Minute {
+				t.Errorf("the job waited for %v", waited)
+			}
+			if l := w.server.Ledger(); l.CreditsTaken != 1 {
+				t.Errorf("%+v", l)
+			}
+		})
+	}
+}

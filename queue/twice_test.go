@@ -1,0 +1,145 @@
+package queue
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+)
+
+// starts is how often a start was asked for.
+func (w *world) starts() int64 { return w.server.Ledger().Calls["start-task"] }
+
+// oneByOne has pictures checked in their order, so that the first one pays.
+func oneByOne(o *Options) {
+	o.Workers = DefaultWorkers
+	o.Workers.Checks = 1
+}
+
+// The process may die after a picture is done and before the others of the same
+// content have heard of it.
+func TestTwinOfWhatWasFinishedBeforeACrash(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	w.opts = oneByOne
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("twin.png", 1)
+	w.add(settings(), w.album)
+	jobs := w.ended()
+	w.close()
+	twin := jobs["twin.png"]
+	twin.State, twin.Result, twin.Facts = job.Waiting, nil, jobs["a.png"].Facts
+	j, err := journal.Open(w.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Commit(t.Context(), journal.Changes{Jobs: []job.Job{twin}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.open()
+	if jobs := w.ended(); jobs["twin.png"].State != job.Skipped || w.starts() != 1 {
+		t.Errorf("%v after %d starts", summary(jobs), w.starts())
+	}
+}
+
+// While nobody knows whether a picture was paid for, its twin is not bought.
+func TestTwinOfAnUnconfirmedStart(t *testing.T) {
+	var c clock
+	w := newWorld(t, onceFault(t, "do = 'answer'\nstatus = 500"))
+	w.opts = func(o *Options) {
+		oneByOne(o)
+		o.Now = c.now
+	}
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("twin.png", 1)
+	w.add(settings(), w.album)
+	jobs := w.sail(&c, "the twin to end", func(jobs map[string]job.Job) bool { return jobs["twin.png"].State.Ended() })
+	twin := jobs["twin.png"]
+	if twin.State != job.Failed || !strings.Contains(twin.Fault.Message, "a.png") || twin.Fault.Advice == "" || w.starts() != 1 {
+		t.Fatalf("%v after %d starts", summary(jobs), w.starts())
+	}
+	for _, id := range []job.ID{jobs["a.png"].ID, twin.ID} {
+		if err := w.Retry(t.Context(), []job.ID{id}); err != nil {
+			t.Fatal(err)
+		}
+		jobs = w.sail(&c, "the end", func(jobs map[string]job.Job) bool {
+			return jobs["a.png"].State.Ended() && jobs["twin.png"].State.Ended()
+		})
+	}
+	if jobs["a.png"].State != job.Done || jobs["twin.png"].State != job.Skipped || w.starts() != 2 {
+		t.Errorf("%v after %d starts", summary(jobs), w.starts())
+	}
+}
+
+// A task that took its credits and failed is bought again when the user says so,
+// and not because the same command is given or a twin is there.
+func TestFailedTaskIsNotBoughtAgainUnasked(t *testing.T) {
+	w := newWorld(t, onceFault(t, "do = 'charge-and-fail'"))
+	w.opts = oneByOne
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("twin.png", 1)
+	for range 2 {
+		w.add(settings(), w.album)
+		jobs := w.ended()
+		if jobs["a.png"].State != job.Failed || jobs["twin.png"].State != job.Failed || w.starts() != 1 {
+			t.Fatalf("%v after %d starts", summary(jobs), w.starts())
+		}
+	}
+	if err := w.RetryFailed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if jobs := w.ended(); jobs["a.png"].State != job.Done || jobs["twin.png"].State != job.Skipped || w.starts() != 2 {
+		t.Errorf("%v after %d starts", summary(jobs), w.starts())
+	}
+}
+
+// A batch that waits for a picture of another batch sees to it that it goes on.
+func TestTwinInABatchThatIsLeftAlone(t *testing.T) {
+	w := newWorld(t, local.Options{}).open()
+	w.draw("a.png", 1)
+	if err := w.SetPaused(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	w.add(settings(), w.album)
+	w.close()
+	w.opts = func(o *Options) { o.Focus = true }
+	w.open()
+	w.draw("other/twin.png", 1)
+	w.add(settings(), w.album+"/other")
+	w.until("the twin", func(jobs map[string]job.Job) bool { return jobs["twin.png"].State.Ended() })
+	if w.starts() != 1 {
+		t.Errorf("%d starts", w.starts())
+	}
+}
+
+// The last look into history comes when the fair wait is over, and a later process
+// looks once more.
+func TestLostStartIsLookedForToTheEnd(t *testing.T) {
+	for name, hidden := range map[string]string{"found by the last look": "1", "found by the next process": "2"} {
+		t.Run(name, func(t *testing.T) {
+			var c clock
+			w := newWorld(t, onceFault(t, "do = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = "+hidden))
+			w.opts = func(o *Options) { o.Now, o.FairWait = c.now, time.Second }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			if hidden == "2" {
+				w.sail(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
+				w.close()
+				w.open()
+			}
+			w.sail(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+			if w.starts() != 1 {
+				t.Errorf("%d starts", w.starts())
+			}
+		})
+	}
+}

@@ -1,0 +1,101 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// reasons are the files that cannot work, and what is said of each.
+var reasons = map[string]string{
+	"animated.webp":    "animated WebP",
+	"bomb.png":         "60000×60000 pixels declared in 65 bytes",
+	"drawing.jpg":      "this is an SVG",
+	"empty.jpg":        "the file is empty",
+	"gif.png":          "this is a GIF",
+	"not-an-image.png": "not a JPEG, PNG or WebP picture",
+	"truncated.jpg":    "cut off after 964 bytes",
+	"truncated.png":    "cut off after 3.2 kB",
+	"huge.png":         "the service takes up to 104,857,600",
+	"loop.png":         "the file cannot be read",
+}
+
+// mixed makes a folder of ten good pictures among broken ones, and returns the
+// good ones. One of them has the extension of another format.
+func mixed(m *machine) (dir string, good []picture) {
+	m.t.Helper()
+	good = album[:10]
+	for _, p := range good {
+		m.copy("album/"+p.name, "mixed/"+p.name)
+	}
+	m.copy("broken", "mixed/broken")
+	m.write("mixed/broken/huge.png", read(m.t, "broken/wrong-extension.jpg"))
+	if err := os.Truncate(m.path("mixed/broken/huge.png"), 101<<20); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.Symlink("loop.png", m.path("mixed/broken/loop.png")); err != nil { // nobody can read it
+		m.t.Fatal(err)
+	}
+	return m.path("mixed"), good
+}
+
+// One bad file never stops the others, and what was mended is done alone.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	dir, good := mixed(m)
+	e := parse(t, m.run("run", "--json", "mixed").exits(t, 1).stdout)
+	if e.Done != len(good)+1 || e.Failed != len(reasons) {
+		t.Errorf("the summary is %+v", e.summary)
+	}
+	for name, reason := range reasons {
+		j := e.ends()[filepath.Join(dir, "broken", name)]
+		if j.State != "failed" || j.Stage != "checking" || !strings.Contains(j.Error, reason) {
+			t.Errorf("%s ended as %+v", name, j)
+		}
+	}
+	upscaled(t, m.path("mixed-upscaled"), good, 4, "png")
+
+	m.copy("album/scans/letter.jpg", "mixed/broken/truncated.jpg")
+	e = parse(t, m.run("run", "--json", "mixed").exits(t, 1).stdout)
+	for _, j := range e.transitions {
+		if filepath.Base(j.Path) != "truncated.jpg" && j.State == "starting" {
+			t.Errorf("done again: %+v", j)
+		}
+	}
+	if j := e.ends()[m.path("mixed/broken/truncated.jpg")]; j.State != "done" {
+		t.Errorf("after it was mended: %+v", j)
+	}
+	if e.Failed != len(reasons)-1 {
+		t.Errorf("after one was mended: %+v", e.summary)
+	}
+	mended := decoded(t, m.path("mixed-upscaled/broken/truncated.png"), "png").Bounds()
+	if mended.Dx() != 4*260 || mended.Dy() != 4*230 {
+		t.Errorf("the mended one is %v", mended)
+	}
+}
+
+// On the screen, each failure has its reason, and R tries them again.
+func TestBrokenOnScreen(t *testing.T) {
+	t.Parallel()
+	onTerminals(t, func(t *testing.T, open opener) {
+		m := newMachine(t)
+		mixed(m)
+		s := open(m, size{240, 45}, "mixed")
+		s.sees("11 of 21 done", "10 failed")
+		for name, reason := range reasons {
+			if row := s.row("broken/" + name); !strings.Contains(row, "✗") || !strings.Contains(row, reason) {
+				t.Errorf("%q is said of what is: %s", row, reason)
+			}
+		}
+		m.copy("album/scans/letter.jpg", "mixed/broken/truncated.jpg")
+		s.press("R")
+		s.sees("12 of 21 done", "9 failed", "✓  broken/truncated.jpg")
+		s.press("q")
+		s.exits(0)
+		s.sees("12 done, 9 failed", "the file is empty", "go on with: bulkup mixed")
+	})
+}

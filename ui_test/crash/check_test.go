@@ -1,0 +1,101 @@
+package crash
+
+import (
+	"image"
+	"image/png"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// check holds what a batch says of itself, what the service saw, and what is on
+// the disk against each other, and adds all of it to the figures.
+func check(t *testing.T, a album, rows []row, l local.Ledger) {
+	t.Helper()
+	byFile := make(map[string]row)
+	for _, r := range rows {
+		if _, double := byFile[r.File]; double {
+			t.Errorf("%s has two jobs", r.File)
+		}
+		byFile[r.File] = r
+	}
+	results := make(map[string]string)
+	for path, p := range a.photos {
+		r, ok := byFile[path]
+		if !ok {
+			t.Errorf("%s is lost", path)
+			figures.lose()
+			continue
+		}
+		figures.ended(r.State)
+		switch r.State {
+		case job.Done, job.Skipped:
+			if other, taken := results[r.Result]; taken {
+				t.Errorf("%s and %s have one result", path, other)
+			}
+			results[r.Result] = path
+			whole(t, r.Result, p.size.Mul(2))
+			if l.Tasks[p.sha256] == 0 {
+				t.Errorf("%s is %s without a task", path, r.State)
+			}
+		case job.Failed:
+			if r.Reason == "" {
+				t.Errorf("%s failed without a reason", path)
+			}
+		case job.Unknown:
+			if n := l.Tasks[p.sha256]; n > 0 {
+				t.Errorf("%s is unknown, but the service has its task: %s", path, r.Reason)
+			}
+		default:
+			t.Errorf("%s was left %s: %s", path, r.State, r.Reason)
+		}
+	}
+	for sum, n := range l.Tasks {
+		if n > 1 {
+			t.Errorf("%d tasks for %s", n, sum)
+			figures.double(n - 1)
+		}
+	}
+	different, size := a.distinct()
+	if paid := l.CreditsTaken + l.CreditsPromised; paid > int64(different) {
+		t.Errorf("%d credits for %d pictures", paid, different)
+	}
+	figures.sent(l.Received, size)
+	tidy(t, a.out, results)
+}
+
+// whole decodes a result and measures it.
+func whole(t *testing.T, path string, want image.Point) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer f.Close()
+	m, err := png.Decode(f)
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
+	} else if m.Bounds().Size() != want {
+		t.Errorf("%s has %v pixels instead of %v", path, m.Bounds().Size(), want)
+	}
+}
+
+// tidy looks for files in the folder of results that are none.
+func tidy(t *testing.T, dir string, results map[string]string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && results[path] == "" {
+			t.Errorf("left behind: %s", strings.TrimPrefix(path, dir))
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,106 @@
+package crash
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// pictures is how many a batch of the crash test has.
+const pictures = 24
+
+// TestKilledAtAnyMoment kills runs of a batch, while the service misbehaves, and
+// gives the same command again until one ends by itself.
+func TestKilledAtAnyMoment(t *testing.T) {
+	t.Cleanup(func() {
+		if again := figures.again(); again > 1.3 {
+			t.Errorf("uploads that could go on did not: %.3f × the bytes were sent", again)
+		}
+	})
+	for i := range uint64(*rounds) {
+		t.Run(fmt.Sprintf("seed %d", *seed+i), func(t *testing.T) {
+			t.Parallel()
+			round(t, *seed+i)
+		})
+	}
+}
+
+func round(t *testing.T, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	a := draw(t, rng, pictures)
+	dialect := []local.Dialect{local.Current, local.Classic}[seed%2]
+	s := serve(t, dialect, plan(seed))
+	var env []string
+	if seed%3 == 2 { // too few starts: small pictures are uploaded and share tasks
+		env = []string{"BULKUP_LIMITS_WINDOW=2s", "BULKUP_LIMITS_START_TASK=6", "BULKUP_LIMITS_GET_UPLOAD_URL=30", "BULKUP_LIMITS_COMPLETE_MULTIPART_UPLOAD=30"}
+	}
+	b := newBatch(t, s.url, a.dir, env...)
+	left := 3 + rng.IntN(6)
+	for {
+		hit := blow{}
+		if left > 0 {
+			hit = aim(rng)
+		}
+		if !b.run(hit) {
+			break
+		}
+		left--
+		figures.killed(hit.stage)
+	}
+	check(t, a, b.report(), s.ledger())
+}
+
+// blow is when a process is killed: some time after it began, or some time after
+// the nth job has entered a stage.
+type blow struct {
+	after time.Duration // 0 is never
+	stage job.State
+	nth   int
+}
+
+// aim chooses a moment so that all stages are hit, and the time before the first.
+func aim(rng *rand.Rand) blow {
+	if rng.IntN(3) == 0 {
+		return blow{after: logarithmic(rng, 2*time.Millisecond, time.Second)}
+	}
+	stages := []job.State{job.Checking, job.Uploading, job.Starting, job.Upscaling, job.Downloading, job.Done}
+	return blow{after: logarithmic(rng, 20*time.Microsecond, 50*time.Millisecond),
+		stage: stages[rng.IntN(len(stages))], nth: 1 + rng.IntN(3)}
+}
+
+// logarithmic returns a time whose order of magnitude is evenly spread.
+func logarithmic(rng *rand.Rand, least, most time.Duration) time.Duration {
+	low, high := math.Log(float64(least)), math.Log(float64(most))
+	return time.Duration(math.Exp(low + rng.Float64()*(high-low)))
+}
+
+// run gives the command once, and tells whether it was killed.
+func (b *batch) run(hit blow) (killed bool) {
+	b.t.Helper()
+	r := b.start()
+	if hit.after > 0 && hit.stage == "" {
+		defer r.killAfter(hit.after).Stop()
+	}
+	entered := 0
+	code := r.end(func(e event) {
+		if hit.stage == "" || e.State != hit.stage {
+			return
+		}
+		if entered++; entered == hit.nth {
+			r.killAfter(hit.after)
+		}
+	})
+	switch code {
+	case -1:
+		return true
+	case 0, 1:
+		return false
+	}
+	b.t.Fatalf("exit code %d: %s", code, r.errors.String())
+	return false
+}

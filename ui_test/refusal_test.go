@@ -1,0 +1,173 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// Wrong settings are refused at once, with what is wrong and what to do.
+func TestSettingsRefused(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.copy("album/art", "art")
+	m.write("typo.toml", []byte("modle = \"remacri-4x\"\n"))
+	for _, c := range []struct {
+		args string
+		want []string
+	}{
+		{"--config typo.toml art", []string{`"modle"`, "typo.toml", `"model"`}},
+		{"--scale 9 art", []string{"--scale", "1 to 8"}},
+		{"--format gif art", []string{"--format", "png"}},
+		{"--api-url nowhere art", []string{"--api-url", "nowhere"}},
+		{"--api-url http://example.com art", []string{"example.com", "https://"}},
+		{"", []string{"arg"}},
+	} {
+		o := m.run(append([]string{"run"}, strings.Fields(c.args)...)...)
+		if o.code != 2 || o.stdout != "" {
+			t.Errorf("run %s: exit code %d: %s", c.args, o.code, o.stdout)
+		}
+		for _, text := range c.want {
+			if !strings.Contains(o.stderr, text) {
+				t.Errorf("run %s: %q is missing: %s", c.args, text, o.stderr)
+			}
+		}
+	}
+}
+
+// The cloud without a key is a setting that cannot work.
+func TestNoKey(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.copy("album/art", "art")
+	o := m.run("run", "--engine", "cloud", "art").exits(t, 2)
+	if !strings.Contains(o.stderr, "UPSCAYL_API_KEY") {
+		t.Errorf("it says %s", o.stderr)
+	}
+}
+
+// A refused key stops the queue and loses nothing: with the right one the same
+// command goes on.
+func TestKeyRefused(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	server := m.serve(wholesome)
+	m.copy("album/art", "art")
+	args := []string{"run", "--json", "--engine", "cloud", "--api-url", server.url, "art"}
+	m.env = append(m.env, "UPSCAYL_API_KEY=wrong-key")
+	o := m.run(args...).exits(t, 3)
+	e := parse(t, o.stdout)
+	if e.Waiting != 2 || !strings.Contains(strings.Join(e.notices, "\n"), "API key") || strings.Contains(o.stdout+o.stderr, "wrong-key") {
+		t.Errorf("with a wrong key:\n%s%s", o.stdout, o.stderr)
+	}
+	m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+	if e := parse(t, m.run(args...).exits(t, 0).stdout); e.Done != 2 {
+		t.Errorf("with the right key: %+v", e.summary)
+	}
+	server.ledger().once(t, m.path("art/badge.png"), m.path("art/mosaic.png"))
+}
+
+func TestOutputRefused(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	source := m.copy("album/flower.jpg", "flower.jpg")
+	m.write("file", nil)
+	e := parse(t, m.run("run", "--json", "--out", "file/out", "flower.jpg").exits(t, 1).stdout)
+	j := e.ends()[source]
+	if j.State != "failed" || j.Stage == "" || !strings.Contains(j.Error, m.path("file/out")+" cannot be written") {
+		t.Errorf("it ended as %+v", j)
+	}
+}
+
+// Out of credits, the rest waits; once there are some, the same command goes on.
+func TestCredits(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	server := m.serve(wholesome, "--credits", "1")
+	m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+	m.copy("album/art", "art")
+	e := parse(t, m.run("run", "--json", "--engine", "cloud", "--api-url", server.url, "art").exits(t, 4).stdout)
+	if e.Done != 1 || e.Waiting != 1 || e.Credits != 1 {
+		t.Errorf("the summary is %+v", e.summary)
+	}
+	if said := strings.Join(e.notices, "\n"); !strings.Contains(said, "credits") {
+		t.Errorf("it says %s", said)
+	}
+}
+
+// hostile is a file name that would set the window's title, ring, turn the line
+// round, and colour what follows.
+const hostile = "a\x1b]0;taken\x07\u202e\u009b31m b\n.png"
+
+// harmless is what is shown of it.
+const harmless = "a]0;taken31m b .png"
+
+// Names are shown harmlessly, and results have them faithfully.
+func TestHostileName(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	path := m.copy("album/art/badge.png", filepath.Join("photos", hostile))
+	result := m.path("photos-upscaled", hostile)
+	server := m.serve(wholesome)
+	m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+	args := []string{"--engine", "cloud", "--api-url", server.url, "photos"}
+
+	o := m.run(append([]string{"run", "--json"}, args...)...).exits(t, 0)
+	if j := parse(t, o.stdout).ends()[path]; j.State != "done" || j.Result != result {
+		t.Errorf("it ended as %+v", j)
+	}
+	decoded(t, result, "png")
+	texts := []string{o.stdout, m.run("run", "--engine", "local", "--state", "fresh", "--exists", "overwrite", "photos").exits(t, 0).stdout, m.run("report").stdout, m.run("report", "--csv").stdout}
+	for _, text := range texts {
+		for _, r := range text {
+			if r != '\n' && (unicode.IsControl(r) || r == '\u202e') {
+				t.Errorf("%q is written:\n%q", r, text)
+				break
+			}
+		}
+	}
+	if !strings.Contains(texts[1], harmless+": done") {
+		t.Errorf("it is written as\n%s", texts[1])
+	}
+}
+
+func TestHostileNameOnScreen(t *testing.T) {
+	t.Parallel()
+	onTerminals(t, func(t *testing.T, open opener) {
+		m := newMachine(t)
+		m.copy("album/art/badge.png", filepath.Join("photos", hostile))
+		s := open(m, size{120, 30}, "photos")
+		s.sees("1 of 1 done", "✓  "+harmless)
+		s.press("Enter")
+		s.sees(" "+harmless, "✓ done")
+		s.press("Escape")
+		s.sees("enter details")
+		s.press("q")
+		s.exits(0)
+	})
+}
+
+// A file that goes away between the drop and the start fails alone, with its stage.
+func TestVanished(t *testing.T) {
+	t.Parallel()
+	onTerminals(t, func(t *testing.T, open opener) {
+		m := newMachine(t)
+		m.copy("album/art", "art")
+		s := open(m, size{160, 30})
+		s.sees("▸[1] Add")
+		s.paste(m.path("art"))
+		s.sees("2 images in 1 folder", "enter start")
+		m.remove("art/mosaic.png")
+		s.press("Enter")
+		s.sees("1 of 2 done", "1 failed")
+		if row := s.row("mosaic.png"); !strings.Contains(row, "failed · checking") || !strings.Contains(row, "the file is no longer there") {
+			t.Errorf("the row is %q", row)
+		}
+		s.press("q")
+		s.exits(0)
+		s.sees("mosaic.png: failed while checking: the file is no longer there")
+	})
+}
