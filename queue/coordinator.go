@@ -126,7 +126,7 @@ func (q *Queue) commit(ctx context.Context) error {
 				q.opts.Log.Error("journal", "error", err)
 			}
 			q.dry = err
-			q.parks[parkJournal] = journalPark(err)
+			q.parks[parkJournal] = journalPark(err, q.opts.Now().Add(journalRetry))
 			return err
 		}
 		q.dry = nil

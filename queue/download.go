@@ -20,9 +20,6 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	}
 	tmp, err := result.Temporary(j.Target, string(j.ID))
 	if err != nil {
-		if !errors.As(err, new(*api.Error)) { // the network was not it
-			err = result.Explain(err, j.Target)
-		}
 		return saveFailed(w, err)
 	}
 	_, err = w.q.opts.Transfer.Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
@@ -34,6 +31,9 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		return broken{err: err}
 	}
 	if err != nil {
+		if !errors.As(err, new(*api.Error)) { // the network was not it
+			err = result.Explain(err, j.Target)
+		}
 		return saveFailed(w, err)
 	}
 	_, _, width, height := j.Size()

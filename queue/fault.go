@@ -104,8 +104,8 @@ func after(err error) job.Event {
 // Park names that belong to no backend.
 const parkJournal, parkDisk, parkCap = "journal", "disk", "cap"
 
-func journalPark(err error) Park {
-	p := Park{What: "the queue", Kind: job.Temporary, Reason: "the queue's journal cannot be written: " + api.Clean(err.Error()),
+func journalPark(err error, again time.Time) Park {
+	p := Park{What: "the queue", Kind: job.Temporary, Until: again, Reason: "the queue's journal cannot be written: " + api.Clean(err.Error()),
 		Advice: "nothing is started until it can be"}
 	if journal.Full(err) {
 		p.Reason = "the disk with the queue's journal is full"

@@ -136,7 +136,7 @@ func TestRunEndsAtParks(t *testing.T) {
 			jobs(asked, picture("b", job.Waiting)), jobs(picture("a", job.Starting))}, ExitCredits, 2},
 		{"credits, nothing left", broke, []queue.Update{jobs(picture("a", job.Done))}, ExitDone, 0},
 		{"full disk", full, []queue.Update{
-			jobs(picture("a", job.Downloading), picture("b", job.Waiting)), jobs(picture("b", job.Downloading))}, ExitProblems, 2},
+			jobs(picture("a", job.Downloading), picture("b", job.Upscaling), picture("c", job.Waiting)), jobs(picture("b", job.Downloading))}, ExitProblems, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := run(t, false, nil, append([]queue.Update{{Status: &queue.Status{Parks: []queue.Park{c.park}},

@@ -86,14 +86,12 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	s, a := quiet(t, 12)
 	b := newBatch(t, s.url, a.dir)
-	d := mount(t, 1<<20)
+	d := mount(t, 16<<20)
 	b.within, b.state = d.enter, filepath.Join(d.dir, "state")
 	b.args = append(b.args, "--state", b.state)
 	var free func()
 	told := false
-	r := b.start()
-	code := r.end(func(e event) {
-		t.Logf("%+v", e)
+	code := b.start().end(func(e event) {
 		switch {
 		case free == nil && e.State == job.Checking:
 			free = fill(t, d.path)
@@ -102,7 +100,6 @@ func TestJournalOnAFullDisk(t *testing.T) {
 			free()
 		}
 	})
-	t.Log(r.errors.String())
 	if code != 0 || !told {
 		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
 	}
@@ -115,13 +112,12 @@ func TestResultsOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	s, a := quiet(t, 12)
 	b := newBatch(t, s.url, a.dir)
-	d := mount(t, 1<<20)
+	d := mount(t, 16<<20)
 	a.out = filepath.Join(d.path, "out")
 	b.args = append(b.args, "--out", a.out)
 	var free func()
 	told := false
 	code := b.start().end(func(e event) {
-		t.Logf("%+v", e)
 		if free == nil && e.State == job.Upscaling {
 			free = fill(t, d.path)
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -48,6 +49,7 @@ func (b *batch) command(ctx context.Context, args ...string) *exec.Cmd {
 	words := slices.Concat(b.within, []string{program}, args)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env = b.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // to see where it hangs
 	return cmd
 }
 
@@ -75,7 +77,7 @@ func (b *batch) start() *running {
 	b.t.Helper()
 	ctx := patiently(b.t)
 	cmd := b.command(ctx, b.args...)
-	events := make(chan event)
+	events := make(chan event, 4096) // more than a run here tells: nobody has to read along
 	r := &running{Cmd: cmd, t: b.t, ctx: ctx, events: events, seen: make(map[string]job.State)}
 	cmd.Stderr = &r.errors
 	out, err := cmd.StdoutPipe()
@@ -110,7 +112,7 @@ func (r *running) end(look func(event)) int {
 	}
 	_ = r.Wait() // the exit code says it
 	if r.ctx.Err() != nil {
-		r.t.Fatalf("a run did not end; its jobs were %v", r.seen)
+		r.t.Fatalf("a run did not end; its jobs were %v\n%s", r.seen, r.errors.String())
 	}
 	return r.ProcessState.ExitCode()
 }
