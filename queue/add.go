@@ -117,6 +117,13 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 		now := q.opts.Now()
 		batch := nonce(8)
 		position := q.last() + 1
+		// No result of this batch may take the place of a source of it.
+		for _, it := range v.drop.items {
+			if it.Path != "" {
+				q.names.Protect(it.Path)
+				defer q.names.Unprotect(it.Path)
+			}
+		}
 		for _, it := range v.drop.items {
 			if e := q.same(it, v.Settings, v.Engine); e != nil {
 				e.focus = true

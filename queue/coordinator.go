@@ -89,12 +89,12 @@ func (q *Queue) settle(work context.Context, answers []answer) error {
 			answers = append(answers, answer{r.done, r.do()})
 		}
 	}
+	q.hub.status(q.status()) // what a command has changed is to be seen when it returns
 	reply(answers, nil)
 	for _, launch := range q.launches {
 		launch()
 	}
 	q.launches = nil
-	q.hub.status(q.status())
 	return nil
 }
 

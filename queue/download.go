@@ -43,6 +43,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	case ctx.Err() != nil:
 		return job.Interrupted{}
 	case errors.Is(err, result.ErrMismatch):
+		_ = os.Remove(tmp)
 		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: api.Clean(err.Error()),
 			Advice: "a retry fetches it again, at no cost; the service may have limits of its own for this size"}}
 	case err != nil:

@@ -20,7 +20,7 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 // until the jobs fit.
 func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) map[string]job.Job {
 	w.t.Helper()
-	deadline := time.Now().Add(8 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		byName := make(map[string]job.Job)
 		for _, j := range w.Jobs() {

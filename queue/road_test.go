@@ -80,8 +80,14 @@ func TestFailedGroupIsSplit(t *testing.T) {
 		nth = 1
 		do = "charge-and-fail"`)})
 	// All starts but a few are used up, so that the rest has to share.
-	for i := range 49 {
-		w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+	err := w.ask(t.Context(), func() error {
+		for i := range 49 {
+			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	for i := range 6 {
 		w.draw(fmt.Sprintf("%d.png", i), uint8(i))

@@ -64,8 +64,13 @@ func Check(ctx context.Context, path string, want Want) (job.Result, error) {
 		}
 		err = picture.Decode(ctx, file, h)
 	}
+	if err == nil && h.Truncated { // decoders of WebP take some that are cut at the very end
+		err = &pixels.Problem{Kind: pixels.ErrTruncated, Message: "the picture is cut off: its end is missing"}
+	}
 	var wrong *pixels.Problem
 	switch {
+	case ctx.Err() != nil:
+		return job.Result{}, context.Cause(ctx)
 	case errors.As(err, &wrong):
 		return job.Result{}, &CheckError{Kind: ErrDamaged, Message: "the result cannot be used: " + describe(file, wrong), Err: wrong}
 	case err != nil:
