@@ -36,6 +36,9 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 			w.t.Fatalf("waiting for %s: %v, %+v", what, summary(byName), w.Status())
 		}
 		err := w.ask(w.t.Context(), func() error {
+			if len(w.dirty) > 0 || !w.changes.Empty() {
+				return nil // what has just ended has yet to be followed by what comes next
+			}
 			working := w.looking
 			for _, n := range w.busy {
 				working += n
