@@ -78,7 +78,7 @@ func TestFailedGroupIsSplit(t *testing.T) {
 		on = "start-task"
 		times = 1
 		nth = 1
-		do = "charge-and-fail"`)})
+		do = "fail"`)})
 	// All starts but a few are used up, so that the rest has to share.
 	err := w.ask(t.Context(), func() error {
 		for i := range 49 {

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"bulkup/api/local"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/quota"
 )
 
 // starts is how often a start was asked for.
@@ -141,5 +143,34 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 				t.Errorf("%d starts", w.starts())
 			}
 		})
+	}
+}
+
+// A task of several pictures that failed and was charged is not split: each of its
+// pictures would be paid for again.
+func TestChargedGroupIsNotBoughtAgainUnasked(t *testing.T) {
+	var c clock
+	w := limited(t, &c, local.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
+	err := w.ask(t.Context(), func() error { // too few starts are left for each to have its own
+		for i := range 48 {
+			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 6 {
+		w.draw(fmt.Sprintf("%d.png", i), uint8(i))
+	}
+	w.add(settings(), w.album)
+	jobs := w.sail(&c, "the end", allEnded)
+	if w.starts() >= 6 {
+		t.Errorf("%d starts: no picture shared a task", w.starts())
+	}
+	for name, j := range jobs {
+		if n := w.server.Ledger().Tasks[j.Facts.Hash]; j.State != job.Failed || n != 1 {
+			t.Errorf("%s is %s after %d tasks", name, j.State, n)
+		}
 	}
 }

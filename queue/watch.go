@@ -216,8 +216,10 @@ func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 	q.charge(e, job.Task{ID: l.ID, Promised: task.CreditsPromised, Taken: task.CreditsTaken})
 	switch task.Status {
 	case upscayl.Failed:
-		if e.Task.Of > 1 && q.apply(e, job.Split{}) {
-			return // perhaps only one of its pictures is the reason
+		// Perhaps only one of its pictures is the reason. What was charged for is not
+		// bought again unasked.
+		if e.Task.Of > 1 && (task.CreditsTaken == 0 || l.b.Free) && q.apply(e, job.Split{}) {
+			return
 		}
 		f := job.Fault{Kind: job.Input, Message: "the service could not upscale it: " + task.Error, Advice: "a retry makes a new task, which may be charged again"}
 		if task.Error == "" {

@@ -200,16 +200,18 @@ func TestFaultsOfUploads(t *testing.T) {
 	}
 }
 
-func TestChargeAndFail(t *testing.T) {
-	h := faulty(t, "on='start-task'\nnth=1\ndo='charge-and-fail'")
-	id := h.started(withFile(drawn(t, 1)))
-	h.over(id)
-	a := h.call("get-task-status", statusBody(Current, id))
-	if a.text(t, "data", "status") != "PROCESSING_FAILED" || a.number(t, "data", "deductedCredits") != 1 {
-		t.Errorf("%s", a.body)
-	}
-	if l := h.Ledger(); l.CreditsTaken != 1 || l.CreditsPromised != 0 {
-		t.Errorf("%+v", l)
+func TestTasksThatFail(t *testing.T) {
+	for action, taken := range map[string]int64{"charge-and-fail": 1, "fail": 0} {
+		h := faulty(t, "on='start-task'\nnth=1\ndo='"+action+"'")
+		id := h.started(withFile(drawn(t, 1)))
+		h.over(id)
+		a := h.call("get-task-status", statusBody(Current, id))
+		if a.text(t, "data", "status") != "PROCESSING_FAILED" || a.number(t, "data", "deductedCredits") != float64(taken) {
+			t.Errorf("%s: %s", action, a.body)
+		}
+		if l := h.Ledger(); l.CreditsTaken != taken || l.CreditsPromised != 0 {
+			t.Errorf("%s: %+v", action, l)
+		}
 	}
 }
 

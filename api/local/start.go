@@ -45,7 +45,10 @@ func (s *Server) startTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, t.Doomed = fault.From(c.r.Context(), fault.ChargeAndFail)
+	_, t.Doomed = fault.From(c.r.Context(), fault.Fail)
+	if _, t.Costly = fault.From(c.r.Context(), fault.ChargeAndFail); t.Costly {
+		t.Doomed = true
+	}
 	if f.file != nil {
 		if err := f.file.keep(sourceFolder, t.Pictures[0].Source); err != nil {
 			return nil, err

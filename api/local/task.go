@@ -28,6 +28,7 @@ type task struct {
 	Cost     int64     `json:"cost"`             // credits promised
 	Charged  bool      `json:"charged"`          // Cost has been taken
 	Doomed   bool      `json:"doomed,omitempty"` // a fault rule lets it fail
+	Costly   bool      `json:"costly,omitempty"` // and take its credits all the same
 	Created  time.Time `json:"created"`          // unique among tasks, in whole milliseconds
 	Finished time.Time `json:"finished,omitzero"`
 

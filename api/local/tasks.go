@@ -166,7 +166,7 @@ func (t *tasks) finish(id string, pictures []picture, reason string) error {
 		if reason != "" {
 			v.State = failed
 		}
-		if v.Doomed {
+		if v.Costly {
 			v.Charged = true
 		}
 	})

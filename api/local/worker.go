@@ -43,7 +43,7 @@ func (s *Server) process(ctx context.Context, id string) {
 		}
 	}
 	if t.Doomed {
-		reason = "the task was charged and made to fail, as a fault rule says"
+		reason = "the task was made to fail, as a fault rule says"
 	}
 	if reason != "" {
 		s.dropResults(&t)

@@ -14,9 +14,10 @@ import (
 )
 
 // check holds what a batch says of itself, what the service saw, and what is on
-// the disk against each other, and adds all of it to the figures.
-func check(t *testing.T, a album, rows []row, l local.Ledger) {
+// the disk against each other, and returns what it came to.
+func check(t *testing.T, a album, rows []row, l local.Ledger) tally {
 	t.Helper()
+	f := tally{rounds: 1, ends: make(map[job.State]int)}
 	byFile := make(map[string]row)
 	for _, r := range rows {
 		if _, double := byFile[r.File]; double {
@@ -29,10 +30,10 @@ func check(t *testing.T, a album, rows []row, l local.Ledger) {
 		r, ok := byFile[path]
 		if !ok {
 			t.Errorf("%s is lost", path)
-			figures.lose()
+			f.lost++
 			continue
 		}
-		figures.ended(r.State)
+		f.ends[r.State]++
 		switch r.State {
 		case job.Done, job.Skipped:
 			if other, taken := results[r.Result]; taken {
@@ -58,15 +59,16 @@ func check(t *testing.T, a album, rows []row, l local.Ledger) {
 	for sum, n := range l.Tasks {
 		if n > 1 {
 			t.Errorf("%d tasks for %s", n, sum)
-			figures.double(n - 1)
+			f.doubled += n - 1
 		}
 	}
 	different, size := a.distinct()
 	if paid := l.CreditsTaken + l.CreditsPromised; paid > int64(different) {
 		t.Errorf("%d credits for %d pictures", paid, different)
 	}
-	figures.sent(l.Received, size)
+	f.received, f.drawn = l.Received, size
 	tidy(t, a.out, results)
+	return f
 }
 
 // whole decodes a result and measures it.

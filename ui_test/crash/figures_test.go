@@ -11,48 +11,43 @@ import (
 	"bulkup/queue/job"
 )
 
-// tally is what all rounds came to.
+// tally is what rounds came to.
 type tally struct {
-	mu             sync.Mutex
-	rounds         int
-	kills          map[job.State]int // by the stage that a job had entered just before
-	ends           map[job.State]int
-	lost, doubled  int
-	bytes, batches int64 // received by the service, and of the different pictures
+	rounds        int
+	kills         map[job.State]int // by the stage that a job had entered just before
+	ends          map[job.State]int
+	lost, doubled int
+	received      int64 // bytes, by the service
+	drawn         int64 // bytes of the different pictures
 }
 
-var figures = tally{kills: make(map[job.State]int), ends: make(map[job.State]int)}
+// figures are of all rounds.
+var figures = struct {
+	sync.Mutex
+	tally
+}{tally: tally{kills: make(map[job.State]int), ends: make(map[job.State]int)}}
 
-func (f *tally) add(change func()) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	change()
-}
-
-func (f *tally) killed(in job.State) { f.add(func() { f.kills[in]++ }) }
-func (f *tally) ended(in job.State)  { f.add(func() { f.ends[in]++ }) }
-func (f *tally) lose()               { f.add(func() { f.lost++ }) }
-func (f *tally) double(n int)        { f.add(func() { f.doubled += n }) }
-func (f *tally) sent(bytes, size int64) {
-	f.add(func() { f.rounds++; f.bytes += bytes; f.batches += size })
+// add takes a round into f.
+func (f *tally) add(o tally) {
+	f.rounds += o.rounds
+	f.lost += o.lost
+	f.doubled += o.doubled
+	f.received += o.received
+	f.drawn += o.drawn
+	for state, n := range o.kills {
+		f.kills[state] += n
+	}
+	for state, n := range o.ends {
+		f.ends[state] += n
+	}
 }
 
 // again is the bytes that were sent for each byte of the batches.
-func (f *tally) again() float64 {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return float64(f.bytes) / float64(max(1, f.batches))
-}
+func (f *tally) again() float64 { return float64(f.received) / float64(max(1, f.drawn)) }
 
-func (f *tally) print() {
-	again := f.again()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.rounds == 0 {
-		return
-	}
-	fmt.Printf("rounds %d · kills %d (%s)\njobs %s · lost %d · paid twice %d · bytes sent %.3f × bytes of the batches\n",
-		f.rounds, sum(f.kills), list(f.kills), list(f.ends), f.lost, f.doubled, again)
+func (f *tally) String() string {
+	return fmt.Sprintf("rounds %d · kills %d (%s)\njobs %s · lost %d · paid twice %d · bytes sent %.3f × bytes of the batches",
+		f.rounds, sum(f.kills), list(f.kills), list(f.ends), f.lost, f.doubled, f.again())
 }
 
 func sum(m map[job.State]int) (n int) {

@@ -40,7 +40,6 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 	} else {
 		code = m.Run()
-		figures.print()
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)

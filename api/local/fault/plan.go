@@ -26,6 +26,7 @@ const (
 	LoseETag      Action = "lose-etag"       // the answer without its ETag
 	Expire        Action = "expire"          // the link counts as expired
 	ChargeAndFail Action = "charge-and-fail" // the task takes its credits and fails
+	Fail          Action = "fail"            // the task fails and takes nothing
 	Forget        Action = "forget"          // history does not know tasks younger than For; without For none at all
 )
 
@@ -114,7 +115,7 @@ func (r Rule) check(e Endpoints) error {
 		if !slices.Contains(links, r.On) {
 			return fmt.Errorf("%s works on %v", r.Do, links)
 		}
-	case Drop, Stall, Half, Flip, ChargeAndFail, Forget:
+	case Drop, Stall, Half, Flip, ChargeAndFail, Fail, Forget:
 	default:
 		return fmt.Errorf("do = %q is no action", r.Do)
 	}
