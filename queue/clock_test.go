@@ -48,3 +48,31 @@ func TestClockSetBack(t *testing.T) {
 		})
 	}
 }
+
+// A start that nobody can find is put to the user again by every later process, at
+// once, whatever the clock says.
+func TestClockSetBackAndTheQuestion(t *testing.T) {
+	question := func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() }
+	for name, at := range map[string]func(map[string]job.Job) bool{
+		"before it was asked": func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Unknown },
+		"after it was asked":  question,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var now clock
+			w := newWorld(t, onceFault(t, "do = 'answer'\nstatus = 500"))
+			w.opts = func(o *Options) { o.Now = now.now }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			w.sail(&now, "the moment", at)
+			w.close()
+			now.ahead.Add(-int64(time.Hour))
+			back := now.ahead.Load()
+			w.open()
+			w.sail(&now, "the question", question)
+			if waited := time.Duration(now.ahead.Load() - back); waited > 10*time.Minute {
+				t.Errorf("the user waited for %v", waited)
+			}
+		})
+	}
+}

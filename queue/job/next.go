@@ -266,11 +266,6 @@ func (j Job) notAfter(now time.Time) Job {
 		j.Entered = maps.Clone(j.Entered)
 		j.Entered[j.State] = now
 	}
-	if j.Task != nil && j.Task.Started.After(now) {
-		t := *j.Task
-		t.Started = now
-		j.Task = &t
-	}
 	return j
 }
 

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -13,8 +14,11 @@ import (
 
 const maxField = 1 << 20 // bytes of a form field that is no file
 
+var errCut = errors.New("the body was closed before its end")
+
 // watchForm returns body; what is read from it is also parsed and checked, file
-// parts without being held. A form that is not read to its end is not judged.
+// parts without being held. A form that is cut off is judged by what was read: the
+// last bytes may be answered before their reader has seen the end of the file.
 func (c *Checker) watchForm(call string, media *openapi3.MediaType, boundary string, body io.ReadCloser) io.ReadCloser {
 	pr, pw := io.Pipe()
 	t := &tee{ReadCloser: body, to: pw}
@@ -22,7 +26,8 @@ func (c *Checker) watchForm(call string, media *openapi3.MediaType, boundary str
 	go func() {
 		defer c.pending.Done()
 		value, err := parseForm(multipart.NewReader(pr, boundary), media)
-		if _, cut := io.Copy(io.Discard, pr); cut != nil {
+		_, _ = io.Copy(io.Discard, pr) // or the sender would wait for us
+		if errors.Is(err, errCut) {
 			return
 		}
 		if err == nil {
@@ -108,6 +113,6 @@ func (t *tee) Read(p []byte) (int, error) {
 }
 
 func (t *tee) Close() error {
-	_ = t.to.CloseWithError(io.ErrUnexpectedEOF) // no effect after Close
+	_ = t.to.CloseWithError(errCut) // no effect after Close
 	return t.ReadCloser.Close()
 }
