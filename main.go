@@ -19,6 +19,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
 
 	"bulkup/api"
 	"bulkup/api/local"
@@ -75,7 +76,9 @@ func commands() *cobra.Command {
 		},
 	}
 	config.BindFlags(root.Flags())
-	root.AddCommand(runCommand(), publishCommand(), serveCommand(), reportCommand(), doctorCommand())
+	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root))
+	root.DisableAutoGenTag = true // manual pages do not change from day to day
+	config.Complete(root, modelNames())
 	return root
 }
 
@@ -107,6 +110,12 @@ func publishCommand() *cobra.Command {
 		Use:   "publish [flags] bytescale|aitronos|gjirafa PATH ...",
 		Short: "Store pictures that are there already with another service",
 		Args:  cobra.MinimumNArgs(2),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				return []string{"bytescale", "aitronos", "gjirafa"}, cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveDefault
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			a, err := load(c)
 			if err != nil {
@@ -181,6 +190,33 @@ func serve(ctx context.Context, o local.Options) error {
 	return closeWithin(s.Close)
 }
 
+func historyCommand() *cobra.Command {
+	var asJSON bool
+	var most int
+	c := &cobra.Command{
+		Use:   "history [flags]",
+		Short: "Say what the account has done, newest first",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			a, err := load(c)
+			if err != nil {
+				return err
+			}
+			return a.shop(true, func(s *shop) (exit, error) {
+				records, err := s.Newest(c.Context(), a.engine(), most)
+				if err != nil {
+					return 0, err
+				}
+				return 0, plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
+			})
+		},
+	}
+	config.BindFlags(c.Flags(), "engine", "api-url", "state")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	c.Flags().IntVar(&most, "most", 100, "how many pictures; each 100 tasks are one call")
+	return c
+}
+
 func reportCommand() *cobra.Command {
 	var asJSON, asCSV bool
 	c := &cobra.Command{
@@ -192,18 +228,11 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			format := plain.Text
-			switch {
-			case asJSON:
-				format = plain.JSON
-			case asCSV:
-				format = plain.CSV
-			}
 			jobs, err := queue.ReadJobs(a.State)
 			if err != nil {
 				return err
 			}
-			return plain.Report(os.Stdout, jobs, format)
+			return plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV))
 		},
 	}
 	config.BindFlags(c.Flags(), "state")
@@ -230,6 +259,21 @@ func doctorCommand() *cobra.Command {
 	return c
 }
 
+func manCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "man [COMMAND]",
+		Short: "Print the manual page of bulkup or of one of its commands",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, _, err := root.Find(args)
+			if err != nil {
+				return err
+			}
+			return doc.GenMan(c, &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1"}, os.Stdout)
+		},
+	}
+}
+
 // app is the program with its settings.
 type app struct {
 	config.Settings
@@ -239,15 +283,18 @@ type app struct {
 	keyOrigin string
 }
 
+func modelNames() (names []string) {
+	for _, m := range upscayl.Models() {
+		names = append(names, m.ID)
+	}
+	return names
+}
+
 // load reads the settings and the key.
 func load(c *cobra.Command) (*app, error) {
-	var models []string
-	for _, m := range upscayl.Models() {
-		models = append(models, m.ID)
-	}
 	dirs := config.StandardDirs()
 	s, origins, err := config.Load(config.Sources{
-		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Models: models,
+		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Models: modelNames(),
 		Checks: map[string]func(string) error{
 			"name":    result.CheckTemplate,
 			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
@@ -356,10 +403,8 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 		switch {
 		case err != nil:
 			return 0, err
-		case flags.dryRun && flags.json:
-			return 0, plain.DryRun(os.Stdout, survey, plain.JSON, time.Now())
 		case flags.dryRun:
-			return 0, plain.DryRun(os.Stdout, survey, plain.Text, time.Now())
+			return 0, plain.DryRun(os.Stdout, survey, plain.FormatOf(flags.json, false), time.Now())
 		case a.engine() == "cloud" && a.key.Empty():
 			return 0, errors.New("there is no API key for the cloud: set UPSCAYL_API_KEY, or choose --engine local")
 		case len(inputs) > 0 && survey.Images+len(survey.Broken) == 0:

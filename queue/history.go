@@ -72,7 +72,11 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 			continue
 		}
 		for _, f := range task.Files {
-			out.Records = append(out.Records, record(task, f))
+			r := record(task, f)
+			if b.Free {
+				r.Credits = 0 // a figure that nobody pays
+			}
+			out.Records = append(out.Records, r)
 		}
 	}
 	err = q.ask(ctx, func() error {
@@ -84,6 +88,19 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 		out.Records[i].Here = r.Path != "" && err == nil
 	}
 	return out, err
+}
+
+// Newest reads pages of history until there are n records, or all; one call each.
+func (q *Queue) Newest(ctx context.Context, engine string, n int) ([]Record, error) {
+	var all []Record
+	for page := (RecordPage{More: true}); page.More && len(all) < n; {
+		var err error
+		if page, err = q.History(ctx, engine, HistoryFilter{}, page.Next); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Records...)
+	}
+	return all[:min(n, len(all))], nil
 }
 
 func record(t upscayl.Task, f upscayl.TaskFile) Record {

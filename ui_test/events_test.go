@@ -12,6 +12,7 @@ import (
 type transition struct {
 	Event, ID, Path, State, Stage, Error, Result string
 	Credits                                      int
+	Published                                    string `json:",omitempty"`
 }
 
 // notice is a line of run --json about the whole.

@@ -17,6 +17,8 @@ type jobEvent struct {
 	Error   string    `json:"error"`
 	Result  string    `json:"result"`
 	Credits int64     `json:"credits"`
+	// Published is there only for pictures that are published.
+	Published string `json:"published,omitempty"`
 }
 
 type noticeEvent struct {
@@ -62,7 +64,7 @@ func (p *jsonPrinter) job(before, j job.Job) {
 		return
 	}
 	r := newRow(j)
-	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits})
+	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published})
 }
 
 func (p *jsonPrinter) notice(n queue.Notice) { p.write(noticeEvent{"notice", n.Message}) }

@@ -20,6 +20,17 @@ const (
 	CSV  Format = "csv"
 )
 
+// FormatOf is the form that the flags of those names ask for.
+func FormatOf(json, csv bool) Format {
+	switch {
+	case json:
+		return JSON
+	case csv:
+		return CSV
+	}
+	return Text
+}
+
 // row is what a report says of a job.
 type row struct {
 	File      string    `json:"file"`
@@ -116,14 +127,19 @@ func reportText(out io.Writer, jobs []job.Job) error {
 		if why != "" && r.Stage != "" {
 			why = string(r.Stage) + ": " + why
 		}
-		for _, d := range []struct{ name, value string }{
-			{"reason", why}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)},
-		} {
-			if d.value != "" {
-				fmt.Fprintf(&b, "             %s: %s\n", d.name, safe.Text(d.value))
-			}
-		}
+		details(&b, []detail{{"reason", why}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)}})
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+type detail struct{ name, value string }
+
+// details writes what is known, each on a line below its picture.
+func details(b *strings.Builder, all []detail) {
+	for _, d := range all {
+		if d.value != "" {
+			fmt.Fprintf(b, "             %s: %s\n", d.name, safe.Text(d.value))
+		}
+	}
 }

@@ -1,0 +1,87 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestShellsCanRead(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		script := m.run("completion", shell).exits(t, 0).stdout
+		if !strings.Contains(script, "__complete") {
+			t.Errorf("%s: %d bytes", shell, len(script))
+		}
+		if shell == "powershell" {
+			continue // no machine of ours has one
+		}
+		path, err := exec.LookPath(shell)
+		if err != nil {
+			continue // bash is everywhere, and the others come from the same templates
+		}
+		check := exec.Command(path, "-n")
+		check.Stdin = strings.NewReader(script)
+		if said, err := check.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", shell, err, said)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", "--format", ""}, "webp"},
+		{[]string{"run", "--model", "nat"}, "natural-plus-4x"},
+		{[]string{"publish", ""}, "gjirafa"},
+		{[]string{""}, "history"},
+	} {
+		if got := m.run(append([]string{"__complete"}, c.args...)...).exits(t, 0).stdout; !strings.Contains(got, c.want) {
+			t.Errorf("%q is completed to %q", c.args, got)
+		}
+	}
+}
+
+// The manual page of each command has all that its help has.
+func TestManualIsComplete(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	flag := regexp.MustCompile(`--[a-z-]+`)
+	for _, command := range []string{"", "run", "publish", "serve", "history", "report", "doctor"} {
+		args := strings.Fields(command)
+		page := strings.ReplaceAll(m.run(append([]string{"man"}, args...)...).exits(t, 0).stdout, `\-`, "-")
+		if !strings.HasPrefix(page, ".nh\n.TH ") {
+			t.Errorf("%q: no page: %.60q", command, page)
+		}
+		flags := flag.FindAllString(m.run(append(args, "--help")...).exits(t, 0).stdout, -1)
+		for _, f := range flags {
+			if !strings.Contains(page, f) {
+				t.Errorf("%q: %s is not in the manual", command, f)
+			}
+		}
+		if len(flags) == 0 {
+			t.Errorf("%q has no flags", command)
+		}
+	}
+}
+
+func TestHistoryCommand(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.write("a.png", noise(t, 20))
+	m.run("run", "a.png").exits(t, 0)
+	var record struct{ State, Result string }
+	if err := json.Unmarshal([]byte(m.run("history", "--json").exits(t, 0).stdout), &record); err != nil {
+		t.Fatal(err)
+	}
+	if record.State != "processed" || record.Result != m.path("a-4x.png") {
+		t.Errorf("%+v", record)
+	}
+	if text := m.run("history").exits(t, 0).stdout; !strings.Contains(text, m.path("a-4x.png")) || strings.Contains(text, "credit") {
+		t.Errorf("%q", text)
+	}
+}
