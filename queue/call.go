@@ -24,9 +24,17 @@ func (w *worker) called(ctx context.Context, t ticket, err error) {
 		q, now := w.q, w.q.opts.Now()
 		w.b.windows.Correct(t.call, t.id, now)
 		q.countCall(w.b, t, now)
+		q.countMore(w.b, t.call)
 		q.learn(w.b, t.call, err, now)
 		return nil
 	}})
+}
+
+// countMore counts the requests that a call took beyond its first.
+func (q *Queue) countMore(b *backend, c quota.Call) {
+	for b.Client.Sent(string(c)) > b.taken[c] {
+		q.take(b, c, 0)
+	}
 }
 
 // learn draws the consequences of an answer for the whole backend.

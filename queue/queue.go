@@ -115,7 +115,8 @@ type Queue struct {
 type backend struct {
 	Backend
 	windows *quota.Windows
-	reached bool // it has answered at least once
+	taken   map[quota.Call]int // calls that this process has counted
+	reached bool               // it has answered at least once
 	down    outage
 	search  search
 	// singlePut is what the last upload was: the older dialect has no parts.
@@ -196,7 +197,7 @@ func (q *Queue) load() error {
 	}
 	longest := time.Hour
 	for _, b := range q.opts.Backends {
-		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), durations: quota.NewDurations(b.Typical)}
+		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int), durations: quota.NewDurations(b.Typical)}
 		learned, err := q.journal.Learned(b.Account)
 		if err != nil {
 			return err

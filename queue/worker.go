@@ -172,6 +172,7 @@ type permit struct {
 func (q *Queue) take(b *backend, c quota.Call, pictures int) ticket {
 	now := q.opts.Now()
 	t := ticket{c, nonce(16), pictures}
+	b.taken[c]++
 	b.windows.Take(c, t.id, now, pictures)
 	q.countCall(b, t, now)
 	return t

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"bulkup/api"
@@ -36,10 +37,7 @@ type Options struct {
 	Dialect   Dialect         // Auto: find out
 	Transport *http.Transport // cloned; api.NewTransport when nil
 	// Wrap, when set, surrounds the client's transports: for tests and tracing.
-	Wrap func(http.RoundTripper) http.RoundTripper
-	// Sent, when set, is told the call of every request just before it leaves,
-	// so that quota counts what is sent and not what was asked for.
-	Sent     func(call string)
+	Wrap     func(http.RoundTripper) http.RoundTripper
 	Patience time.Duration    // from the headers of an answer to its last byte; 30 s when 0
 	Now      func() time.Time // time.Now when nil
 }
@@ -54,6 +52,9 @@ type Client struct {
 
 	body    tongue // of get-upload-url and get-task-status
 	history tongue
+
+	mu   sync.Mutex
+	sent map[string]int // requests by call
 }
 
 // New returns a client. It sends nothing.
@@ -70,7 +71,8 @@ func New(o Options) *Client {
 	fresh := o.Transport.Clone()
 	fresh.DisableKeepAlives = true
 	fresh.ResponseHeaderTimeout = max(fresh.ResponseHeaderTimeout, startTimeout)
-	c := &Client{service: o.Service, host: o.BaseURL.Host, rest: o.over(o.Transport.Clone()), start: o.over(fresh)}
+	c := &Client{service: o.Service, host: o.BaseURL.Host, sent: make(map[string]int)}
+	c.rest, c.start = c.over(o, o.Transport.Clone()), c.over(o, fresh)
 
 	// The only document of the history has it flat, so flat goes first there.
 	c.body = tongue{first: wrapped}
@@ -86,7 +88,7 @@ func New(o Options) *Client {
 }
 
 // over returns a client whose requests go over a transport.
-func (o Options) over(transport http.RoundTripper) *rest.Client {
+func (c *Client) over(o Options, transport http.RoundTripper) *rest.Client {
 	if o.Wrap != nil {
 		transport = o.Wrap(transport)
 	}
@@ -95,11 +97,19 @@ func (o Options) over(transport http.RoundTripper) *rest.Client {
 		Patience: o.Patience, Transport: transport, Now: o.Now,
 		Authorize: func(r *http.Request, key string) {
 			r.Header.Set("X-Api-Key", key)
-			if o.Sent != nil {
-				o.Sent(path.Base(r.URL.Path))
-			}
+			c.mu.Lock()
+			c.sent[path.Base(r.URL.Path)]++
+			c.mu.Unlock()
 		},
 	})
+}
+
+// Sent returns how many requests of a call have left. They may be more than were
+// asked for: a service that does not understand one is asked again in its dialect.
+func (c *Client) Sent(call string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sent[call]
 }
 
 // CloseIdle closes connections that wait for reuse.
