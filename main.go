@@ -2,17 +2,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -23,8 +20,6 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local"
-	"bulkup/api/local/fault"
-	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/config"
 	"bulkup/queue"
@@ -33,6 +28,7 @@ import (
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 	"bulkup/ui"
+	"bulkup/ui/keys"
 	"bulkup/ui/plain"
 )
 
@@ -58,6 +54,7 @@ func main() {
 
 // commands is the command line.
 func commands() *cobra.Command {
+	var watch []string
 	root := &cobra.Command{
 		Use:           "bulkup [flags] [PATH|ADDRESS ...]",
 		Short:         "Upscale whole folders of images, in the terminal",
@@ -69,27 +66,41 @@ func commands() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a.Plain || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
-				return a.batch(c.Context(), args, batchFlags{})
+			if a.Plain || ui.Dumb(os.Getenv) || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
+				return a.batch(c.Context(), args, batchFlags{watch: watch})
 			}
-			return a.screen(c.Context(), args)
+			return a.screen(c.Context(), args, watch)
 		},
 	}
 	config.BindFlags(root.Flags())
+	bindWatch(root, &watch)
 	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root))
 	root.DisableAutoGenTag = true // manual pages do not change from day to day
-	config.Complete(root, modelNames())
+	config.Complete(root, local.ModelNames(""))
 	return root
 }
 
-type batchFlags struct{ json, dryRun bool }
+type batchFlags struct {
+	json, dryRun bool
+	watch        []string
+}
+
+// bindWatch adds the flag for folders whose new pictures are taken.
+func bindWatch(c *cobra.Command, dirs *[]string) {
+	c.Flags().StringArrayVar(dirs, "watch", nil, "take the pictures of this folder, and each new one as it comes (may be given more than once)")
+}
 
 func runCommand() *cobra.Command {
 	var flags batchFlags
 	c := &cobra.Command{
 		Use:   "run [flags] PATH|ADDRESS ...",
 		Short: "Upscale without a screen",
-		Args:  cobra.MinimumNArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(flags.watch) > 0 {
+				return nil
+			}
+			return cobra.MinimumNArgs(1)(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			a, err := load(c)
 			if err != nil {
@@ -100,6 +111,7 @@ func runCommand() *cobra.Command {
 	}
 	config.BindFlags(c.Flags())
 	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
+	bindWatch(c, &flags.watch)
 	c.Flags().BoolVar(&flags.dryRun, "dry-run", false, "say what would be done; send nothing")
 	return c
 }
@@ -121,12 +133,12 @@ func publishCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.shop(true, func(s *shop) (exit, error) {
+			return a.command(true, func(s *queue.Running) (exit, error) {
 				ids, err := s.Publish(c.Context(), args[0], args[1:])
 				if err != nil {
 					return 0, err
 				}
-				return s.follow(c.Context(), ids, asJSON)
+				return follow(c.Context(), s.Subscribe(), ids, asJSON, false)
 			})
 		},
 	}
@@ -136,58 +148,17 @@ func publishCommand() *cobra.Command {
 }
 
 func serveCommand() *cobra.Command {
-	var o local.Options
-	var dialect, limits, faults string
+	var flags local.Flags
 	c := &cobra.Command{
 		Use:   "serve [flags]",
 		Short: "Run the embedded engine on its own, as a server with the API of Upscayl Cloud",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			o.Dialect = local.Dialect(dialect)
-			if o.Limits, err = local.LoadLimits(limits); err != nil {
-				return err
-			}
-			if faults != "" {
-				if o.Faults, err = fault.Load(faults); err != nil {
-					return err
-				}
-			}
-			if o.Store == "" {
-				if o.Store, err = os.MkdirTemp("", "bulkup-serve-"); err != nil {
-					return err
-				}
-				defer os.RemoveAll(o.Store)
-			}
-			o.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
-			return serve(c.Context(), o)
+		RunE: func(c *cobra.Command, _ []string) error {
+			return local.Serve(c.Context(), flags, os.Stdout, os.Stderr)
 		},
 	}
-	f := c.Flags()
-	f.StringVar(&o.Addr, "addr", "127.0.0.1:0", "where to listen")
-	f.StringVar(&o.Key, "key", "", "the API key that callers must show (default: a new one, printed on stderr)")
-	f.StringVar(&dialect, "dialect", "current", "current or classic")
-	f.StringVar(&limits, "limits", "none", "none, documented, or a TOML file")
-	f.Int64Var(&o.Credits, "credits", -1, "credits of the account, -1 for unlimited")
-	f.StringVar(&faults, "faults", "", "TOML file with faults to show")
-	f.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
-	f.Int64Var(&o.PartSize, "part-size", 0, "bytes of one upload part (default: 8 MiB)")
+	flags.Bind(c.Flags())
 	return c
-}
-
-func serve(ctx context.Context, o local.Options) error {
-	if o.Key == "" {
-		o.Key = rand.Text()
-		fmt.Fprintln(os.Stderr, "the API key is "+o.Key)
-	}
-	s, err := local.Start(ctx, o)
-	if err != nil {
-		return err
-	}
-	if err := json.NewEncoder(os.Stdout).Encode(map[string]string{"url": s.URL()}); err != nil {
-		return err
-	}
-	<-ctx.Done()
-	return closeWithin(s.Close)
 }
 
 func historyCommand() *cobra.Command {
@@ -202,7 +173,7 @@ func historyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.shop(true, func(s *shop) (exit, error) {
+			return a.command(true, func(s *queue.Running) (exit, error) {
 				records, err := s.Newest(c.Context(), a.engine(), most)
 				if err != nil {
 					return 0, err
@@ -281,25 +252,21 @@ type app struct {
 	base      *url.URL // the cloud's address, checked
 	key       config.Secret
 	keyOrigin string
-}
-
-func modelNames() (names []string) {
-	for _, m := range upscayl.Models() {
-		names = append(names, m.ID)
-	}
-	return names
+	store     *config.Store
 }
 
 // load reads the settings and the key.
 func load(c *cobra.Command) (*app, error) {
 	dirs := config.StandardDirs()
-	s, origins, err := config.Load(config.Sources{
-		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Models: modelNames(),
+	src := config.Sources{
+		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Keys: keys.Check,
+		Models: local.ModelNames(""), ModelsOf: local.ModelNames,
 		Checks: map[string]func(string) error{
 			"name":    result.CheckTemplate,
 			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
 		},
-	})
+	}
+	s, origins, err := config.Load(src)
 	if err != nil {
 		return nil, err
 	}
@@ -312,7 +279,16 @@ func load(c *cobra.Command) (*app, error) {
 		places.Keyring = config.SystemKeyring()
 	}
 	a.key, a.keyOrigin, err = config.Key(places)
+	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
+	a.ASCII = a.ASCII || ui.NeedsASCII(os.Getenv)
 	return a, err
+}
+
+// takes asks the service whether it takes a key.
+func (a *app) takes(ctx context.Context, key string) error {
+	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key})
+	defer c.CloseIdle()
+	return c.CheckKey(ctx)
 }
 
 // engine is where new jobs go.
@@ -321,65 +297,38 @@ func (a *app) engine() string { return a.EngineFor(!a.key.Empty()) }
 // settings are those of new jobs.
 func (a *app) settings() job.Settings {
 	return job.Settings{Model: a.Model, Scale: a.Scale, Format: a.Format, Face: a.Face,
-		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata}
+		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime}
 }
 
-// shop is the queue with what it works with.
-type shop struct {
-	*queue.Queue
-	close func() error
-}
-
-// open starts the embedded engine and the queue on the state folder. What
-// limits the work to one command is in focus.
-func (a *app) open(focus bool, patience time.Duration) (*shop, error) {
-	if err := os.MkdirAll(a.State, 0o700); err != nil {
-		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
-	}
-	logFile, log, err := queue.OpenLog(a.State)
-	if err != nil {
-		return nil, err
-	}
-	transport := api.NewTransport(2 * a.Concurrency.Connections)
-	engine, stopEngine, err := queue.Embedded(a.State, transport, log)
-	if err != nil {
-		logFile.Close()
-		return nil, err
-	}
-	mover := transfer.New(transfer.Options{Transport: transport, Connections: a.Concurrency.Connections, LimitRate: int64(a.LimitRate)})
-	publishers, err := queue.Publishers(a.accounts(), transport, mover)
-	if err != nil {
-		return nil, errors.Join(err, stopEngine(), logFile.Close())
-	}
-	q, err := queue.Open(queue.Options{
-		Dir: a.State, Backends: []queue.Backend{queue.Cloud(a.base, a.key.Reveal(), a.limits(), transport), engine}, Default: a.engine(),
-		Transfer: mover, Publishers: publishers, MaxCredits: a.MaxCredits, Patience: patience, FairWait: a.FairWait.Duration, Focus: focus, Log: log,
-		Workers: queue.Workers{Checks: a.Concurrency.Checks, Uploads: a.Concurrency.Uploads, Starts: 4, Looks: 2,
-			Downloads: a.Concurrency.Downloads, Publishes: 2},
+// open sets the queue to work. What limits the work to one command is in focus.
+func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
+	c := a.Concurrency
+	return queue.Start(queue.Setup{
+		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), EngineBinary: a.EngineBinary, Accounts: a.accounts(),
+		Connections: c.Connections, LimitRate: int64(a.LimitRate),
+		Options: queue.Options{
+			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
+			Patience: patience, Focus: focus,
+			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Looks: 2, Downloads: c.Downloads, Publishes: 2},
+		},
 	})
-	if err != nil {
-		return nil, errors.Join(err, stopEngine(), logFile.Close())
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- q.Run(ctx) }()
-	return &shop{q, func() error {
-		stop()
-		err := errors.Join(<-ended, stopEngine())
-		mover.Close()
-		transport.CloseIdleConnections()
-		return errors.Join(err, logFile.Close())
-	}}, nil
 }
 
 // accounts are those that finished files can be published to.
 func (a *app) accounts() []queue.Account {
 	b, f, g := a.Bytescale, a.Aitronos, a.Gjirafa
 	return []queue.Account{
-		{Service: "bytescale", Base: b.BaseURL, ID: b.AccountID, Key: b.APIKey.Reveal()},
+		{Service: "bytescale", Base: b.BaseURL, ID: b.AccountID, Key: b.APIKey.Reveal(), Auth: b.Auth},
 		{Service: "aitronos", Base: f.BaseURL, ID: f.OrganizationID, Key: f.APIKey.Reveal(), Auth: f.Auth},
 		{Service: "gjirafa", Base: g.BaseURL, ID: g.ProjectID, Key: g.APIKey.Reveal(), Auth: g.AuthScheme},
 	}
+}
+
+func (a *app) rules() (all []queue.Rule) {
+	for _, r := range a.Rules {
+		all = append(all, queue.Rule(r))
+	}
+	return all
 }
 
 func (a *app) limits() quota.Limits {
@@ -390,16 +339,14 @@ func (a *app) limits() quota.Limits {
 	}}
 }
 
-func closeWithin(end func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	return end(ctx)
-}
-
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
-	return a.shop(len(inputs) > 0, func(s *shop) (exit, error) {
-		survey, err := s.Survey(ctx, inputs, a.settings(), a.engine())
+	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {
+		looked := inputs
+		if flags.dryRun {
+			looked = slices.Concat(inputs, flags.watch)
+		}
+		survey, err := s.Survey(ctx, looked, a.settings(), a.engine())
 		switch {
 		case err != nil:
 			return 0, err
@@ -414,42 +361,61 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 		if err != nil {
 			return 0, err
 		}
-		if len(inputs) == 0 { // go on with what is queued
+		if len(inputs)+len(flags.watch) == 0 { // go on with what is queued
 			for _, j := range s.Jobs() {
 				ids = append(ids, j.ID)
 			}
 		}
-		return s.follow(ctx, ids, flags.json)
+		feed := s.Subscribe() // before anything joins
+		if err := a.watchFolders(ctx, s, flags.watch); err != nil {
+			feed.Close()
+			return 0, err
+		}
+		return follow(ctx, feed, ids, flags.json, len(flags.watch) > 0)
 	})
 }
 
-// shop opens the queue for one command without a screen, and closes it.
-func (a *app) shop(focus bool, command func(*shop) (exit, error)) error {
+// command opens the queue for one command without a screen, and closes it.
+func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 	s, err := a.open(focus, 30*time.Minute)
 	if err != nil {
 		return err
 	}
-	code, err := command(s)
-	if err := errors.Join(err, s.close()); err != nil {
+	code, err := do(s)
+	if err := errors.Join(err, s.Close()); err != nil {
 		return err
 	}
 	return code
 }
 
-// follow tells what becomes of the jobs until they have ended.
-func (s *shop) follow(ctx context.Context, ids []job.ID, asJSON bool) (exit, error) {
-	outcome, err := plain.Run(ctx, s.Subscribe(), plain.Options{JSON: asJSON, Out: os.Stdout, Err: os.Stderr, IDs: ids, Now: time.Now})
+// watchFolders has the pictures of folders join the queue, now and from now on.
+func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string) error {
+	for _, dir := range dirs {
+		if err := s.WatchFolder(ctx, dir, a.settings(), a.engine()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow tells what becomes of the jobs until they have ended or, if others may
+// join, until it is interrupted.
+func follow(ctx context.Context, feed *queue.Feed, ids []job.ID, asJSON, join bool) (exit, error) {
+	outcome, err := plain.Run(ctx, feed, plain.Options{JSON: asJSON, Out: os.Stdout, Err: os.Stderr, IDs: ids, Join: join, Now: time.Now})
 	return exit(outcome.ExitCode()), err
 }
 
 // screen runs the terminal UI, with the inputs dropped already.
-func (a *app) screen(ctx context.Context, inputs []string) error {
+func (a *app) screen(ctx context.Context, inputs, watched []string) error {
 	s, err := a.open(false, 0)
-	if errors.Is(err, queue.ErrHeld) && confirm(err.Error()+". Look on? [Y/n] ") {
+	if errors.Is(err, queue.ErrHeld) && plain.Confirm(os.Stdin, os.Stdout, err.Error()+". Look on?") {
 		return a.watch(ctx)
 	}
 	if err != nil {
 		return err
+	}
+	if err := a.watchFolders(ctx, s, watched); err != nil {
+		return errors.Join(err, s.Close())
 	}
 	o := a.options(s)
 	o.Drop, o.StartNow = inputs, len(inputs) > 0
@@ -459,7 +425,7 @@ func (a *app) screen(ctx context.Context, inputs []string) error {
 	}
 	_, err = ui.Run(ctx, o, s.Subscribe(), os.Stdin, os.Stdout)
 	stop()
-	return errors.Join(err, s.close())
+	return errors.Join(err, s.Close())
 }
 
 // watch shows the queue that another process runs.
@@ -473,21 +439,19 @@ func (a *app) watch(ctx context.Context) error {
 	return errors.Join(err, w.Close())
 }
 
-// confirm asks a question on the terminal; enter is yes.
-func confirm(question string) bool {
-	fmt.Print(question)
-	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n')
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "" || strings.HasPrefix(answer, "y")
-}
-
 // options are those of the terminal UI.
 func (a *app) options(q ui.Queue) ui.Options {
+	var publishers []string
+	for _, account := range a.accounts() {
+		if account.Key != "" {
+			publishers = append(publishers, account.Service)
+		}
+	}
 	return ui.Options{
-		Queue: q, Settings: a.settings(), Engine: a.engine(),
-		Paths:   ui.Here(),
-		Measure: intake.Measure, NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv, Resume: resume(os.Args),
-		Samples: filepath.Join(a.State, "samples"),
+		Queue: q, Settings: a.settings(), Engine: a.engine(), Publishers: publishers,
+		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"), Resume: resume(os.Args),
+		Store: a.store, Keys: a.Keys, Theme: a.Theme, Mouse: a.Mouse, Quiet: !a.Notify,
+		NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv,
 	}
 }
 
@@ -504,39 +468,33 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 	for _, r := range a.Rows(a.origins) {
 		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: true})
 	}
-	key := plain.Check{Name: "API key", Value: "found", Origin: a.keyOrigin, OK: true}
+	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
 	if a.key.Empty() {
 		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.Engine != "cloud"
 		key.Advice = "set UPSCAYL_API_KEY, or choose --engine local"
 	}
-	all = append(all, key, a.reach(ctx))
+	about, err := local.Describe(ctx, a.EngineBinary)
+	all = append(all, key, looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))
 	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
 	}
-	state := plain.Check{Name: "state folder", Value: a.State, Origin: a.origins.Of("state"), OK: true}
-	if err := os.MkdirAll(a.State, 0o700); err != nil {
-		state.OK, state.Advice = false, "the queue cannot be kept there: "+api.Clean(err.Error())
+	err = os.MkdirAll(a.State, 0o700)
+	return append(all, looked("state folder", a.State, a.origins.Of("state"), err), plain.Terminal(os.Stdout, os.Getenv))
+}
+
+// looked is a check that err has failed, if it is not nil.
+func looked(name, value, origin string, err error) plain.Check {
+	c := plain.Check{Name: name, Value: value, Origin: origin, OK: err == nil}
+	if err != nil {
+		c.Advice = api.Clean(err.Error())
 	}
-	screen := plain.Check{Name: "terminal", Value: os.Getenv("TERM"), Origin: "environment TERM", OK: term.IsTerminal(os.Stdout.Fd())}
-	if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
-		screen.Value += fmt.Sprintf(", %d×%d", width, height)
-	} else {
-		screen.Advice = "stdout is no terminal: bulkup writes plain lines there"
-	}
-	return append(all, state, screen)
+	return c
 }
 
 // reach looks whether the service can be connected to. Nothing is asked of it.
 func (a *app) reach(ctx context.Context) plain.Check {
-	c := plain.Check{Name: "network", Value: a.base.String(), Origin: a.origins.Of("api-url"), OK: true}
 	if a.engine() == "local" {
-		c.Value += " (not needed by the engine on this machine)"
-		return c
+		return looked("network", a.base.String()+" (not needed by the engine on this machine)", a.origins.Of("api-url"), nil)
 	}
-	if err := api.Reach(ctx, a.base); err != nil {
-		c.OK, c.Advice = false, "cannot be reached: "+api.Clean(err.Error())
-		return c
-	}
-	c.Value += " answers"
-	return c
+	return looked("network", a.base.String(), a.origins.Of("api-url"), api.Reach(ctx, a.base))
 }

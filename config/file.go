@@ -5,25 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-// readFile lays the settings file at path over s and returns the names that it
-// sets. A missing file is an error only when it was asked for.
-func readFile(path string, asked bool, s *Settings) ([]string, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !asked {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fileProblem(path, "cannot be read: "+reason(err))
-	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows editors put it there
-	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(s); err != nil {
+// decode lays the settings file over s and returns the names that it sets. path
+// is for the messages.
+func decode(path string, data []byte, s *Settings) ([]string, error) {
+	data = bytes.TrimPrefix(data, byteOrderMark)
+	file := struct {
+		Settings
+		Keys map[string]any `toml:"keys"`
+	}{Settings: *s}
+	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
 		return nil, explain(path, err)
+	}
+	*s = file.Settings
+	if len(file.Keys) > 0 {
+		s.Keys = make(map[string][]string)
+		if err := bindings(file.Keys, "", s.Keys); err != nil {
+			err.Origin = "file " + printable(path)
+			return nil, err
+		}
 	}
 	var there map[string]any
 	if err := toml.Unmarshal(data, &there); err != nil {
@@ -37,6 +41,9 @@ func readFile(path string, asked bool, s *Settings) ([]string, error) {
 	}
 	return set, nil
 }
+
+// byteOrderMark is what Windows editors begin a file with.
+var byteOrderMark = []byte("\ufeff")
 
 func has(tree map[string]any, keys []string) bool {
 	v, ok := tree[keys[0]]
@@ -55,7 +62,7 @@ func explain(path string, err error) error {
 		line, _ := first.Position()
 		name := strings.Join(first.Key(), ".")
 		return &Error{Message: fmt.Sprintf("unknown setting %s on line %d of %s; did you mean %q?",
-			quoted(name), line, printable(path), nearest(name, names()))}
+			quoted(name), line, printable(path), meant(first.Key()))}
 	}
 	var wrong *toml.DecodeError
 	if !errors.As(err, &wrong) {
@@ -68,6 +75,19 @@ func explain(path string, err error) error {
 	}
 	return fileProblem(path, fmt.Sprintf("is not right TOML in line %d, column %d: %s",
 		line, column, printable(strings.TrimPrefix(wrong.Error(), "toml: "))))
+}
+
+// meant is the setting that somebody most likely meant by a key that is none.
+func meant(key []string) string {
+	last := len(key) - 1
+	choices := []string{"model", "scale", "format", "face"}
+	switch {
+	case key[0] == "presets" && last == 2:
+		return printable(key[0]+"."+key[1]) + "." + nearest(key[last], choices)
+	case key[0] == "rules" && last > 0:
+		return "rules." + nearest(key[last], append(choices, "match"))
+	}
+	return nearest(strings.Join(key, "."), append(names(), "presets", "rules", "keys"))
 }
 
 func fileProblem(path, what string) error {

@@ -51,23 +51,9 @@ func readKeyFile(path string) (key Secret, err error) {
 }
 
 // writeKeyFile stores the key for this user alone, whole or not at all.
-func writeKeyFile(path string, key Secret) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return keyFileProblem(path, "cannot be written: "+reason(err))
-	}
-	f, err := os.CreateTemp(dir, ".key-*") // made with 0600
-	if err != nil {
-		return keyFileProblem(path, "cannot be written: "+reason(err))
-	}
-	_, err = f.WriteString(key.Reveal() + "\n")
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return keyFileProblem(path, "cannot be written: "+reason(err))
+func writeKeyFile(path string, key Secret) error {
+	if err := replaceFile(path, []byte(key.Reveal()+"\n"), 0o600); err != nil {
+		return keyFileProblem(path, "cannot be written: "+err.Error())
 	}
 	return nil
 }

@@ -1,8 +1,13 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 )
@@ -14,19 +19,47 @@ type Sources struct {
 	Dirs  Dirs
 	// Models are the known models; none means that any name is taken.
 	Models []string
+	// ModelsOf are those that there are when a program of the user's upscales, which
+	// may have models of its own; nil is any.
+	ModelsOf func(program string) []string
+	// Keys refuses keys of the screen; nil takes all.
+	Keys func(map[string][]string) error
 	// Checks refuse a value by the setting's name, where the rule is kept elsewhere.
 	Checks map[string]func(value string) error
 }
 
 // Load reads the settings in force and where each came from. Every error is an
 // *Error.
-func Load(src Sources) (Settings, Origins, error) {
-	if src.Env == nil {
-		src.Env = func(string) string { return "" }
+func Load(src Sources) (Settings, Origins, error) { return src.load(os.ReadFile) }
+
+// load takes the content of the settings file from read. Whether any model is
+// taken is known only when everything else has been read.
+func (src Sources) load(read func(path string) ([]byte, error)) (Settings, Origins, error) {
+	loose := src
+	loose.Models = nil
+	s, o, err := loose.layers(read)
+	if suited := src.suited(s); err == nil && len(suited.Models) > 0 {
+		return suited.layers(read)
 	}
-	l := loader{Sources: src, settings: Defaults(), origins: Origins{}}
+	return s, o, err
+}
+
+// suited takes the models of the user's program where that one upscales.
+func (src Sources) suited(s Settings) Sources {
+	if s.EngineBinary != "" && s.Engine != "cloud" {
+		src.Models = nil
+		if src.ModelsOf != nil {
+			src.Models = src.ModelsOf(s.EngineBinary)
+		}
+	}
+	return src
+}
+
+func (src Sources) layers(read func(path string) ([]byte, error)) (Settings, Origins, error) {
+	src = src.complete()
+	l := loader{Sources: src, read: read, settings: Defaults(), origins: Origins{}}
 	l.settings.State = src.Dirs.State
-	for _, layer := range []func() error{l.file, l.environment, l.flags, l.finish} {
+	for _, layer := range []func() error{l.file, l.environment, l.preset, l.flags, l.finish} {
 		if err := layer(); err != nil {
 			return Settings{}, nil, err
 		}
@@ -34,8 +67,16 @@ func Load(src Sources) (Settings, Origins, error) {
 	return l.settings, l.origins, nil
 }
 
+func (src Sources) complete() Sources {
+	if src.Env == nil {
+		src.Env = func(string) string { return "" }
+	}
+	return src
+}
+
 type loader struct {
 	Sources
+	read     func(path string) ([]byte, error)
 	settings Settings
 	origins  Origins
 }
@@ -45,33 +86,77 @@ func (l *loader) file() error {
 	if path == "" {
 		return nil
 	}
-	set, err := readFile(path, asked, &l.settings)
+	data, err := l.read(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !asked:
+		return nil
+	case err != nil:
+		return fileProblem(path, "cannot be read: "+reason(err))
+	}
+	set, err := decode(path, data, &l.settings)
 	if err != nil {
 		return err
 	}
+	origin := "file " + printable(path)
 	for _, name := range set {
 		row, _ := named(name)
-		if err := l.accept(row, "file "+printable(path), row.check(&l.settings)); err != nil {
+		if err := l.accept(row, origin, row.check(&l.settings)); err != nil {
 			return err
 		}
+	}
+	return l.lists(origin)
+}
+
+// lists checks what there may be any number of.
+func (l *loader) lists(origin string) error {
+	wrong := func(name, part string, err error) error {
+		if part != "" {
+			name += "." + part
+		}
+		return &Error{Setting: printable(name), Origin: origin, Message: err.Error()}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.settings.Presets)) {
+		if err := checkPresetName(name); err != nil {
+			return wrong("presets", "", err)
+		}
+		if part, err := l.checkChoice(l.settings.Presets[name]); err != nil {
+			return wrong("presets."+name, part, err)
+		}
+	}
+	for i, r := range l.settings.Rules {
+		if part, err := l.checkRule(r); err != nil {
+			return wrong(ruleName(i), part, err)
+		}
+	}
+	if err := l.checkKeys(l.settings.Keys); err != nil {
+		return wrong("keys", "", err)
 	}
 	return nil
 }
 
 // filePath is the settings file, and whether the user asked for this one.
-func (l *loader) filePath() (path string, asked bool) {
-	if l.Flags != nil {
-		if f := l.Flags.Lookup(configFlag); f != nil && f.Changed {
-			return f.Value.String(), true
-		}
+func (src Sources) filePath() (path string, asked bool) {
+	if f := src.flag(configFlag); f != nil {
+		return f.Value.String(), true
 	}
-	if path := l.Env("BULKUP_CONFIG"); path != "" {
+	if path := src.Env("BULKUP_CONFIG"); path != "" {
 		return path, true
 	}
-	if l.Dirs.Config == "" {
+	if src.Dirs.Config == "" {
 		return "", false
 	}
-	return filepath.Join(l.Dirs.Config, "config.toml"), false
+	return filepath.Join(src.Dirs.Config, "config.toml"), false
+}
+
+// flag returns a flag that was given, nil when it was not.
+func (src Sources) flag(name string) *pflag.Flag {
+	if src.Flags == nil {
+		return nil
+	}
+	if f := src.Flags.Lookup(name); f != nil && f.Changed {
+		return f
+	}
+	return nil
 }
 
 func (l *loader) environment() error {
@@ -81,6 +166,30 @@ func (l *loader) environment() error {
 			continue
 		}
 		if err := l.accept(row, "environment "+row.variable(), row.set(&l.settings, text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// preset lays the choice that has a name over the settings; only flags are
+// stronger, and one of them may be the name.
+func (l *loader) preset() error {
+	row, _ := named("preset")
+	name, origin := l.settings.Preset, l.origins.Of(row.name)
+	if f := l.flag(row.name); f != nil {
+		name, origin = f.Value.String(), "flag --"+f.Name
+	}
+	if name == "" {
+		return nil
+	}
+	choice, err := l.settings.preset(name)
+	if err != nil {
+		return &Error{Setting: row.name, Origin: origin, Message: err.Error()}
+	}
+	for _, p := range choice.parts() {
+		row, _ := named(p.name)
+		if err := l.accept(row, "preset "+name, row.set(&l.settings, p.value)); err != nil {
 			return err
 		}
 	}
@@ -104,13 +213,8 @@ func (l *loader) flags() error {
 
 // accept notes where the value of a setting came from, if nothing is wrong with it.
 func (l *loader) accept(row setting, origin string, wrong error) error {
-	value := row.value(l.settings)
-	if wrong == nil && row.name == "model" && len(l.Models) > 0 && !slices.Contains(l.Models, value) {
-		return &Error{Setting: row.name, Origin: origin, Message: quoted(value) + " is not a known model; did you mean " +
-			quoted(nearest(value, l.Models)) + "?"}
-	}
-	if check := l.Checks[row.name]; wrong == nil && check != nil && value != "" {
-		wrong = check(value)
+	if wrong == nil {
+		wrong = l.judge(row, l.settings)
 	}
 	if wrong != nil {
 		return &Error{Setting: row.name, Origin: origin, Message: wrong.Error()}
@@ -122,9 +226,12 @@ func (l *loader) accept(row setting, origin string, wrong error) error {
 // finish turns what was typed into what the program uses, and looks at
 // settings that need each other.
 func (l *loader) finish() error {
-	for _, name := range []string{"out", "state"} {
+	for _, name := range []string{"out", "state", "engine-binary"} {
 		row, _ := named(name)
 		dir := row.field(&l.settings).(*string)
+		if name == "engine-binary" && !strings.ContainsAny(*dir, `/\`) {
+			continue // looked for in PATH
+		}
 		full, err := l.Dirs.absolute(*dir)
 		if err != nil {
 			return &Error{Setting: name, Origin: l.origins.Of(name), Message: quoted(*dir) + " cannot be made an absolute path: " + reason(err)}

@@ -124,6 +124,7 @@ start-task = 0
 [bytescale]
 account-id = "A1b2C3d"
 api-key = "public_1"
+auth = "basic"
 [aitronos]
 organization-id = "org_1"
 auth = "bearer"
@@ -141,7 +142,7 @@ auth-scheme = "Bearer"
 	want.Limits.Window, want.Limits.StartTask, want.Limits.TaskStatus = Duration{20 * time.Second}, 0, 12
 	public, _ := ParseSecret("public_1")
 	private, _ := ParseSecret("gj-key")
-	want.Bytescale = Bytescale{AccountID: "A1b2C3d", APIKey: public}
+	want.Bytescale = Bytescale{AccountID: "A1b2C3d", APIKey: public, Auth: "basic"}
 	want.Aitronos = Aitronos{OrganizationID: "org_1", Auth: "bearer"}
 	want.Gjirafa = Gjirafa{BaseURL: "https://vp.example.com", ProjectID: "p1", APIKey: private, AuthScheme: "Bearer"}
 	if diff := cmp.Diff(want, s); diff != "" {
@@ -178,6 +179,28 @@ func TestWhichFileIsRead(t *testing.T) {
 	p.args = []string{"--config", p.write("third.toml", "scale = 5\n")}
 	if s, _ := p.load(); s.Scale != 5 {
 		t.Errorf("--config: scale is %d", s.Scale)
+	}
+}
+
+// A program of the user's has models that nobody else knows.
+func TestModelsOfAProgram(t *testing.T) {
+	p := newPlace(t)
+	p.write("config.toml", "model = \"mine-4x\"\n[[rules]]\nmatch = \"a/**\"\nmodel = \"mine-2x\"\n")
+	p.args = []string{"--engine-binary", "upscayl-bin"}
+	if s, _ := p.load(); s.Model != "mine-4x" || s.EngineBinary != "upscayl-bin" {
+		t.Errorf("%s with %s", s.Model, s.EngineBinary)
+	}
+	p.args = []string{"--engine-binary", "bin/upscayl-bin"}
+	s, _ := p.load()
+	if !filepath.IsAbs(s.EngineBinary) {
+		t.Errorf("the program is %s", s.EngineBinary)
+	}
+	if err := p.store().Check("model", "mine-3x"); err != nil {
+		t.Error(err)
+	}
+	p.args = append(p.args, "--engine", "cloud")
+	if got := p.refusal(); !strings.HasPrefix(got, "model (file ~/config/config.toml): \"mine-4x\" is not a known model") {
+		t.Error(got)
 	}
 }
 

@@ -3,7 +3,8 @@ package config
 // Origins tells by the name of a setting where its value came from.
 type Origins map[string]string
 
-// Of is "default", "file PATH", "environment VARIABLE" or "flag --name".
+// Of is "default", "file PATH", "environment VARIABLE", "preset NAME" or
+// "flag --name".
 func (o Origins) Of(name string) string {
 	if origin, ok := o[name]; ok {
 		return origin
@@ -11,19 +12,39 @@ func (o Origins) Of(name string) string {
 	return "default"
 }
 
-// Row is one setting as it is listed.
-type Row struct{ Name, Value, Origin string }
+// Row is one setting as it is listed. It has no name of its own, so that who
+// shows rows can name the same type without knowing this package.
+type Row = struct {
+	Name   string
+	Value  string // as it may be shown; secrets say only whether they are set
+	Text   string // as it is typed, "" when it has none
+	Origin string // as Origins says it
+	Wants  string // which values it takes, after "use"
+	Secret bool   // what is typed must not be shown
+	Fixed  bool   // it is changed elsewhere; Wants says where
+}
 
 // Rows lists all settings in the order in which people think of them. Secrets
 // show only whether they are set; values are safe to print.
 func (s Settings) Rows(o Origins) []Row {
 	rows := make([]Row, len(table))
 	for i, row := range table {
-		value := printable(row.value(s))
-		if row.unset != "" && (value == "" || value == "0") {
-			value = row.unset
-		}
-		rows[i] = Row{row.name, value, o.Of(row.name)}
+		rows[i] = s.row(row, o)
 	}
 	return rows
+}
+
+func (s Settings) row(row setting, o Origins) Row {
+	r := Row{Name: row.name, Value: row.value(s), Origin: o.Of(row.name), Wants: row.wants}
+	if _, r.Secret = row.field(&s).(*Secret); !r.Secret && row.set(&s, r.Value) == nil {
+		r.Text = printable(r.Value)
+	}
+	switch {
+	case row.unset != "" && (r.Value == "" || r.Value == "0"):
+		r.Value = row.unset
+	case r.Secret:
+		r.Value = "set"
+	}
+	r.Value = printable(r.Value)
+	return r
 }

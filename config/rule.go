@@ -35,6 +35,13 @@ func folder() rule {
 	}}
 }
 
+// program takes a path, or a bare name that is looked for in PATH.
+func program() rule {
+	r := folder()
+	r.wants, r.shape = "the path or the name of a program", "PROGRAM"
+	return r
+}
+
 // optional takes the empty text too.
 func optional(r rule) rule {
 	fits := r.fits

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -65,4 +66,12 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 func (s *Secret) UnmarshalText(text []byte) (err error) {
 	*s, err = ParseSecret(string(text))
 	return err
+}
+
+// secrets tells whether any setting is a secret that is set.
+func (s Settings) secrets() bool {
+	return slices.ContainsFunc(table, func(row setting) bool {
+		key, ok := row.field(&s).(*Secret)
+		return ok && !key.Empty()
+	})
 }

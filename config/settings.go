@@ -7,6 +7,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,9 @@ import (
 type Settings struct {
 	// Engine is "cloud", "local", or "": cloud when there is a key, else local.
 	Engine string `toml:"engine"`
+	// EngineBinary is a program that upscales for the engine on this machine: an
+	// absolute path, a bare name to be looked for in PATH, or "" for none.
+	EngineBinary string `toml:"engine-binary"`
 	// APIURL is the address of Upscayl Cloud or of a server like it.
 	APIURL string `toml:"api-url"`
 	Model  string `toml:"model"`
@@ -28,6 +32,10 @@ type Settings struct {
 	Exists string `toml:"exists"` // "skip", "overwrite" or "rename"
 	// Metadata is "keep", "no-gps" or "strip": what results say of their sources.
 	Metadata string `toml:"metadata"`
+	// KeepTime gives results the modification time of their sources.
+	KeepTime bool `toml:"keep-time"`
+	// Preset is the name of the one of Presets that is in force, "" for none.
+	Preset string `toml:"preset"`
 	// State is the absolute folder of the queue and its logs.
 	State string `toml:"state"`
 	// MaxCredits is the most credits that a batch may take, 0 for no cap.
@@ -40,6 +48,10 @@ type Settings struct {
 	Publish   string `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
 	Plain     bool   `toml:"plain"`
 	ASCII     bool   `toml:"ascii"`
+	Theme     string `toml:"theme"`
+	Mouse     bool   `toml:"mouse"`
+	// Notify allows a notice or the bell when a batch has ended.
+	Notify bool `toml:"notify"`
 	// Keyring allows the system keyring to be asked for the API key.
 	Keyring bool `toml:"keyring"`
 
@@ -48,6 +60,14 @@ type Settings struct {
 	Bytescale   Bytescale   `toml:"bytescale"`
 	Aitronos    Aitronos    `toml:"aitronos"`
 	Gjirafa     Gjirafa     `toml:"gjirafa"`
+
+	// Presets are choices by the names that the user gave them.
+	Presets map[string]Choice `toml:"presets"`
+	// Rules are looked through in order, and the first that matches holds.
+	Rules []Rule `toml:"rules"`
+	// Keys are the keys of the screen that the user has set, by the names of
+	// their bindings; none at all means that the binding has no key.
+	Keys map[string][]string `toml:"-"`
 }
 
 // Concurrency is how much may happen at once.
@@ -73,6 +93,7 @@ type Limits struct {
 type Bytescale struct {
 	AccountID string `toml:"account-id"`
 	APIKey    Secret `toml:"api-key"`
+	Auth      string `toml:"auth"` // "bearer" or "basic"
 	BaseURL   string `toml:"base-url"`
 }
 
@@ -106,6 +127,17 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// String is the shortest text that UnmarshalText reads: "1h", not "1h0m0s".
+func (d Duration) String() string {
+	text := d.Duration.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
+
 // Defaults are the settings of somebody who has set nothing. The limits are
 // those that Upscayl Cloud documents.
 func Defaults() Settings {
@@ -117,6 +149,8 @@ func Defaults() Settings {
 		Exists:      "skip",
 		Metadata:    "keep",
 		FairWait:    Duration{5 * time.Minute},
+		Theme:       "terminal",
+		Notify:      true,
 		Keyring:     true,
 		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},
 		Limits: Limits{
@@ -127,7 +161,8 @@ func Defaults() Settings {
 			TaskStatus:     100,
 			History:        100,
 		},
-		Aitronos: Aitronos{Auth: "x-api-key"},
+		Bytescale: Bytescale{Auth: "bearer"},
+		Aitronos:  Aitronos{Auth: "x-api-key"},
 	}
 }
 

@@ -34,6 +34,8 @@ func named(name string) (setting, bool) {
 var table = []setting{
 	{name: "engine", field: func(s *Settings) any { return &s.Engine }, rule: optional(oneOf("local", "cloud")),
 		help: "where pictures are upscaled (default: cloud with a key, else local)", unset: "cloud with a key, else local"},
+	{name: "engine-binary", field: func(s *Settings) any { return &s.EngineBinary }, rule: optional(program()),
+		help: "upscayl-bin or realesrgan-ncnn-vulkan, for the engine on this machine", unset: "the engine's own resampler"},
 	{name: "api-url", field: func(s *Settings) any { return &s.APIURL }, rule: address(),
 		help: "address of Upscayl Cloud, or of a server like it"},
 	{name: "model", field: func(s *Settings) any { return &s.Model }, rule: text("MODEL"),
@@ -52,6 +54,10 @@ var table = []setting{
 		help: "what to do when a result is already there"},
 	{name: "metadata", field: func(s *Settings) any { return &s.Metadata }, rule: oneOf("keep", "no-gps", "strip"),
 		help: "what results say of their sources: EXIF, XMP and profile, all but the place, or the profile alone"},
+	{name: "keep-time", field: func(s *Settings) any { return &s.KeepTime }, rule: yesNo(),
+		help: "results take the modification time of their sources"},
+	{name: "preset", field: func(s *Settings) any { return &s.Preset }, rule: text("NAME"),
+		help: "model, scale, format and face by the name that they have in the settings file", unset: "none"},
 	{name: "state", field: func(s *Settings) any { return &s.State }, rule: folder(),
 		help: "folder of the queue and its logs"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
@@ -65,6 +71,11 @@ var table = []setting{
 		help: "lines of text instead of a screen"},
 	{name: "ascii", field: func(s *Settings) any { return &s.ASCII }, rule: yesNo(),
 		help: "draw with ASCII characters only"},
+	{name: "theme", field: func(s *Settings) any { return &s.Theme }, rule: oneOf("terminal", "contrast", "dark", "light"),
+		help: "colours of the screen: the terminal's own, or ours"},
+	{name: "mouse", field: func(s *Settings) any { return &s.Mouse }, rule: yesNo(),
+		help: "take clicks and the wheel; then the terminal selects no text by itself"},
+	{name: "notify", field: func(s *Settings) any { return &s.Notify }, rule: yesNo()},
 	{name: "keyring", field: func(s *Settings) any { return &s.Keyring }, rule: yesNo()},
 
 	{name: "concurrency.checks", field: func(s *Settings) any { return &s.Concurrency.Checks }, rule: between(1, 64)},
@@ -81,6 +92,7 @@ var table = []setting{
 
 	{name: "bytescale.account-id", field: func(s *Settings) any { return &s.Bytescale.AccountID }, rule: identifier(), unset: notSet},
 	{name: "bytescale.api-key", field: func(s *Settings) any { return &s.Bytescale.APIKey }, rule: secret(), unset: notSet, env: "BYTESCALE_API_KEY"},
+	{name: "bytescale.auth", field: func(s *Settings) any { return &s.Bytescale.Auth }, rule: oneOf("bearer", "basic")},
 	{name: "bytescale.base-url", field: func(s *Settings) any { return &s.Bytescale.BaseURL }, rule: optional(address()), unset: ownAddress},
 
 	{name: "aitronos.organization-id", field: func(s *Settings) any { return &s.Aitronos.OrganizationID }, rule: identifier(), unset: notSet},

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -14,34 +15,67 @@ import (
 )
 
 // drop is what a survey found, ready to be queued.
-type drop struct{ items []intake.Item }
+type drop struct{ items []item }
 
-// Survey looks at what was dropped and says what would become of it. It may take
-// long in large folders; it changes nothing, and ctx ends it.
+// item is one thing behind a drop, with the settings that the rules give it.
+type item struct {
+	intake.Item
+	settings job.Settings
+}
+
+// Survey looks at what was dropped and says what would become of it. Results of
+// earlier jobs are left out of folders. It may take long in large folders; it
+// changes nothing, and ctx ends it.
 func (q *Queue) Survey(ctx context.Context, inputs []string, s job.Settings, engine string) (Survey, error) {
+	return q.survey(ctx, nil, inputs, s, engine)
+}
+
+// survey is Survey with, of the files in folders, only some; nil is all.
+func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs []string, s job.Settings, engine string) (Survey, error) {
 	v := Survey{Settings: s, Engine: engine}
+	ours, err := q.ours(ctx)
+	if err != nil {
+		return v, err
+	}
 	folders := make(map[string]bool)
-	err := intake.Survey(ctx, intake.Options{}, inputs, func(it intake.Item) {
+	uses := make([]int, len(q.rules.all))
+	take := func(it intake.Item) {
+		settings := s
+		if i := q.rules.find(it.Source); i >= 0 {
+			settings = q.rules.all[i].apply(s)
+			if it.Class == intake.Image {
+				uses[i]++
+			}
+		}
+		v.drop.items = append(v.drop.items, item{it, settings})
+	}
+	o := intake.Options{Avoid: []string{q.own(convertedDir), q.own(keptDir)}, Ours: ours, Only: only}
+	err = intake.Survey(ctx, o, inputs, q.keeping(ctx, &v, func(it intake.Item) {
 		switch it.Class {
 		case intake.Image:
 			v.Images++
 			v.Bytes += it.Size
-			folders[filepath.Dir(it.Path)] = true
-			v.drop.items = append(v.drop.items, it)
+			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			take(it)
 		case intake.Broken:
 			v.Broken = append(v.Broken, Refusal{it.Path, it.Reason})
-			v.drop.items = append(v.drop.items, it)
+			take(it)
 		default:
 			v.Skipped = append(v.Skipped, Refusal{it.Path, it.Reason})
 		}
-	})
+	}))
 	if err != nil {
 		return Survey{}, err
 	}
 	v.Folders = len(folders)
+	for i, n := range uses {
+		if n > 0 {
+			v.Rules = append(v.Rules, RuleUse{q.rules.all[i], n})
+		}
+	}
 	err = q.ask(ctx, func() error {
 		for _, it := range v.drop.items {
-			if q.same(it, s, engine) != nil {
+			if q.same(it, engine) != nil {
 				v.Known++
 			}
 		}
@@ -61,7 +95,7 @@ func (q *Queue) plan(v Survey) Plan {
 	}
 	large := 0
 	for _, it := range v.drop.items {
-		if it.Class != intake.Image || q.same(it, v.Settings, v.Engine) != nil {
+		if it.Class != intake.Image || q.same(it, v.Engine) != nil {
 			continue
 		}
 		p.Files++
@@ -95,9 +129,9 @@ func (q *Queue) plan(v Survey) Plan {
 }
 
 // same returns the job that does the same already, nil when there is none.
-func (q *Queue) same(it intake.Item, s job.Settings, engine string) *entry {
+func (q *Queue) same(it item, engine string) *entry {
 	for _, e := range q.byPath[keyOf(it.Source)] {
-		if e.Settings == s && e.Engine == engine && e.State != job.Canceled &&
+		if e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
 			(!e.State.Ended() || e.State == job.Failed || e.Facts == nil || e.Facts.Size == it.Size && e.Facts.ModTime.Equal(it.ModTime)) {
 			return e
 		}
@@ -110,66 +144,84 @@ func (q *Queue) same(it intake.Item, s job.Settings, engine string) *entry {
 // again, so that the same command goes on where the last one stopped.
 func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 	var ids []job.ID
-	err := q.ask(ctx, func() error {
-		if q.backends[v.Engine] == nil {
-			return fmt.Errorf("there is no engine called %q", v.Engine)
-		}
-		now := q.opts.Now()
-		batch := nonce(8)
-		position := q.last() + 1
-		// No result of this batch may take the place of a source of it.
-		for _, it := range v.drop.items {
-			if it.Path != "" {
-				q.names.Protect(it.Path)
-				defer q.names.Unprotect(it.Path)
-			}
-		}
-		for _, it := range v.drop.items {
-			if e := q.same(it, v.Settings, v.Engine); e != nil {
-				e.focus = true
-				if e.State == job.Failed && !q.costs(e, it) {
-					q.retry(e)
-				} else {
-					q.show = append(q.show, e.Job)
-				}
-				ids = append(ids, e.ID)
-				continue
-			}
-			e := &entry{focus: true, Job: job.Job{
-				ID: newID(now), Batch: batch, Position: position, Engine: v.Engine, Settings: v.Settings,
-				State: job.Waiting, Entered: map[job.State]time.Time{job.Waiting: now},
-				Source: it.Source,
-			}}
-			e.Source.Refused = it.Reason
-			position++
-			target, err := result.Plan(e.Source, e.Settings)
-			if err != nil {
-				return err
-			}
-			e.Target = q.names.Claim(target, string(e.ID))
-			q.insert(e)
-			q.touch(e)
-			ids = append(ids, e.ID)
-		}
-		return nil
+	err := q.ask(ctx, func() (err error) {
+		ids, err = q.enqueue(v)
+		return err
 	})
 	return ids, err
 }
 
+// enqueue is Add within the coordinator.
+func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
+	if q.backends[v.Engine] == nil {
+		return nil, fmt.Errorf("there is no engine called %q", v.Engine)
+	}
+	var ids []job.ID
+	now := q.opts.Now()
+	batch := nonce(8)
+	position := q.last() + 1
+	// No result of this batch may take the place of a source of it.
+	for _, it := range v.drop.items {
+		if it.Path != "" {
+			q.names.Protect(it.Path)
+			defer q.names.Unprotect(it.Path)
+		}
+	}
+	for _, it := range v.drop.items {
+		if e := q.same(it, v.Engine); e != nil {
+			e.focus = true
+			if e.State == job.Failed && !q.costs(e, it) {
+				q.retry(e)
+			} else {
+				q.show = append(q.show, e.Job)
+			}
+			ids = append(ids, e.ID)
+			continue
+		}
+		e := &entry{focus: true, Job: job.Job{
+			ID: newID(now), Batch: batch, Position: position, Engine: v.Engine, Settings: it.settings,
+			State: job.Waiting, Entered: map[job.State]time.Time{job.Waiting: now},
+			Source: it.Source,
+		}}
+		e.Source.Refused = it.Reason
+		if it.Dropped != "" {
+			e.Notices = []string{"copied when it was dropped, since nothing stays where it was"}
+		}
+		position++
+		target, err := result.Plan(e.Source, e.Settings)
+		if err != nil {
+			return ids, err
+		}
+		e.Target = q.names.Claim(target, string(e.ID))
+		q.insert(e)
+		q.opts.Log.Info("queued", append([]any{"job", e.ID, "name", e.Name(), "engine", e.Engine}, settingsOf(e.Settings)...)...)
+		q.touch(e)
+		ids = append(ids, e.ID)
+		if len(ids) == firstSeen {
+			q.commit(context.Background()) // what fails now is tried again with the rest
+		}
+	}
+	return ids, nil
+}
+
+// firstSeen is how many jobs of a large batch are made durable, and seen, before
+// the rest of it.
+const firstSeen = 100
+
 // costs tells whether to try a failed job again could be charged again: its task
 // failed, and the file is still the one that was paid for. That is for the user to ask.
-func (q *Queue) costs(e *entry, it intake.Item) bool {
+func (q *Queue) costs(e *entry, it item) bool {
 	b := q.backends[e.Engine]
 	return e.Task != nil && e.Task.Over && b != nil && !b.Free &&
 		e.Facts != nil && e.Facts.Size == it.Size && e.Facts.ModTime.Equal(it.ModTime)
 }
 
 // Models returns the models of the service.
-func (q *Queue) Models() []Model { return models() }
+func (q *Queue) Models() []Model { return modelsOf(upscayl.Models()) }
 
-func models() []Model {
+func modelsOf(list []upscayl.Model) []Model {
 	var all []Model
-	for _, m := range upscayl.Models() {
+	for _, m := range list {
 		all = append(all, Model{ID: m.ID, Purpose: m.Purpose, Documented: m.Documented})
 	}
 	return all

@@ -42,12 +42,16 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 	return b
 }
 
-// Embedded starts the engine of this process on the state folder. It is talked
-// to over loopback, by the same client as the cloud, with a key that lives as
-// long as the process. The function that is returned stops it.
-func Embedded(state string, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
+// Local starts the engine of this process on the state folder: the resampler, or
+// the one that hands pictures to the program at binary, where that is not "". It is
+// talked to over loopback, by the same client as the cloud, with a key that lives
+// as long as the process. The function that is returned stops it. The error says
+// why the store or the program cannot be used.
+func Local(state, binary string, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
 	key := rand.Text()
-	s, err := local.Start(context.Background(), local.Options{Key: key, Credits: -1, Store: filepath.Join(state, "engine"), Log: log})
+	s, err := local.Start(context.Background(), local.Options{
+		Key: key, Credits: -1, Store: filepath.Join(state, "engine"), EngineBinary: binary, Log: log,
+	})
 	if errors.Is(err, store.ErrInUse) {
 		err = fmt.Errorf("%w: its embedded engine is at work in %s", ErrHeld, state)
 	}
@@ -64,7 +68,7 @@ func Embedded(state string, transport *http.Transport, log *slog.Logger) (Backen
 		return Backend{}, nil, errors.Join(err, stop())
 	}
 	return Backend{
-		Engine:  Engine{Name: "local", Title: "the engine on this machine", Ready: true},
+		Engine:  Engine{Name: "local", Title: "the engine on this machine", Ready: true, About: s.About(), Models: modelsOf(s.Models())},
 		Client:  upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: "the engine on this machine"}),
 		Base:    base.String(),
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,

@@ -17,9 +17,14 @@ import (
 // check is the stage that reads a source before anything is sent or paid: can it
 // work, and is its result perhaps there already?
 func check(ctx context.Context, j job.Job, w *worker) job.Event {
-	facts, err := inspect(ctx, j, w.b.Admit)
+	facts, notice, err := inspect(ctx, j, w)
 	if err != nil {
-		return checkFailed(err)
+		return checkFailed(w, err)
+	}
+	if notice != "" {
+		if err := w.record(ctx, job.Noted{Notice: notice}); err != nil {
+			return after(err)
+		}
 	}
 	j.Facts = &facts
 	if skip, ok := w.alreadyDone(ctx, j); ok {
@@ -31,21 +36,23 @@ func check(ctx context.Context, j job.Job, w *worker) job.Event {
 	return job.Checked{Facts: facts}
 }
 
-func inspect(ctx context.Context, j job.Job, own intake.Limit) (job.Facts, error) {
+// inspect measures a source, and converts it where the service does not take it as
+// it is; notice says so.
+func inspect(ctx context.Context, j job.Job, w *worker) (facts job.Facts, notice string, err error) {
 	if j.Source.URL != "" {
 		sum := sha256.Sum256([]byte(j.Source.URL))
-		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, nil
+		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, "", nil
 	}
-	facts, err := intake.Inspect(ctx, j.Source.Path)
+	facts, notice, err = intake.Prepare(ctx, j.Source.Path, w.q.converted(j.ID))
 	if err != nil {
-		return facts, err
+		return facts, "", err
 	}
 	facts.Name = intake.UploadName(j.Source.Path, facts.Format, nonce(8))
 	var limits []intake.Limit
-	if own != nil {
-		limits = append(limits, own)
+	if w.b.Admit != nil {
+		limits = append(limits, w.b.Admit)
 	}
-	return facts, intake.Admit(facts, j.Settings.Scale, j.Settings.Format, limits...)
+	return facts, notice, intake.Admit(facts, j.Settings.Scale, j.Settings.Format, limits...)
 }
 
 // alreadyDone looks for a result that makes the work needless: the same bytes
@@ -62,6 +69,7 @@ func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 		path, err := result.Copy(old.Path, j.Target, string(j.ID), result.Policy(j.Settings.Exists))
 		if err == nil {
 			old.Path = path
+			w.keepTime(ctx, j, path)
 			return job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid"}, true
 		}
 		return saveFailed(w, err), true
@@ -82,15 +90,21 @@ func sameFile(r job.Result) bool {
 	return err == nil && now.Mode().IsRegular() && now.Size() == r.Size
 }
 
-func checkFailed(err error) job.Event {
+func checkFailed(w *worker, err error) job.Event {
 	var refused *intake.Error
+	var unsaved *result.SaveError // of what was converted
 	switch {
 	case errors.Is(err, context.Canceled):
 		return job.Interrupted{}
 	case errors.As(err, &refused):
 		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: refused.Error(), Advice: advice(job.Input)}}
+	case errors.Is(err, result.ErrDiskFull):
+		return saveFailed(w, err)
+	case errors.As(err, &unsaved):
+		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
+			Advice: "make that folder writable, or choose another with --state, then retry it"}}
 	case errors.Is(err, fs.ErrNotExist):
 		return job.Fail{Fault: vanished(err)}
 	}
-	return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "the file cannot be read: " + api.Clean(err.Error()), Advice: "make it readable, then retry it"}}
+	return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "the file cannot be read: " + intake.Reason(err), Advice: "mend that, then retry it"}}
 }

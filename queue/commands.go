@@ -38,7 +38,7 @@ func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
 func (q *Queue) RetryFailed(ctx context.Context) error {
 	return q.ask(ctx, func() error {
 		for _, e := range q.order {
-			if e.State == job.Failed || unpublished(e.Job) {
+			if e.State == job.Failed || e.Unpublished() {
 				q.retry(e)
 			}
 		}
@@ -48,7 +48,7 @@ func (q *Queue) RetryFailed(ctx context.Context) error {
 
 func (q *Queue) retry(e *entry) {
 	e.trouble, e.renewed, e.searched, e.focus = time.Time{}, 0, false, true
-	if unpublished(e.Job) {
+	if e.Unpublished() {
 		q.apply(e, job.PublishAsked{Service: e.Job.Publish.Service})
 		return
 	}
@@ -58,11 +58,6 @@ func (q *Queue) retry(e *entry) {
 		e.Facts = nil
 		q.touch(e)
 	}
-}
-
-// unpublished tells a job that is done but for its copy with another service.
-func unpublished(j job.Job) bool {
-	return j.State == job.Done && j.Publish != nil && j.Publish.Fault != nil
 }
 
 // Cancel stops jobs that have not ended. A task that was started goes on at the
@@ -108,6 +103,7 @@ func (q *Queue) drop(e *entry) {
 		delete(q.holders, e.key)
 	}
 	q.changes.Removed = append(q.changes.Removed, e.ID)
+	q.tidy(e)
 }
 
 // SetPaused stops new work from beginning, or lets it begin again. What is under

@@ -12,11 +12,27 @@ import (
 // that is under way may still be answered in that time.
 const grace = 1500 * time.Millisecond
 
-// Run is the coordinator. It returns when ctx has ended, every worker has
+// Run is the coordinator. It reads the journal first. It returns when ctx has ended, every worker has
 // stopped and the journal is closed.
 func (q *Queue) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.Background())
 	defer stop()
+	err := q.load()
+	if err == nil {
+		err = q.serve(ctx, work)
+		q.shutdown(work, stop)
+	}
+	if closeErr := q.journal.Close(); err == nil {
+		err = closeErr
+	}
+	q.lock.release()
+	close(q.stopped)
+	q.hub.close()
+	return err
+}
+
+// serve does what is asked for and what is due, until ctx has ended.
+func (q *Queue) serve(ctx, work context.Context) error {
 	q.schedule(work)
 	err := q.settle(work, nil)
 	for ctx.Err() == nil {
@@ -31,13 +47,6 @@ func (q *Queue) Run(ctx context.Context) error {
 		timer.Stop()
 		err = q.turn(work, waiting)
 	}
-	q.shutdown(work, stop)
-	if closeErr := q.journal.Close(); err == nil {
-		err = closeErr
-	}
-	q.lock.release()
-	close(q.stopped)
-	q.hub.close()
 	return err
 }
 
@@ -133,13 +142,14 @@ func (q *Queue) commit(ctx context.Context) error {
 		delete(q.parks, parkJournal)
 		clear(q.dirty)
 	}
+	q.discard(q.gone)
 	for _, j := range q.show {
 		q.hub.job(j)
 	}
 	for _, id := range q.changes.Removed {
 		q.hub.remove(id)
 	}
-	q.show, q.changes = nil, journal.Changes{}
+	q.show, q.gone, q.changes = nil, nil, journal.Changes{}
 	return nil
 }
 
@@ -151,7 +161,7 @@ func (q *Queue) apply(e *entry, ev job.Event) bool {
 	}
 	next, err := job.Next(e.Job, ev, q.opts.Now())
 	if err != nil {
-		q.opts.Log.Debug("event dropped", "error", err)
+		q.opts.Log.Debug("event dropped", "job", e.ID, "error", err)
 		return false
 	}
 	before := e.State
@@ -161,8 +171,9 @@ func (q *Queue) apply(e *entry, ev job.Event) bool {
 		if e.State == job.Done {
 			q.pace.add(q.opts.Now())
 		}
-		q.opts.Log.Info("job", "id", e.ID, "state", e.State, "name", e.Name())
+		q.tidy(e)
 	}
+	q.logEvent(e, before, ev)
 	return true
 }
 
@@ -181,6 +192,9 @@ func (q *Queue) shutdown(work context.Context, stop context.CancelFunc) {
 		if e.cancel != nil && e.State != job.Starting {
 			e.cancel()
 		}
+	}
+	for dir := range q.folders {
+		q.unwatch(dir)
 	}
 	idle := make(chan struct{})
 	go func() {

@@ -7,6 +7,8 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/transfer"
+	"bulkup/queue/intake"
+	"bulkup/queue/intake/convert"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
@@ -63,6 +65,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	if err != nil {
 		return saveFailed(w, err)
 	}
+	w.keepTime(ctx, j, saved)
 	path, err := result.Save(saved, j.Target, result.Policy(j.Settings.Exists))
 	if err != nil {
 		return saveFailed(w, err)
@@ -75,9 +78,27 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 
 // carry gives the finished picture what its source says about itself.
 func carry(ctx context.Context, j job.Job, tmp string) (saved string, notices []string, err error) {
-	return metadata.Apply(ctx, j.Source.Path, tmp, metadata.Options{
-		Strip: j.Settings.Metadata == "strip", StripGPS: j.Settings.Metadata == "no-gps",
-	})
+	o := metadata.Options{Strip: j.Settings.Metadata == "strip", StripGPS: j.Settings.Metadata == "no-gps"}
+	if j.Facts == nil || j.Facts.Converted == nil {
+		return metadata.Apply(ctx, j.Source.Path, tmp, o)
+	}
+	said, unread := convert.Said(j.Source.Path)
+	saved, notices, err = metadata.ApplyFrom(ctx, said, tmp, o)
+	if unread != nil && err == nil {
+		notices = append(notices, "the metadata of the source was not kept: "+intake.Reason(unread))
+	}
+	return saved, notices, err
+}
+
+// keepTime gives a result the time of its source, if that is wanted. A disk that
+// cannot is no reason to fail.
+func (w *worker) keepTime(ctx context.Context, j job.Job, path string) {
+	if !j.Settings.KeepTime || j.Facts == nil || j.Facts.ModTime.IsZero() {
+		return
+	}
+	if err := os.Chtimes(path, j.Facts.ModTime, j.Facts.ModTime); err != nil {
+		_ = w.record(ctx, job.Noted{Notice: "the time of the source could not be kept: " + intake.Reason(err)})
+	}
 }
 
 // broken is a result that came wrong, or a link that led nowhere: the link is

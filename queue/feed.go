@@ -22,12 +22,13 @@ type hub struct {
 	last    Status
 	moving  map[job.ID]*moving
 	feeds   map[*Feed]struct{}
-	notices []Notice // kept for feeds that come later
+	notices []Notice      // kept for feeds that come later
+	begun   chan struct{} // closed when the jobs of the journal are here
 	closed  bool
 }
 
 func newHub() *hub {
-	return &hub{jobs: make(map[job.ID]job.Job), moving: make(map[job.ID]*moving), feeds: make(map[*Feed]struct{})}
+	return &hub{begun: make(chan struct{}), jobs: make(map[job.ID]job.Job), moving: make(map[job.ID]*moving), feeds: make(map[*Feed]struct{})}
 }
 
 // Feed is one reader's view of the queue. Transitions wait for the reader and
@@ -69,6 +70,11 @@ func (f *Feed) Close() {
 // moving it returns about ten times a second. After the queue has stopped, and
 // everything has been read, it returns io.EOF.
 func (f *Feed) Next(ctx context.Context) (Update, error) {
+	select {
+	case <-f.hub.begun:
+	case <-ctx.Done():
+		return Update{}, ctx.Err()
+	}
 	for {
 		u, ok, end := f.take()
 		if ok {
@@ -165,6 +171,19 @@ func (h *hub) remove(id job.ID) {
 	delete(h.jobs, id)
 	h.each(func(u *Update) { u.Removed = append(u.Removed, id) })
 }
+
+// fill takes the jobs of the journal.
+func (h *hub) fill(all []job.Job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range all {
+		h.jobs[all[i].ID] = all[i]
+	}
+	h.each(func(u *Update) { u.Jobs = slices.Clip(all) })
+}
+
+// begin lets everybody see what there is.
+func (h *hub) begin() { close(h.begun) }
 
 // status passes s on if it says something new.
 func (h *hub) status(s Status) {

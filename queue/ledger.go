@@ -70,14 +70,17 @@ func (q *Queue) awaits(e, h *entry) {
 // save the money.
 func (q *Queue) known(e *entry) bool { return q.results[e.key] }
 
-// recall finds out whether the result for a checked job has been finished since, by
-// a process that did not live to tell it.
-func (q *Queue) recall(e *entry) error {
-	if e.State != job.Waiting || e.Facts == nil {
-		return nil
+// recall finds out for which of the checked jobs the result has been finished since,
+// by a process that did not live to tell them.
+func (q *Queue) recall(checked []*entry) error {
+	keys := make([]string, len(checked))
+	for i, e := range checked {
+		keys[i] = e.key
 	}
-	_, ok, err := q.journal.Result(e.key)
-	q.results[e.key] = q.results[e.key] || ok
+	finished, err := q.journal.Finished(keys)
+	for _, key := range finished {
+		q.results[key] = true
+	}
 	return err
 }
 

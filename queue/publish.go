@@ -72,7 +72,7 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 		}
 		facts, err := intake.Inspect(ctx, abs)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s", api.Clean(path), api.Clean(err.Error()))
+			return nil, fmt.Errorf("%s: %s", api.Clean(path), intake.Reason(err))
 		}
 		entries[i] = &entry{focus: true, Job: job.Job{
 			Batch: "publish", Engine: q.opts.Default, Target: abs,

@@ -38,7 +38,8 @@ func Publishers(accounts []Account, transport *http.Transport, mover *transfer.E
 		}
 		switch a.Service {
 		case "bytescale":
-			all = append(all, bytescale.Publisher{Client: bytescale.New(bytescale.Options{BaseURL: base, AccountID: a.ID, Key: a.Key, Transport: transport})})
+			all = append(all, bytescale.Publisher{Client: bytescale.New(bytescale.Options{BaseURL: base, AccountID: a.ID, Key: a.Key,
+				Basic: a.Auth == "basic", Transport: transport})})
 		case "aitronos":
 			all = append(all, aitronos.Publisher{Client: aitronos.New(aitronos.Options{BaseURL: base, OrganizationID: a.ID, Key: a.Key,
 				Auth: aitronos.Auth(a.Auth), Transport: transport}), Engine: mover})

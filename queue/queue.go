@@ -9,7 +9,6 @@ package queue
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -69,6 +68,11 @@ type Options struct {
 	// FairWait is how long a lost start is looked for in history before its user
 	// is asked; 0 is five minutes.
 	FairWait time.Duration
+	// Rules give pictures settings of their own by their path.
+	Rules []Rule
+	// Settle is how long a file in a watched folder stands still before it joins
+	// the queue; 0 is arrival.DefaultSettle.
+	Settle time.Duration
 	// Focus limits the work to the jobs that this process adds. Jobs of other
 	// batches stay where they are.
 	Focus bool
@@ -85,9 +89,12 @@ type Queue struct {
 	journal    *journal.Journal
 	lock       *lock
 	names      result.Names
+	rules      *rules
+	kept       keeper
 	hub        *hub
 	inbox      chan request
 	stopped    chan struct{} // closed when the coordinator has ended
+	found      []string      // files of our own that were there at the start
 
 	// The fields below belong to the coordinator's goroutine.
 	entries  map[job.ID]*entry
@@ -103,7 +110,9 @@ type Queue struct {
 	dirty    map[job.ID]*entry
 	show     []job.Job // transitions to tell once they are durable
 	launches []func()  // workers to start once what they depend on is durable
+	gone     []string  // folders of ours to remove once that is durable
 	parks    map[string]Park
+	folders  map[string]context.CancelFunc // those that are watched
 	waiting  []permit
 	paused   bool
 	pace     pace
@@ -140,8 +149,8 @@ type entry struct {
 	renewed  int  // results that came broken, or links that led nowhere, in a row
 }
 
-// Open takes the state folder for this process and reads the journal. It
-// returns ErrHeld when another process runs the queue there.
+// Open takes the state folder for this process and opens the journal, whose jobs Run
+// reads. It returns ErrHeld when another process runs the queue there.
 func Open(opts Options) (*Queue, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -154,6 +163,10 @@ func Open(opts Options) (*Queue, error) {
 	}
 	if opts.Workers == (Workers{}) {
 		opts.Workers = DefaultWorkers
+	}
+	rules, err := newRules(opts.Rules)
+	if err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
@@ -168,7 +181,7 @@ func Open(opts Options) (*Queue, error) {
 		return nil, err
 	}
 	q := &Queue{
-		opts: opts, journal: j, lock: held, hub: newHub(),
+		opts: opts, journal: j, lock: held, rules: rules, hub: newHub(),
 		backends: make(map[string]*backend), publishers: make(map[string]transfer.Publisher),
 		inbox:   make(chan request, 64),
 		stopped: make(chan struct{}),
@@ -179,83 +192,16 @@ func Open(opts Options) (*Queue, error) {
 		tasks:   make(map[string]*look),
 		busy:    make(map[job.State]int),
 		parks:   make(map[string]Park),
+		folders: make(map[string]context.CancelFunc),
 		dirty:   make(map[job.ID]*entry),
 	}
-	if err := q.load(); err != nil {
+	q.found = q.leftovers()
+	if err := q.meet(); err != nil {
 		j.Close()
 		held.release()
 		return nil, err
 	}
 	return q, nil
-}
-
-// load fills the coordinator's fields from the journal.
-func (q *Queue) load() error {
-	now := q.opts.Now()
-	for _, p := range q.opts.Publishers {
-		q.publishers[p.Name()] = p
-	}
-	longest := time.Hour
-	for _, b := range q.opts.Backends {
-		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int), durations: quota.NewDurations(b.Typical)}
-		learned, err := q.journal.Learned(b.Account)
-		if err != nil {
-			return err
-		}
-		if learned != "" {
-			if err := json.Unmarshal([]byte(learned), one.durations); err != nil {
-				q.opts.Log.Error("durations", "error", err) // they are learned again
-			}
-		}
-		q.backends[b.Name] = one
-		longest = max(longest, b.Limits.Window)
-	}
-	calls, err := q.journal.Calls(now.Add(-longest))
-	if err != nil {
-		return err
-	}
-	for _, c := range calls {
-		for _, b := range q.backends {
-			if b.Account == c.Account {
-				b.windows.Take(quota.Call(c.Name), c.ID, c.At, c.Pictures)
-				b.windows.Correct(quota.Call(c.Name), c.ID, c.At) // nobody waits for its answer any more
-			}
-		}
-	}
-	jobs, err := q.journal.Jobs()
-	if err != nil {
-		return err
-	}
-	for _, j := range jobs {
-		e := &entry{Job: j, focus: !q.opts.Focus}
-		q.insert(e)
-		q.show = append(q.show, j)
-		// The process that worked on it is gone.
-		q.apply(e, job.Interrupted{})
-		if err := q.recall(e); err != nil {
-			return err
-		}
-	}
-	if q.journal.SetAside != "" {
-		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
-			q.journal.SetAside + " and a new one begun. Tasks that were paid for are still in the account's history."})
-	}
-	return q.commit(context.Background())
-}
-
-// insert adds a job to the coordinator's indexes.
-func (q *Queue) insert(e *entry) {
-	q.entries[e.ID] = e
-	q.order = append(q.order, e)
-	q.byPath[keyOf(e.Source)] = append(q.byPath[keyOf(e.Source)], e)
-	if e.Target != "" {
-		q.names.Claim(e.Target, string(e.ID))
-	}
-	if e.Source.Path != "" {
-		q.names.Protect(e.Source.Path)
-	}
-	q.hold(e)
-	q.follow(e)
 }
 
 // request is something the coordinator shall do. It is answered when what it

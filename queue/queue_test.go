@@ -60,7 +60,7 @@ func TestSamePictureIsPaidOnce(t *testing.T) {
 	w.draw("b/same.png", 1)
 	w.add(settings(), w.album)
 	jobs := w.ended()
-	if c := w.Status().Counts; c[job.Done] != 1 || c[job.Skipped] != 1 {
+	if c := counts(jobs); c[job.Done] != 1 || c[job.Skipped] != 1 {
 		t.Fatalf("%v", summary(jobs))
 	}
 	for name := range jobs {

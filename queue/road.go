@@ -113,7 +113,7 @@ func threshold(sizes []int64, direct, upload int) int64 {
 
 // takeRoad begins to send a checked picture: along with its start, or by an upload.
 func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time) {
-	small := e.Source.URL != "" || e.Upload == nil && e.Facts.Size <= r.inline
+	small := e.Source.URL != "" || e.Upload == nil && e.Facts.SentSize() <= r.inline
 	// While starts are to spare, a large file need not wait for a link.
 	spare := e.Upload == nil && !r.Pressure && r.Upload == 0
 	if small || spare {

@@ -129,6 +129,7 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 			continue
 		}
 		e.searched = !s.began.Before(q.lastLook(e))
+		q.opts.Log.Info("looked for in history, and not found", "job", e.ID, "tasks", len(records))
 		lost++
 	}
 	if lost == 0 {

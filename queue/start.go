@@ -17,7 +17,7 @@ import (
 // known to have failed is lost, not repeated.
 func start(t ticket) func(context.Context, []job.Job, *worker) []job.Event {
 	return func(ctx context.Context, all []job.Job, w *worker) []job.Event {
-		req, err := startRequest(all, w)
+		req, err := startRequest(ctx, all, w)
 		if err != nil {
 			w.called(ctx, t, nil)
 			return startFailed(all, err)
@@ -51,7 +51,7 @@ func share(sum int64, i, n int) int64 {
 	return part
 }
 
-func startRequest(all []job.Job, w *worker) (upscayl.StartRequest, error) {
+func startRequest(ctx context.Context, all []job.Job, w *worker) (upscayl.StartRequest, error) {
 	j := all[0]
 	req := upscayl.StartRequest{Model: j.Settings.Model, Scale: j.Settings.Scale, Format: j.Settings.Format, Face: j.Settings.Face}
 	switch {
@@ -71,9 +71,9 @@ func startRequest(all []job.Job, w *worker) (upscayl.StartRequest, error) {
 			return req, err
 		}
 		src.Close()
-		w.moving.total.Store(j.Facts.Size)
-		req.File = &upscayl.FileBody{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.Size,
-			Open: openFile(j.Source.Path), Progress: w.moving.sent.Store}
+		w.moving.total.Store(j.Facts.SentSize())
+		req.File = &upscayl.FileBody{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize(),
+			Open: w.openFile(ctx, j.SentPath()), Progress: w.moving.sent.Store}
 	}
 	return req, nil
 }

@@ -12,15 +12,18 @@ import (
 	"bulkup/queue/quota"
 )
 
-// Jobs returns a copy of every job in queue order.
+// Jobs returns a copy of every job in queue order. It waits for Run to read them.
 func (q *Queue) Jobs() []job.Job {
+	<-q.hub.begun
 	q.hub.mu.Lock()
 	defer q.hub.mu.Unlock()
 	return q.hub.sorted()
 }
 
-// Status returns what is true of the queue as a whole.
+// Status returns what is true of the queue as a whole. It waits for Run to read the
+// journal.
 func (q *Queue) Status() Status {
+	<-q.hub.begun
 	q.hub.mu.Lock()
 	defer q.hub.mu.Unlock()
 	return q.hub.last
@@ -48,16 +51,14 @@ func btoi(b bool) int {
 // status collects what Status returns.
 func (q *Queue) status() Status {
 	now := q.opts.Now()
-	s := Status{Engine: q.opts.Default, Counts: make(map[job.State]int), Paused: q.paused, Parks: q.standing(now), Ledger: q.spent()}
+	s := Status{Engine: q.opts.Default, Counts: make(map[job.State]int), Paused: q.paused, Watching: sortedKeys(q.folders), Parks: q.standing(now), Ledger: q.spent()}
 	for _, e := range q.order {
 		s.Counts[e.State]++
 		s.Bytes += e.Source.Size
 	}
 	if b := q.backends[q.opts.Default]; b != nil {
 		s.Meters = meters(b.windows, now)
-		if s.Ends = q.ends(b, now); !s.Ends.IsZero() {
-			s.Left = s.Ends.Sub(now)
-		}
+		s.Ends = q.ends(b, now)
 	}
 	return s
 }
@@ -81,7 +82,7 @@ func meters(w *quota.Windows, now time.Time) []Meter {
 
 func (s Status) equal(o Status) bool {
 	return s.Engine == o.Engine && maps.Equal(s.Counts, o.Counts) && s.Bytes == o.Bytes && s.Paused == o.Paused &&
-		slices.Equal(s.Parks, o.Parks) && slices.Equal(s.Meters, o.Meters) && s.Ledger == o.Ledger && s.Ends.Equal(o.Ends)
+		slices.Equal(s.Watching, o.Watching) && slices.Equal(s.Parks, o.Parks) && slices.Equal(s.Meters, o.Meters) && s.Ledger == o.Ledger && s.Ends.Equal(o.Ends)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

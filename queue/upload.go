@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/transfer"
@@ -68,7 +69,7 @@ func openSession(ctx context.Context, j job.Job, w *worker) (transfer.Session, [
 	if err != nil {
 		return nil, nil, err
 	}
-	up, err := w.b.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.Size})
+	up, err := w.b.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
 	w.called(ctx, t, err)
 	if err != nil {
 		return nil, nil, err
@@ -93,14 +94,14 @@ func (w *worker) learnUpload(ctx context.Context, singlePut bool) {
 // sessionOf is the transfer session for the answer of get-upload-url.
 func (w *worker) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 	if up.PutURL != "" {
-		return transfer.NewSignedPut(transfer.SignedPutOptions{URL: up.PutURL, Size: j.Facts.Size, ContentType: mimeOf(j.Facts.Format)})
+		return transfer.NewSignedPut(transfer.SignedPutOptions{URL: up.PutURL, Size: j.Facts.SentSize(), ContentType: mimeOf(j.Facts.Format)})
 	}
 	urls := make([]string, len(up.Parts))
 	for i, p := range up.Parts {
 		urls[i] = p.URL
 	}
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
-		URLs: urls, PartSize: up.PartSize, Size: j.Facts.Size,
+		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(),
 		Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
 			t, err := w.permit(ctx, quota.CompleteUpload)
 			if err != nil {
@@ -129,21 +130,42 @@ func uploadFailed(err error) job.Event {
 	return after(err)
 }
 
-// openSource opens the file of j if it still is the one that was checked.
+// openSource opens the file that is sent for j: its source, if that still is the one
+// that was checked, or what that was converted to.
 func openSource(j job.Job) (*transfer.Source, error) {
-	src, err := transfer.OpenSource(j.Source.Path)
+	src, err := openAs(j.Source.Path, j.Facts.Size, j.Facts.ModTime)
+	if c := j.Facts.Converted; err == nil && c != nil {
+		src.Close()
+		src, err = openAs(c.Path, c.Size, c.ModTime)
+		if errors.Is(err, os.ErrNotExist) {
+			err = errStale // it is made again
+		}
+	}
+	return src, err
+}
+
+// openAs opens a file if it still has a size and a time.
+func openAs(path string, size int64, modTime time.Time) (*transfer.Source, error) {
+	src, err := transfer.OpenSource(path)
 	if err != nil {
 		return nil, err
 	}
-	if src.Size() != j.Facts.Size || !src.ModTime().Equal(j.Facts.ModTime) {
+	if src.Size() != size || !src.ModTime().Equal(modTime) {
 		src.Close()
 		return nil, errStale
 	}
 	return src, nil
 }
 
-func openFile(path string) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) { return os.Open(path) }
+// openFile opens the file at path for a call that takes it along.
+func (w *worker) openFile(ctx context.Context, path string) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		return w.q.opts.Transfer.Paced(ctx, file), nil
+	}
 }
 
 func vanished(error) job.Fault {

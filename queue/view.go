@@ -28,16 +28,16 @@ type Progress struct {
 
 // Status is what is true of the queue as a whole.
 type Status struct {
-	Engine string // "cloud" or "local": where new jobs go
-	Counts map[job.State]int
-	Bytes  int64 // bytes of all sources
-	Paused bool
-	Parks  []Park  // why parts of the queue stand still
-	Meters []Meter // calls of this hour, by endpoint
-	Ledger Ledger
-	Ends   time.Time     // estimated end of everything; zero when unknown or nothing is left
-	Left   time.Duration // Ends as seen when the status was made; prefer Ends, it does not age
-	Owner  string        // "" when this process runs the queue, else who does
+	Engine   string // "cloud" or "local": where new jobs go
+	Counts   map[job.State]int
+	Bytes    int64 // bytes of all sources
+	Paused   bool
+	Watching []string // folders whose new pictures join the queue, sorted
+	Parks    []Park   // why parts of the queue stand still
+	Meters   []Meter  // calls of this hour, by endpoint
+	Ledger   Ledger
+	Ends     time.Time // estimated end of everything; zero when unknown or nothing is left
+	Owner    string    // "" when this process runs the queue, else who does
 }
 
 // Park is a part of the queue that stands still, and why.
@@ -78,6 +78,9 @@ type Engine struct {
 	Title string // "Upscayl Cloud", "the engine on this machine"
 	Ready bool
 	Why   string // why it is not ready, and what to do
+
+	About  string  // what it is, where its title does not say enough: "resamples; …"
+	Models []Model // those of its own; none where they are the service's
 }
 
 // Model is one of the service's models.
@@ -93,8 +96,10 @@ type Survey struct {
 	Folders  int
 	Bytes    int64
 	Known    int       // pictures that are in the queue already
+	Copied   int       // pictures that were copied at once, since nothing stays where they lie
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
+	Rules    []RuleUse // rules that took some of the pictures, in their order
 	Settings job.Settings
 	Engine   string
 	Plan     Plan

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
@@ -16,6 +17,7 @@ import (
 // Watcher shows the queue of a state folder that another process runs. It reads
 // the journal, and changes nothing: every command returns ErrHeld.
 type Watcher struct {
+	dir     string
 	journal *journal.Journal
 	owner   string
 	engines []Engine
@@ -32,7 +34,7 @@ func Watch(dir string, engines []Engine, engine string) (*Watcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Watcher{journal: j, owner: owner(filepath.Join(dir, ownerFile)), engines: engines, engine: engine, now: time.Now}, nil
+	return &Watcher{dir: dir, journal: j, owner: owner(filepath.Join(dir, ownerFile)), engines: engines, engine: engine, now: time.Now}, nil
 }
 
 // ReadJobs returns the jobs of the queue in dir, also while another process runs
@@ -186,8 +188,14 @@ func (w *Watcher) Fetch(context.Context, string, []Record, job.Settings, string)
 	return nil, ErrHeld
 }
 
+// WatchFolder is refused.
+func (w *Watcher) WatchFolder(context.Context, string, job.Settings, string) error { return ErrHeld }
+
+// StopWatching is refused.
+func (w *Watcher) StopWatching(context.Context, string) error { return ErrHeld }
+
 // Engines returns the places where jobs can be done.
 func (w *Watcher) Engines() []Engine { return w.engines }
 
 // Models returns the models of the service.
-func (w *Watcher) Models() []Model { return models() }
+func (w *Watcher) Models() []Model { return modelsOf(upscayl.Models()) }

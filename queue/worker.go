@@ -51,6 +51,7 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 			defer q.workers.Done()
 			defer cancel()
 			evs := guarded(ctx, all, w, run)
+			w.logMoved()
 			// The report has to arrive even while everything stops.
 			_ = q.send(context.Background(), request{do: func() error {
 				q.busy[state]--
@@ -58,6 +59,7 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 					e.cancel, e.moving = nil, nil
 					q.hub.move(e.ID, nil)
 					q.finish(e, evs[i])
+					q.tidy(e)
 				}
 				return nil
 			}})
@@ -103,7 +105,7 @@ func (q *Queue) finish(e *entry, ev job.Event) {
 		return
 	case full:
 		q.parks[parkDisk] = diskPark(ev.err)
-		q.apply(e, job.Delayed{Fault: job.Fault{Kind: job.Temporary, Message: "the disk is full"}})
+		q.apply(e, job.Delayed{Fault: job.Fault{Kind: job.Temporary, Message: sentence(ev.err)}})
 		return
 	case job.Checked:
 		// Looked for and not found: whatever was finished is gone again.
@@ -165,6 +167,8 @@ type permit struct {
 	b       *backend
 	call    quota.Call
 	granted chan<- ticket
+	id      job.ID // for whom, "" when for no job
+	told    bool   // the log says that it waits
 }
 
 // take counts a call that is about to be made; pictures is how many a start
@@ -182,7 +186,7 @@ func (q *Queue) take(b *backend, c quota.Call, pictures int) ticket {
 func (w *worker) permit(ctx context.Context, c quota.Call) (ticket, error) {
 	granted := make(chan ticket, 1)
 	err := w.q.ask(ctx, func() error {
-		w.q.waiting = append(w.q.waiting, permit{ctx, w.b, c, granted})
+		w.q.waiting = append(w.q.waiting, permit{ctx: ctx, b: w.b, call: c, granted: granted, id: w.id})
 		return nil
 	})
 	if err != nil {
@@ -206,7 +210,12 @@ func (q *Queue) grant(now time.Time) {
 			t := q.take(p.b, p.call, 0)
 			q.launches = append(q.launches, func() { p.granted <- t })
 		default:
-			q.wakeAt(p.b.windows.Next(p.call, now))
+			next := p.b.windows.Next(p.call, now)
+			q.wakeAt(next)
+			if !p.told && p.id != "" {
+				p.told = true
+				q.opts.Log.Info("waits for a call to be free", "job", p.id, "call", p.call, "wait", next.Sub(now).Round(time.Second))
+			}
 			still = append(still, p)
 		}
 	}

@@ -15,13 +15,17 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local"
+	"bulkup/api/local/external/fake"
 	"bulkup/api/local/fault"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	fake.Main()
+	goleak.VerifyTestMain(m)
+}
 
 const key = "a-key-for-tests"
 
@@ -165,6 +169,15 @@ func (w *world) ended() map[string]job.Job {
 	})
 }
 
+// counts are the jobs by state.
+func counts(jobs map[string]job.Job) map[job.State]int {
+	by := make(map[job.State]int)
+	for _, j := range jobs {
+		by[j.State]++
+	}
+	return by
+}
+
 func summary(jobs map[string]job.Job) map[string]string {
 	s := make(map[string]string)
 	for name, j := range jobs {
@@ -179,17 +192,21 @@ func summary(jobs map[string]job.Job) map[string]string {
 // draw puts a small picture into the album; seed tells one from another.
 func (w *world) draw(name string, seed uint8) string {
 	w.t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, drawn(seed)); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.write(name, b.Bytes())
+}
+
+func drawn(seed uint8) image.Image {
 	m := image.NewNRGBA(image.Rect(0, 0, 24, 16))
 	for y := range 16 {
 		for x := range 24 {
 			m.SetNRGBA(x, y, color.NRGBA{seed, uint8(10 * x), uint8(15 * y), 255})
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		w.t.Fatal(err)
-	}
-	return w.write(name, b.Bytes())
+	return m
 }
 
 func (w *world) write(name string, data []byte) string {

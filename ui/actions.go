@@ -19,7 +19,7 @@ import (
 func (m *Model) act(r jobs.Request) tea.Cmd {
 	switch r.Action {
 	case jobs.Open:
-		m.detail = detail.New(m.theme, m.keys, r.IDs[0])
+		m.openDetail(r.IDs[0])
 	case jobs.Retry:
 		return m.retry(r.IDs)
 	case jobs.RetryFailed:
@@ -80,13 +80,19 @@ func (m *Model) detailKey(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// openDetail shows the details of a job.
+func (m *Model) openDetail(id job.ID) {
+	m.detail = detail.New(m.theme, m.keys, id)
+	m.detail.Engines = m.values.Engines
+}
+
 // turnDetail goes on to the details of another job.
 func (m *Model) turnDetail(by int) {
 	id, ok := m.jobs.Next(by)
 	if !ok {
 		return
 	}
-	m.detail = detail.New(m.theme, m.keys, id)
+	m.openDetail(id)
 	if m.previews.compare != nil {
 		m.openCompare(id)
 	}
@@ -118,16 +124,16 @@ func (m *Model) unpark() tea.Cmd {
 	return m.ask("go on", m.opts.Queue.Unpark)
 }
 
-// retry tries jobs again, and lets a queue go on that waited for the user. A job
+// retry tries jobs again, or only their publishing, and lets a queue go on that waited for the user. A job
 // whose start may have been carried out is asked about.
 func (m *Model) retry(ids []job.ID) tea.Cmd {
 	again := m.pick(ids, func(j job.Job) bool {
-		return j.State == job.Failed || j.State == job.Canceled || j.State == job.Unknown
+		return j.State == job.Failed || j.State == job.Canceled || j.State == job.Unknown || j.Unpublished()
 	})
 	unpark := m.unpark()
 	if len(again) == 0 {
 		if unpark == nil {
-			m.tell("nothing to retry here: jobs that failed, were canceled or are unknown can be tried again", false)
+			m.tell("nothing to retry here: jobs that failed, were canceled, are unknown or were not published can be tried again", false)
 		}
 		return unpark
 	}
@@ -149,7 +155,7 @@ func (m *Model) retry(ids []job.ID) tea.Cmd {
 
 func (m *Model) retryFailed() tea.Cmd {
 	unpark := m.unpark()
-	if m.jobs.Count(job.Failed) == 0 {
+	if m.jobs.Count(job.Failed) == 0 && !slices.ContainsFunc(m.jobs.All(), job.Job.Unpublished) {
 		if unpark == nil {
 			m.tell("no job has failed", false)
 		}

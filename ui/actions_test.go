@@ -54,6 +54,20 @@ func TestRetry(t *testing.T) {
 	r.asked("retry failed")
 }
 
+// A job that is done but for its copy elsewhere can be tried again too.
+func TestRetryOfPublishing(t *testing.T) {
+	r := newRunner(t)
+	r.press("2", "R")
+	r.asked()
+	r.sees("no job has failed")
+	j := sampleJob(1, "a.png", job.Done, 3)
+	j.Publish = &job.Publish{Service: "bytescale", Fault: &job.Fault{Message: "no such account"}}
+	r.update(queue.Update{Jobs: []job.Job{j}})
+	r.sees("saved, not")
+	r.press("r", "R")
+	r.asked("retry [j00001]", "retry failed")
+}
+
 // A start that may have been carried out is sent again only after a question.
 func TestRetryOfUnknown(t *testing.T) {
 	r := working(t, unknownJob)

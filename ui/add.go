@@ -30,7 +30,7 @@ func newAdder(th *theme.Theme, km keys.Map, v *settings.Values, hints keys.Write
 		theme: th, keys: km, hints: hints,
 		panel: settings.New(th, km, v),
 		picker: picker.New(picker.Options{
-			Theme: th, Keys: picker.DefaultKeys(km), Dir: o.Paths.Cwd, Home: o.Paths.Home, Measure: o.Measure,
+			Theme: th, Keys: picker.KeysOf(km), Dir: o.Paths.Cwd, Home: o.Paths.Home, Measure: o.Measure,
 		}),
 	}
 }
@@ -68,7 +68,7 @@ func (a *adder) help() []key.Binding {
 	if a.picker.Editing() {
 		return help
 	}
-	return slices.Concat(help[:2], []key.Binding{a.keys.Settings.Switch, help[2], a.keys.Settings.Sample}, help[3:])
+	return slices.Concat(help[:2], []key.Binding{a.keys.Settings.Switch, help[2], a.keys.Settings.Sample}, help[3:6], []key.Binding{a.keys.Settings.Presets}, help[6:])
 }
 
 // view draws the screen: both panels where they fit side by side, or else the

@@ -18,9 +18,11 @@ func (m *Model) change(ids []job.ID) tea.Cmd {
 		return nil
 	}
 	first, _, _ := m.jobs.Job(waiting[0])
+	values := &settings.Values{Settings: first.Settings, Engine: first.Engine, Models: m.values.OfferedBy(first.Engine)}
 	m.open(&dialog.Change{
 		Theme: m.theme, Keys: m.keys.Drop, Hints: m.hints, Jobs: len(waiting), Begun: len(ids) - len(waiting),
-		Values: &settings.Values{Settings: first.Settings, Engine: first.Engine, Models: m.values.Models},
+		Values:  values,
+		Presets: func(applied func([]settings.Field) tea.Cmd) tea.Cmd { return m.askPresets(values, applied) },
 		Apply: func(change func(job.Settings) job.Settings) tea.Cmd {
 			return m.ask("change the settings", func(ctx context.Context) error { return m.opts.Queue.Change(ctx, waiting, change) })
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -12,6 +13,7 @@ import (
 	"bulkup/ui/dialog"
 	"bulkup/ui/droppath"
 	"bulkup/ui/human"
+	"bulkup/ui/settings"
 )
 
 // grace is how long a panel that opened by itself has been seen before enter
@@ -21,8 +23,8 @@ const grace = 300 * time.Millisecond
 // dropping is a drop whose panel is open.
 type dropping struct {
 	panel  *dialog.Drop
-	texts  []string // as they were pasted
-	paths  []string // that are known already
+	texts  []func() droppath.Drop // what was pasted, read once: files may vanish that are copied by then
+	paths  []string               // that are known already
 	cancel context.CancelFunc
 	latest int // generation of the newest look
 }
@@ -30,9 +32,12 @@ type dropping struct {
 // openDrop opens the panel for pasted text or known paths. What is dropped while
 // it is open joins what is there.
 func (m *Model) openDrop(text string, paths []string) tea.Cmd {
+	if m.drop != nil && m.drop.panel.Watch != "" {
+		m.close(m.drop.panel) // what is dropped is not for the watched folder
+	}
 	m.openPanel()
 	if text != "" {
-		m.drop.texts = append(m.drop.texts, text)
+		m.drop.texts = append(m.drop.texts, sync.OnceValue(func() droppath.Drop { return droppath.Parse(text, m.opts.Paths) }))
 	}
 	m.drop.paths = append(m.drop.paths, paths...)
 	return m.look()
@@ -46,9 +51,14 @@ func (m *Model) openPanel() {
 	m.drop = &dropping{cancel: func() {}}
 	m.drop.panel = &dialog.Drop{
 		Theme: m.theme, Keys: m.keys.Drop, Hints: m.hints, Values: m.values, Now: m.opts.Now,
-		Look: m.look, Start: m.start,
+		Look: m.look, Start: m.start, Presets: m.presetDrop,
 	}
 	m.open(m.drop.panel)
+}
+
+// presetDrop lets a preset be applied to the drop, which is looked at again then.
+func (m *Model) presetDrop() tea.Cmd {
+	return m.askPresets(m.values, func([]settings.Field) tea.Cmd { return m.look() })
 }
 
 // look reads the drop with the settings as they are now. Only the newest look counts.
@@ -69,10 +79,10 @@ func (m *Model) look() tea.Cmd {
 
 // survey finds out what there is behind texts and paths. It runs in a command
 // and touches nothing of the model that changes.
-func (m *Model) survey(ctx context.Context, texts, paths []string, s job.Settings, engine string) dialog.Found {
+func (m *Model) survey(ctx context.Context, texts []func() droppath.Drop, paths []string, s job.Settings, engine string) dialog.Found {
 	var f dialog.Found
-	for _, t := range texts {
-		d := droppath.Parse(t, m.opts.Paths)
+	for _, read := range texts {
+		d := read()
 		paths = append(paths, d.Paths...)
 		f.Missing = append(f.Missing, d.Missing...)
 		f.Truncated += d.Truncated

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,22 @@ func TestDropsJoin(t *testing.T) {
 	if len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+a+" "+b) || len(r.dialogs) != 1 {
 		t.Errorf("%q", calls)
 	}
+}
+
+// A file that vanishes while the panel is open is still looked for: the queue may
+// have copied it.
+func TestDropVanishes(t *testing.T) {
+	r := newRunner(t)
+	path := r.picture("a.png")
+	r.pasted(path)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	r.press("s")
+	if calls := r.queue.calls(); len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+path) {
+		t.Errorf("%q", calls)
+	}
+	r.misses("not found")
 }
 
 func TestUnusableDrop(t *testing.T) {

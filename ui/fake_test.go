@@ -31,6 +31,7 @@ type fakeQueue struct {
 	survey  func(inputs []string, s job.Settings, engine string) (queue.Survey, error)
 	failing error                         // of every change
 	history map[string][]queue.RecordPage // by engine
+	logs    []queue.LogLine               // of every job
 }
 
 func (q *fakeQueue) note(format string, args ...any) error {
@@ -84,6 +85,14 @@ func (q *fakeQueue) Change(_ context.Context, ids []job.ID, change func(job.Sett
 	s := change(job.Settings{Model: "its-own", Scale: 2, Format: "webp", Out: "/out"})
 	return q.note("change %v to %s %d %s %v in %s", ids, s.Model, s.Scale, s.Format, s.Face, s.Out)
 }
+
+func (q *fakeQueue) WatchFolder(_ context.Context, dir string, s job.Settings, engine string) error {
+	return q.note("watch %s with %s %d %s on %s", dir, s.Model, s.Scale, s.Format, engine)
+}
+func (q *fakeQueue) StopWatching(_ context.Context, dir string) error {
+	return q.note("stop watching %s", dir)
+}
+func (q *fakeQueue) Log(context.Context, job.ID) ([]queue.LogLine, error) { return q.logs, nil }
 
 func (q *fakeQueue) History(_ context.Context, engine string, _ queue.HistoryFilter, offset int64) (queue.RecordPage, error) {
 	if err := q.note("history of %s from %d", engine, offset); err != nil {

@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"bytes"
+	"io"
 	"testing"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"bulkup/queue"
 	"bulkup/queue/job"
@@ -53,5 +57,44 @@ func TestFrameIsKept(t *testing.T) {
 	r.View()
 	if n := testing.AllocsPerRun(100, func() { r.View() }); n > 0 {
 		t.Errorf("a frame that has not changed costs %v allocations", n)
+	}
+}
+
+// The whole program writes nothing while nothing happens, and draws again when
+// something does.
+func TestIdleWritesNothing(t *testing.T) {
+	keyboard, typed := io.Pipe()
+	screen := writes{make(chan []byte, 1024)}
+	s := newStage(screen)
+	defer s.close()
+	opts := testOptions(t, &fakeQueue{}, &clock{now: start})
+	opts.Tick = nil // the real one
+	p := program(New(t.Context(), opts), keyboard, s)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := p.Run()
+		ended <- err
+	}()
+	until := func(text string) {
+		for f := range screen.frames {
+			if bytes.Contains(f, []byte(text)) {
+				return
+			}
+		}
+	}
+	p.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	p.Send(updateMsg{Jobs: []job.Job{sampleJob(1, "a.png", job.Done, 3), sampleJob(2, "b.png", job.Waiting, 3)}, Status: sampleStatus()})
+	until("b.png")
+	select {
+	case f := <-screen.frames:
+		t.Errorf("%q is written", f)
+	case <-time.After(1200 * time.Millisecond): // longer than anything waits that is done again and again
+	}
+	io.WriteString(typed, "\x1b[B")
+	until("▸")
+	p.Quit()
+	typed.Close()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

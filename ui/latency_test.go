@@ -23,8 +23,10 @@ func (w writes) Write(p []byte) (int, error) {
 func BenchmarkKeyToBytes(b *testing.B) {
 	keyboard, typed := io.Pipe()
 	screen := writes{make(chan []byte, 1024)}
+	s := newStage(screen)
+	defer s.close()
 	m := New(b.Context(), Options{Queue: &fakeQueue{}, Settings: plainSettings, Engine: "cloud", Now: func() time.Time { return start }})
-	p := program(m, keyboard, screen)
+	p := program(m, keyboard, s)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()
@@ -42,8 +44,8 @@ func BenchmarkKeyToBytes(b *testing.B) {
 	until("IMG_00000.jpg")
 	var all []time.Duration
 	for i := 0; b.Loop(); i++ {
-		// Keys come at any time between two frames, not just after one.
-		time.Sleep(time.Duration(i%8) * time.Millisecond)
+		// Keys come at any time after a frame, also when the next is not due yet.
+		time.Sleep(time.Duration(i*1009%20000) * time.Microsecond)
 		began := time.Now()
 		key := "\x1b[B"
 		if i%2 == 1 {

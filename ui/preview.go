@@ -34,7 +34,7 @@ func newPreviews(o Options) previews {
 // subject is what there is to see of a job; false when that is nothing.
 func subject(j job.Job) (preview.Subject, bool) {
 	w, h, _, _ := j.Size()
-	s := preview.Subject{Before: preview.Picture{Path: j.Source.Path}, From: image.Pt(w, h)}
+	s := preview.Subject{Before: preview.Picture{Path: before(j)}, From: image.Pt(w, h)}
 	if j.Facts != nil {
 		s.Before.Orientation = j.Facts.Orientation
 	}
@@ -46,6 +46,16 @@ func subject(j job.Job) (preview.Subject, bool) {
 		s.After, s.To = after, to
 	}
 	return s, s.Before.Path != "" && w > 0
+}
+
+// before is the file that shows what was dropped, "" once the queue has removed what
+// it made for that.
+func before(j job.Job) string {
+	converted := j.Facts != nil && j.Facts.Converted != nil
+	if converted && j.State.Ended() || j.Source.Dropped != "" && (j.State == job.Done || j.State == job.Skipped) {
+		return ""
+	}
+	return j.SentPath()
 }
 
 // outcome is the result of a job; false when there is none that was measured.
@@ -83,10 +93,11 @@ type tileMsg struct {
 	err  error
 }
 
-// wanted are the tiles that the screen shows now.
-func (m *Model) wanted() []preview.Want {
+// shown are the pictures that the screen shows now.
+func (m *Model) shown() []preview.Piece {
+	paint := m.previews.painter
 	if m.screen == sampleScreen && len(m.dialogs) == 0 && m.frame.Fits {
-		return m.trial.Wants(m.trialJob, m.frame.Width, m.bodyHeight())
+		return m.trial.Pieces(m.trialJob, paint, m.frame.Width, m.bodyHeight())
 	}
 	if m.detail == nil || m.screen != jobsScreen || len(m.dialogs) > 0 || !m.frame.Fits {
 		return nil
@@ -98,20 +109,27 @@ func (m *Model) wanted() []preview.Want {
 		return nil
 	case m.previews.compare != nil:
 		m.previews.compare.Show(s)
-		return m.previews.compare.Wants(m.frame.Width, m.bodyHeight()-1)
+		return m.previews.compare.Pieces(m.compareRoom())
 	case m.frame.Wide:
 		_, side := layout.Panels(m.frame.Width-2, sheetGap)
-		return preview.Pair{Subject: s}.Wants(side, m.bodyHeight())
+		return preview.Pair{Subject: s}.Pieces(paint.Room(side, m.bodyHeight()))
 	}
 	return nil
 }
 
+// compareRoom is where the comparison is drawn, below its title.
+func (m *Model) compareRoom() preview.Room {
+	return m.previews.painter.Room(m.frame.Width, m.bodyHeight()-1)
+}
+
 // load has the tiles loaded that are shown and not there, and stops loading those
-// that are not shown any more.
+// that are not shown any more. What the terminal shows by itself is sent there.
 func (m *Model) load() tea.Cmd {
 	p, wanted := &m.previews, make(map[preview.Want]bool)
-	var cmds []tea.Cmd
-	for _, w := range m.wanted() {
+	shown := m.shown()
+	cmds := m.transmit(shown)
+	for _, piece := range shown {
+		w := piece.Want
 		wanted[w] = true
 		if _, known, _ := p.store.Get(w); known || p.loading[w] != nil {
 			continue
@@ -144,8 +162,7 @@ func (m *Model) loaded(msg tileMsg) {
 }
 
 func (m *Model) compareKey(k tea.KeyMsg) tea.Cmd {
-	p, c := m.keys.Preview, m.previews.compare
-	width, height := m.frame.Width, m.bodyHeight()-1
+	p, c, room := m.keys.Preview, m.previews.compare, m.compareRoom()
 	const slide, pan = 1.0 / 16, 1.0 / 4
 	switch {
 	case key.Matches(k, p.Back):
@@ -155,15 +172,15 @@ func (m *Model) compareKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, p.Right):
 		c.Slide(slide)
 	case key.Matches(k, p.Zoom):
-		c.Zoom(width, height)
+		c.Zoom(room)
 	case key.Matches(k, p.PanLeft):
-		c.Pan(-pan, 0, width, height)
+		c.Pan(-pan, 0, room)
 	case key.Matches(k, p.PanRight):
-		c.Pan(pan, 0, width, height)
+		c.Pan(pan, 0, room)
 	case key.Matches(k, p.PanUp):
-		c.Pan(0, -pan, width, height)
+		c.Pan(0, -pan, room)
 	case key.Matches(k, p.PanDown):
-		c.Pan(0, pan, width, height)
+		c.Pan(0, pan, room)
 	case key.Matches(k, p.Next):
 		m.turnDetail(1)
 	case key.Matches(k, p.Previous):
@@ -196,16 +213,17 @@ func (m *Model) compareView(j job.Job, width, height int) string {
 	}
 	name := layout.CutMiddle(safe.Text(j.Name()), max(width-len(left)-len(right)-8, 0), g.Ellipsis)
 	lines := []string{layout.Spread(left+g.Dot+m.theme.Strong.On(name), right, width-1, g.Ellipsis)}
-	for _, w := range c.Wants(width, height-1) {
-		if _, known, err := m.previews.store.Get(w); err != nil {
-			lines = append(lines, " "+m.theme.Warn.On(safe.Text(w.Path+" is not shown: "+err.Error())))
+	room := m.previews.painter.Room(width, height-1)
+	for _, p := range c.Pieces(room) {
+		if _, known, err := m.previews.store.Get(p.Want); err != nil {
+			lines = append(lines, " "+m.theme.Warn.On(safe.Text(p.Path+" is not shown: "+err.Error())))
 		} else if !known {
-			lines = append(lines, m.theme.Dim.On(" loading "+safe.Text(w.Path)))
+			lines = append(lines, m.theme.Dim.On(" loading "+safe.Text(p.Path)))
 		}
 	}
 	if len(lines) == 1 {
 		wall := m.theme.Accent.On(g.Wall)
-		for _, l := range c.Draw(m.previews.store, m.previews.painter, wall, width, height-1) {
+		for _, l := range c.Draw(m.previews.store, m.previews.painter, wall, room) {
 			lines = append(lines, strings.Repeat(" ", max(width-layout.Width(l), 0)/2)+l)
 		}
 	}
@@ -226,7 +244,7 @@ func (m *Model) detailView(width, height int) string {
 		return indent(m.detail.Draw(j, p, m.opts.Now(), width-2, height))
 	}
 	main, side := layout.Panels(width-2, sheetGap)
-	pictures := preview.Pair{Subject: s}.Draw(m.previews.store, m.previews.painter, side, height, m.theme.Dim.On,
+	pictures := preview.Pair{Subject: s}.Draw(m.previews.store, m.previews.painter, m.previews.painter.Room(side, height), m.theme.Dim.On,
 		func(text string) string {
 			return m.theme.Dim.On(layout.Cut(safe.Text(text), side, m.theme.Glyphs.Ellipsis))
 		})

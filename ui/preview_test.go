@@ -63,7 +63,7 @@ func TestLoadingEnds(t *testing.T) {
 	r.update(queue.Update{Jobs: []job.Job{pictured()}})
 	r.press("enter")
 	r.openCompare(r.detail.ID)
-	wanted, load := r.wanted(), r.load()
+	shown, load := r.shown(), r.load()
 	if len(r.previews.loading) != 2 {
 		t.Fatalf("%d pictures are being loaded", len(r.previews.loading))
 	}
@@ -72,8 +72,8 @@ func TestLoadingEnds(t *testing.T) {
 		t.Error("they are still being loaded")
 	}
 	r.run(load)
-	for _, w := range wanted {
-		if _, known, _ := r.previews.store.Get(w); known {
+	for _, p := range shown {
+		if _, known, _ := r.previews.store.Get(p.Want); known {
 			t.Error("what was canceled is kept as if it were broken")
 		}
 	}
@@ -115,5 +115,26 @@ func TestPicturesHaveColour(t *testing.T) {
 	r.press("enter", "v")
 	if view := r.View(); !strings.Contains(view, "48;2;255;255;255m▀") || strings.Contains(ansi.Strip(view), "@@") {
 		t.Errorf("no colour: %q", view)
+	}
+}
+
+// What the queue made of a source is shown while it is there.
+func TestBefore(t *testing.T) {
+	converted := &job.Facts{Converted: &job.Converted{Path: "/state/converted/1/a.png"}}
+	kept := job.Source{Path: "/state/kept/1/a.png", Dropped: "/tmp/NSIRD_1/a.png"}
+	for _, c := range []struct {
+		name string
+		job  job.Job
+		want string
+	}{
+		{"as it is", job.Job{State: job.Done, Source: job.Source{Path: "/a.jpg"}}, "/a.jpg"},
+		{"converted", job.Job{State: job.Upscaling, Source: job.Source{Path: "/a.tif"}, Facts: converted}, "/state/converted/1/a.png"},
+		{"converted, and done", job.Job{State: job.Done, Source: job.Source{Path: "/a.tif"}, Facts: converted}, ""},
+		{"kept", job.Job{State: job.Failed, Source: kept}, kept.Path},
+		{"kept, and done", job.Job{State: job.Done, Source: kept}, ""},
+	} {
+		if got := before(c.job); got != c.want {
+			t.Errorf("%s: %q", c.name, got)
+		}
 	}
 }

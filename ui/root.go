@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/muesli/termenv"
@@ -64,6 +65,7 @@ type Model struct {
 	mouse    bool // clicks and the wheel are ours
 	signals  *signal.Terminal
 	previews previews
+	graphics *graphics
 	trial    *trial.Screen // the newest sample, nil when there is none
 	work     work
 	told     []line // what to tell the user, the first one now
@@ -84,18 +86,23 @@ var _ tea.Model = (*Model)(nil)
 func New(ctx context.Context, opts Options) *Model {
 	ctx, cancel := context.WithCancel(ctx)
 	opts.defaults(ctx)
-	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII, Name: opts.Theme, Colours: colours(opts)})
+	host, _ := os.Hostname() // without one, links lead to files of the terminal's machine
+	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII, Name: opts.Theme, Colours: colours(opts),
+		Links: signal.Detect(opts.Getenv).Links, Host: host})
 	km := keys.Default()
+	misbound := km.Apply(opts.Keys)
 	km.Jobs.Sample.SetEnabled(opts.Samples != "")
 	km.Settings.Sample.SetEnabled(opts.Samples != "")
 	km.Global.SampleTab.SetEnabled(false)
 	km.Global.SettingsTab.SetEnabled(opts.Store != nil)
+	km.Settings.Presets.SetEnabled(opts.Store != nil)
+	km.Drop.Presets.SetEnabled(opts.Store != nil)
 	m := &Model{
 		opts: opts, ctx: ctx, cancel: cancel, theme: th, keys: km,
 		hints: keys.Writer{Paint: th.Accent.On, ASCII: opts.ASCII},
 		values: &settings.Values{
 			Settings: opts.Settings, Engine: opts.Engine,
-			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(),
+			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(), Publishers: opts.Publishers,
 		},
 		jobs:     jobs.New(th, km, opts.Now),
 		previews: newPreviews(opts),
@@ -106,6 +113,9 @@ func New(ctx context.Context, opts Options) *Model {
 	}
 	if opts.Store != nil {
 		m.preferences = preferences.New(th, km, opts.Store.Check)
+	}
+	if misbound != nil {
+		m.tell("the usual keys hold: "+misbound.Error(), true)
 	}
 	m.add = newAdder(th, km, m.values, m.hints, opts)
 	return m
@@ -125,7 +135,7 @@ func colours(o Options) termenv.Profile {
 // Init reads the folder that the picker shows, and looks at what was dropped
 // before the start.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.add.picker.Init()}
+	cmds := []tea.Cmd{m.add.picker.Init(), m.askGraphics()}
 	if m.mouse {
 		cmds = append(cmds, tea.EnableMouseCellMotion)
 	}
@@ -155,6 +165,9 @@ func (m *Model) tell(text string, bad bool) { m.told = append(m.told, line{text,
 func (m *Model) apply(u queue.Update) tea.Cmd {
 	m.jobs.Apply(u)
 	m.history.Apply(u.Jobs)
+	if u.Status != nil {
+		m.add.picker.SetWatched(u.Status.Watching)
+	}
 	if !m.chosen && m.jobs.Len() > 0 {
 		m.show(jobsScreen) // a queue that was left is what one comes back for
 	}

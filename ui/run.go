@@ -20,10 +20,13 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	defer feed.Close()
 	m := New(ctx, opts)
 	defer m.cancel()
-	screen := synchronized(out)
+	stage := newStage(out)
+	defer stage.close()
+	screen := stage.writer()
 	m.signals = signal.New(screen, signal.Detect(m.opts.Getenv))
 	m.signals.Begin()
-	p := program(m, in, screen)
+	m.graphics, in = newGraphics(m.opts, in, screen)
+	p := program(m, in, stage)
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -32,6 +35,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	go func() { relayed <- relay(m.ctx, feed, p, opts.Log) }()
 	_, err := p.Run()
 	m.cancel()
+	m.graphics.close()
 	m.signals.End()
 	if broken := <-relayed; err == nil {
 		err = broken
@@ -43,15 +47,12 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	return s, err
 }
 
-// framesPerSecond is how often Bubble Tea looks whether there is a new frame. Half
-// of the time between two looks is most of the time from a key to its frame.
-const framesPerSecond = 120
-
 // program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
-// second time, and wait for ever when nobody takes that.
-func program(m *Model, in io.Reader, screen io.Writer) *tea.Program {
-	return tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(screen), tea.WithAltScreen(),
-		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond))
+// second time, and wait for ever when nobody takes that. Its renderer has nothing
+// to do, and wakes up as rarely as it can.
+func program(m *Model, in io.Reader, s *stage) *tea.Program {
+	return tea.NewProgram(play{m, s}, tea.WithInput(in), tea.WithOutput(s.writer()), tea.WithAltScreen(),
+		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
 
 // relay is the one goroutine that sends updates to the program. When it breaks,

@@ -90,7 +90,7 @@ type tty struct {
 func (t tty) Fd() uintptr { return t.fd }
 
 // inTerminal runs the real program in a terminal of 80 by 24; act talks to it.
-func inTerminal(t *testing.T, ctx context.Context, feed *fakeFeed, act func(keyboard io.Writer, screen *tape)) (s Summary, out string, err error) {
+func inTerminal(t *testing.T, ctx context.Context, feed *fakeFeed, act func(keyboard io.Writer, screen *tape), change ...func(*Options)) (s Summary, out string, err error) {
 	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
@@ -106,6 +106,9 @@ func inTerminal(t *testing.T, ctx context.Context, feed *fakeFeed, act func(keyb
 	acting.Go(func() { act(master, screen) })
 	opts := testOptions(t, &fakeQueue{}, &clock{now: start})
 	opts.Tick = nil // the real one
+	for _, c := range change {
+		c(&opts)
+	}
 	both := tty{slave, slave.Fd()}
 	s, err = Run(ctx, opts, feed, both, both)
 	slave.Close()

@@ -29,7 +29,7 @@ func (m *Model) askSample(pictures []string) tea.Cmd {
 	}
 	s := &dialog.Sample{
 		Theme: m.theme, Keys: m.keys.Sample, Move: m.keys.Move, Pictures: len(pictures),
-		Values: &settings.Values{Settings: m.values.Settings, Models: m.values.Models},
+		Values: &settings.Values{Settings: m.values.Settings, Models: m.values.OfferedBy(m.values.Engine)},
 		Start:  func(models []string, scale int) tea.Cmd { return m.startSample(pictures, models, scale) },
 	}
 	s.Choose(m.values.Model)
@@ -70,7 +70,7 @@ func (m *Model) startSample(pictures, models []string, scale int) tea.Cmd {
 				if err != nil {
 					return sampledMsg{grid, err}
 				}
-				ids, err := m.opts.Queue.Add(m.ctx, survey)
+				ids, err := m.opts.Queue.Add(m.ctx, survey.WithoutRules())
 				if err != nil {
 					return sampledMsg{grid, err}
 				}

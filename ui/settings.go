@@ -26,7 +26,7 @@ func (m *Model) settingsKey(k tea.KeyMsg) tea.Cmd {
 
 // savedMsg is the end of saving a setting.
 type savedMsg struct {
-	name string
+	preferences.Save
 	said string
 	err  error
 }
@@ -34,23 +34,36 @@ type savedMsg struct {
 // save keeps a setting. A key is kept only if the service takes it. It runs in a
 // command and touches nothing of the model that changes.
 func (m *Model) save(s preferences.Save) savedMsg {
-	if s.Name != preferences.KeyName {
-		return savedMsg{s.Name, s.Name + " is saved", m.opts.Store.Set(s.Name, s.Value)}
+	store := m.opts.Store
+	switch {
+	case s.Step != 0:
+		return savedMsg{s, "", store.Move(s.Name, s.Step < 0)}
+	case s.Name != preferences.KeyName && s.Value == "":
+		return savedMsg{s, s.Name + " is out of the settings file", store.Set(s.Name, "")}
+	case s.Name != preferences.KeyName:
+		return savedMsg{s, s.Name + " is saved", store.Set(s.Name, s.Value)}
 	}
-	if err := m.opts.Store.CheckKey(m.ctx, s.Value); err != nil {
-		return savedMsg{name: s.Name, err: err}
+	if err := store.CheckKey(m.ctx, s.Value); err != nil {
+		return savedMsg{s, "", err}
 	}
-	origin, err := m.opts.Store.SaveKey(s.Value)
-	return savedMsg{s.Name, "the service takes the key, which is now in the " + origin + "; it is used from the next start on", err}
+	origin, err := store.SaveKey(s.Value)
+	s.Value = "" // it has done its work
+	return savedMsg{s, "the service takes the key, which is now in the " + origin + "; it is used from the next start on", err}
 }
 
 func (m *Model) saved(msg savedMsg) {
-	m.preferences.Saved(msg.name, msg.err)
+	m.preferences.Saved(msg.Name, msg.err)
 	switch {
+	case msg.err != nil && !m.preferences.Editing():
+		m.tell(msg.Name+" could not be saved: "+msg.err.Error(), true)
 	case msg.err == nil:
 		m.preferences.SetRows(m.opts.Store.Rows())
-		m.tell(msg.said, false)
-	case !m.preferences.Editing():
-		m.tell(msg.name+" could not be saved: "+msg.err.Error(), true)
+		m.preferences.Moved(msg.Name, msg.Step)
+		if by := preferences.Stronger(m.preferences.Of(msg.Name)); by != "" {
+			msg.said += ", but the " + by + " is stronger"
+		}
+		if msg.said != "" {
+			m.tell(msg.said, false)
+		}
 	}
 }

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"bulkup/ui/preferences"
+	"bulkup/ui/settings"
 )
 
 // fakeStore keeps settings in memory.
 type fakeStore struct {
 	rows    []preferences.Row
+	presets []settings.Preset
 	kept    []string
 	refused error // by the service, of any key
 }
@@ -20,9 +23,13 @@ type fakeStore struct {
 func newStore() *fakeStore {
 	return &fakeStore{rows: []preferences.Row{
 		{Name: preferences.KeyName, Value: "not set", Origin: "none", Secret: true},
-		{Name: "model", Value: "natural-plus-4x", Origin: "file /home/me/.config/bulkup/config.toml", Wants: "a text"},
-		{Name: "scale", Value: "4", Origin: "flag --scale", Wants: "a whole number from 1 to 8"},
+		{Name: "model", Value: "natural-plus-4x", Text: "natural-plus-4x", Origin: "file /home/me/.config/bulkup/config.toml", Wants: "a text"},
+		{Name: "scale", Value: "4", Text: "4", Origin: "flag --scale", Wants: "a whole number from 1 to 8"},
 		{Name: "out", Value: "beside the source", Origin: "default", Wants: "a folder"},
+		{Name: "rules.1", Value: "a -> 2x", Text: "a -> 2x", Origin: "file", Wants: "a rule"},
+		{Name: "rules.2", Value: "b -> 4x", Text: "b -> 4x", Origin: "file", Wants: "a rule"},
+		{Name: "rules.new", Value: "add a rule", Origin: "default", Wants: "a rule"},
+		{Name: "keys.retry", Value: "R", Origin: "file", Wants: "keys are set in the settings file", Fixed: true},
 	}}
 }
 
@@ -48,6 +55,44 @@ func (s *fakeStore) Set(name, value string) error {
 	return nil
 }
 
+func (s *fakeStore) Move(name string, up bool) error {
+	if name != "rules.2" || !up {
+		return errTest
+	}
+	s.kept = append(s.kept, "moved "+name)
+	return nil
+}
+
+// some keeps n presets.
+func (s *fakeStore) some(n int) {
+	for i := range n {
+		face := i%2 == 0
+		s.presets = append(s.presets, settings.Preset{Name: fmt.Sprintf("p%d", i), Model: "natural-plus-4x", Scale: 1 + i%8, Format: "webp", Face: &face})
+	}
+}
+
+func (s *fakeStore) Presets() []settings.Preset { return slices.Clone(s.presets) }
+
+func (s *fakeStore) CheckPreset(p settings.Preset) error {
+	if strings.ContainsAny(p.Name, " /") || p.Name == "" {
+		return fmt.Errorf("%q cannot be a preset's name", p.Name)
+	}
+	return nil
+}
+
+func (s *fakeStore) SavePreset(p settings.Preset) error {
+	if p.Name == "full" {
+		return errTest
+	}
+	s.presets = append(s.presets, p)
+	return nil
+}
+
+func (s *fakeStore) RemovePreset(name string) error {
+	s.presets = slices.DeleteFunc(s.presets, func(p settings.Preset) bool { return p.Name == name })
+	return nil
+}
+
 func (s *fakeStore) CheckKey(_ context.Context, key string) error { return s.refused }
 
 func (s *fakeStore) SaveKey(key string) (string, error) {
@@ -59,6 +104,7 @@ func (r *runner) store() *fakeStore {
 	s := newStore()
 	r.opts.Store = s
 	r.keys.Global.SettingsTab.SetEnabled(true)
+	r.keys.Settings.Presets.SetEnabled(true)
 	r.preferences = preferences.New(r.theme, r.keys, s.Check)
 	return s
 }
@@ -69,7 +115,7 @@ func TestSettings(t *testing.T) {
 	r.press("4")
 	r.sees("▸[4] Settings", "natural-plus-4x", "flag --scale", "API key")
 	r.press("down", "down")
-	r.sees("use a whole number from 1 to 8", "the flag --scale is stronger")
+	r.sees("use a whole number from 1 to 8", "the flag --scale", "is stronger")
 	r.press("enter", "9")
 	r.sees(`"49" cannot be used`)
 	if r.press("enter"); len(s.kept) > 0 {
@@ -80,6 +126,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("kept %v", s.kept)
 	}
 	r.sees("scale is saved")
+	r.misses("but the")
 	r.press("down", "enter", "x", "esc")
 	if len(s.kept) != 1 {
 		t.Error("what was let go is kept")
@@ -113,6 +160,49 @@ func TestKey(t *testing.T) {
 	if !slices.Equal(s.kept, []string{"API key=sk-secret-1"}) {
 		t.Errorf("kept %v", s.kept)
 	}
+}
+
+// What is empty is taken out of the file, but no key that nobody sees.
+func TestEmptySetting(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store = s })
+	r.press("4", "enter", "enter")
+	if len(s.kept) > 0 || r.preferences.Editing() {
+		t.Errorf("an empty line changes the key: %v", s.kept)
+	}
+	r.press("down", "enter", "ctrl+u", "enter")
+	r.sees("model is out of the settings file")
+	if !slices.Equal(s.kept, []string{"model="}) {
+		t.Errorf("kept %v", s.kept)
+	}
+	r.press("down", "down", "enter", "x", "enter")
+	if !slices.Equal(s.kept, []string{"model=", "out=x"}) {
+		t.Errorf("the words for no value are taken for one: %v", s.kept)
+	}
+}
+
+func TestStrongerThanTheFile(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store = s })
+	r.press("4")
+	r.send(savedMsg{preferences.Save{Name: "scale", Value: "2"}, "scale is saved", nil})
+	r.sees("scale is saved, but the flag --scale is stronger")
+}
+
+func TestRulesMove(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store = s })
+	r.press("4", "end", "enter")
+	r.sees("keys are set in the settings file")
+	if r.preferences.Editing() {
+		t.Error("what is fixed is edited")
+	}
+	r.press("up", "K", "up", "K")
+	if !slices.Equal(s.kept, []string{"moved rules.2"}) {
+		t.Errorf("kept %v", s.kept)
+	}
+	r.press("K")
+	r.sees("rules.1 could not be saved: the disk is full")
 }
 
 // Without a store there is no screen that promises what it cannot do.

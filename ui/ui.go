@@ -14,6 +14,7 @@ import (
 	"bulkup/ui/droppath"
 	"bulkup/ui/opener"
 	"bulkup/ui/preferences"
+	"bulkup/ui/settings"
 )
 
 // Queue is what the terminal needs of the queue; *queue.Queue is one. Every
@@ -29,6 +30,9 @@ type Queue interface {
 	Unpark(ctx context.Context) error
 	Move(ctx context.Context, ids []job.ID, up bool) error
 	Change(ctx context.Context, ids []job.ID, change func(job.Settings) job.Settings) error
+	WatchFolder(ctx context.Context, dir string, s job.Settings, engine string) error
+	StopWatching(ctx context.Context, dir string) error
+	Log(ctx context.Context, id job.ID) ([]queue.LogLine, error)
 	History(ctx context.Context, engine string, filter queue.HistoryFilter, offset int64) (queue.RecordPage, error)
 	Fetch(ctx context.Context, engine string, records []queue.Record, s job.Settings, dir string) ([]job.ID, error)
 	Engines() []queue.Engine
@@ -42,15 +46,24 @@ type Feed interface {
 	Close()
 }
 
-// Store keeps settings for good. Rows, Check and Set are quick; the others may
-// wait for the service or the keyring.
+// Store keeps settings for good. CheckKey and SaveKey may wait for the service
+// or the keyring, and what writes for the disk; the others are quick.
 type Store interface {
-	// Rows lists all settings with what they are now, the API key first.
+	// Rows lists all settings with what they are now, the API key first, then the
+	// presets, the rules and the keys.
 	Rows() []preferences.Row
 	// Check tells what is wrong with a value, in words for the user.
 	Check(name, value string) error
-	// Set writes a value to the settings file.
+	// Set writes a value to the settings file; "" takes it out of there.
 	Set(name, value string) error
+	// Move lets a rule change places with the one before or after it.
+	Move(name string, up bool) error
+	// Presets lists what has been saved under a name.
+	Presets() []settings.Preset
+	// CheckPreset tells what is wrong with a preset that is to be saved.
+	CheckPreset(p settings.Preset) error
+	SavePreset(p settings.Preset) error
+	RemovePreset(name string) error
 	// CheckKey asks the service whether it takes an API key.
 	CheckKey(ctx context.Context, key string) error
 	// SaveKey stores the API key and says where.
@@ -63,6 +76,8 @@ type Options struct {
 	Settings job.Settings // of the first batch
 	Engine   string       // of the first batch
 
+	Publishers []string // services that results can be published to, since their accounts are set up
+
 	Drop     []string // paths and addresses that are there already
 	StartNow bool     // queue Drop without asking
 
@@ -73,9 +88,10 @@ type Options struct {
 
 	NoColor bool
 	ASCII   bool
-	Theme   string // one of theme.Names; "" is the terminal's own colours
-	Mouse   bool   // the mouse is ours from the start; then the terminal selects no text by itself
-	Quiet   bool   // no notice and no bell when the work has ended
+	Theme   string              // one of theme.Names; "" is the terminal's own colours
+	Keys    map[string][]string // instead of the usual ones, as keys.Map.Apply takes them
+	Mouse   bool                // the mouse is ours from the start; then the terminal selects no text by itself
+	Quiet   bool                // no notice and no bell when the work has ended
 
 	Getenv func(string) string     // what is known of the terminal; nothing when nil
 	Open   func(path string) error // shows a file or folder; the desktop's way when nil

@@ -10,6 +10,8 @@ import (
 	"bulkup/ui/dialog"
 	"bulkup/ui/layout"
 	"bulkup/ui/picker"
+	"bulkup/ui/preview"
+	"bulkup/ui/settings"
 )
 
 // Update handles one message.
@@ -19,6 +21,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.frame = layout.Divide(msg.Width, msg.Height)
+		m.measureCell()
+	case tea.ResumeMsg:
+		cmd = m.resumed()
+	case graphicsMsg:
+		m.useGraphics()
+	case sentMsg:
+		m.previews.painter.Board.Arrived(preview.Piece(msg))
 	case tea.KeyMsg:
 		cmd = m.guard(msg)
 	case tea.MouseMsg:
@@ -50,16 +59,22 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sampled(msg)
 	case savedMsg:
 		m.saved(msg)
+	case presetMsg:
+		m.presetKept(msg)
 	case actedMsg:
 		if msg.err != nil && m.ctx.Err() == nil {
 			m.tell("could not "+msg.what+": "+msg.err.Error(), true)
 		}
+	case logMsg:
+		m.logRead(msg)
+	case picker.WatchMsg:
+		cmd = m.toggleWatch(msg.Dir)
 	case picker.ChosenMsg:
 		cmd = m.openDrop("", msg.Paths)
 	default:
 		cmd = m.add.picker.Update(msg)
 	}
-	return m, tea.Batch(cmd, m.tick(), m.signal(), m.load())
+	return m, tea.Batch(cmd, m.tick(), m.signal(), m.load(), m.readLog())
 }
 
 // tick asks for a message in a second if the screen changes as time passes.
@@ -115,6 +130,8 @@ func (m *Model) screenKey(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.screen == addScreen && m.editing() == nil && key.Matches(k, m.keys.Settings.Sample):
 		return m.askSample(m.add.picker.Pictures())
+	case m.screen == addScreen && m.editing() == nil && key.Matches(k, m.keys.Settings.Presets):
+		return m.askPresets(m.values, func([]settings.Field) tea.Cmd { return nil })
 	case m.screen == addScreen:
 		return m.add.key(k)
 	case m.screen == historyScreen:
@@ -138,6 +155,9 @@ type editor interface{ Insert(text string) }
 func (m *Model) editing() editor {
 	switch {
 	case len(m.dialogs) > 0:
+		if p, ok := m.dialogs[len(m.dialogs)-1].(*dialog.Presets); ok && p.Editing() {
+			return p
+		}
 	case m.screen == addScreen:
 		return m.add.editing()
 	case m.screen == settingsScreen && m.preferences.Editing():

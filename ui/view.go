@@ -65,6 +65,8 @@ func (m *Model) body(height int) string {
 	switch {
 	case len(m.dialogs) > 0:
 		return dialog.Place(m.dialogs[len(m.dialogs)-1], m.theme, f.Width, height)
+	case !m.chosen:
+		return layout.Clamp("\n "+m.theme.Dim.On("Reading the queue"+m.theme.Glyphs.Ellipsis), f.Width, height)
 	case m.screen == addScreen:
 		return m.addView(height)
 	case m.screen == historyScreen:
@@ -100,7 +102,7 @@ func (m *Model) header() string {
 func (m *Model) totals(width int) string {
 	all := m.jobs.Len()
 	if all == 0 {
-		return ""
+		return m.watching()
 	}
 	type part struct {
 		text string
@@ -119,13 +121,13 @@ func (m *Model) totals(width int) string {
 	if n := m.jobs.Active(); n > 0 {
 		parts = append(parts, part{human.Number(n) + " active", 5})
 	}
-	parts = append(parts, count(job.Waiting, 6))
+	parts = append(parts, count(job.Waiting, 6), part{m.watching(), 9})
 	if m.jobs.Status().Paused {
 		parts = append(parts, part{"paused", 3})
 	} else if left := m.left(); left != "" {
 		parts = append(parts, part{left, 4})
 	}
-	for most := 8; ; most-- {
+	for most := 9; ; most-- {
 		var texts []string
 		for _, p := range parts {
 			if p.text != "" && p.rank <= most {

@@ -23,6 +23,8 @@ var scenes = []struct {
 	name string
 	set  func(*runner)
 }{
+	{"reading", func(*runner) {}},
+	{"first-start", func(r *runner) { r.files(); r.update(queue.Update{}) }},
 	{"add", func(r *runner) { r.files(); r.press("1", "down", "space") }},
 	{"settings", func(r *runner) { r.press("1", "tab") }},
 	{"settings-output", func(r *runner) {
@@ -61,6 +63,9 @@ var scenes = []struct {
 		r.press("4", "enter")
 		r.pasted(strings.Repeat("key", 40))
 	}},
+	{"presets", func(r *runner) { r.store().some(12); r.press("1", "P", "down") }},
+	{"presets-name", func(r *runner) { r.store().some(12); r.press("1", "P", "s", "p", "3") }},
+	{"presets-remove", func(r *runner) { r.store().some(2); r.press("1", "P", "x") }},
 	{"sample-ask", func(r *runner) { r.samples(); r.press("2", "t", "down", "space") }},
 	{"sample", func(r *runner) { r.samples(); r.press("2", "t", "down", "space", "space", "enter"); r.sampleResults() }},
 	{"help", func(r *runner) { r.update(sampleUpdate()); r.press("2", "?") }},
@@ -102,19 +107,22 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// The same screen with colour, as the terminal gets it, and in ASCII without.
+// The same screen with colour, as the terminal gets it, and without, and in ASCII.
 func TestGoldenColour(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"colour":   func(*Options) {},
 		"no-color": func(o *Options) { o.NoColor = true },
 		"ascii":    func(o *Options) { o.NoColor, o.ASCII = true, true },
 	} {
-		t.Run(name, func(t *testing.T) {
-			r := newRunner(t, change)
-			r.update(sampleUpdate())
-			r.press("2", "down", "space")
-			golden.RequireEqual(t, r.View())
-		})
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
+				r := newRunner(t, change)
+				r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				r.update(sampleUpdate())
+				r.press("2", "down", "space")
+				golden.RequireEqual(t, r.View())
+			})
+		}
 	}
 }
 
@@ -151,20 +159,23 @@ func (r *runner) fits(name string) {
 	}
 }
 
-// Every screen and dialog fits into every terminal.
+// Every screen and dialog fits into every terminal: each width, each height, and each
+// size at which something is laid out in another way.
 func TestFitsEverySize(t *testing.T) {
-	var all [][2]int
-	for w := 1; w <= 200; w++ {
-		for _, h := range []int{1, 11, 12, 16, 24} {
-			all = append(all, [2]int{w, h})
+	widths, heights := []int{1, 45, 46, 80, 95, 96, 120, 200}, []int{1, 11, 12, 16, 24, 60}
+	for n, s := range scenes {
+		var all [][2]int
+		for w := 1; w <= 200; w++ {
+			all = append(all, [2]int{w, heights[(w+n)%len(heights)]})
 		}
-	}
-	for h := 1; h <= 60; h++ {
-		for _, w := range []int{1, 45, 46, 80, 95, 96, 120, 200} {
-			all = append(all, [2]int{w, h})
+		for h := 1; h <= 60; h++ {
+			all = append(all, [2]int{widths[(h+n)%len(widths)], h})
 		}
-	}
-	for _, s := range scenes {
+		for _, w := range widths {
+			for _, h := range heights {
+				all = append(all, [2]int{w, h})
+			}
+		}
 		r := newRunner(t)
 		s.set(r)
 		for _, size := range all {

@@ -19,6 +19,8 @@ func (lonely) Engines() []queue.Engine {
 
 func TestWelcome(t *testing.T) {
 	r := newRunner(t, func(o *Options) { o.Queue, o.Engine = lonely{&fakeQueue{}}, "local" })
+	r.sees("Reading the queue…")
+	r.update(queue.Update{})
 	r.sees("Drop pictures or folders onto this window", "upscaled by the engine on this machine; the results go beside the",
 		"For Upscayl Cloud: there is no API key: set UPSCAYL_API_KEY.")
 	r.values.Out = "/out"

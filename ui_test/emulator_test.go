@@ -26,9 +26,17 @@ type emulator struct {
 	mu    sync.Mutex // of everything below
 	vt    *vt.Emulator
 	modes map[ansi.Mode]bool
+	whole string // the screen when a frame was complete
 }
 
 func startEmulator(m *machine, s size, args []string) *emulator {
+	m.t.Helper()
+	return startOnLine(m, s, args, func(r io.Reader) io.Reader { return r })
+}
+
+// startOnLine is startEmulator at the end of a line, through which all comes that is
+// shown.
+func startOnLine(m *machine, s size, args []string, line func(io.Reader) io.Reader) *emulator {
 	m.t.Helper()
 	e := &emulator{cmd: m.command(m.t.Context(), args...), ended: make(chan struct{}), modes: map[ansi.Mode]bool{ansi.ModeTextCursorEnable: true}}
 	var err error
@@ -53,7 +61,7 @@ func startEmulator(m *machine, s size, args []string) *emulator {
 		m.t.Fatal(err)
 	}
 	var lines sync.WaitGroup
-	lines.Go(func() { io.Copy(lockedWriter{e}, e.master) })
+	lines.Go(func() { io.Copy(lockedWriter{e}, line(e.master)) })
 	lines.Go(func() { io.Copy(e.master, e.vt) })
 	go func() {
 		e.cmd.Wait()
@@ -78,10 +86,14 @@ func (w lockedWriter) Write(p []byte) (int, error) {
 	return w.e.vt.Write(p)
 }
 
+// screen leaves out a frame that is not yet whole.
 func (e *emulator) screen() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.vt.String()
+	if !e.modes[ansi.ModeSynchronizedOutput] {
+		e.whole = e.vt.String()
+	}
+	return e.whole
 }
 
 func (e *emulator) typing(text string) {

@@ -6,11 +6,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -128,10 +127,16 @@ func (m *machine) run(args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	var exit *exec.ExitError
-	if err := c.Run(); err != nil && !errors.As(err, &exit) {
+	if err := c.Start(); err != nil {
 		m.t.Fatal(err)
 	}
-	o := outcome{c.ProcessState.ExitCode(), stdout.String(), stderr.String(), peakMemory(c.ProcessState)}
+	memory := watchMemory(c.Process.Pid)
+	err := c.Wait()
+	peak := memory()
+	if err != nil && !errors.As(err, &exit) {
+		m.t.Fatal(err)
+	}
+	o := outcome{c.ProcessState.ExitCode(), stdout.String(), stderr.String(), peak}
 	if ctx.Err() != nil {
 		m.t.Fatalf("%q does not end:\n%s%s", args, o.stdout[max(0, len(o.stdout)-4000):], o.stderr)
 	}
@@ -147,10 +152,35 @@ func (o outcome) exits(t *testing.T, code int) outcome {
 	return o
 }
 
-func peakMemory(s *os.ProcessState) int64 {
-	peak := int64(s.SysUsage().(*syscall.Rusage).Maxrss)
-	if runtime.GOOS == "darwin" {
+// peakMemory returns the most memory that a running process has had, in bytes; 0
+// where the system does not tell. What it tells of one that has ended counts that of
+// the process which started it.
+func peakMemory(pid int) (kib int64) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if _, peak, ok := bytes.Cut(status, []byte("VmHWM:")); ok {
+		fmt.Sscan(string(peak), &kib)
+	}
+	return kib << 10
+}
+
+// watchMemory follows the peak of a process until its end is told.
+func watchMemory(pid int) (ended func() int64) {
+	var peak int64
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-over:
+				return
+			case <-time.After(20 * time.Millisecond):
+				peak = max(peak, peakMemory(pid))
+			}
+		}
+	}()
+	return func() int64 {
+		close(over)
+		<-done
 		return peak
 	}
-	return peak << 10 // other systems count in KiB
 }

@@ -85,6 +85,9 @@ func TestPublishKilledAndResumed(t *testing.T) {
 			args := []string{"run", "--json", "--scale", "2", "--publish", name, "a.png"}
 
 			c := m.command(t.Context(), args...)
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
 			kill := sync.OnceFunc(func() { c.Process.Kill() })
 			s.strike(func(n int) bool {
 				if n >= 2 {
@@ -92,7 +95,7 @@ func TestPublishKilledAndResumed(t *testing.T) {
 				}
 				return n >= 2
 			})
-			if err := c.Run(); err == nil {
+			if err := c.Wait(); err == nil {
 				t.Fatal("it was not killed")
 			}
 			s.strike(func(int) bool { return false })

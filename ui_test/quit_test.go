@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"bytes"
+	"image/png"
 	"os"
 	"syscall"
 	"testing"
@@ -63,6 +64,32 @@ func TestLeave(t *testing.T) {
 			})
 		})
 	}
+}
+
+// One who leaves in the middle of an upload finds it gone on with at the next start.
+func TestLeaveUploading(t *testing.T) {
+	t.Parallel()
+	onTerminals(t, func(t *testing.T, open opener) {
+		m := newMachine(t)
+		server := m.serve("[[rule]]\non = 'part'\nnth = 2\ntimes = 1\ndo = 'stall'\n", "--part-size", "4718592")
+		m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+		source := m.write("photos/two parts.png", drawn(t, 1400, 1200, 2, png.NoCompression)) // 5.0 MB
+		args := []string{"--engine", "cloud", "--api-url", server.url, "--scale", "1", "photos"}
+		s := open(m, small, args...)
+		s.sees("two parts.png", "uploading", "1 active")
+		s.until("one part is there", func() bool { return server.ledger().Calls["part"] == 2 })
+		s.press("C-c")
+		s.sees("1 job is at work", "Nothing is lost")
+		s.press("C-c")
+		s.exits(0)
+		s.sees("1 under way", "go on with: bulkup --engine cloud")
+
+		s = open(m, small, args...)
+		s.sees("1 of 1 done", "✓  two parts.png")
+		s.press("q")
+		s.exits(0)
+		server.ledger().once(t, source)
+	})
 }
 
 // interrupt begins a run that is held in its download, and interrupts it there.

@@ -114,8 +114,11 @@ func (c *call) body(wrapped bool) (*fields, error) {
 	return &fields{raw: raw}, nil
 }
 
-// slowest is how fast a client has to take a result, in bytes a second.
-const slowest = 16 << 10
+// How fast a client has to take a result, and to send a body, in bytes a second.
+const (
+	slowest     = 16 << 10
+	slowestBody = 1 << 10
+)
 
 // giveUpSlow gives up a client that does not take size bytes in a fair time. The
 // caller calls what it returns when the answer is written, since the connection
@@ -127,20 +130,28 @@ func giveUpSlow(w http.ResponseWriter, size int64) func() {
 	return func() { _ = conn.SetWriteDeadline(time.Time{}) }
 }
 
-// patientBody gives up a client that sends nothing for too long.
+// patientBody gives up a client that sends nothing for too long, or next to nothing
+// for much longer.
 type patientBody struct {
 	io.ReadCloser
-	conn *http.ResponseController
+	conn  *http.ResponseController
+	began time.Time
+	got   int64
 }
 
-func patient(w http.ResponseWriter, body io.ReadCloser) io.ReadCloser {
-	return patientBody{body, http.NewResponseController(w)}
+func patient(w http.ResponseWriter, body io.ReadCloser) *patientBody {
+	return &patientBody{ReadCloser: body, conn: http.NewResponseController(w), began: time.Now()}
 }
 
-func (p patientBody) Read(b []byte) (int, error) {
+func (p *patientBody) Read(b []byte) (int, error) {
+	deadline := time.Now()
+	if latest := p.began.Add(time.Duration(p.got/slowestBody) * time.Second); latest.Before(deadline) {
+		deadline = latest
+	}
 	// Not every writer has deadlines; those of tests need none.
-	_ = p.conn.SetReadDeadline(time.Now().Add(readPatience))
+	_ = p.conn.SetReadDeadline(deadline.Add(readPatience))
 	n, err := p.ReadCloser.Read(b)
+	p.got += int64(n)
 	if err != nil { // the answer may take its time
 		_ = p.conn.SetReadDeadline(time.Time{})
 	}

@@ -87,8 +87,8 @@ func (d *deadlines) SetReadDeadline(t time.Time) error {
 
 func TestClientThatSendsNothingIsGivenUp(t *testing.T) {
 	d := &deadlines{}
-	body := patient(d, io.NopCloser(strings.NewReader("x")))
 	began := time.Now()
+	body := patient(d, io.NopCloser(strings.NewReader("x")))
 	if _, err := io.ReadAll(body); err != nil {
 		t.Fatal(err)
 	}
@@ -97,5 +97,21 @@ func TestClientThatSendsNothingIsGivenUp(t *testing.T) {
 	}
 	if last := d.set[len(d.set)-1]; !last.IsZero() {
 		t.Errorf("a deadline after the end: %v", last)
+	}
+}
+
+// A byte now and then does not keep a connection for ever.
+func TestClientThatTricklesIsGivenUp(t *testing.T) {
+	const quiet = time.Hour
+	for got, passed := range map[int64]bool{0: true, 100: true, int64(quiet.Seconds()) * slowestBody: false} {
+		d := &deadlines{}
+		body := patient(d, io.NopCloser(strings.NewReader("x")))
+		body.began, body.got = body.began.Add(-quiet), got
+		if _, err := body.Read(make([]byte, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if d.set[0].Before(time.Now()) != passed {
+			t.Errorf("%d bytes in %v: until %v", got, quiet, d.set[0])
+		}
 	}
 }

@@ -2,7 +2,10 @@ package local
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 
 	"bulkup/api/local/external"
 	"bulkup/api/local/pixels"
@@ -12,37 +15,88 @@ import (
 // upscaler makes a picture larger: what the task asks for, from src to dst.
 type upscaler func(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error)
 
-// engine is the upscaler of package pixels.
-func engine(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
+// engine is what makes pictures larger here.
+type engine struct {
+	about   string // what it is, in one line
+	models  []upscayl.Model
+	upscale upscaler
+}
+
+// openEngine returns the engine of package pixels or, where a program is named,
+// the one that hands pictures to it, with a folder for files in between.
+func openEngine(ctx context.Context, binary, scratch string) (engine, error) {
+	if binary == "" {
+		return resampler(), nil
+	}
+	p, err := external.Open(ctx, binary)
+	if err != nil {
+		return engine{}, fmt.Errorf("%w; without an engine binary pictures are resampled", err)
+	}
+	name := filepath.Base(binary)
+	e := engine{about: fmt.Sprintf("hands pictures to %s, which has %d models", name, len(p.Models()))}
+	for _, id := range p.Models() {
+		e.models = append(e.models, upscayl.Model{ID: id, Purpose: "a model of " + name + "; try it on a sample"})
+	}
+	e.upscale = func(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
+		return p.Upscale(ctx, src, dst, external.Order{Model: t.Model, Scale: t.Scale, Format: t.Format, Scratch: scratch}, progress)
+	}
+	return e, nil
+}
+
+// resampler is the engine of package pixels. It takes the names of the cloud's
+// models for its recipes, and says that it is none of them.
+func resampler() engine {
+	e := engine{about: "resamples (Lanczos-3); it is no AI model and invents no detail", upscale: resample}
+	for _, m := range upscayl.Models() {
+		m.Purpose, m.Documented = "resampled on this machine, sharpened and held to the source; no AI model", true
+		if pixels.RecipeFor(m.ID) == pixels.Fast {
+			m.Purpose = "resampled on this machine, the fast way; no AI model"
+		}
+		e.models = append(e.models, m)
+	}
+	return e
+}
+
+func resample(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
 	return pixels.Upscale(ctx, src, dst, pixels.Options{
 		Scale: t.Scale, Format: t.Format, Recipe: pixels.RecipeFor(t.Model),
 	}, progress)
 }
 
-// chooseEngine opens the external engine, if there is one to be used.
-func (s *Server) chooseEngine(ctx context.Context) error {
-	if s.opts.EngineBinary == "" {
-		for _, m := range upscayl.Models() {
-			s.models = append(s.models, m.ID)
-		}
-		return nil
-	}
-	program, err := external.Open(ctx, s.opts.EngineBinary)
-	if err != nil {
-		return err
-	}
-	s.models = program.Models()
-	s.opts.upscale = handTo(program, s.store.Scratch())
-	return nil
+// Describe says in one line what the engine of this machine is: the resampler, or
+// the program at binary. The error says why that cannot be used.
+func Describe(ctx context.Context, binary string) (string, error) {
+	e, err := openEngine(ctx, binary, "")
+	return e.about, err
 }
 
-// Models returns the models that tasks may ask for. With the engine of package
-// pixels they are the cloud's: names that stand for its recipes.
-func (s *Server) Models() []string { return s.models }
-
-// handTo is the upscaler of an external engine.
-func handTo(p *external.Program, scratch string) upscaler {
-	return func(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
-		return p.Upscale(ctx, src, dst, external.Order{Model: t.Model, Scale: t.Scale, Format: t.Format, Scratch: scratch}, progress)
+// ModelNames returns the models that there may be: the cloud's, and those beside the
+// program at binary, which is not run.
+func ModelNames(binary string) []string {
+	all := resampler().names()
+	if binary == "" {
+		return all
 	}
+	for _, name := range external.Names(binary) {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// About says in one line what makes the pictures larger.
+func (s *Server) About() string { return s.engine.about }
+
+// Models returns the models that tasks may ask for. Those of the resampler have
+// the cloud's names, which stand for its recipes.
+func (s *Server) Models() []upscayl.Model { return s.engine.models }
+
+// names are those of its models.
+func (e engine) names() []string {
+	var all []string
+	for _, m := range e.models {
+		all = append(all, m.ID)
+	}
+	return all
 }

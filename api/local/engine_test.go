@@ -14,8 +14,8 @@ import (
 // and its failures are those of the task.
 func TestEngineBinary(t *testing.T) {
 	h := start(t, Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "no-gpu-4x")})
-	if !slices.Equal(h.Models(), []string{"no-gpu-4x", "remacri-4x"}) {
-		t.Error(h.Models())
+	if names := h.engine.names(); !slices.Equal(names, []string{"no-gpu-4x", "remacri-4x"}) {
+		t.Error(names)
 	}
 	order := func(model string) []field {
 		fields := withFile(drawn(t, 7))
@@ -43,5 +43,46 @@ func TestEngineBinary(t *testing.T) {
 	}
 	if _, err := Start(t.Context(), Options{Key: testKey, Store: t.TempDir(), EngineBinary: "/nowhere/at all"}); err == nil {
 		t.Error("an engine that is not there was taken")
+	}
+}
+
+// TestHonest: no engine of this machine says that it is what it is not.
+func TestHonest(t *testing.T) {
+	for _, m := range resampler().models {
+		if !strings.Contains(m.Purpose, "resampled") || !strings.Contains(m.Purpose, "no AI model") {
+			t.Errorf("%s: %s", m.ID, m.Purpose)
+		}
+	}
+	about, err := Describe(t.Context(), "")
+	if err != nil || !strings.Contains(about, "no AI model") {
+		t.Error(about, err)
+	}
+	about, err = Describe(t.Context(), fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x"))
+	if err != nil || about != "hands pictures to upscayl-bin, which has 2 models" {
+		t.Error(about, err)
+	}
+	if _, err := Describe(t.Context(), "/nowhere/at all"); err == nil {
+		t.Error("an engine that is not there was described")
+	}
+	h := start(t, Options{})
+	order := withFile(drawn(t, 7))
+	for i := range order {
+		if order[i].name == "enhanceFace" {
+			order[i].value = "true"
+		}
+	}
+	if v := h.over(h.started(order)); v.Pictures[0].Result == nil || !strings.Contains(v.Pictures[0].Result.Notice, "faces were not enhanced") {
+		t.Error(v)
+	}
+}
+
+func TestModelNames(t *testing.T) {
+	cloud := ModelNames("")
+	binary := fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x")
+	if got := ModelNames(binary); !slices.Equal(got, append(cloud, "remacri-4x")) {
+		t.Error(got)
+	}
+	if got := ModelNames("/nowhere/at all"); !slices.Equal(got, cloud) {
+		t.Error(got)
 	}
 }

@@ -63,7 +63,7 @@ func start(t *testing.T, o Options) *host {
 	if o.Credits == 0 {
 		o.Credits = -1
 	}
-	if o.upscale == nil {
+	if o.upscale == nil && o.EngineBinary == "" {
 		o.upscale = copying
 	}
 	s, err := Start(t.Context(), o)

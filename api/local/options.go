@@ -40,10 +40,11 @@ type Options struct {
 	Workers      int              // tasks at once, 0 is 2
 	Waiting      int              // tasks that may wait for a worker; one more is answered 429, 0 is unlimited
 	PartSize     int64            // bytes of one part, 0 is 8 MiB
+	Keep         time.Duration    // how long results are kept, 0 is a week
 	Now          func() time.Time // nil is time.Now
 	Log          *slog.Logger     // nil is silence; links are logged without their query
 
-	upscale upscaler // nil is the engine of package pixels
+	upscale upscaler // nil is the engine's own
 }
 
 const (
@@ -65,14 +66,14 @@ func (o Options) complete() (Options, error) {
 	if o.PartSize == 0 {
 		o.PartSize = defaultPartSize
 	}
+	if o.Keep == 0 {
+		o.Keep = resultLife
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.upscale == nil {
-		o.upscale = engine
 	}
 	switch {
 	case o.Key == "":
@@ -81,8 +82,8 @@ func (o Options) complete() (Options, error) {
 		return o, errors.New("the embedded service needs a folder for its store")
 	case !slices.Contains([]Dialect{Current, Classic}, o.Dialect):
 		return o, fmt.Errorf("%q is no dialect; there are %s and %s", o.Dialect, Current, Classic)
-	case o.Workers < 0 || o.PartSize < 0 || o.Waiting < 0:
-		return o, errors.New("workers, part size and waiting tasks are not negative")
+	case o.Workers < 0 || o.PartSize < 0 || o.Waiting < 0 || o.Keep < 0:
+		return o, errors.New("workers, part size, waiting tasks and the time that results are kept are not negative")
 	}
 	return o, nil
 }

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"bulkup/api/local/fault"
 	"bulkup/api/local/signed"
 	"bulkup/api/local/store"
@@ -28,7 +30,7 @@ type Server struct {
 	ledger  *ledger
 	fetcher *http.Client
 	queue   *queue
-	models  []string
+	engine  engine
 
 	handler  http.Handler
 	http     *http.Server
@@ -50,6 +52,7 @@ const (
 	headerTimeout = 10 * time.Second // for the head of a request
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
+	maxConns      = 512 // more wait until one ends
 )
 
 // Start opens the store, takes up the tasks that were not over, and serves until
@@ -74,8 +77,11 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if s.store, err = store.Open(opts.Store, taskFolder, uploadFolder, partFolder, sourceFolder, resultFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)
 	}
-	if err = s.chooseEngine(ctx); err != nil {
+	if s.engine, err = openEngine(ctx, opts.EngineBinary, s.store.Scratch()); err != nil {
 		return nil, errors.Join(err, s.store.Close())
+	}
+	if opts.upscale != nil {
+		s.engine.upscale = opts.upscale
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("the store of the embedded service: %w", err), s.store.Close())
@@ -143,7 +149,7 @@ func (s *Server) run(ctx context.Context) {
 		s.work.Go(func() { s.worker(ctx) })
 	}
 	s.work.Go(func() { s.sweeper(ctx) })
-	s.work.Go(func() { _ = s.http.Serve(s.listener) }) // ends with ErrServerClosed
+	s.work.Go(func() { _ = s.http.Serve(netutil.LimitListener(s.listener, maxConns)) }) // ends with ErrServerClosed
 }
 
 // URL is the address of the service: "http://127.0.0.1:PORT".

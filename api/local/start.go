@@ -126,8 +126,8 @@ func (s *Server) settingsOf(f *form) (task, error) {
 	}
 	n, err := strconv.Atoi(scale)
 	switch {
-	case !slices.Contains(s.models, t.Model):
-		return t, invalid("model is not one of %s", strings.Join(s.models, ", "))
+	case !slices.Contains(s.engine.names(), t.Model):
+		return t, invalid("model is not one of %s", strings.Join(s.engine.names(), ", "))
 	case err != nil || len(scale) != 1 || !slices.Contains([]byte(scales), scale[0]):
 		return t, invalid("scale must be one of %s", strings.Join(strings.Split(scales, ""), ", "))
 	case !slices.Contains(upscayl.Formats(), t.Format):

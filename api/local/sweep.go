@@ -8,7 +8,7 @@ import (
 
 // How long things are kept. sourceLife is that of uploads and their files.
 const (
-	resultLife = 7 * 24 * time.Hour
+	resultLife = 7 * 24 * time.Hour  // unless the options say otherwise
 	recordLife = 30 * 24 * time.Hour // of tasks that are over
 	sweepEvery = time.Hour
 )
@@ -40,8 +40,8 @@ func (s *Server) sweep() error {
 	}
 	isNeeded := func(name string) bool { return needed[name] }
 	_, sources := s.store.RemoveOlder(sourceFolder, now.Add(-sourceLife), isNeeded)
-	_, results := s.store.RemoveOlder(resultFolder, now.Add(-resultLife), func(string) bool { return false })
+	_, results := s.store.RemoveOlder(resultFolder, now.Add(-s.opts.Keep), func(string) bool { return false })
 	return errors.Join(sources, results,
 		s.uploads.forget(now.Add(-sourceLife)),
-		s.tasks.forget(now.Add(-recordLife)))
+		s.tasks.forget(now.Add(-max(recordLife, s.opts.Keep))))
 }

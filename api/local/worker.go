@@ -99,9 +99,13 @@ func (s *Server) upscale(ctx context.Context, t *task, index int) error {
 	if err != nil {
 		return err
 	}
+	notices := info.Notices
+	if t.Face {
+		notices = append(notices, "faces were not enhanced: no engine of this machine does that")
+	}
 	p.Result = &result{
 		Size: size, SHA256: hex.EncodeToString(sum.Sum(nil)),
-		Width: info.Width, Height: info.Height, Notice: strings.Join(info.Notices, "; "),
+		Width: info.Width, Height: info.Height, Notice: strings.Join(notices, "; "),
 	}
 	return dst.Keep(resultFolder, resultName(t.ID, index))
 }
@@ -115,7 +119,7 @@ func (s *Server) guarded(ctx context.Context, src *os.File, dst io.Writer, t tas
 			err = errEngine
 		}
 	}()
-	return s.opts.upscale(ctx, src, dst, t, progress)
+	return s.engine.upscale(ctx, src, dst, t, progress)
 }
 
 var (

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"bulkup/api/publishtest/gateway"
 )
 
 // Bytescale is the upload API of Bytescale, storing with a real S3 server.
@@ -18,6 +20,8 @@ type Bytescale struct {
 	NoContent bool
 	// Forget makes an upload that is complete unknown, so that only its file is left.
 	Forget bool
+	// Basic makes the service take keys as passwords, and in no other way.
+	Basic bool
 
 	account string
 	uploads map[string]*bytescaleUpload
@@ -65,6 +69,8 @@ func NewBytescale(t testing.TB, partSize int64) *Bytescale {
 	b.start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, basic := r.BasicAuth()
 		switch authorization := r.Header.Get("Authorization"); {
+		case b.Basic && !basic:
+			b.refuse(w, http.StatusUnauthorized, "missing_authorization", "no password")
 		case authorization == "":
 			b.refuse(w, http.StatusUnauthorized, "missing_authorization", "no key")
 		case authorization != "Bearer "+Key && !(basic && user == "apikey" && password == Key):
@@ -123,7 +129,7 @@ func (b *Bytescale) link(u *bytescaleUpload, index int) map[string]any {
 		"range":           map[string]any{"inclusiveStart": start, "inclusiveEnd": min(start+u.partSize, u.file.size) - 1},
 		"uploadId":        u.id,
 		"uploadPartIndex": index,
-		"uploadUrl":       b.Store.Link(http.MethodPut, u.id, Part(u.s3, index+1)),
+		"uploadUrl":       b.Store.Link(http.MethodPut, u.id, gateway.Part(u.s3, index+1)),
 	}
 }
 
@@ -195,9 +201,9 @@ func (b *Bytescale) complete(w http.ResponseWriter, r *http.Request) {
 
 // finish puts the parts together; the file exists from here on.
 func (b *Bytescale) finish(w http.ResponseWriter, u *bytescaleUpload) bool {
-	var parts []PartETag
+	var parts []gateway.PartETag
 	for i := range u.count {
-		parts = append(parts, PartETag{i + 1, u.etags[i]})
+		parts = append(parts, gateway.PartETag{PartNumber: i + 1, ETag: u.etags[i]})
 	}
 	etag, err := b.Store.Complete(u.id, u.s3, parts)
 	if err != nil {

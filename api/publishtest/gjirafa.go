@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"bulkup/api/publishtest/gateway"
 )
 
 // Gjirafa is the multipart upload of Gjirafa VP, storing with a real S3 server.
@@ -114,7 +116,7 @@ func (g *Gjirafa) links(u *gjirafaUpload, there map[int]string) map[string]any {
 	links := []map[string]any{}
 	for n := u.parts; n >= 1; n-- { // nobody promises an order
 		if _, ok := there[n]; !ok {
-			links = append(links, map[string]any{"partNumber": n + g.shift(), "presignedUrl": g.Store.Link(http.MethodPut, u.key, Part(u.s3, n))})
+			links = append(links, map[string]any{"partNumber": n + g.shift(), "presignedUrl": g.Store.Link(http.MethodPut, u.key, gateway.Part(u.s3, n))})
 		}
 	}
 	return map[string]any{"uploadId": u.s3, "requestKey": u.key, "presignedUrl": links, "uploadFileDetailsId": 7}
@@ -187,7 +189,7 @@ func (g *Gjirafa) complete(w http.ResponseWriter, r *http.Request) {
 }
 
 // parts reads what a complete call says: all parts of the upload, in order.
-func (g *Gjirafa) parts(u *gjirafaUpload, list []any) (parts []PartETag, problem string) {
+func (g *Gjirafa) parts(u *gjirafaUpload, list []any) (parts []gateway.PartETag, problem string) {
 	if len(list) != u.parts {
 		return nil, "Some parts are missing"
 	}
@@ -200,7 +202,7 @@ func (g *Gjirafa) parts(u *gjirafaUpload, list []any) (parts []PartETag, problem
 		case g.BareETags && strings.Contains(etag, `"`):
 			return nil, "The eTag is not valid"
 		}
-		parts = append(parts, PartETag{i + 1, etag})
+		parts = append(parts, gateway.PartETag{PartNumber: i + 1, ETag: etag})
 	}
 	return parts, ""
 }

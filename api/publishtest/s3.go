@@ -2,18 +2,19 @@ package publishtest
 
 import (
 	"context"
-	"encoding/xml"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strconv"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"bulkup/api/publishtest/gateway"
 )
 
 // S3 is a real S3 server with one bucket. Requests pass through a front that
@@ -27,8 +28,7 @@ type S3 struct {
 	Stale bool
 
 	t      testing.TB
-	front  *httptest.Server
-	client *http.Client
+	bucket gateway.Bucket // behind the front
 
 	mu     sync.Mutex
 	idle   sync.Cond // signaled when flying is 0
@@ -42,7 +42,22 @@ func NewS3(t testing.TB) *S3 {
 	t.Helper()
 	s := &S3{t: t}
 	s.idle.L = &s.mu
-	transport := through(gateway(t))
+	dir, err := os.MkdirTemp("", "s3-") // the path of a socket must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "socket")
+	server, err := gateway.Start(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	transport := gateway.Through(socket)
 	proxy := &httputil.ReverseProxy{
 		Transport: transport,
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -57,9 +72,9 @@ func NewS3(t testing.TB) *S3 {
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { HangUp(w) },
 	}
-	s.front = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(proxy, w, r) }))
-	s.client = s.front.Client()
-	t.Cleanup(func() { s.front.Close(); transport.CloseIdleConnections() })
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(proxy, w, r) }))
+	s.bucket = gateway.Bucket{Client: front.Client(), Host: front.Listener.Addr().String()}
+	t.Cleanup(func() { front.Close(); transport.CloseIdleConnections() })
 	return s
 }
 
@@ -123,115 +138,55 @@ func (s *S3) Link(method, key string, query url.Values) string {
 	if s.Stale && method == http.MethodPut {
 		signed = signed.Add(-2 * time.Hour)
 	}
-	return presign(method, s.front.Listener.Addr().String(), "/"+bucket+"/"+key, query, signed, time.Hour)
+	return s.bucket.Link(method, key, query, signed)
 }
 
 // Begin opens a multipart upload and returns its id.
 func (s *S3) Begin(key string) (id string) {
-	var answer struct{ UploadId string }
-	if err := s.ask(http.MethodPost, key, url.Values{"uploads": {""}}, "", &answer); err != nil {
+	id, err := s.bucket.Begin(key)
+	if err != nil {
 		s.t.Errorf("beginning an upload: %v", err)
 	}
-	return answer.UploadId
+	return id
 }
 
-// Part is the query of the request for one part; number counts from 1.
-func Part(id string, number int) url.Values {
-	return url.Values{"uploadId": {id}, "partNumber": {strconv.Itoa(number)}}
-}
-
-// Stored returns the ETags of the parts that an upload has, by number.
+// Stored returns the ETags of the parts that an upload has, by number; none when there is no such upload.
 func (s *S3) Stored(key, id string) map[int]string {
-	var answer struct {
-		Part []struct {
-			PartNumber int
-			ETag       string
-		}
-	}
-	etags := map[int]string{}
-	if err := s.ask(http.MethodGet, key, url.Values{"uploadId": {id}}, "", &answer); err != nil {
-		return etags
-	}
-	for _, p := range answer.Part {
-		etags[p.PartNumber] = p.ETag
+	etags, err := s.bucket.Stored(key, id)
+	if err != nil {
+		return nil
 	}
 	return etags
 }
 
 // Complete puts parts together and returns the ETag of the object.
-func (s *S3) Complete(key, id string, etags []PartETag) (etag string, err error) {
+func (s *S3) Complete(key, id string, etags []gateway.PartETag) (etag string, err error) {
 	s.Settle()
-	body, err := xml.Marshal(struct {
-		XMLName struct{} `xml:"CompleteMultipartUpload"`
-		Part    []PartETag
-	}{Part: etags})
-	if err != nil {
-		return "", err
-	}
-	var answer struct {
-		XMLName xml.Name
-		ETag    string
-	}
-	err = s.ask(http.MethodPost, key, url.Values{"uploadId": {id}}, string(body), &answer)
-	if err == nil && answer.XMLName.Local != "CompleteMultipartUploadResult" {
-		err = fmt.Errorf("the answer is %s", answer.XMLName.Local)
-	}
-	return answer.ETag, err
-}
-
-// PartETag is a part as Complete takes it.
-type PartETag struct {
-	PartNumber int
-	ETag       string
+	return s.bucket.Complete(key, id, etags)
 }
 
 // Abort ends an upload without an object.
 func (s *S3) Abort(key, id string) error {
 	s.Settle()
-	return s.ask(http.MethodDelete, key, url.Values{"uploadId": {id}}, "", nil)
+	return s.bucket.Abort(key, id)
 }
 
 // Open returns how many uploads are neither completed nor aborted.
 func (s *S3) Open() int {
-	var answer struct {
-		Upload []struct{ Key string }
-	}
-	if err := s.ask(http.MethodGet, "", url.Values{"uploads": {""}}, "", &answer); err != nil {
+	open, err := s.bucket.Open()
+	if err != nil {
 		s.t.Errorf("listing uploads: %v", err)
 	}
-	return len(answer.Upload)
+	return len(open)
 }
 
 // Object returns the bytes of an object; ok is false when there is none.
 func (s *S3) Object(key string) (content []byte, ok bool) {
-	resp, err := s.client.Get(s.Link(http.MethodGet, key, nil))
+	object, err := s.bucket.Object(key)
 	if err != nil {
 		return nil, false
 	}
-	defer resp.Body.Close()
-	content, err = io.ReadAll(resp.Body)
-	return content, err == nil && resp.StatusCode == http.StatusOK
-}
-
-// ask makes a signed request and decodes its answer.
-func (s *S3) ask(method, key string, query url.Values, body string, answer any) error {
-	req, err := http.NewRequest(method, s.Link(method, key, query), strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	switch {
-	case err != nil:
-		return err
-	case resp.StatusCode > 299:
-		return fmt.Errorf("%s: %s", resp.Status, text)
-	case answer == nil:
-		return nil
-	}
-	return xml.Unmarshal(text, answer)
+	defer object.Close()
+	content, err = io.ReadAll(object)
+	return content, err == nil
 }

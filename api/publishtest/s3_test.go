@@ -14,6 +14,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/gateway"
 	"bulkup/api/transfer"
 )
 
@@ -31,14 +32,14 @@ const (
 func session(s *publishtest.S3, id string) transfer.Session {
 	links := make([]string, 3)
 	for i := range links {
-		links[i] = s.Link(http.MethodPut, key, publishtest.Part(id, i+1))
+		links[i] = s.Link(http.MethodPut, key, gateway.Part(id, i+1))
 	}
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
 		URLs: links, PartSize: part, Size: size, Type: "image/png",
 		Finish: func(_ context.Context, receipts []transfer.Receipt) error {
-			etags := make([]publishtest.PartETag, len(receipts))
+			etags := make([]gateway.PartETag, len(receipts))
 			for i, r := range receipts {
-				etags[i] = publishtest.PartETag{PartNumber: r.Index + 1, ETag: r.ETag}
+				etags[i] = gateway.PartETag{PartNumber: r.Index + 1, ETag: r.ETag}
 			}
 			_, err := s.Complete(key, id, etags)
 			return err
@@ -131,7 +132,7 @@ func TestSignedPartsThatHaveExpired(t *testing.T) {
 func TestLinksAreSignedForOneThing(t *testing.T) {
 	s := publishtest.NewS3(t)
 	id := s.Begin(key)
-	link, err := url.Parse(s.Link(http.MethodPut, key, publishtest.Part(id, 1)))
+	link, err := url.Parse(s.Link(http.MethodPut, key, gateway.Part(id, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}

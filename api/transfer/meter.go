@@ -15,6 +15,10 @@ type Meter struct {
 	shown    atomic.Int64 // the highest that done has been
 	finished atomic.Bool
 
+	from  atomic.Int64 // what was there already
+	began atomic.Int64 // Unix time in nanoseconds
+	last  atomic.Int64 // of the newest byte
+
 	speed speed
 }
 
@@ -24,11 +28,16 @@ func (m *Meter) begin(total, done int64) {
 	m.total.Store(total)
 	m.done.Store(done)
 	m.shown.Store(done)
+	m.from.Store(done)
+	now := time.Now().UnixNano()
+	m.began.Store(now)
+	m.last.Store(now)
 }
 
 // add counts n bytes; n is negative when an attempt has failed.
 func (m *Meter) add(n int64) {
 	now := m.done.Add(n)
+	m.last.Store(time.Now().UnixNano())
 	for {
 		shown := m.shown.Load()
 		if now <= shown || m.shown.CompareAndSwap(shown, now) {
@@ -47,6 +56,13 @@ func (m *Meter) Bytes() (done, total int64) {
 		done = min(done, total)
 	}
 	return done, total
+}
+
+// Moved returns how many bytes this transfer itself has moved, without those that
+// were there before, and how long that took.
+func (m *Meter) Moved() (bytes int64, took time.Duration) {
+	done, _ := m.Bytes()
+	return done - m.from.Load(), time.Duration(m.last.Load() - m.began.Load())
 }
 
 // Fraction returns the progress from 0 to 1. It is 1 only when the other side

@@ -37,6 +37,20 @@ func TestMeterNeitherGoesBackNorLies(t *testing.T) {
 	}
 }
 
+// What was there before a transfer is not of its making.
+func TestMeterTellsWhatItMoved(t *testing.T) {
+	var m Meter
+	if n, took := m.Moved(); n != 0 || took != 0 {
+		t.Errorf("moved %d in %v before it began", n, took)
+	}
+	m.begin(1000, 600)
+	time.Sleep(time.Millisecond)
+	m.add(300)
+	if n, took := m.Moved(); n != 300 || took < time.Millisecond {
+		t.Errorf("moved %d in %v", n, took)
+	}
+}
+
 func TestMeterRate(t *testing.T) {
 	var m Meter
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -56,7 +56,7 @@ type partByPart struct {
 // openPart is a part on its way. It is used by one attempt at a time.
 type openPart struct {
 	link     *PartLink // nil when another one has to be asked for
-	etag     string    // what the storage gave, while the service has not been told
+	receipt  Receipt   // of the storage, while the service has not been told; without an ETag before
 	refusals int       // of links, one after another
 }
 
@@ -134,7 +134,7 @@ func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
 // Put sends a part and reports it. When only the report fails, only that is tried again.
 func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, error) {
 	state := s.part(p.Index)
-	if state.etag == "" {
+	if state.receipt.ETag == "" {
 		receipt, err := body.put(ctx, state.link.URL, nil)
 		if err == nil && receipt.ETag == "" {
 			err = noETag(body.name)
@@ -142,12 +142,12 @@ func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, erro
 		if err != nil {
 			return Receipt{}, state.renew(err)
 		}
-		state.etag = receipt.ETag
+		state.receipt = receipt
 	}
-	if err := s.Done(ctx, p.Index, state.etag); err != nil {
+	if err := s.Done(ctx, p.Index, state.receipt.ETag); err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{Index: p.Index, ETag: state.etag, Size: p.Size}, nil
+	return state.receipt, nil
 }
 
 // renew drops the link after a failure that another link can mend. A broken

@@ -205,7 +205,7 @@ func TestSignedPartsThatAreThere(t *testing.T) {
 	if s.requests() != 2 || !bytes.Equal(s.content(), content) || m.done.Load() != int64(len(content)) {
 		t.Errorf("%d requests, %d bytes counted", s.requests(), m.done.Load())
 	}
-	if len(finished) != 3 || finished[1] != (Receipt{Index: 1, ETag: etag, Size: kib}) {
+	if len(finished) != 3 || finished[1] != (Receipt{Index: 1, ETag: etag, Offset: kib, Size: kib}) {
 		t.Errorf("finished with %v", finished)
 	}
 }

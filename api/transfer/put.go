@@ -30,11 +30,15 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 	if answer.Status < 200 || answer.Status > 299 {
 		return Receipt{}, refused(b.name, answer, b.engine.now())
 	}
-	etag := answer.Header.Get("ETag")
-	if stored, ok := md5Of(etag); ok && sum != nil && !encrypted(answer.Header) && stored != hex.EncodeToString(sum.Sum(nil)) {
+	receipt := Receipt{Index: b.part.Index, ETag: answer.Header.Get("ETag"), Size: b.part.Size}
+	if sum == nil {
+		return receipt, nil
+	}
+	receipt.Sum = hex.EncodeToString(sum.Sum(nil))
+	if stored, ok := md5Of(receipt.ETag); ok && !encrypted(answer.Header) && stored != receipt.Sum {
 		return Receipt{}, failed(api.Temporary, b.name, "the bytes were damaged on the way: the server has others than were sent")
 	}
-	return Receipt{Index: b.part.Index, ETag: etag, Size: b.part.Size}, nil
+	return receipt, nil
 }
 
 // sum returns h, or nil when nothing is to be verified.

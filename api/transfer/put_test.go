@@ -2,6 +2,8 @@ package transfer
 
 import (
 	"bytes"
+	"crypto/md5"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"testing"
@@ -29,7 +31,8 @@ func TestSignedPut(t *testing.T) {
 	if !bytes.Equal(s.content(), content) {
 		t.Error("the storage holds other bytes than the file")
 	}
-	if d := cmp.Diff([]Receipt{{Size: int64(len(content))}}, got); d != "" {
+	sum := md5.Sum(content)
+	if d := cmp.Diff([]Receipt{{Size: int64(len(content)), Sum: hex.EncodeToString(sum[:])}}, got); d != "" {
 		t.Error(d)
 	}
 	if s.heads[0].Get("Content-Type") != "image/png" {

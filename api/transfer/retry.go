@@ -11,7 +11,7 @@ import (
 
 // The delays between attempts: random between zero and base·2ⁿ, at most longest.
 const (
-	base          = 200 * time.Millisecond
+	base          = 50 * time.Millisecond
 	baseThrottled = time.Second
 	longest       = 20 * time.Second
 )
@@ -81,19 +81,19 @@ func (e *Engine) retry(ctx context.Context, p *patience, attempt func() error) e
 }
 
 // backoff returns how long to wait after the n-th failure in a row, from 0. What
-// the server asked for is the least.
+// the server asked for is the least; where it has, there is less to guess.
 func (e *Engine) backoff(n int, err error) time.Duration {
+	var asked time.Duration
+	var failure *api.Error
+	if errors.As(err, &failure) {
+		asked = failure.RetryAfter
+	}
 	most := base
-	if throttled(err) {
+	if asked == 0 && throttled(err) {
 		most = baseThrottled
 	}
 	most = min(most<<min(n, 10), longest)
-	wait := time.Duration(e.random() * float64(most))
-	var failure *api.Error
-	if errors.As(err, &failure) {
-		wait += failure.RetryAfter
-	}
-	return wait
+	return asked + time.Duration(e.random()*float64(most))
 }
 
 // sleep waits for d or until ctx ends.

@@ -17,9 +17,11 @@ type Part struct {
 // Receipt proves that a part has arrived. It is kept by the caller, so that the
 // part is not sent again after a restart.
 type Receipt struct {
-	Index int    `json:"index"`
-	ETag  string `json:"etag"` // what the server calls these bytes, verbatim
-	Size  int64  `json:"size"` // bytes
+	Index  int    `json:"index"`
+	ETag   string `json:"etag"`             // what the server calls these bytes, verbatim
+	Offset int64  `json:"offset,omitempty"` // of the first byte in the file
+	Size   int64  `json:"size"`             // bytes
+	Sum    string `json:"sum,omitempty"`    // MD5 of the bytes that were sent, in hex; "" where none was taken
 }
 
 // Layout is how a session wants a file to be cut.

@@ -66,6 +66,13 @@ func (s *Source) Check() error {
 	return nil
 }
 
+// touched says whether the system has changed the file in any way, or what it
+// knows of it, since it was opened.
+func (s *Source) touched() bool {
+	is, err := s.file.Stat()
+	return err != nil || !changeTime(is).Equal(changeTime(s.was))
+}
+
 // ErrChanged is within each error that says that a file did not stay as it was.
 // Opened again, the file may be sent as it is now.
 var ErrChanged = errors.New("the file changed while it was sent")

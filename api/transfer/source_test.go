@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"os"
@@ -105,5 +106,25 @@ func TestOpenSourceRefuses(t *testing.T) {
 		if _, err := OpenSource(path); api.KindOf(err) != api.Input {
 			t.Errorf("%s: %v", path, err)
 		}
+	}
+}
+
+// A part that was sent before a restart is sent again when the file has other bytes there now.
+func TestResumeComparesTheBytes(t *testing.T) {
+	content := noise(4 * kib)
+	s := newStorage(t)
+	e, _ := engine(t, Options{})
+	var kept []Receipt
+	keep := func(r Receipt) error { kept = append(kept, r); return nil }
+	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), nil, keep, new(Meter)); err != nil {
+		t.Fatal(err)
+	}
+	content[kib+7] ^= 1
+	before := s.requests()
+	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), kept, nil, new(Meter)); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.requests() - before; n != 1 || !bytes.Equal(s.content(), content) {
+		t.Errorf("%d parts were sent again", n)
 	}
 }

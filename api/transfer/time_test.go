@@ -263,3 +263,31 @@ func TestLimitRateHolds(t *testing.T) {
 		near(t, time.Since(start))
 	})
 }
+
+// A file inside a call shares the line with an upload: the two together are as
+// fast as the limit allows.
+func TestLimitRateHoldsForAFileInsideACall(t *testing.T) {
+	const rate, size = 2 * mib, 5*mib + 777
+	synctest.Test(t, func(t *testing.T) {
+		e := New(Options{LimitRate: rate, Transport: http.DefaultTransport})
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				r := e.Paced(t.Context(), io.NopCloser(bytes.NewReader(make([]byte, size))))
+				if n, err := io.Copy(io.Discard, r); n != size || err != nil {
+					t.Errorf("%d bytes: %v", n, err)
+				}
+			})
+		}
+		wg.Wait()
+		if spent, want := time.Since(start).Seconds(), float64(2*size)/rate; math.Abs(spent/want-1) > 0.05 {
+			t.Errorf("took %.2f s at 2 MiB/s, want %.2f s within 5 %%", spent, want)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := io.Copy(io.Discard, e.Paced(ctx, io.NopCloser(bytes.NewReader(make([]byte, size))))); err != context.Canceled {
+			t.Errorf("a call that has ended goes on reading: %v", err)
+		}
+	})
+}

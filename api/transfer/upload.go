@@ -16,7 +16,8 @@ import (
 //
 // onReceipt is called for each part that has arrived, one at a time, before
 // anything depends on it; its error stops the upload. A receipt in done that
-// does not fit the layout is ignored, and its part is sent again.
+// does not fit the layout, or is of bytes that the file no longer has, is
+// ignored, and its part is sent again.
 //
 // An error of the kind Gone asks for a new session or new links, Input says that
 // this file cannot be sent, and Temporary that nothing was acknowledged for too long.
@@ -39,7 +40,7 @@ func (e *Engine) Upload(ctx context.Context, src *Source, s Session, done []Rece
 	if err := u.parts(ctx); err != nil {
 		return err
 	}
-	if err := src.Check(); err != nil {
+	if err := u.unchanged(); err != nil {
 		return err
 	}
 	if err := u.finish(ctx); err != nil {
@@ -72,6 +73,9 @@ func (u *upload) resume(done []Receipt) (size int64) {
 			continue
 		}
 		if want := u.layout.Parts[r.Index].Size; want != unmeasured && want != r.Size {
+			continue
+		}
+		if !u.src.holds(r) {
 			continue
 		}
 		u.receipts[r.Index] = r
@@ -144,6 +148,7 @@ func (u *upload) send(ctx context.Context, p Part) (r Receipt, err error) {
 		patience: u.patience,
 	}
 	r, err = u.session.Put(ctx, p, body)
+	r.Offset = p.Offset
 	body.settle(err == nil)
 	return r, err
 }
@@ -158,6 +163,20 @@ func (u *upload) keep(r Receipt) error {
 		}
 	}
 	u.receipts[r.Index] = r
+	return nil
+}
+
+// unchanged returns an error when the parts may be of two versions of the file.
+// Where size and time look as they did but the file was touched, its bytes tell.
+func (u *upload) unchanged() error {
+	if err := u.src.Check(); err != nil || !u.src.touched() {
+		return err
+	}
+	for _, r := range u.receipts {
+		if !u.src.holds(r) {
+			return changed("it was written to")
+		}
+	}
 	return nil
 }
 

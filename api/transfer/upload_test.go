@@ -185,16 +185,16 @@ func TestUploadRepeatsALostFinish(t *testing.T) {
 }
 
 func TestUploadRefusesWhatCannotWork(t *testing.T) {
-	src := open(t, noise(10*kib))
+	src := open(t, noise(10_001))
 	s := newStorage(t)
 	e, _ := engine(t, Options{})
 	tests := map[string]Session{
 		"other size":     s.session(9*kib, kib, nil),
-		"too few links":  NewSignedParts(SignedPartsOptions{URLs: s.links(9), PartSize: kib, Size: 10 * kib}),
-		"too many parts": NewSignedParts(SignedPartsOptions{URLs: s.links(10 * kib), PartSize: 1, Size: 10 * kib}),
-		"not encrypted":  NewSignedPut(SignedPutOptions{URL: "http://storage.example/?sig=topsecret", Size: 10 * kib}),
-		"other scheme":   NewSignedPut(SignedPutOptions{URL: "ftp://127.0.0.1/?sig=topsecret", Size: 10 * kib}),
-		"no address":     NewSignedPut(SignedPutOptions{URL: "::topsecret", Size: 10 * kib}),
+		"too few links":  NewSignedParts(SignedPartsOptions{URLs: s.links(9), PartSize: kib, Size: 10_001}),
+		"too many parts": NewSignedParts(SignedPartsOptions{URLs: s.links(10_001), PartSize: 1, Size: 10_001}),
+		"not encrypted":  NewSignedPut(SignedPutOptions{URL: "http://storage.example/?sig=topsecret", Size: 10_001}),
+		"other scheme":   NewSignedPut(SignedPutOptions{URL: "ftp://127.0.0.1/?sig=topsecret", Size: 10_001}),
+		"no address":     NewSignedPut(SignedPutOptions{URL: "::topsecret", Size: 10_001}),
 	}
 	for name, session := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -31,11 +31,16 @@ func Admit(f job.Facts, scale int, format string, more ...Limit) error {
 }
 
 func upload(f job.Facts, _ string, _, _ int) error {
-	if f.Size <= upscayl.MaxSize {
+	size := f.SentSize()
+	if size <= upscayl.MaxSize {
 		return nil
 	}
+	if f.Converted != nil {
+		return refuse(pixels.ErrTooLarge, "converted to PNG the file has %s bytes; the service takes up to %s; save it as JPEG or WebP",
+			humanize.Comma(size), humanize.Comma(upscayl.MaxSize))
+	}
 	return refuse(pixels.ErrTooLarge, "the file has %s bytes; the service takes up to %s; save it smaller, as JPEG or WebP",
-		humanize.Comma(f.Size), humanize.Comma(upscayl.MaxSize))
+		humanize.Comma(size), humanize.Comma(upscayl.MaxSize))
 }
 
 // side holds the result against what its format can say of a picture's size.

@@ -40,12 +40,16 @@ func Inspect(ctx context.Context, path string) (job.Facts, error) {
 		return job.Facts{}, err
 	}
 	if n != info.Size() || now.Size() != n || !now.ModTime().Equal(info.ModTime()) {
-		return job.Facts{}, &Error{Kind: ErrChanging, Message: "the file changed while it was read; try again when it is complete"}
+		return job.Facts{}, changing()
 	}
 	return job.Facts{
 		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha,
 		Size: n, ModTime: info.ModTime(), Hash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
+}
+
+func changing() error {
+	return &Error{Kind: ErrChanging, Message: "the file changed while it was read; try again when it is complete"}
 }
 
 // readAll verifies and hashes a file of size bytes in one pass and returns how
@@ -76,5 +80,5 @@ func onlyEndMissing(ctx context.Context, file *os.File, h pixels.Header) bool {
 	if err != nil {
 		return false
 	}
-	return picture.Decode(ctx, picture.Mended(io.NewSectionReader(file, 0, end)), h) == nil
+	return picture.DecodeMended(ctx, file, end, h) == nil
 }

@@ -30,7 +30,7 @@ type Item struct {
 	job.Source
 	Class         Class
 	Reason        string // why it is Broken or Skipped; one line, no control bytes
-	Format        string // "jpg", "png" or "webp" where Class is Image; "" for an address
+	Format        string // "jpg", "png" or "webp" where Class is Image, "TIFF" and the like where it is to be converted; "" for an address
 	Width, Height int    // pixels as people see them; 0 for an address
 }
 
@@ -39,6 +39,7 @@ type Options struct {
 	Workers int                    // files looked at at once; 0 is 4 a core, at most 8
 	Avoid   []string               // folders that are never entered: where results go, our own state
 	Ours    func(path string) bool // tells the results of earlier jobs, which are left out of folders; may be nil
+	Only    func(path string) bool // the files of folders that are looked at; nil is all
 }
 
 // Survey finds out what is behind inputs (files, folders, web addresses) and

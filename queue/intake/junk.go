@@ -2,6 +2,7 @@ package intake
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -22,9 +23,7 @@ func junk(name string) bool {
 // looksLikePicture tells by its name whether its owner takes a file for a
 // picture. It only decides whether a file that is none is worth a complaint.
 func looksLikePicture(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".svg", ".jxl":
-		return true
-	}
-	return false
+	return slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(name)))
 }
+
+var pictureExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".avif", ".jpe", ".jfif", ".svg", ".jxl"}

@@ -5,20 +5,18 @@ import (
 	"io/fs"
 	"os"
 
-	"bulkup/api"
 	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/convert"
 	"bulkup/queue/intake/picture"
 )
 
 // look opens the file and judges it by its header.
 func (f *find) look() {
-	h, err := f.header()
+	err := f.header()
 	if err == nil {
-		f.Format = h.Format
-		f.Width, f.Height = h.Upright()
 		return
 	}
-	f.Class, f.Reason = Broken, reason(err)
+	f.Class, f.Reason = Broken, Reason(err)
 	other := errors.Is(err, pixels.ErrUnsupported) || errors.Is(err, pixels.ErrEmpty) || errors.Is(err, errNotFile) ||
 		errors.Is(err, fs.ErrNotExist) && !f.Single // a link that leads nowhere
 	if other && !looksLikePicture(f.Path) {
@@ -28,14 +26,33 @@ func (f *find) look() {
 	f.Refused = f.Reason
 }
 
-func (f *find) header() (pixels.Header, error) {
+func (f *find) header() error {
 	file, info, err := open(f.Path)
 	if err != nil {
-		return pixels.Header{}, err
+		return err
 	}
 	defer file.Close()
 	f.Size, f.ModTime = info.Size(), info.ModTime()
-	return picture.Glance(file, info.Size())
+	f.Format, f.Width, f.Height, err = glance(file, info)
+	return err
+}
+
+// glance measures a picture by its header: one that can work as it is, or one that
+// can be converted.
+func glance(file *os.File, info fs.FileInfo) (format string, width, height int, err error) {
+	h, err := picture.Glance(file, info.Size())
+	if !errors.Is(err, pixels.ErrUnsupported) {
+		width, height = h.Upright()
+		return h.Format, width, height, err
+	}
+	format, width, height, refused := convert.Glance(file, info.Size())
+	switch {
+	case errors.Is(refused, pixels.ErrUnsupported):
+		return "", 0, 0, err
+	case errors.Is(refused, pixels.ErrDamaged) && !looksLikePicture(file.Name()): // what begins with BM may be a text
+		return "", 0, 0, refuse(pixels.ErrUnsupported, "this is not a picture that can be upscaled")
+	}
+	return format, width, height, refused
 }
 
 // errNotFile is a folder, a pipe, a device: nothing with a content of its own.
@@ -63,18 +80,4 @@ func open(path string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	return file, info, nil
-}
-
-// reason words an error without its path, which stands beside it anyway.
-func reason(err error) string {
-	var at *fs.PathError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "the file is not there (any more)"
-	case errors.Is(err, fs.ErrPermission):
-		return "permission to read it is missing"
-	case errors.As(err, &at):
-		err = at.Err
-	}
-	return api.Clean(err.Error())
 }

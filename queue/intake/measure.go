@@ -1,7 +1,5 @@
 package intake
 
-import "bulkup/queue/intake/picture"
-
 // Measure returns the pixels of a picture as people see them, from its header.
 func Measure(path string) (width, height int, err error) {
 	file, info, err := open(path)
@@ -9,10 +7,6 @@ func Measure(path string) (width, height int, err error) {
 		return 0, 0, err
 	}
 	defer file.Close()
-	h, err := picture.Glance(file, info.Size())
-	if err != nil {
-		return 0, 0, err
-	}
-	width, height = h.Upright()
-	return width, height, nil
+	_, width, height, err = glance(file, info)
+	return width, height, err
 }

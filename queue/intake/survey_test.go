@@ -81,13 +81,14 @@ func TestSurveyFolder(t *testing.T) {
 		"empty.png": "", "text.png": "hello", "cut.jpg": jpg[:20], "anim.webp": string(sample.Animated()), "movie.gif": "GIF89a......",
 		"bomb.png": string(sample.Bomb(60000, 60000)), "drawing.svg": "<svg xmlns=''/>", "scan.tif": "II*\x00\x08\x00\x00\x00",
 		// What nobody meant.
-		"notes.txt": "hello", "empty.txt": "", "film.mp4": "\x00\x00\x00\x18ftypmp42....",
+		"notes.txt": "hello", "BMW.txt": "BMW prices of this year, all of them", "empty.txt": "", "film.mp4": "\x00\x00\x00\x18ftypmp42....",
 	})
 	expect(t, survey(t, Options{}, root),
 		"image a.webp",
 		"broken anim.webp: this is an animated WebP; only still pictures can be upscaled",
 		"image b/1.png",
 		"image b/deep/er/2.png",
+		"skipped BMW.txt: this is not a picture that can be upscaled",
 		"broken bomb.png: 60000×60000 pixels declared in 757 bytes: not a real picture",
 		"broken cut.jpg: the file ends within its header",
 		"broken drawing.svg: this is an SVG; only JPEG, PNG and WebP can be upscaled",
@@ -98,11 +99,11 @@ func TestSurveyFolder(t *testing.T) {
 		"image IMG_2.jpg",
 		"image img_9.JPG",
 		"image IMG_10.jpg",
-		"broken movie.gif: this is a GIF; only JPEG, PNG and WebP can be upscaled",
+		"broken movie.gif: this GIF is damaged, or of a kind that cannot be read; save it as PNG or JPEG",
 		"image noext",
 		"skipped notes.txt: this is not a JPEG, PNG or WebP picture",
 		"image really png.jpg",
-		"broken scan.tif: this is a TIFF; only JPEG, PNG and WebP can be upscaled",
+		"broken scan.tif: this TIFF is damaged, or of a kind that cannot be read; save it as PNG or JPEG",
 		"broken text.png: this is not a JPEG, PNG or WebP picture",
 		"image 写真.png",
 	)
@@ -147,7 +148,7 @@ func TestSurveyLinks(t *testing.T) {
 	jpg := string(sample.JPEG(t, 40, 24))
 	root := plant(t, map[string]string{"a/1.jpg": jpg, "b/2.jpg": jpg, "elsewhere/3.jpg": jpg})
 	for name, to := range map[string]string{
-		"a/loop": ".", "a/up": "..", "a/disk": "/", "b/a": "../a", "b/elsewhere": "../elsewhere", "b/same.jpg": "../a/1.jpg", "b/lost.jpg": "nowhere", "b/lost": "nowhere",
+		"b/circle.jpg": "circle.jpg", "a/loop": ".", "a/up": "..", "a/disk": "/", "b/a": "../a", "b/elsewhere": "../elsewhere", "b/same.jpg": "../a/1.jpg", "b/lost.jpg": "nowhere", "b/lost": "nowhere",
 	} {
 		if err := os.Symlink(filepath.FromSlash(to), filepath.Join(root, filepath.FromSlash(name))); err != nil {
 			t.Fatal(err)
@@ -156,6 +157,7 @@ func TestSurveyLinks(t *testing.T) {
 	expect(t, survey(t, Options{}, filepath.Join(root, "a"), filepath.Join(root, "b")),
 		"image 1.jpg",
 		"image 2.jpg",
+		"broken circle.jpg: its link leads in a circle; drop the file that it was meant for",
 		"image elsewhere/3.jpg",
 		"skipped lost: the file is not there (any more)",
 		"broken lost.jpg: the file is not there (any more)",

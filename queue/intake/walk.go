@@ -60,7 +60,7 @@ func (w *walk) all(inputs []string) {
 		}
 		path, err := filepath.Abs(in)
 		if err != nil {
-			w.settle(job.Source{Path: in, Rel: in}, Broken, reason(err))
+			w.settle(job.Source{Path: in, Rel: in}, Broken, Reason(err))
 			continue
 		}
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -100,7 +100,7 @@ func (w *walk) folder(root string, d folder) {
 		if rel == "" {
 			rel = filepath.Base(d.path)
 		}
-		w.settle(job.Source{Path: d.path, Root: root, Rel: rel}, Broken, "the folder cannot be read: "+reason(err))
+		w.settle(job.Source{Path: d.path, Root: root, Rel: rel}, Broken, "the folder cannot be read: "+Reason(err))
 	}
 	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return junk(e.Name()) })
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return compare(a.Name(), b.Name()) })
@@ -145,6 +145,7 @@ func results(parent, name string) bool {
 // tell; another path that leads to the same file is.
 func (w *walk) file(s job.Source, real string, named bool) {
 	switch {
+	case !named && w.opts.Only != nil && !w.opts.Only(s.Path):
 	case w.files[real] && filepath.Base(real) == filepath.Base(s.Path):
 	case w.files[real]:
 		w.settle(s, Skipped, "a link to "+api.Clean(filepath.Base(real))+", which is there already")

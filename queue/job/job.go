@@ -48,6 +48,9 @@ type Source struct {
 	URL     string    `json:"url,omitempty"`
 	Size    int64     `json:"size"` // bytes
 	ModTime time.Time `json:"modTime,omitzero"`
+	// Dropped is where the picture was dropped from, if nothing stays there: Path is
+	// then a copy that is the queue's own.
+	Dropped string `json:"dropped,omitempty"`
 	// Refused is why intake could already tell that this file cannot work; the
 	// checking stage looks again, so that a mended file goes through.
 	Refused string `json:"refused,omitempty"`
@@ -66,6 +69,8 @@ type Settings struct {
 	// Metadata is "strip" for results without EXIF and XMP, "no-gps" for those that
 	// do not tell where they were taken, else all that the source says is kept.
 	Metadata string `json:"metadata,omitempty"`
+	// KeepTime gives the result the time of its source.
+	KeepTime bool `json:"keepTime,omitempty"`
 }
 
 // Facts are what the checking stage measured.
@@ -79,6 +84,26 @@ type Facts struct {
 	ModTime     time.Time `json:"modTime"`
 	Hash        string    `json:"hash"` // SHA-256 of the content, hex
 	Name        string    `json:"name"` // name on the wire, unique to the job and attempt
+	// Converted is what is sent in place of the source. Format, Width, Height and the
+	// like are then its own; Size, ModTime and Hash stay those of the source.
+	Converted *Converted `json:"converted,omitempty"`
+}
+
+// Converted is the PNG that was made of a source in a format that the service does
+// not take. It is the queue's own, and goes when the job has ended.
+type Converted struct {
+	From    string    `json:"from"` // "TIFF"
+	Path    string    `json:"path"`
+	Size    int64     `json:"size"` // bytes
+	ModTime time.Time `json:"modTime"`
+}
+
+// SentSize is the size, in bytes, of the file that is sent.
+func (f Facts) SentSize() int64 {
+	if f.Converted != nil {
+		return f.Converted.Size
+	}
+	return f.Size
 }
 
 // Upload is a session that sends this picture to the service.
@@ -137,6 +162,14 @@ func (j Job) Name() string {
 	default:
 		return j.Source.URL
 	}
+}
+
+// SentPath is the file that is sent: the source, or what it was converted to.
+func (j Job) SentPath() string {
+	if j.Facts != nil && j.Facts.Converted != nil {
+		return j.Facts.Converted.Path
+	}
+	return j.Source.Path
 }
 
 // Size returns the pixels of the source as people see it (orientation applied),

@@ -184,7 +184,7 @@ func TestEveryEventOnEveryState(t *testing.T) {
 	for _, s := range States() {
 		for _, e := range events {
 			j := fresh()
-			j.State = s
+			j.State, j.Position = s, 7
 			before, _ := json.Marshal(j)
 			next, err := Next(j, e, now)
 			if err != nil {
@@ -199,6 +199,9 @@ func TestEveryEventOnEveryState(t *testing.T) {
 				default:
 					t.Errorf("%T brought a %s job to %s", e, s, next.State)
 				}
+			}
+			if _, moved := e.(Moved); !moved && next.Position != j.Position {
+				t.Errorf("%T on %s took the job's place in the queue away", e, s)
 			}
 			if s != Failed && next.State == Failed && next.Fault == nil {
 				t.Errorf("%T on %s: failed without a reason", e, s)

@@ -35,3 +35,6 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 	}
 	return j, j.misfit(e)
 }
+
+// Unpublished tells a job that is done but for its copy with another service.
+func (j Job) Unpublished() bool { return j.State == Done && j.Publish != nil && j.Publish.Fault != nil }

@@ -6,7 +6,6 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -163,43 +162,6 @@ func open(path, mode string) (*sql.DB, error) {
 // Close ends the journal and folds its write-ahead log into the file.
 func (j *Journal) Close() error { return j.db.Close() }
 
-// Row is a job with the text that it is kept as, which tells a changed one.
-type Row struct {
-	Job job.Job
-	Raw string
-}
-
-// Jobs returns every job in queue order.
-func (j *Journal) Jobs() ([]job.Job, error) {
-	rows, err := j.Rows()
-	jobs := make([]job.Job, len(rows))
-	for i, r := range rows {
-		jobs[i] = r.Job
-	}
-	return jobs, err
-}
-
-// Rows returns every job in queue order, each with its text.
-func (j *Journal) Rows() ([]Row, error) {
-	rows, err := j.db.Query("SELECT data FROM jobs ORDER BY position, id")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []Row
-	for rows.Next() {
-		var r Row
-		if err := rows.Scan(&r.Raw); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal([]byte(r.Raw), &r.Job); err != nil {
-			return nil, fmt.Errorf("a job in the journal cannot be read: %w", err)
-		}
-		all = append(all, r)
-	}
-	return all, rows.Err()
-}
-
 // Version changes when another process has written. It is cheap.
 func (j *Journal) Version() (int64, error) {
 	var v int64
@@ -225,17 +187,6 @@ func (j *Journal) Calls(since time.Time) ([]Call, error) {
 		calls = append(calls, c)
 	}
 	return calls, rows.Err()
-}
-
-// Result returns the finished result for the key of a content with its settings.
-func (j *Journal) Result(key string) (job.Result, bool, error) {
-	var r job.Result
-	err := j.db.QueryRow("SELECT path, size, width, height FROM results WHERE key = ?", key).
-		Scan(&r.Path, &r.Size, &r.Width, &r.Height)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, false, nil
-	}
-	return r, err == nil, err
 }
 
 // Spent returns what all tasks of the account were promised to cost and did cost.
@@ -270,15 +221,8 @@ func (j *Journal) Commit(ctx context.Context, c Changes) error {
 }
 
 func write(tx *sql.Tx, c Changes) error {
-	for _, one := range c.Jobs {
-		data, err := json.Marshal(one)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec("INSERT INTO jobs VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, data = excluded.data",
-			string(one.ID), one.Position, string(one.State), string(data)); err != nil {
-			return err
-		}
+	if err := put(tx, c.Jobs); err != nil {
+		return err
 	}
 	for _, id := range c.Removed {
 		if _, err := tx.Exec("DELETE FROM jobs WHERE id = ?", string(id)); err != nil {

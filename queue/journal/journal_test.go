@@ -118,6 +118,13 @@ func TestResultsAndSpending(t *testing.T) {
 	if _, ok, err := j.Result("other"); ok || err != nil {
 		t.Errorf("found a result that was never made: %v", err)
 	}
+	many := []string{"k"}
+	for range 1000 {
+		many = append(many, "other")
+	}
+	if found, err := j.Finished(many); err != nil || len(found) != 1 || found[0] != "k" {
+		t.Errorf("%v, %v", found, err)
+	}
 	if promised, taken, err := j.Spent("me"); promised != 5 || taken != 5 || err != nil {
 		t.Errorf("promised %d taken %d %v", promised, taken, err)
 	}

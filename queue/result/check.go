@@ -45,7 +45,8 @@ func (e *CheckError) Unwrap() []error {
 
 // Check decodes the whole file at path and measures it. It returns a *CheckError
 // if that is not the picture that was ordered, the error of the system if it
-// cannot be read, and the cause of ctx. Its memory is one row for PNG; JPEG and
+// cannot be read, and the cause of ctx. Its memory is one row for PNG, and none that
+// grows for ordinary JPEGs, of which all coefficients are decoded; other JPEGs and
 // WebP are decoded to pixels, within a budget that all checks share.
 func Check(ctx context.Context, path string, want Want) (job.Result, error) {
 	file, err := os.Open(path)

@@ -17,7 +17,12 @@ import (
 
 // View is the details of one job: which one, and how far they are scrolled.
 type View struct {
-	ID job.ID
+	ID      job.ID
+	Engines []queue.Engine // what there is to say of who does it; may be nil
+
+	log    []queue.LogLine
+	failed error // why the log could not be read
+	read   moment
 
 	theme  *theme.Theme
 	keys   keys.Map
@@ -66,8 +71,9 @@ func (v *View) Help() []key.Binding {
 
 // Draw writes the details of the job in at most width by height cells.
 func (v *View) Draw(j job.Job, p queue.Progress, now time.Time, width, height int) string {
-	s := sheet{theme: v.theme, width: width}
+	s := sheet{theme: v.theme, width: width, engines: v.Engines}
 	s.fill(j, p, now)
+	s.log(v.log, v.failed, now)
 	v.page, v.total = height, len(s.lines)
 	v.scroll(0)
 	lines := s.lines[min(v.offset, len(s.lines)):]

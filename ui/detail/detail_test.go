@@ -59,6 +59,16 @@ func TestEverythingIsSaid(t *testing.T) {
 	}
 }
 
+// What was converted, or copied before it vanished, is told by what was dropped.
+func TestMadeByTheQueue(t *testing.T) {
+	j := failed()
+	j.Source = job.Source{Path: "/state/kept/1/shot.tif", Dropped: "/T/TemporaryItems/shot.tif", Size: 4_100_000}
+	j.Facts = &job.Facts{Format: "png", Width: 3024, Height: 4032, Converted: &job.Converted{From: "TIFF"}}
+	if text := draw(j, queue.Progress{}, 80, 40); !strings.Contains(text, "/T/TemporaryItems/shot.tif") || !strings.Contains(text, "3024x4032, TIFF, 4.1 MB") {
+		t.Error(text)
+	}
+}
+
 func TestMoving(t *testing.T) {
 	j := failed()
 	j.State, j.Stage, j.Tries, j.NotBefore = job.Uploading, "", 2, start.Add(12*time.Second)
@@ -122,5 +132,19 @@ func TestFits(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Who does it is said with what it is, where that matters.
+func TestEngineIsDescribed(t *testing.T) {
+	v := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), "j1")
+	v.Engines = []queue.Engine{{Name: "cloud"}, {Name: "local", About: "resamples; no AI model"}}
+	j := failed()
+	if text := v.Draw(j, queue.Progress{}, start, 80, 40); !strings.Contains(text, "engine    cloud\n") {
+		t.Error(text)
+	}
+	j.Engine = "local"
+	if text := v.Draw(j, queue.Progress{}, start, 80, 40); !strings.Contains(text, "engine    local: resamples; no AI model") {
+		t.Error(text)
 	}
 }

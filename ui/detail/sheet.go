@@ -19,9 +19,10 @@ const label = 10 // cells of the words before the facts
 
 // sheet collects the lines of the details.
 type sheet struct {
-	theme *theme.Theme
-	width int
-	lines []string
+	theme   *theme.Theme
+	engines []queue.Engine
+	width   int
+	lines   []string
 }
 
 func (s *sheet) fill(j job.Job, p queue.Progress, now time.Time) {
@@ -85,7 +86,7 @@ func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 		s.fact("again", "in "+human.Span(wait)+fmt.Sprintf(", after %s in a row", human.Count(j.Tries, "failure", "failures")))
 	}
 	if j.Publish != nil {
-		s.fact("published", j.Publish.Address)
+		s.painted("published", j.Publish.Address, s.theme.Web(j.Publish.Address))
 		s.fault(j.Publish.Fault, s.theme.Warn)
 	}
 }
@@ -100,22 +101,37 @@ func (s *sheet) fault(f *job.Fault, p theme.Paint) {
 
 func (s *sheet) files(j job.Job) {
 	if j.Source.Path != "" {
-		s.fact("source", j.Source.Path)
+		path := cmp.Or(j.Source.Dropped, j.Source.Path)
+		s.painted("source", path, s.theme.File(path))
 	} else {
 		address, _, _ := strings.Cut(j.Source.URL, "?") // what follows may be a secret
 		s.fact("source", address)
 	}
 	size := human.Bytes(j.Source.Size)
 	if w, h, _, _ := j.Size(); w > 0 {
-		size = fmt.Sprintf("%s, %s, %s", s.pixels(w, h), j.Facts.Format, size)
+		format := j.Facts.Format
+		if c := j.Facts.Converted; c != nil {
+			format = c.From
+		}
+		size = fmt.Sprintf("%s, %s, %s", s.pixels(w, h), format, size)
 	}
 	s.fact("", size)
 	if j.Result == nil {
 		s.fact("target", j.Target)
 		return
 	}
-	s.fact("result", j.Result.Path)
+	s.painted("result", j.Result.Path, s.theme.File(j.Result.Path))
 	s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
+}
+
+// engine is a name with what has to be said of it.
+func (s *sheet) engine(name string) string {
+	for _, e := range s.engines {
+		if e.Name == name && e.About != "" {
+			return name + ": " + e.About
+		}
+	}
+	return name
 }
 
 func (s *sheet) pixels(w, h int) string {
@@ -128,11 +144,26 @@ func (s *sheet) work(j job.Job) {
 	if j.Settings.Face {
 		made += ", faces enhanced"
 	}
+	switch j.Settings.Metadata {
+	case "strip":
+		made += ", without metadata"
+	case "no-gps":
+		made += ", without the place"
+	}
+	if j.Settings.KeepTime {
+		made += ", with the time of the source"
+	}
+	if j.Settings.Publish != "" {
+		made += ", published with " + j.Settings.Publish
+	}
 	s.fact("settings", made)
-	s.fact("engine", j.Engine)
+	s.fact("engine", s.engine(j.Engine))
 	s.fact("job", string(j.ID))
 	if j.Facts != nil {
 		s.fact("sent as", j.Facts.Name)
+	}
+	if j.Upload != nil {
+		s.fact("upload", j.Upload.FileName)
 	}
 	t := j.Task
 	if t == nil {
@@ -176,9 +207,24 @@ func (s *sheet) timeline(j job.Job, now time.Time) {
 		if i+1 < len(steps) || st.state.Active() {
 			took = human.Clock(until.Sub(st.at))
 		}
-		at := st.at.In(now.Location()).Format("2 Jan 15:04:05")
-		s.fact("", fmt.Sprintf("%s  %-11s  %s", layout.PadLeft(at, 15), st.state, took))
+		text := fmt.Sprintf("%s  %-11s  %s", layout.PadLeft(moments(st.at, now), 15), st.state, took)
+		if n := moved(j, st.state); n > 0 {
+			text += "  " + human.Bytes(n)
+		}
+		s.fact("", text)
 	}
+}
+
+// moved is how many bytes went over the network in a stage that has ended, 0 where
+// none did or nobody knows.
+func moved(j job.Job, stage job.State) int64 {
+	switch {
+	case stage == job.Uploading && j.Upload != nil && j.Upload.Complete && j.Facts != nil:
+		return j.Facts.SentSize()
+	case stage == job.Downloading && stage != j.State && j.Result != nil:
+		return j.Result.Size
+	}
+	return 0
 }
 
 // rank puts the present state last among those of one moment.

@@ -21,6 +21,8 @@ type Change struct {
 	Jobs   int              // how many are changed
 	Begun  int              // how many of those that were chosen cannot be
 	Apply  func(change func(job.Settings) job.Settings) tea.Cmd
+	// Presets opens the presets for the values; what one sets counts as turned.
+	Presets func(applied func([]settings.Field) tea.Cmd) tea.Cmd
 
 	turned map[settings.Field]bool
 }
@@ -36,13 +38,24 @@ func (c *Change) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 		}
 		return c.Apply(c.change()), true
 	}
+	if key.Matches(k, c.Keys.Presets) {
+		return c.Presets(c.turn), false
+	}
 	if field, ok := c.turner().update(k); ok {
-		if c.turned == nil {
-			c.turned = make(map[settings.Field]bool)
-		}
-		c.turned[field] = true
+		c.turn([]settings.Field{field})
 	}
 	return nil, false
+}
+
+// turn notes what shall be changed.
+func (c *Change) turn(fields []settings.Field) tea.Cmd {
+	if c.turned == nil {
+		c.turned = make(map[settings.Field]bool)
+	}
+	for _, f := range fields {
+		c.turned[f] = true
+	}
+	return nil
 }
 
 // change returns what sets all that was turned, and nothing else.
@@ -93,5 +106,5 @@ func (c *Change) Help() []key.Binding {
 	start, away := c.Keys.Start, c.Keys.Away
 	start.SetHelp(start.Help().Key, "change")
 	away.SetHelp(away.Help().Key, "leave as it is")
-	return append([]key.Binding{start, away}, c.turner().keys()...)
+	return append(append([]key.Binding{start, away}, c.turner().keys()...), c.Keys.Presets)
 }

@@ -91,7 +91,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	}
 	d.Show(Found{
 		Survey: queue.Survey{
-			Images: 214, Folders: 9, Bytes: 812e6, Known: 2, Skipped: refusals,
+			Images: 214, Folders: 9, Bytes: 812e6, Known: 2, Copied: 1, Skipped: refusals,
 			Broken: []queue.Refusal{{Path: "/p/e\x1bmpty.png", Reason: "the file is empty"}},
 			Plan:   queue.Plan{Tasks: 214, Duration: 260 * time.Minute, NextStart: start.Add(35 * time.Minute)},
 		},
@@ -99,7 +99,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	})
 	got := text(d)
 	for _, want := range []string{
-		"214 images in 9 folders, 812 MB", "2 are in the queue already", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
+		"214 images in 9 folders, 812 MB", "2 are in the queue already", "1 was copied, since nothing stays there; results go to the current", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
 		"3 skipped for other reasons", "1 cannot work: the file is empty (/p/empty.png)", "1 not found: /p/gone.png",
 		"1,200 more were not read", "m  model   a - photographs", "s  scale   4",
 		"214 tasks, about 4 h 20 m at today's limits, first start 14:05",
@@ -210,5 +210,32 @@ func TestPlace(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestDropSaysWhichRulesCount(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 14, Rules: []queue.RuleUse{{Rule: queue.Rule{Match: "scans/**", Model: "b", Scale: 2}, Images: 12}}}})
+	if got := text(d); !strings.Contains(got, "12 by the rule scans/** -> b 2x") {
+		t.Error(got)
+	}
+}
+
+// A folder may be watched before there is anything in it, unless it cannot be read.
+func TestDropToWatch(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Watch = "/p/\x1bincoming"
+	d.Show(Found{})
+	d.Arm()
+	if got := text(d); d.Title() != "watch folder" || !strings.Contains(got, "/p/incoming\nno images yet; new ones") || strings.Contains(got, "there are no pictures") {
+		t.Errorf("%s:\n%s", d.Title(), got)
+	}
+	if _, done := d.Update(enter); !done {
+		t.Error("it cannot be started")
+	}
+	d.Show(Found{Err: errors.New("permission denied")})
+	d.Arm()
+	if _, done := d.Update(enter); done || !strings.Contains(text(d), "permission denied") {
+		t.Errorf("it can be started:\n%s", text(d))
 	}
 }

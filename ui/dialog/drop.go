@@ -23,13 +23,17 @@ import (
 // and what that takes. It opens at once and is filled when the look at the disk
 // has ended.
 type Drop struct {
-	Theme  *theme.Theme
-	Keys   keys.Drop
-	Hints  keys.Writer
-	Values *settings.Values
-	Now    func() time.Time
-	Look   func() tea.Cmd      // looks again, with the values as they are now
-	Start  func(Found) tea.Cmd // queues what was found
+	Theme   *theme.Theme
+	Keys    keys.Drop
+	Hints   keys.Writer
+	Values  *settings.Values
+	Now     func() time.Time
+	Look    func() tea.Cmd      // looks again, with the values as they are now
+	Start   func(Found) tea.Cmd // queues what was found
+	Presets func() tea.Cmd      // opens the presets for the values
+
+	// Watch is the folder that is to be watched, "" for a drop.
+	Watch string
 
 	found *Found
 	armed bool
@@ -54,6 +58,12 @@ func (d *Drop) turner() turner {
 	}}
 }
 
+// usable tells whether what was found can be started: a folder may be watched for
+// what is still to come.
+func (d *Drop) usable() bool {
+	return d.found != nil && (d.found.Usable() || d.Watch != "" && d.found.Err == nil)
+}
+
 // Await empties the panel until the next Show.
 func (d *Drop) Await() { d.found, d.armed = nil, false }
 
@@ -62,7 +72,7 @@ func (d *Drop) Await() { d.found, d.armed = nil, false }
 func (d *Drop) Show(f Found) { d.found, d.armed = &f, false }
 
 // Arm lets enter start the batch.
-func (d *Drop) Arm() { d.armed = d.found != nil && d.found.Usable() }
+func (d *Drop) Arm() { d.armed = d.usable() }
 
 // Update changes settings, starts, or lets the drop go.
 func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
@@ -72,7 +82,10 @@ func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if key.Matches(k, d.Keys.Start) && d.armed {
 		return d.Start(*d.found), true
 	}
-	if d.found == nil || d.found.Usable() {
+	if d.found == nil || d.usable() {
+		if key.Matches(k, d.Keys.Presets) {
+			return d.Presets(), false
+		}
 		if _, turned := d.turner().update(k); turned {
 			return d.Look(), false
 		}
@@ -85,32 +98,40 @@ func (d *Drop) Title() string {
 	switch {
 	case d.found == nil:
 		return "looking"
-	case !d.found.Usable():
+	case !d.usable():
 		return "nothing to upscale"
+	case d.Watch != "":
+		return "watch folder"
 	}
 	return "add to the queue"
 }
 
 // Lines are what was found, the settings, and what it will take.
 func (d *Drop) Lines(width, height int) []string {
-	if d.found != nil && !d.found.Usable() {
+	if d.found != nil && !d.usable() {
 		return d.reasons(width)
 	}
 	head, body := []string{"looking at what was dropped"}, []string(nil)
 	if d.found != nil {
-		head = layout.Wrap(found(d.found.Survey), width)
+		head = layout.Wrap(d.words(), width)
 		for i := range head {
 			head[i] = d.Theme.Strong.On(head[i])
 		}
 		body = d.reasons(width)
 	}
+	if d.Watch != "" {
+		head = slices.Insert(head, 0, layout.CutLeft(safe.Text(d.Watch), width, d.Theme.Glyphs.Ellipsis))
+	}
 	var effort []string
-	if d.found != nil {
+	if d.found != nil && d.found.Survey.Images > 0 {
 		effort = layout.Wrap(plan(d.found.Survey.Plan, d.Now()), width)
 	}
 	gap := []string{""}
 	t := d.turner()
 	output := "   " + layout.Pad(settings.Output.String(), 8) + safe.Text(d.Values.Word(settings.Output))
+	if service := d.Values.Settings.Publish; service != "" {
+		output += ", and published with " + service
+	}
 	lines := slices.Concat(head, body, gap, t.lines(width), []string{output}, gap, effort)
 	if len(lines) > height { // no room to breathe
 		return slices.Concat(head, body, effort, t.compact(width))
@@ -118,13 +139,21 @@ func (d *Drop) Lines(width, height int) []string {
 	return lines
 }
 
-// found says how much there is: "214 images in 9 folders, 812 MB".
-func found(s queue.Survey) string {
+// words say how much there is: "214 images in 9 folders, 812 MB".
+func (d *Drop) words() string {
+	s := d.found.Survey
+	if d.Watch != "" && s.Images == 0 {
+		return "no images yet; new ones join the queue as they come"
+	}
 	text := human.Count(s.Images, "image", "images")
 	if s.Folders > 0 {
 		text += " in " + human.Count(s.Folders, "folder", "folders")
 	}
-	return text + ", " + human.Bytes(s.Bytes)
+	text += ", " + human.Bytes(s.Bytes)
+	if d.Watch != "" {
+		text += " now; new ones join the queue as they come"
+	}
+	return text
 }
 
 // reasons says per kind what cannot be used and why.
@@ -136,11 +165,21 @@ func (d *Drop) reasons(width int) []string {
 		all = append(all, f.Err.Error())
 	case f.Text:
 		all = append(all, "what was pasted is text and names no file", "drop pictures or folders, or paste their paths")
-	case !f.Usable() && f.Survey.Known == 0 && len(f.Missing)+len(f.Survey.Broken)+len(f.Survey.Skipped) == 0:
+	case !d.usable() && f.Survey.Known == 0 && len(f.Missing)+len(f.Survey.Broken)+len(f.Survey.Skipped) == 0:
 		all = append(all, "there are no pictures in it")
 	}
 	if n := f.Survey.Known; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+" in the queue already")
+	}
+	if n := f.Survey.Copied; n > 0 {
+		to := "the current folder"
+		if out := f.Survey.Settings.Out; out != "" {
+			to = out
+		}
+		all = append(all, fmt.Sprintf("%s copied, since nothing stays there; results go to %s", human.Count(n, "was", "were"), to))
+	}
+	for _, r := range f.Survey.Rules {
+		all = append(all, human.Number(r.Images)+" by the rule "+r.Rule.String())
 	}
 	all = append(all, grouped(f.Survey.Skipped, "skipped")...)
 	all = append(all, grouped(f.Survey.Broken, "cannot work")...)
@@ -209,8 +248,8 @@ func (d *Drop) Help() []key.Binding {
 		all = append(all, d.Keys.Start)
 	}
 	all = append(all, d.Keys.Away)
-	if d.found == nil || d.found.Usable() {
-		all = append(all, d.turner().keys()...)
+	if d.found == nil || d.usable() {
+		all = append(append(all, d.turner().keys()...), d.Keys.Presets)
 	}
 	return all
 }

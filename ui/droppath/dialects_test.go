@@ -26,6 +26,7 @@ func TestDialects(t *testing.T) {
 		{"WezTerm", `/T/My\ Photo\ (1).png /T/b.png `, both},
 		{"WezTerm, Posix", `"/T/My Photo (1).png" /T/b.png `, both},
 		{"GNOME Terminal", `'/T/My Photo (1).png' '/T/b.png' `, both},
+		{"GNOME Terminal, remote", `'file:///T/My%20Photo%20(1).png' 'file:///T/b.png' `, both},
 		{"VTE, addresses", "file:///T/My%20Photo%20(1).png\r\nfile:///T/b.png\r\n", both},
 		{"VTE, addresses in a row", "file:///T/My%20Photo%20%281%29.png file://localhost/T/b.png", both},
 		{"Konsole", `'/T/My Photo (1).png' /T/b.png `, both},
@@ -35,9 +36,43 @@ func TestDialects(t *testing.T) {
 		{"VS Code", `'/T/My Photo (1).png'`, both[:1]},
 		{"VS Code, PowerShell", `& '/T/My Photo (1).png'`, both[:1]},
 		{"Rio", "/T/My Photo (1).png /T/b.png", both},
+		{"Rio, with backslashes", `/T/My\ Photo\ \(1\).png /T/b.png`, both},
+		{"iTerm2, with a line end", "/T/My\\ Photo\\ \\(1\\).png /T/b.png \r", both},
 	} {
 		got := Parse(c.payload, unix.unix())
 		if diff := cmp.Diff(Drop{Paths: c.want}, got); diff != "" {
+			t.Errorf("%s: %q (-want +got)\n%s", c.terminal, c.payload, diff)
+		}
+	}
+}
+
+// TestHardNames reads a name that every terminal quotes in its own way, beside one
+// that none has to.
+func TestHardNames(t *testing.T) {
+	const hard, b = `/T/it's $5 & "x" #1!.png`, "/T/b.png"
+	both := Drop{Paths: []string{hard, b}}
+	unix := newDisk(hard, b)
+	for _, c := range []struct {
+		terminal, payload string
+		want              Drop
+	}{
+		{"iTerm2", `/T/it\'s\ \$5\ \&\ \"x\"\ \#1\!.png /T/b.png `, both},
+		{"macOS Terminal", `/T/it\'s\ \$5\ \&\ \"x\"\ #1!.png /T/b.png `, both},
+		{"kitty", hard + "\n" + b, both},
+		{"kitty at a prompt", `'/T/it'"'"'s $5 & "x" #1!.png' /T/b.png`, both},
+		{"WezTerm", `/T/it's\ $5\ &\ "x"\ #1!.png /T/b.png `, both},
+		{"WezTerm, Posix", `"/T/it's \$5 & \"x\" #1!.png" /T/b.png `, both},
+		{"GNOME Terminal", `'/T/it'\''s $5 & "x" #1!.png' '/T/b.png' `, both},
+		{"Konsole", `'/T/it'\''s $5 & "x" #1!.png' /T/b.png `, both},
+		{"VTE, addresses", "file:///T/it's%20$5%20&%20%22x%22%20%231!.png\r\nfile:///T/b.png\r\n", both},
+		{"Ghostty on macOS", `/T/it\'s\ \$5\ \&\ \"x\"\ \#1\!.png /T/b.png`, both},
+		{"Ghostty on GTK", "/T/it\\'s\\ \\$5\\ &\\ \\\"x\\\"\\ #1!.png\n/T/b.png\n", both},
+		{"Alacritty", hard + " " + b + " ", both},
+		{"Rio", hard + " " + b, both},
+		// It left out some of the name, so that nobody can tell which file was meant.
+		{"VS Code", `'/T/it'\''s 5  "x" 1.png'`, Drop{Missing: []string{`/T/it's 5  "x" 1.png`}}},
+	} {
+		if diff := cmp.Diff(c.want, Parse(c.payload, unix.unix())); diff != "" {
 			t.Errorf("%s: %q (-want +got)\n%s", c.terminal, c.payload, diff)
 		}
 	}
@@ -54,11 +89,15 @@ func TestWindowsDialects(t *testing.T) {
 		{"Windows Terminal", `"C:\T\My Photo (1).png" C:\T\b.png`, both},
 		{"Windows Terminal, one per line", "\"C:\\T\\My Photo (1).png\"\r\nC:\\T\\b.png", both},
 		{"brackets that a shell would take", draft, []string{draft}},
+		{"WezTerm", `"C:\T\My Photo (1).png" C:\T\b.png `, both},
 		{"WezTerm, always quoted", `"C:\T\My Photo (1).png" "C:\T\b.png" `, both},
 		{"Alacritty", `C:\T\My Photo (1).png C:\T\b.png `, both},
 		{"Rio, NUL bytes", "C\x00:\x00\\T\\b.png\x00", both[1:]},
 		{"VS Code, PowerShell", `& 'C:\T\My Photo (1).png'`, both[:1]},
 		{"PowerShell, doubled quote", `& 'C:\T\it''s.png'`, []string{`C:\T\it's.png`}},
+		{"Windows Terminal for Cygwin", `'/cygdrive/c/T/My Photo (1).png' '/cygdrive/c/T/b.png'`, both},
+		{"Windows Terminal for MSYS2", `'/c/T/My Photo (1).png' '/c/T/b.png'`, both},
+		{"Windows Terminal for MinGW", `'C:/T/My Photo (1).png' 'C:/T/b.png'`, both},
 		{"file address", "file:///C:/T/My%20Photo%20(1).png", both[:1]},
 		{"share", `"\\nas\pics\My Photo.png"`, []string{share}},
 		{"share as an address", "file://nas/pics/My%20Photo.png", []string{share}},

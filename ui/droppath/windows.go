@@ -12,6 +12,9 @@ func unixClean(p string) string { return path.Clean(p) }
 
 // windowsPlaces is places with the rules of Windows.
 func (f *finder) windowsPlaces(token string) []string {
+	if p, ok := fromUnix(token); ok {
+		return append([]string{windowsClean(p)}, f.windowsPlaces(`\`+token[1:])...)
+	}
 	token = strings.ReplaceAll(token, "/", `\`)
 	switch {
 	case isDrive(token) && len(token) > 2 && token[2] == '\\', isShare(token):
@@ -37,6 +40,15 @@ func fromWindows(p string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// fromUnix gives a path on a drive, as Cygwin and MSYS2 write it, its Windows name.
+func fromUnix(p string) (string, bool) {
+	p = strings.TrimPrefix(p, "/cygdrive")
+	if len(p) < 3 || p[0] != '/' || p[2] != '/' || !isDrive(p[1:2]+":") {
+		return "", false
+	}
+	return strings.ToUpper(p[1:2]) + ":" + p[2:], true
 }
 
 // windowsClean is filepath.Clean for an absolute path with backslashes.

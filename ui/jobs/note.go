@@ -36,6 +36,9 @@ func (s *Screen) note(e *entry, now time.Time) note {
 	if p, ok := e.moving(); ok && p.Rate > 0 {
 		return note{human.Rate(p.Rate), s.theme.Dim}
 	}
+	if n := len(j.Notices); n > 0 {
+		return note{j.Notices[n-1], s.theme.Dim}
+	}
 	return note{paint: s.theme.Dim}
 }
 

@@ -47,14 +47,24 @@ type History struct {
 	Copy, Quit                                  key.Binding
 }
 
-// Settings are the keys of the settings beside the picker.
-type Settings struct{ Before, After, Edit, Back, Switch, Sample key.Binding }
+// Picker are the keys of the files on the add screen. No bare letter does
+// anything that cannot be undone.
+type Picker struct {
+	Mark, MarkAll, Clear, Open, Into, Choose, Parent, Home, Hidden, Find, Refresh, Watch key.Binding
+}
+
+// Settings are the keys of the settings beside the picker; the last three work
+// in the picker too.
+type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets key.Binding }
 
 // Preferences are the keys of the screen of all settings.
-type Preferences struct{ Edit, Quit key.Binding }
+type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
+
+// Presets are the keys of the dialog of presets.
+type Presets struct{ Apply, Save, Remove, Away key.Binding }
 
 // Drop are the keys of the panel that a drop opens.
-type Drop struct{ Start, Model, Scale, Format, Face, Engine, Away key.Binding }
+type Drop struct{ Start, Model, Scale, Format, Face, Engine, Presets, Away key.Binding }
 
 // Sample are the keys of the dialog that begins a sample.
 type Sample struct{ Start, Mark, Scale, Away key.Binding }
@@ -76,8 +86,10 @@ type Map struct {
 	Detail      Detail
 	Preview     Preview
 	History     History
+	Picker      Picker
 	Settings    Settings
 	Preferences Preferences
+	Presets     Presets
 	Drop        Drop
 	Sample      Sample
 	Trial       Trial
@@ -173,26 +185,50 @@ func Default() Map {
 			Copy:       bind("y", "copy task", "y"),
 			Quit:       bind("q", "quit", "q"),
 		},
+		Picker: Picker{
+			Mark:    bind("space", "mark", " "),
+			MarkAll: bind("ctrl+a", "mark all shown", "ctrl+a"),
+			Clear:   bind("esc", "clear filter, marks", "esc"),
+			Open:    bind("enter", "open or add", "enter"),
+			Into:    bind("→", "open folder", "right", "l"),
+			Choose:  bind("a", "add", "a"),
+			Parent:  bind("←", "folder above", "left", "h", "backspace"),
+			Home:    bind("~", "home folder", "~"),
+			Hidden:  bind(".", "hidden files", "."),
+			Find:    bind("/", "filter or path", "/"),
+			Refresh: bind("ctrl+r", "read again", "ctrl+r"),
+			Watch:   bind("w", "watch folder", "w"),
+		},
 		Settings: Settings{
-			Before: bind("←", "value before", "left"),
-			After:  bind("→", "next value", "right"),
-			Edit:   bind("enter", "change", "enter", " "),
-			Back:   bind("esc", "to the files", "esc"),
-			Switch: bind("tab", "settings", "tab", "shift+tab"),
-			Sample: bind("t", "try models on it", "t"),
+			Before:  bind("←", "value before", "left"),
+			After:   bind("→", "next value", "right"),
+			Edit:    bind("enter", "change", "enter", " "),
+			Back:    bind("esc", "to the files", "esc"),
+			Switch:  bind("tab", "settings", "tab", "shift+tab"),
+			Sample:  bind("t", "try models on it", "t"),
+			Presets: bind("P", "presets", "P"),
 		},
 		Preferences: Preferences{
-			Edit: bind("enter", "change", "enter"),
-			Quit: bind("q", "quit", "q"),
+			Edit:    bind("enter", "change", "enter"),
+			Earlier: bind("K", "rule earlier", "K"),
+			Later:   bind("J", "rule later", "J"),
+			Quit:    bind("q", "quit", "q"),
+		},
+		Presets: Presets{
+			Apply:  bind("enter", "apply", "enter"),
+			Save:   bind("s", "save as", "s"),
+			Remove: bind("x", "remove", "x"),
+			Away:   bind("esc", "back", "esc", "q"),
 		},
 		Drop: Drop{
-			Start:  bind("enter", "start", "enter"),
-			Model:  bind("m", "model", "m"),
-			Scale:  bind("s", "scale", "s"),
-			Format: bind("f", "format", "f"),
-			Face:   bind("h", "face", "h"),
-			Engine: bind("e", "engine", "e"),
-			Away:   bind("esc", "drop it", "esc"),
+			Start:   bind("enter", "start", "enter"),
+			Model:   bind("m", "model", "m"),
+			Scale:   bind("s", "scale", "s"),
+			Format:  bind("f", "format", "f"),
+			Face:    bind("h", "face", "h"),
+			Engine:  bind("e", "engine", "e"),
+			Presets: bind("P", "presets", "P"),
+			Away:    bind("esc", "drop it", "esc"),
 		},
 		Sample: Sample{
 			Start: bind("enter", "start", "enter"),

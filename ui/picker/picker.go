@@ -17,6 +17,9 @@ import (
 // until Unmark, because the user may still change their mind.
 type ChosenMsg struct{ Paths []string }
 
+// WatchMsg is a folder whose watching the user wants to begin or to end.
+type WatchMsg struct{ Dir string }
+
 // Options is what a picker needs.
 type Options struct {
 	Theme   *theme.Theme
@@ -44,7 +47,8 @@ type Picker struct {
 
 	cursor, offset, rows int // of shown; rows are those drawn last
 	marks                map[string]bool
-	hidden               bool // whether hidden entries are shown
+	watched              []string // folders whose new pictures are taken by themselves
+	hidden               bool     // whether hidden entries are shown
 	filter               string
 	input                *field.Field // while the filter is edited
 	note                 string       // what the last key could not do
@@ -105,6 +109,8 @@ func (p *Picker) press(k tea.KeyMsg) tea.Cmd {
 		return p.into()
 	case key.Matches(k, p.keys.Choose):
 		return p.choose()
+	case key.Matches(k, p.keys.Watch):
+		return p.watch()
 	case key.Matches(k, p.keys.Parent):
 		return p.parent()
 	case key.Matches(k, p.keys.Home) && p.opts.Home != "":

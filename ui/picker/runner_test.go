@@ -23,6 +23,7 @@ type rig struct {
 	t      *testing.T
 	root   string
 	chosen []string
+	watch  []string // folders, each time that one was asked for
 }
 
 // tree makes files and folders (whose names end in a slash) in a new folder.
@@ -49,7 +50,7 @@ func tree(t *testing.T, names ...string) string {
 
 func newRig(t *testing.T, root string, change ...func(*Options)) *rig {
 	t.Helper()
-	o := Options{Theme: theme.New(theme.Options{NoColor: true}), Keys: DefaultKeys(keys.Default()), Dir: root}
+	o := Options{Theme: theme.New(theme.Options{NoColor: true}), Keys: KeysOf(keys.Default()), Dir: root}
 	for _, c := range change {
 		c(&o)
 	}
@@ -70,6 +71,8 @@ func (r *rig) run(cmd tea.Cmd) {
 		}
 	case ChosenMsg:
 		r.chosen = msg.Paths
+	case WatchMsg:
+		r.watch = append(r.watch, msg.Dir)
 	default:
 		r.run(r.Update(msg))
 	}

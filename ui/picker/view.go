@@ -3,6 +3,7 @@ package picker
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"bulkup/ui/human"
@@ -22,6 +23,9 @@ const (
 	gap    = 2
 	margin = 2 // pointer and mark, before the name
 )
+
+// watchedWord stands beside a watched folder.
+const watchedWord = "watched"
 
 // View draws the picker in exactly height lines of at most width cells.
 func (p *Picker) View(width, height int) string {
@@ -53,6 +57,9 @@ func (p *Picker) header(width int) string {
 	right := ""
 	if n := len(p.marks); n > 0 {
 		right = human.Number(n) + " marked"
+	}
+	if slices.Contains(p.watched, p.dir) {
+		right = strings.TrimSuffix(watchedWord+g.Dot+right, g.Dot)
 	}
 	dir := p.dir
 	if rel, err := filepath.Rel(p.opts.Home, dir); p.opts.Home != "" && err == nil && filepath.IsLocal(rel) {
@@ -108,6 +115,9 @@ func (p *Picker) row(at, width int) string {
 	name, size := e.shown, ""
 	if e.folder {
 		name += "/"
+		if slices.Contains(p.watched, p.path(e)) {
+			size = watchedWord
+		}
 	} else {
 		size = human.Bytes(e.size)
 	}

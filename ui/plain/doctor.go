@@ -1,8 +1,12 @@
 package plain
 
 import (
+	"fmt"
 	"io"
+	"os"
 	"strings"
+
+	"github.com/charmbracelet/x/term"
 
 	"bulkup/ui/layout"
 	"bulkup/ui/safe"
@@ -48,4 +52,15 @@ func Doctor(out io.Writer, checks []Check) error {
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// Terminal looks at what bulkup would draw on.
+func Terminal(out *os.File, getenv func(string) string) Check {
+	c := Check{Name: "terminal", Value: getenv("TERM"), Origin: "environment TERM", OK: term.IsTerminal(out.Fd())}
+	if width, height, err := term.GetSize(out.Fd()); err == nil {
+		c.Value += fmt.Sprintf(", %d×%d", width, height)
+	} else {
+		c.Advice = "stdout is no terminal: bulkup writes plain lines there"
+	}
+	return c
 }

@@ -23,6 +23,8 @@ type planEvent struct {
 	Folders   int            `json:"folders"`
 	Bytes     int64          `json:"bytes"`
 	Known     int            `json:"known"`
+	Copied    int            `json:"copied,omitempty"`
+	Rules     []ruleEvent    `json:"rules,omitempty"`
 	Broken    []refusalEvent `json:"broken"`
 	Skipped   []refusalEvent `json:"skipped"`
 	Files     int            `json:"files"`
@@ -30,6 +32,12 @@ type planEvent struct {
 	Calls     map[string]int `json:"calls"`
 	Seconds   float64        `json:"seconds"` // 0 when unknown
 	NextStart time.Time      `json:"nextStart,omitzero"`
+}
+
+// ruleEvent is a rule and how many images it takes.
+type ruleEvent struct {
+	Rule   string `json:"rule"` // as people write it
+	Images int    `json:"images"`
 }
 
 type refusalEvent struct {
@@ -42,7 +50,7 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 	if format == JSON {
 		return lines{out}.Encode(planEvent{
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
-			Known: s.Known, Broken: refusals(s.Broken), Skipped: refusals(s.Skipped),
+			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped),
 			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
 			NextStart: s.Plan.NextStart,
 		})
@@ -59,6 +67,14 @@ func refusals(all []queue.Refusal) []refusalEvent {
 	return events
 }
 
+func rules(all []queue.RuleUse) []ruleEvent {
+	events := make([]ruleEvent, 0, len(all))
+	for _, r := range all {
+		events = append(events, ruleEvent{r.Rule.String(), r.Images})
+	}
+	return events
+}
+
 func planText(s queue.Survey, now time.Time) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(safe.Text(fmt.Sprintf(format, args...)) + "\n") }
@@ -66,11 +82,17 @@ func planText(s queue.Survey, now time.Time) string {
 	if s.Known > 0 {
 		line("in the queue already: %d", s.Known)
 	}
+	if s.Copied > 0 {
+		line("copied, since nothing stays where they lie: %d", s.Copied)
+	}
 	face := ""
 	if s.Settings.Face {
 		face = ", faces enhanced"
 	}
 	line("engine %s, model %s, scale %d, format %s%s", s.Engine, s.Settings.Model, s.Settings.Scale, s.Settings.Format, face)
+	for _, r := range s.Rules {
+		line("  %s by the rule %s", human.Count(r.Images, "image", "images"), r.Rule)
+	}
 	line("%s in %s", human.Count(s.Plan.Files, "file", "files"), human.Count(s.Plan.Tasks, "task", "tasks"))
 	for _, call := range slices.Sorted(maps.Keys(s.Plan.Calls)) {
 		line("  %s: %s", call, human.Count(s.Plan.Calls[call], "call", "calls"))

@@ -14,6 +14,7 @@ type follower struct {
 	open   map[job.ID]job.Job // those of which more is to come
 	order  []job.ID           // as they were first seen
 	status queue.Status
+	join   bool // jobs that come are followed too
 }
 
 func newFollower(ids []job.ID) *follower {
@@ -27,7 +28,7 @@ func newFollower(ids []job.ID) *follower {
 // see takes a new copy of a job and returns the one before; false when the job
 // is not followed.
 func (f *follower) see(j job.Job) (before job.Job, ok bool) {
-	if !f.wanted[j.ID] {
+	if !f.wanted[j.ID] && !f.join {
 		return job.Job{}, false
 	}
 	before, known := f.jobs[j.ID]
@@ -57,11 +58,11 @@ func (f *follower) standing() []queue.Park {
 	return parks
 }
 
-// over tells whether no followed job will move again by itself, and which parks
-// hold those that have not ended.
+// over tells whether no followed job will move again by itself, and none will
+// join, and which parks hold those that have not ended.
 func (f *follower) over() (held []queue.Park, over bool) {
 	if len(f.open) == 0 {
-		return nil, true
+		return nil, !f.join
 	}
 	parks := f.standing()
 	for _, j := range f.open {

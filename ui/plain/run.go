@@ -26,6 +26,9 @@ type Options struct {
 	Out  io.Writer // what happens to the jobs
 	Err  io.Writer // notices, unless JSON is set
 	IDs  []job.ID  // the jobs to follow
+	// Join has the jobs followed too that come later, from watched folders, and goes
+	// on when all have ended. The feed's first Update holds what was there before.
+	Join bool
 	Now  func() time.Time
 }
 
@@ -56,6 +59,7 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 			return finish(f, out, nil, ctx, err)
 		}
 		tell(f, out, parks, update)
+		f.join = opts.Join
 		if held, over := f.over(); over {
 			return finish(f, out, held, ctx, nil)
 		}

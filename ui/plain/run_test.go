@@ -57,7 +57,7 @@ func TestRunText(t *testing.T) {
 	r := run(t, false, nil,
 		jobs(picture("a", job.Waiting), picture("b", job.Waiting), picture("c", job.Unknown)),
 		parked(queue.Park{What: "start", Kind: job.Limited, Reason: "no more calls for now", Until: start.Add(2 * time.Hour)}),
-		queue.Update{Jobs: []job.Job{picture("a", job.Upscaling)}, Status: &queue.Status{Left: 200 * time.Minute},
+		queue.Update{Jobs: []job.Job{picture("a", job.Upscaling)}, Status: &queue.Status{Ends: start.Add(213 * time.Minute)},
 			Notices: []queue.Notice{{Message: "hello\x1b[2J"}}},
 		jobs(a, bad))
 	if r.err != nil || r.ExitCode() != ExitProblems {

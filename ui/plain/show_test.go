@@ -16,7 +16,7 @@ import (
 var errTest = errors.New("no space")
 
 var survey = queue.Survey{
-	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Engine: "cloud",
+	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Copied: 1, Engine: "cloud",
 	Broken:   []queue.Refusal{{Path: "/p/\x1b[1mempty.png", Reason: "the file is empty"}},
 	Skipped:  []queue.Refusal{{Path: "/p/notes.txt", Reason: "not an image"}},
 	Settings: job.Settings{Model: "natural-plus", Scale: 4, Format: "png", Face: true},
@@ -31,6 +31,7 @@ func TestDryRunText(t *testing.T) {
 	}
 	want := `214 images in 9 folders, 812 MB
 in the queue already: 2
+copied, since nothing stays where they lie: 1
 engine cloud, model natural-plus, scale 4, format png, faces enhanced
 212 files in 1 task
   get-upload-url: 1 call
@@ -46,6 +47,18 @@ nothing was sent
 	}
 }
 
+func TestDryRunRules(t *testing.T) {
+	s := queue.Survey{Images: 14, Rules: []queue.RuleUse{{Rule: queue.Rule{Match: "scans/**", Scale: 2, Format: "jpg"}, Images: 12}}}
+	for format, want := range map[Format]string{
+		Text: "  12 images by the rule scans/** -> 2x jpg\n", JSON: `"rules":[{"rule":"scans/** -> 2x jpg","images":12}]`,
+	} {
+		var out strings.Builder
+		if err := DryRun(&out, s, format, start); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%v, %q has no %q", err, out.String(), want)
+		}
+	}
+}
+
 func TestDryRunJSON(t *testing.T) {
 	var out strings.Builder
 	if err := DryRun(&out, survey, JSON, start); err != nil {
@@ -56,7 +69,7 @@ func TestDryRunJSON(t *testing.T) {
 		t.Fatalf("%v in %q", err, out.String())
 	}
 	want := map[string]any{
-		"event": "plan", "engine": "cloud", "images": 214.0, "folders": 9.0, "bytes": 812e6, "known": 2.0,
+		"event": "plan", "engine": "cloud", "images": 214.0, "folders": 9.0, "bytes": 812e6, "known": 2.0, "copied": 1.0,
 		"settings":  map[string]any{"model": "natural-plus", "scale": 4.0, "format": "png", "face": true},
 		"broken":    []any{map[string]any{"path": "/p/\x1b[1mempty.png", "reason": "the file is empty"}},
 		"skipped":   []any{map[string]any{"path": "/p/notes.txt", "reason": "not an image"}},

@@ -89,12 +89,12 @@ func (p *textPrinter) notice(n queue.Notice) { p.line(p.notices, n.Message) }
 func (p *textPrinter) park(k queue.Park) { p.line(p.notices, parkText(k, p.now())) }
 
 func (p *textPrinter) totals(f *follower) {
-	if p.now().Sub(p.totalled) < totalsPace {
+	if len(f.order) == 0 || p.now().Sub(p.totalled) < totalsPace {
 		return
 	}
 	p.totalled = p.now()
 	text := totals(f.outcome())
-	if left := f.status.Left; left > 0 {
+	if left := f.status.Ends.Sub(p.now()); left > 0 {
 		text += ", about " + human.Span(left) + " left"
 	}
 	p.line(p.out, text)

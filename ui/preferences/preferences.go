@@ -14,13 +14,16 @@ import (
 	"bulkup/ui/theme"
 )
 
-// Row is one setting.
-type Row struct {
+// Row is one setting. It has no name of its own as a type, so that who keeps the
+// settings can name the same type without knowing this package.
+type Row = struct {
 	Name   string
 	Value  string // as it may be shown; secrets say only whether they are set
-	Origin string // "default", "file PATH", "environment VARIABLE" or "flag --name"
+	Text   string // as it is typed, "" when it has none
+	Origin string // "default", "file PATH", "environment VARIABLE", "preset NAME" or "flag --name"
 	Wants  string // which values it takes, after "use"
 	Secret bool   // what is typed is not shown
+	Fixed  bool   // it is changed elsewhere; Wants says where
 }
 
 // KeyName is the row of the API key. It has a place of its own, and no origin in
@@ -71,20 +74,34 @@ func (s *Screen) Insert(text string) {
 }
 
 // Save is a value that shall be kept.
-type Save struct{ Name, Value string }
+type Save struct {
+	Name, Value string
+	// Step is -1 or 1 for a rule that shall change places with the one before or
+	// after it instead.
+	Step int
+}
 
 // Update handles a key. It returns what shall be saved, nil for nothing.
 func (s *Screen) Update(k tea.KeyMsg) *Save {
 	if s.edit != nil {
 		return s.typing(k)
 	}
-	if name, ok := s.table.Cursor(); ok && key.Matches(k, s.keys.Preferences.Edit) {
-		s.begin(s.rows[name])
-		return nil
+	r, p := s.rows[s.name()], s.keys.Preferences
+	switch {
+	case key.Matches(k, p.Edit) && r.Name != "" && !r.Fixed:
+		s.begin(r)
+	case key.Matches(k, p.Earlier) && rule(r):
+		return &Save{Name: r.Name, Step: -1}
+	case key.Matches(k, p.Later) && rule(r):
+		return &Save{Name: r.Name, Step: 1}
+	default:
+		s.table.Step(k, s.keys.Move)
 	}
-	s.table.Step(k, s.keys.Move)
 	return nil
 }
+
+// rule tells whether a row is one of the rules, whose order counts.
+func rule(r Row) bool { return strings.HasPrefix(r.Name, "rules.") && r.Text != "" }
 
 func (s *Screen) begin(r Row) {
 	s.problem = ""
@@ -92,7 +109,7 @@ func (s *Screen) begin(r Row) {
 		s.edit = field.NewHidden(s.theme)
 		return
 	}
-	s.edit = field.New(s.theme, r.Value)
+	s.edit = field.New(s.theme, r.Text)
 }
 
 func (s *Screen) typing(k tea.KeyMsg) *Save {
@@ -100,10 +117,12 @@ func (s *Screen) typing(k tea.KeyMsg) *Save {
 	case key.Matches(k, s.keys.Text.Away): // also while it is saved: the answer is told all the same
 		s.edit, s.busy = nil, false
 	case s.busy:
+	case key.Matches(k, s.keys.Text.Accept) && s.rows[s.name()].Secret && s.value() == "":
+		s.edit = nil // a key that nobody sees is not taken away by an empty line
 	case key.Matches(k, s.keys.Text.Accept):
 		if s.look(); s.problem == "" {
 			s.busy = true
-			return &Save{s.name(), s.value()}
+			return &Save{Name: s.name(), Value: s.value()}
 		}
 	case s.edit.Update(k):
 		s.look()
@@ -139,6 +158,19 @@ func (s *Screen) Saved(name string, err error) {
 	s.edit = nil
 }
 
+// one tells whether a row is one of a list, which has no default.
+func one(r Row) bool { return rule(r) || strings.HasPrefix(r.Name, "presets.") }
+
+// Moved lets the cursor go along with a rule that has changed places.
+func (s *Screen) Moved(name string, step int) {
+	if name == s.name() {
+		s.table.Move(step)
+	}
+}
+
+// Of returns the setting called name.
+func (s *Screen) Of(name string) Row { return s.rows[name] }
+
 // Help lists the keys that do something now.
 func (s *Screen) Help() []key.Binding {
 	if s.edit != nil {
@@ -148,5 +180,9 @@ func (s *Screen) Help() []key.Binding {
 		return []key.Binding{save, s.keys.Text.Away}
 	}
 	p, m := s.keys.Preferences, s.keys.Move
-	return []key.Binding{p.Edit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, p.Quit}
+	r := s.rows[s.name()]
+	p.Edit.SetEnabled(!r.Fixed)
+	p.Earlier.SetEnabled(rule(r))
+	p.Later.SetEnabled(rule(r))
+	return []key.Binding{p.Edit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, p.Quit, p.Earlier, p.Later}
 }

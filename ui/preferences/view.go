@@ -55,16 +55,35 @@ func (s *Screen) foot(width int) []string {
 // advice says what a setting takes, and what becomes of a change.
 func (s *Screen) advice(r Row) string {
 	if r.Name == KeyName {
+		if by := Stronger(r); by != "" {
+			return "the key is in the " + by + ", which is stronger than a key that is stored here"
+		}
 		return "the key of your Upscayl Cloud account; it is stored in the system's keyring or in a file that only you can read, and goes to the service alone"
 	}
-	text := "use " + r.Wants
-	switch way, _, _ := strings.Cut(r.Origin, " "); way {
-	case "flag", "environment":
-		text += "; a change goes to the settings file, and the " + r.Origin + " is stronger as long as it is there"
-	default:
-		text += "; a change goes to the settings file, and holds from the next start on"
+	if r.Fixed {
+		return r.Wants
 	}
-	return text
+	text := "use " + r.Wants
+	switch {
+	case r.Text == "":
+	case one(r):
+		text += ", or nothing to remove it"
+	default:
+		text += ", or nothing for the default"
+	}
+	if by := Stronger(r); by != "" {
+		return text + "; it goes to the settings file, but the " + by + " is stronger as long as it is there"
+	}
+	return text + "; it goes to the settings file, and holds from the next start on"
+}
+
+// Stronger is what outweighs the settings file for a setting, "" for nothing.
+func Stronger(r Row) string {
+	switch way, _, _ := strings.Cut(r.Origin, " "); way {
+	case "flag", "environment", "preset":
+		return r.Origin
+	}
+	return ""
 }
 
 func (s *Screen) wrap(text string, width int, paint func(string) string) []string {

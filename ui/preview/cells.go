@@ -5,6 +5,10 @@ import (
 	"image/color"
 	"strconv"
 	"strings"
+
+	"golang.org/x/image/draw"
+
+	"bulkup/ui/preview/kitty"
 )
 
 // Depth is how colours are written.
@@ -30,10 +34,97 @@ func DepthOf(getenv func(string) string, noColor bool) Depth {
 	return NoColour
 }
 
-// Painter writes pixels as cells.
+// Painter writes pictures as cells: two pixels in each, one above the other, or
+// placeholders where the terminal shows pictures by itself.
 type Painter struct {
 	Depth Depth
 	ASCII bool
+	Board *Board      // what the terminal has been given; nil where it shows no pictures
+	Cell  image.Point // pixels of a cell, where there is a board
+}
+
+// mostSent is how many pixels a picture may have that is sent to the terminal. A
+// photograph of them is some 4 MB as PNG.
+const mostSent = 2 << 20
+
+// Room is a room of width by height cells.
+func (p Painter) Room(width, height int) Room {
+	if p.Board == nil {
+		return Room{Width: width, Height: height, Cell: image.Pt(1, 2)}
+	}
+	return Room{min(width, kitty.MaxCells), min(height, kitty.MaxCells), p.Cell, mostSent}
+}
+
+// draw draws one piece, or two of one place with a wall between them where
+// divider says, as a share of the width.
+func (p Painter) draw(s *Store, pieces []Piece, divider float64, wall string) []string {
+	if len(pieces) == 0 {
+		return nil
+	}
+	at := -1
+	if len(pieces) > 1 {
+		at = int(divider * float64(pieces[0].Columns-1))
+	}
+	if lines := p.placeholders(pieces, at, wall); lines != nil {
+		return lines
+	}
+	return p.lines(s.compose(pieces, at), at, wall)
+}
+
+// placeholders is nothing until the terminal has all pieces.
+func (p Painter) placeholders(pieces []Piece, at int, wall string) []string {
+	var colours []string
+	for _, one := range pieces {
+		if p.Board == nil {
+			return nil
+		}
+		id, ok := p.Board.id(one)
+		if !ok {
+			return nil
+		}
+		colours = append(colours, kitty.Colour(id))
+	}
+	lines := make([]string, pieces[0].Rows)
+	for row := range lines {
+		var b strings.Builder
+		for column := range pieces[0].Columns {
+			switch column {
+			case at:
+				b.WriteString(reset + wall)
+				continue
+			case 0:
+				b.WriteString(colours[0])
+			case at + 1:
+				b.WriteString(colours[len(colours)-1])
+			}
+			kitty.Cell(&b, column, row)
+		}
+		lines[row] = b.String() + reset
+	}
+	return lines
+}
+
+// compose puts the parts that are loaded beside each other, two pixels for each
+// cell; the rest is dark.
+func (s *Store) compose(pieces []Piece, at int) *image.RGBA {
+	size := pieces[0].Part.Size()
+	if pieces[0].Canvas.X != pieces[0].Columns { // a cell of the tile has more pixels
+		size = image.Pt(pieces[0].Columns, 2*pieces[0].Rows)
+	}
+	both := image.NewRGBA(image.Rectangle{Max: size})
+	draw.Draw(both, both.Rect, image.Black, image.Point{}, draw.Src)
+	for i, one := range pieces {
+		m, _, _ := s.Get(one.Want)
+		if m == nil {
+			continue
+		}
+		side := both // the second covers what is right of the wall
+		if i > 0 {
+			side = both.SubImage(image.Rect(at, 0, size.X, size.Y)).(*image.RGBA)
+		}
+		draw.NearestNeighbor.Scale(side, both.Rect, m, one.Part, draw.Src, nil)
+	}
+	return both
 }
 
 // ramp is from dark to bright.

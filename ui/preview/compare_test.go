@@ -25,77 +25,88 @@ func held(wants []Want) *Store {
 	return s
 }
 
+// cells is a room without pictures of the terminal's own.
+func cells(width, height int) Room { return Painter{}.Room(width, height) }
+
+func wants(pieces []Piece) []Want {
+	var all []Want
+	for _, p := range pieces {
+		all = append(all, p.Want)
+	}
+	return all
+}
+
 func subject() Subject {
 	return Subject{Before: Picture{Path: "before"}, After: Picture{Path: "after"}, From: image.Pt(1000, 500), To: image.Pt(4000, 2000)}
 }
 
 func TestCompareAll(t *testing.T) {
 	c := NewCompare(subject())
-	wants := c.Wants(80, 40)
-	if len(wants) != 2 || wants[0].W != 80 || wants[0].H != 40 || wants[0].Area != Whole {
-		t.Fatalf("wants %+v", wants)
+	want := wants(c.Pieces(cells(80, 40)))
+	if len(want) != 2 || want[0].W != 80 || want[0].H != 40 || want[0].Area != Whole {
+		t.Fatalf("want %+v", want)
 	}
-	store := held(wants)
-	lines := c.Draw(store, Painter{}, "|", 80, 40)
+	store := held(want)
+	lines := c.Draw(store, Painter{}, "|", cells(80, 40))
 	if len(lines) != 20 || lines[0] != strings.Repeat(".", 39)+"|"+strings.Repeat(":", 40) {
 		t.Errorf("%d lines like %q", len(lines), lines[0])
 	}
 	for range 20 {
 		c.Slide(-1.0 / 16)
 	}
-	if got := c.Draw(store, Painter{}, "|", 80, 40)[0]; got != "|"+strings.Repeat(":", 79) {
+	if got := c.Draw(store, Painter{}, "|", cells(80, 40))[0]; got != "|"+strings.Repeat(":", 79) {
 		t.Errorf("the divider at the left: %q", got)
 	}
 	c.Slide(2)
-	if got := c.Draw(store, Painter{}, "|", 80, 40)[0]; got != strings.Repeat(".", 79)+"|" {
+	if got := c.Draw(store, Painter{}, "|", cells(80, 40))[0]; got != strings.Repeat(".", 79)+"|" {
 		t.Errorf("the divider at the right: %q", got)
 	}
-	if got := c.Draw(NewStore(), Painter{}, "|", 80, 40)[0]; strings.Trim(got, " |") != "" {
+	if got := c.Draw(NewStore(), Painter{}, "|", cells(80, 40))[0]; strings.Trim(got, " |") != "" {
 		t.Errorf("with nothing loaded: %q", got)
 	}
 
 	c.Show(Subject{Before: Picture{Path: "before"}, From: image.Pt(10, 10)})
-	wants = c.Wants(80, 10)
-	if len(wants) != 1 || wants[0].W != 20 || strings.Contains(c.Draw(held(wants), Painter{}, "|", 80, 10)[0], "|") {
-		t.Errorf("without a result: %+v", wants)
+	want = wants(c.Pieces(cells(80, 10)))
+	if len(want) != 1 || want[0].W != 20 || strings.Contains(c.Draw(held(want), Painter{}, "|", cells(80, 10))[0], "|") {
+		t.Errorf("without a result: %+v", want)
 	}
 }
 
 func TestComparePixels(t *testing.T) {
 	c := NewCompare(subject())
-	c.Zoom(80, 20)
-	wants := c.Wants(80, 20)
-	if wants[0].W != 240 || wants[0].H != 120 || wants[0].Area != (Area{1880.0 / 4000, 940.0 / 2000, 2120.0 / 4000, 1060.0 / 2000}) {
-		t.Fatalf("the middle and what is around it: %+v", wants[0])
+	c.Zoom(cells(80, 20))
+	want := wants(c.Pieces(cells(80, 20)))
+	if want[0].W != 240 || want[0].H != 120 || want[0].Area != (Area{1880.0 / 4000, 940.0 / 2000, 2120.0 / 4000, 1060.0 / 2000}) {
+		t.Fatalf("the middle and what is around it: %+v", want[0])
 	}
-	c.Pan(1, 0, 80, 20)
-	if again := c.Wants(80, 20); again[0] != wants[0] {
+	c.Pan(1, 0, cells(80, 20))
+	if again := wants(c.Pieces(cells(80, 20))); again[0] != want[0] {
 		t.Error("a step to what is loaded already loads it again")
 	}
-	c.Pan(1, 0, 80, 20)
-	if again := c.Wants(80, 20); again[0] == wants[0] {
+	c.Pan(1, 0, cells(80, 20))
+	if again := wants(c.Pieces(cells(80, 20))); again[0] == want[0] {
 		t.Error("a step beyond what is loaded loads nothing")
 	}
 	for range 100 {
-		c.Pan(-1, -1, 80, 20)
-		c.Wants(80, 20)
+		c.Pan(-1, -1, cells(80, 20))
+		wants(c.Pieces(cells(80, 20)))
 	}
-	if got := c.seen(80, 20); got != image.Rect(0, 0, 80, 40) {
+	if got := c.seen(cells(80, 20)); got != image.Rect(0, 0, 80, 40) {
 		t.Errorf("at the upper left %v is seen", got)
 	}
 	for range 200 {
-		c.Pan(1, 1, 80, 20)
+		c.Pan(1, 1, cells(80, 20))
 	}
-	wants = c.Wants(80, 20)
-	if got := c.seen(80, 20); got != image.Rect(3920, 1960, 4000, 2000) {
+	want = wants(c.Pieces(cells(80, 20)))
+	if got := c.seen(cells(80, 20)); got != image.Rect(3920, 1960, 4000, 2000) {
 		t.Errorf("at the lower right %v is seen", got)
 	}
-	lines := c.Draw(held(wants), Painter{}, "|", 80, 20)
+	lines := c.Draw(held(want), Painter{}, "|", cells(80, 20))
 	if len(lines) != 20 || lines[19] != strings.Repeat(".", 39)+"|"+strings.Repeat(":", 40) {
 		t.Errorf("%q", lines)
 	}
-	c.Zoom(80, 20)
-	if c.Wants(80, 20)[0].Area != Whole {
+	c.Zoom(cells(80, 20))
+	if wants(c.Pieces(cells(80, 20)))[0].Area != Whole {
 		t.Error("a second zoom does not show all again")
 	}
 }
@@ -111,11 +122,11 @@ func TestPicturesFit(t *testing.T) {
 				pair := Pair{s}
 				title := func(s string) string { return s[:min(len(s), w)] }
 				all := map[string][]string{
-					"all":  c.Draw(held(c.Wants(w, h)), Painter{Depth: TrueColour}, "|", w, h),
-					"pair": pair.Draw(held(pair.Wants(w, h)), Painter{}, w, h, title, title),
+					"all":  c.Draw(held(wants(c.Pieces(cells(w, h)))), Painter{Depth: TrueColour}, "|", cells(w, h)),
+					"pair": pair.Draw(held(wants(pair.Pieces(cells(w, h)))), Painter{}, cells(w, h), title, title),
 				}
-				c.Zoom(w, h)
-				all["pixels"] = c.Draw(held(c.Wants(w, h)), Painter{Depth: TrueColour}, "|", w, h)
+				c.Zoom(cells(w, h))
+				all["pixels"] = c.Draw(held(wants(c.Pieces(cells(w, h)))), Painter{Depth: TrueColour}, "|", cells(w, h))
 				for name, lines := range all {
 					if len(lines) > h {
 						t.Fatalf("%s of %v in %dx%d: %d lines", name, to, w, h, len(lines))
@@ -134,17 +145,17 @@ func TestPicturesFit(t *testing.T) {
 func TestPair(t *testing.T) {
 	p := Pair{subject()}
 	plain := func(s string) string { return s }
-	wants := p.Wants(40, 30)
-	if len(wants) != 2 || wants[0].W != 40 || wants[0].H != 20 {
-		t.Fatalf("%+v", wants)
+	want := wants(p.Pieces(cells(40, 30)))
+	if len(want) != 2 || want[0].W != 40 || want[0].H != 20 {
+		t.Fatalf("%+v", want)
 	}
-	lines := p.Draw(held(wants), Painter{}, 40, 30, plain, plain)
+	lines := p.Draw(held(want), Painter{}, cells(40, 30), plain, plain)
 	if lines[0] != "before" || lines[1] != strings.Repeat(".", 40) || lines[15] != "after" || lines[16] != strings.Repeat(":", 40) {
 		t.Errorf("%s", strings.Join(lines, "\n"))
 	}
 	broken := NewStore()
-	broken.Put(wants[0], nil, errDamaged)
-	lines = p.Draw(broken, Painter{}, 40, 30, plain, plain)
+	broken.Put(want[0], nil, errDamaged)
+	lines = p.Draw(broken, Painter{}, cells(40, 30), plain, plain)
 	if lines[1] != "it is damaged" || lines[16] != "loading" {
 		t.Errorf("%s", strings.Join(lines, "\n"))
 	}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/image/webp"
 
+	"bulkup/queue/intake/convert"
 	"bulkup/ui/human"
 )
 
@@ -20,7 +21,10 @@ import (
 // the tile is cut out of it.
 const most = 400 << 20
 
-var errDamaged = errors.New("it is damaged")
+var (
+	errDamaged = errors.New("it is damaged")
+	errUnknown = errors.New("it is no picture that can be shown")
+)
 
 // one lets a single picture be decoded at a time.
 var one = make(chan struct{}, 1)
@@ -34,16 +38,57 @@ func Load(ctx context.Context, w Want) (*image.RGBA, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	m, err := load(ctx, w)
+	if errors.Is(err, errUnknown) {
+		return loadConverted(ctx, w)
+	}
+	return m, err
+}
+
+// loadConverted is for the formats that are converted before they are sent: the
+// queue's own copy goes when the job has ended.
+func loadConverted(ctx context.Context, w Want) (*image.RGBA, error) {
+	dir, err := os.MkdirTemp("", "bulkup-preview-")
+	if err != nil {
+		return nil, errUnknown
+	}
+	defer os.RemoveAll(dir)
+	made, err := convert.ToPNG(ctx, w.Path, dir)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, errUnknown
+	}
+	w.Path = made.Path
+	return load(ctx, w)
+}
+
+func load(ctx context.Context, w Want) (*image.RGBA, error) {
 	f, err := os.Open(w.Path)
 	if err != nil {
 		return nil, errors.New("it cannot be opened")
 	}
 	defer f.Close()
 	m, err := decode(ctx, f)
-	if err != nil {
+	var large *tooLarge
+	switch {
+	case errors.As(err, &large) && large.rows:
+		return loadRows(ctx, f, w, large)
+	case err != nil:
 		return nil, err
 	}
-	return tile(m, w), nil
+	return tile(m, w.part(m.Bounds()), w), nil
+}
+
+// tooLarge is a picture that cannot be held in memory.
+type tooLarge struct {
+	pixels int64
+	rows   bool // it may be read row by row
+}
+
+func (e *tooLarge) Error() string {
+	return fmt.Sprintf("it is too large to be shown here: %s megapixels", human.Number(int(e.pixels/1e6)))
 }
 
 // format is how one kind of picture is read. They are chosen by name, since what
@@ -53,18 +98,19 @@ type format struct {
 	at     int // where the magic stands
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
+	rows   bool // most are stored row by row
 }
 
 var formats = []format{
-	{"\x89PNG\r\n\x1a\n", 0, png.DecodeConfig, png.Decode},
-	{"\xff\xd8", 0, jpeg.DecodeConfig, jpeg.Decode},
-	{"WEBP", 8, webp.DecodeConfig, decodeWebP},
+	{"\x89PNG\r\n\x1a\n", 0, png.DecodeConfig, png.Decode, true},
+	{"\xff\xd8", 0, jpeg.DecodeConfig, jpeg.Decode, false},
+	{"WEBP", 8, webp.DecodeConfig, decodeWebP, false},
 }
 
 func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
 	var head [12]byte
 	if _, err := io.ReadFull(f, head[:]); err != nil {
-		return nil, errors.New("it is no picture that can be shown")
+		return nil, errUnknown
 	}
 	for _, kind := range formats {
 		if string(head[kind.at:kind.at+len(kind.magic)]) != kind.magic {
@@ -78,7 +124,7 @@ func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
 			return nil, errors.New("its header is damaged")
 		}
 		if n := int64(c.Width) * int64(c.Height); n*cost(c) > most {
-			return nil, fmt.Errorf("it is too large to be shown here: %s megapixels", human.Number(int(n/1e6)))
+			return nil, &tooLarge{n, kind.rows}
 		}
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return nil, errors.New("it cannot be read")
@@ -92,7 +138,7 @@ func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
 		}
 		return m, nil
 	}
-	return nil, errors.New("it is no picture that can be shown")
+	return nil, errUnknown
 }
 
 // cost is about how many bytes a pixel takes once it is decoded.

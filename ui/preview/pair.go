@@ -5,62 +5,65 @@ import "image"
 // Pair is a picture above its result, all of both.
 type Pair struct{ Subject }
 
-// Wants are the tiles that are needed to draw in width by height cells.
-func (p Pair) Wants(width, height int) []Want {
-	var wants []Want
-	for i, one := range p.parts() {
-		if size := fit(one.size, width, 2*p.room(i, height)); size.X > 0 {
-			wants = append(wants, Want{one.Picture, Whole, size.X, size.Y})
-		}
-	}
-	return wants
-}
-
+// part is one of the two.
 type part struct {
-	Picture
-	size  image.Point
+	Piece
 	title string
+	room  Room // below the title
 }
 
-func (p Pair) parts() []part {
-	all := []part{{p.Before, p.From, "before"}}
+// parts is nothing when there is no room for all of them.
+func (p Pair) parts(r Room) []part {
+	all := []part{{Piece: Piece{Want: Want{Picture: p.Before}}, title: "before"}}
+	sizes := []image.Point{p.From}
 	if p.To != (image.Point{}) {
-		all = append(all, part{p.After, p.To, "after"})
+		all = append(all, part{Piece: Piece{Want: Want{Picture: p.After}}, title: "after"})
+		sizes = append(sizes, p.To)
+	}
+	top := r.Height
+	if len(all) > 1 {
+		top = r.Height / 2
+	}
+	for i := range all {
+		one := &all[i]
+		one.room = r
+		if one.room.Height = top - 1; i > 0 {
+			one.room.Height = r.Height - top - 1
+		}
+		var ok bool
+		if one.Piece, ok = one.room.whole(one.Picture, sizes[i]); !ok {
+			return nil
+		}
 	}
 	return all
 }
 
-// room is how many lines the i-th picture has, below its title.
-func (p Pair) room(i, height int) int {
-	if len(p.parts()) == 1 {
-		return height - 1
+// Pieces are what is drawn.
+func (p Pair) Pieces(r Room) []Piece {
+	var pieces []Piece
+	for _, one := range p.parts(r) {
+		pieces = append(pieces, one.Piece)
 	}
-	if i == 0 {
-		return height/2 - 1
-	}
-	return height - height/2 - 1
+	return pieces
 }
 
 // Draw draws what has been loaded; title writes what stands above a picture, and
 // say why one is not there.
-func (p Pair) Draw(s *Store, paint Painter, width, height int, title, say func(string) string) []string {
-	wants := p.Wants(width, height)
-	if len(wants) < len(p.parts()) {
-		return nil
-	}
+func (p Pair) Draw(s *Store, paint Painter, r Room, title, say func(string) string) []string {
 	var lines []string
-	for i, one := range p.parts() {
-		end := len(lines) + 1 + p.room(i, height)
+	parts := p.parts(r)
+	for i, one := range parts {
+		end := len(lines) + 1 + one.room.Height
 		lines = append(lines, title(one.title))
-		switch m, known, err := s.Get(wants[i]); {
+		switch m, known, err := s.Get(one.Want); {
 		case m != nil:
-			lines = append(lines, paint.lines(m, -1, "")...)
+			lines = append(lines, paint.draw(s, []Piece{one.Piece}, 0, "")...)
 		case err != nil:
 			lines = append(lines, say(err.Error()))
 		case !known:
 			lines = append(lines, say("loading"))
 		}
-		for len(lines) < end && i+1 < len(p.parts()) {
+		for len(lines) < end && i+1 < len(parts) {
 			lines = append(lines, "")
 		}
 	}

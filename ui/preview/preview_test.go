@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"os"
@@ -41,25 +42,28 @@ func corners(m *image.RGBA) string {
 	return letters[m.RGBAAt(0, 0)] + letters[m.RGBAAt(r.Dx()-1, 0)] + letters[m.RGBAAt(0, r.Dy()-1)] + letters[m.RGBAAt(r.Dx()-1, r.Dy()-1)]
 }
 
+// tiled makes a tile of a whole picture.
+func tiled(m image.Image, w Want) *image.RGBA { return tile(m, w.part(m.Bounds()), w) }
+
 func TestTile(t *testing.T) {
 	for orientation, want := range []string{"rgbw", "rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb"} {
 		w := Want{Picture{Orientation: orientation}, Whole, 40, 20}
 		if orientation >= 5 {
 			w.W, w.H = 20, 40
 		}
-		m := tile(quarters(400, 200), w)
+		m := tiled(quarters(400, 200), w)
 		if got := corners(m); got != want || m.Bounds() != image.Rect(0, 0, w.W, w.H) {
 			t.Errorf("orientation %d: %s, want %s", orientation, got, want)
 		}
 	}
-	if got := corners(tile(quarters(400, 200), Want{Area: Area{0.5, 0, 1, 1}, W: 20, H: 20})); got != "ggww" {
+	if got := corners(tiled(quarters(400, 200), Want{Area: Area{0.5, 0, 1, 1}, W: 20, H: 20})); got != "ggww" {
 		t.Errorf("the right half is %s", got)
 	}
 	// Upright, the right half of a picture that lies is at the top of the file.
-	if got := corners(tile(quarters(400, 200), Want{Picture{Orientation: 6}, Area{0.5, 0, 1, 1}, 20, 20})); got != "rrgg" {
+	if got := corners(tiled(quarters(400, 200), Want{Picture{Orientation: 6}, Area{0.5, 0, 1, 1}, 20, 20})); got != "rrgg" {
 		t.Errorf("the right half of a picture that lies is %s", got)
 	}
-	large := tile(quarters(2, 2), Want{Area: Whole, W: 100, H: 100})
+	large := tiled(quarters(2, 2), Want{Area: Whole, W: 100, H: 100})
 	for y := range 100 {
 		for x := range 100 {
 			if c := large.RGBAAt(x, y); c != red && c != green && c != blue && c != white {
@@ -67,10 +71,10 @@ func TestTile(t *testing.T) {
 			}
 		}
 	}
-	if got := tile(quarters(2, 2), Want{Area: Area{0.9, 0.9, 0.9, 0.9}, W: 3, H: 3}); got.Bounds().Dx() != 3 {
+	if got := tiled(quarters(2, 2), Want{Area: Area{0.9, 0.9, 0.9, 0.9}, W: 3, H: 3}); got.Bounds().Dx() != 3 {
 		t.Error("an empty area breaks the tile")
 	}
-	clear := tile(image.NewNRGBA(image.Rect(0, 0, 8, 8)), Want{Area: Whole, W: 8, H: 8})
+	clear := tiled(image.NewNRGBA(image.Rect(0, 0, 8, 8)), Want{Area: Whole, W: 8, H: 8})
 	if clear.RGBAAt(0, 0) == clear.RGBAAt(4, 0) || clear.RGBAAt(0, 0).A != 255 {
 		t.Error("nothing is seen through transparent pixels")
 	}
@@ -102,6 +106,14 @@ func TestLoad(t *testing.T) {
 		if err != nil || m.RGBAAt(0, 0).R < 250 || m.RGBAAt(0, 0).B > 10 {
 			t.Errorf("%s: %v, %v", name, m, err)
 		}
+	}
+	gifFile := encoded(t, func(b *bytes.Buffer) error { return gif.Encode(b, quarters(64, 64), nil) })
+	t.Setenv("TMPDIR", t.TempDir())
+	if m, err := Load(t.Context(), save(t, "a.gif", gifFile)); err != nil || corners(m) != "rgbw" {
+		t.Errorf("what is converted before it is sent: %v", err)
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left of it: %v", left, err)
 	}
 	huge := bytes.Clone(pngFile)
 	copy(huge[16:], []byte{0, 0, 0x40, 0, 0, 0, 0x40, 0}) // 16384 by 16384
@@ -161,7 +173,7 @@ func TestStore(t *testing.T) {
 	s := NewStore()
 	want := func(i int) Want { return Want{W: i} }
 	for i := range 40 {
-		s.Put(want(i), image.NewRGBA(image.Rect(0, 0, 512, 512)), nil) // 1 MiB
+		s.Put(want(i), image.NewRGBA(image.Rect(0, 0, 1024, 1024)), nil) // 4 MiB
 		s.Get(want(0))
 	}
 	if s.bytes > budget || len(s.tiles) != len(s.used) || len(s.tiles) != 16 {

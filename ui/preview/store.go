@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// budget is how many bytes of tiles are kept.
-const budget = 16 << 20
+// budget is how many bytes of tiles are kept. All that is seen at once fits in.
+const budget = 64 << 20
 
 // Store keeps the tiles that were looked at last.
 type Store struct {

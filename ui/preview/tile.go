@@ -1,5 +1,5 @@
-// Package preview shows pictures in the terminal, before and after. Two pixels
-// stand in each cell, one above the other.
+// Package preview shows pictures in the terminal, before and after: by two pixels
+// in each cell, one above the other, or as they are where the terminal can.
 package preview
 
 import (
@@ -29,18 +29,25 @@ type Want struct {
 	W, H int // pixels of the tile
 }
 
-// tile cuts the area out of m, scales it, and turns it upright. Enlarged pixels
-// stay what they are, so that nobody takes our smoothing for the file's.
-func tile(m image.Image, w Want) *image.RGBA {
-	turned := w.Orientation >= 5
-	size := image.Pt(w.W, w.H)
-	if turned {
-		size = image.Pt(w.H, w.W)
-	}
-	b := m.Bounds()
+// part is where the area lies in a file of the given bounds.
+func (w Want) part(b image.Rectangle) image.Rectangle {
 	u0, v0 := stored(w.Orientation, w.X0, w.Y0)
 	u1, v1 := stored(w.Orientation, w.X1, w.Y1)
-	part := image.Rect(share(u0, b.Dx()), share(v0, b.Dy()), share(u1, b.Dx()), share(v1, b.Dy())).Add(b.Min).Intersect(b)
+	return image.Rect(share(u0, b.Dx()), share(v0, b.Dy()), share(u1, b.Dx()), share(v1, b.Dy())).Add(b.Min).Intersect(b)
+}
+
+// lying is the size of the tile as the file lies.
+func (w Want) lying() image.Point {
+	if w.Orientation >= 5 {
+		return image.Pt(w.H, w.W)
+	}
+	return image.Pt(w.W, w.H)
+}
+
+// tile makes a tile of a part of m: it scales it and turns it upright. Enlarged
+// pixels stay what they are, so that nobody takes our smoothing for the file's.
+func tile(m image.Image, part image.Rectangle, w Want) *image.RGBA {
+	size := w.lying()
 	lying := checkered(image.Rectangle{Max: size})
 	if part.Empty() {
 		return image.NewRGBA(image.Rect(0, 0, w.W, w.H))

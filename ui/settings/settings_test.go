@@ -20,7 +20,8 @@ func values() *Values {
 			{Name: "local", Title: "the engine on this machine", Ready: true},
 			{Name: "cloud", Title: "Upscayl Cloud", Why: "there is no API key; set UPSCAYL_API_KEY"},
 		},
-		Models: []queue.Model{{ID: "a", Purpose: "paintings"}, {ID: "b", Purpose: "photographs"}, {ID: "c", Purpose: "try it"}},
+		Models:     []queue.Model{{ID: "a", Purpose: "paintings"}, {ID: "b", Purpose: "photographs"}, {ID: "c", Purpose: "try it"}},
+		Publishers: []string{"bytescale", "gjirafa"},
 	}
 }
 
@@ -37,6 +38,7 @@ func TestTurn(t *testing.T) {
 		{Exists, 1, "overwrite"}, {Exists, -1, "rename"},
 		{Engine, 1, "local"}, // the cloud has no key
 		{Output, 1, "beside the source"},
+		{Publish, 1, "bytescale"}, {Publish, -1, "gjirafa"}, {Publish, 3, "nowhere"},
 	} {
 		v := values()
 		v.Turn(c.field, c.by)

@@ -3,8 +3,10 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"bulkup/queue"
 	"bulkup/queue/job"
@@ -22,10 +24,11 @@ const (
 	Face
 	Output
 	Exists
+	Publish
 	fields
 )
 
-var names = [fields]string{"engine", "model", "scale", "format", "face", "output", "if it exists"}
+var names = [fields]string{"engine", "model", "scale", "format", "face", "output", "if it exists", "publish"}
 
 func (f Field) String() string { return names[f] }
 
@@ -42,6 +45,8 @@ type Values struct {
 	Engine  string
 	Engines []queue.Engine
 	Models  []queue.Model
+	// Publishers are the services whose accounts are set up.
+	Publishers []string
 }
 
 // Turn changes a setting to the value that is by places further; it goes round.
@@ -56,12 +61,9 @@ func (v *Values) Turn(f Field, by int) {
 			}
 		}
 		v.Engine = turn(ready, v.Engine, by)
+		v.Model = turn(v.modelIDs(), v.Model, 0)
 	case Model:
-		ids := make([]string, len(v.Models))
-		for i, m := range v.Models {
-			ids[i] = m.ID
-		}
-		v.Model = turn(ids, v.Model, by)
+		v.Model = turn(v.modelIDs(), v.Model, by)
 	case Scale:
 		v.Scale = turn(scales, v.Scale, by)
 	case Format:
@@ -70,7 +72,27 @@ func (v *Values) Turn(f Field, by int) {
 		v.Face = !v.Face
 	case Exists:
 		v.Exists = turn(existing, v.exists(), by)
+	case Publish:
+		v.Settings.Publish = turn(append([]string{""}, v.Publishers...), v.Settings.Publish, by)
 	}
+}
+
+// OfferedBy returns the models of an engine: its own, or those of the service.
+func (v *Values) OfferedBy(engine string) []queue.Model {
+	for _, e := range v.Engines {
+		if e.Name == engine && len(e.Models) > 0 {
+			return e.Models
+		}
+	}
+	return v.Models
+}
+
+func (v *Values) modelIDs() []string {
+	var ids []string
+	for _, m := range v.OfferedBy(v.Engine) {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 func (v *Values) exists() string {
@@ -114,6 +136,8 @@ func (v *Values) Word(f Field) string {
 		return v.Out
 	case Exists:
 		return v.exists()
+	case Publish:
+		return cmp.Or(v.Settings.Publish, "nowhere")
 	}
 	return ""
 }
@@ -124,7 +148,7 @@ func (v *Values) Hint(f Field) string {
 	case Engine:
 		return v.engineHint()
 	case Model:
-		for _, m := range v.Models {
+		for _, m := range v.OfferedBy(v.Engine) {
 			if m.ID == v.Model {
 				return m.Purpose
 			}
@@ -159,6 +183,14 @@ func (v *Values) Hint(f Field) string {
 			return "the result gets a number; nothing is replaced"
 		}
 		return "a file that has the result's name stays, and nothing is paid"
+	case Publish:
+		switch {
+		case v.Settings.Publish != "":
+			return "each result is also stored with " + v.Settings.Publish + ", where those who have its address see it"
+		case len(v.Publishers) == 0:
+			return "set up an account of bytescale, aitronos or gjirafa to store results there too"
+		}
+		return "results stay on this disk; " + strings.Join(v.Publishers, " and ") + " would store them too"
 	}
 	return ""
 }
@@ -169,6 +201,9 @@ func (v *Values) engineHint() string {
 		switch {
 		case e.Name == v.Engine && e.Ready:
 			hint = e.Title
+			if e.About != "" {
+				hint += " " + e.About
+			}
 		case e.Name == v.Engine:
 			return e.Title + ": " + e.Why
 		}

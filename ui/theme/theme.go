@@ -26,6 +26,8 @@ type Theme struct {
 	Glyphs Glyphs
 
 	states map[job.State]look
+	links  bool
+	host   string
 }
 
 type look struct {
@@ -39,6 +41,8 @@ type Options struct {
 	Name    string          // one of Names; any other is Usual
 	Colours termenv.Profile // how many colours the terminal has; zero is RGB
 	ASCII   bool            // no character beyond ASCII in what the program draws itself
+	Links   bool            // the terminal makes links of text
+	Host    string          // this machine's name, so that a terminal elsewhere opens no file of its own
 }
 
 // New returns a theme. It never asks the terminal anything.
@@ -67,6 +71,7 @@ func New(o Options) *Theme {
 		Warn:   color(p.warn),
 		Cursor: paint(r.NewStyle().Reverse(true)),
 		Glyphs: unicodeGlyphs,
+		links:  o.Links, host: o.Host,
 	}
 	if o.ASCII {
 		t.Glyphs = asciiGlyphs

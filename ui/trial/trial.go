@@ -43,7 +43,7 @@ type Screen struct {
 	picture, model int // that the user looks at
 	whole          bool
 	views          map[job.ID]*preview.Compare
-	width, height  int // cells of one picture, as drawn last
+	room           preview.Room // of one picture, as drawn last
 }
 
 // New returns a screen for a grid, which has at least one picture and one model.
@@ -108,7 +108,7 @@ func (s *Screen) turn(by int) {
 // pan moves all pictures alike, so that the same place is compared.
 func (s *Screen) pan(x, y float64) {
 	for _, v := range s.views {
-		v.Pan(x, y, s.width, s.height)
+		v.Pan(x, y, s.room)
 	}
 }
 

@@ -50,14 +50,14 @@ func TestChoice(t *testing.T) {
 		t.Errorf("%s is chosen", s.Model())
 	}
 	var seen []string
-	for _, w := range s.Wants(jobs, 80, 20) {
+	for _, w := range s.Pieces(jobs, preview.Painter{}, 80, 20) {
 		seen = append(seen, w.Path)
 	}
 	if got := strings.Join(seen, " "); got != "/p/one.pngmodel-2 /p/one.pngmodel-3 /p/one.pngmodel-4" {
 		t.Errorf("%s are seen", got)
 	}
 	press(s, "right", "right", "n")
-	if got := s.Wants(jobs, 40, 20); len(got) != 1 || got[0].Path != "/p/日本.pngmodel-4" {
+	if got := s.Pieces(jobs, preview.Painter{}, 40, 20); len(got) != 1 || got[0].Path != "/p/日本.pngmodel-4" {
 		t.Errorf("%v is seen where there is little room", got)
 	}
 	press(s, "n")
@@ -72,16 +72,16 @@ func TestChoice(t *testing.T) {
 // All models show the same place.
 func TestPan(t *testing.T) {
 	s, jobs := sample(3)
-	before := s.Wants(jobs, 80, 20)
+	before := s.Pieces(jobs, preview.Painter{}, 80, 20)
 	press(s, "l", "l", "l", "l", "l", "l", "j", "j", "j", "j", "j", "j")
-	after := s.Wants(jobs, 80, 20)
+	after := s.Pieces(jobs, preview.Painter{}, 80, 20)
 	for i, w := range after {
 		if w.Area == before[i].Area || w.Area != after[0].Area {
 			t.Errorf("%d shows %v, before it was %v", i, w.Area, before[i].Area)
 		}
 	}
 	press(s, "z")
-	if w := s.Wants(jobs, 80, 20)[0]; w.Area != preview.Whole {
+	if w := s.Pieces(jobs, preview.Painter{}, 80, 20)[0]; w.Area != preview.Whole {
 		t.Errorf("all of it is %v", w.Area)
 	}
 }
@@ -105,8 +105,8 @@ func TestFits(t *testing.T) {
 		store := preview.NewStore()
 		for w := range 130 {
 			for _, h := range []int{1, 2, 3, 4, 9, 30} {
-				for _, want := range s.Wants(jobs, w, h) {
-					store.Put(want, image.NewRGBA(image.Rect(0, 0, want.W, want.H)), nil)
+				for _, want := range s.Pieces(jobs, preview.Painter{}, w, h) {
+					store.Put(want.Want, image.NewRGBA(image.Rect(0, 0, want.W, want.H)), nil)
 				}
 				lines := strings.Split(s.Draw(jobs, store, preview.Painter{Depth: preview.TrueColour}, w, h), "\n")
 				if len(lines) != h {

@@ -28,21 +28,30 @@ func (s *Screen) columns(width int) (first, n, each int) {
 	return first, n, (width - gap*(n-1)) / n
 }
 
-// Wants are the tiles that are needed to draw in width by height cells.
-func (s *Screen) Wants(jobs Jobs, width, height int) []preview.Want {
+// Pieces are what is drawn in at most width by height cells.
+func (s *Screen) Pieces(jobs Jobs, paint preview.Painter, width, height int) []preview.Piece {
 	first, n, each := s.columns(width)
-	var wants []preview.Want
+	var pieces []preview.Piece
 	for _, model := range s.grid.Models[first : first+n] {
-		if v := s.view(jobs, model, each, height-above-below); v != nil {
-			wants = append(wants, v.Wants(each, height-above-below)...)
+		room := room(paint, n, each, height-above-below)
+		if v := s.view(jobs, model, room); v != nil {
+			pieces = append(pieces, v.Pieces(room)...)
 		}
 	}
-	return wants
+	return pieces
+}
+
+// room is the room of one of n pictures, which together have no more pixels than
+// one alone.
+func room(paint preview.Painter, n, width, height int) preview.Room {
+	r := paint.Room(width, height)
+	r.Most /= n
+	return r
 }
 
 // view is how a model's result is looked at, nil when there is none.
-func (s *Screen) view(jobs Jobs, model string, width, height int) *preview.Compare {
-	s.width, s.height = width, height
+func (s *Screen) view(jobs Jobs, model string, room preview.Room) *preview.Compare {
+	s.room = room
 	id, ok := s.grid.Jobs[Cell{s.grid.Pictures[s.picture], model}]
 	if !ok {
 		return nil
@@ -55,7 +64,7 @@ func (s *Screen) view(jobs Jobs, model string, width, height int) *preview.Compa
 	if v == nil {
 		v = preview.NewCompare(preview.Subject{Before: j.Picture, From: j.Size})
 		if !s.whole {
-			v.Zoom(width, height)
+			v.Zoom(room)
 		}
 		s.views[id] = v
 	}
@@ -75,7 +84,7 @@ func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, wi
 	lines[0] = s.theme.Strong.On(layout.Cut(title, width, g.Ellipsis))
 	first, n, each := s.columns(width)
 	for i, model := range s.grid.Models[first : first+n] {
-		column := s.column(jobs, store, paint, model, first+i == s.model, each, height-1)
+		column := s.column(jobs, store, paint, model, first+i == s.model, room(paint, n, each, height-above-below))
 		for y := range height - 1 {
 			if i > 0 {
 				lines[1+y] = layout.Pad(lines[1+y], i*(each+gap))
@@ -89,25 +98,25 @@ func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, wi
 }
 
 // column is a model, its result, and its state.
-func (s *Screen) column(jobs Jobs, store *preview.Store, paint preview.Painter, model string, chosen bool, width, height int) []string {
+func (s *Screen) column(jobs Jobs, store *preview.Store, paint preview.Painter, model string, chosen bool, room preview.Room) []string {
+	width := room.Width
 	g := s.theme.Glyphs
 	head := layout.Cut("  "+safe.Text(model), width, g.Ellipsis)
 	if chosen {
 		head = s.theme.Strong.On(layout.Cut(g.Pointer+" "+safe.Text(model), width, g.Ellipsis))
 	}
 	lines := []string{head}
-	room := height - above - below + 1
-	v := s.view(jobs, model, width, room)
+	v := s.view(jobs, model, room)
 	state := s.state(jobs, model)
 	if v != nil {
-		for _, w := range v.Wants(width, room) {
-			if _, known, err := store.Get(w); err != nil {
+		for _, p := range v.Pieces(room) {
+			if _, known, err := store.Get(p.Want); err != nil {
 				state = err.Error()
 			} else if !known {
 				state = "loading"
 			}
 		}
-		lines = append(lines, v.Draw(store, paint, "", width, room)...)
+		lines = append(lines, v.Draw(store, paint, "", room)...)
 	}
 	if v != nil {
 		return append(lines, s.theme.Dim.On(layout.Cut("  "+safe.Text(state), width, g.Ellipsis)))

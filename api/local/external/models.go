@@ -25,36 +25,61 @@ type model struct {
 }
 
 // patience is how long a program may take to print its usage.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // Open looks at the program at path, asks it for its usage to see which of the
 // two it is, and lists the models in its folder. The error says what is missing.
 func Open(ctx context.Context, path string) (*Program, error) {
-	found, err := exec.LookPath(path)
+	found, err := find(path)
 	if err != nil {
-		return nil, fmt.Errorf("the engine %s cannot be run: %w", path, errors.Unwrap(err))
-	}
-	if found, err = filepath.Abs(found); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the engine %s cannot be run: %w", path, err)
 	}
 	usage, err := usageOf(ctx, found)
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{path: found, name: filepath.Base(found), resize: bytes.Contains(usage, []byte("-z ")), slot: make(chan struct{}, 1)}
-	real, err := filepath.EvalSymlinks(found)
-	if err != nil {
-		return nil, err
+	folder, models := beside(found)
+	if len(models) == 0 {
+		return nil, fmt.Errorf("%s has no models: a folder \"models\" with .param and .bin files is looked for beside it and one folder up", path)
 	}
-	for _, dir := range []string{filepath.Dir(found), filepath.Dir(real)} {
+	return &Program{path: found, name: filepath.Base(found), resize: bytes.Contains(usage, []byte("-z ")),
+		folder: folder, models: models, slot: make(chan struct{}, 1)}, nil
+}
+
+// Names returns the models beside the program at path, which is not run; none where
+// there is no such program.
+func Names(path string) []string {
+	found, err := find(path)
+	if err != nil {
+		return nil
+	}
+	_, models := beside(found)
+	return names(models)
+}
+
+// find returns where a program is.
+func find(path string) (string, error) {
+	found, err := exec.LookPath(path)
+	if err != nil {
+		return "", errors.Unwrap(err)
+	}
+	return filepath.Abs(found)
+}
+
+// beside returns the models of a program, and their folder.
+func beside(found string) (folder string, models []model) {
+	dirs := []string{filepath.Dir(found)}
+	if real, err := filepath.EvalSymlinks(found); err == nil {
+		dirs = append(dirs, filepath.Dir(real))
+	}
+	for _, dir := range dirs {
 		for _, folder := range []string{filepath.Join(dir, "models"), filepath.Join(dir, "..", "models")} {
-			if p.models = list(folder); len(p.models) > 0 {
-				p.folder = folder
-				return p, nil
+			if models := list(folder); len(models) > 0 {
+				return folder, models
 			}
 		}
 	}
-	return nil, fmt.Errorf("%s has no models: a folder \"models\" with .param and .bin files is looked for beside it and one folder up", path)
+	return "", nil
 }
 
 // usageOf returns what the program prints for -h. Both end with an error code then.
@@ -110,12 +135,14 @@ func factorOf(name string) int {
 }
 
 // Models returns the names of the models, in order.
-func (p *Program) Models() []string {
-	var names []string
-	for _, m := range p.models {
-		names = append(names, m.name)
+func (p *Program) Models() []string { return names(p.models) }
+
+func names(models []model) []string {
+	var all []string
+	for _, m := range models {
+		all = append(all, m.name)
 	}
-	return names
+	return all
 }
 
 // factors tells how many times the program has to enlarge a picture, and how many

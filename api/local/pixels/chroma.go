@@ -1,5 +1,7 @@
 package pixels
 
+import "math/bits"
+
 // chroma turns rows of luma and of smaller chroma planes into RGB. Chroma samples
 // lie in the middle of the luma samples they stand for, and between them colour
 // changes in a straight line (libjpeg's "fancy upsampling", for any ratio).
@@ -14,20 +16,24 @@ func (c *chroma) row(s *raster, y int, luma, rgba []byte) {
 	if s.studio {
 		to = studioRange
 	}
-	units := int32(4 * s.across * s.down)
+	// A sample is weighted in units of 1/(2·down) by row and 1/(2·across) here, and
+	// both are powers of 2.
+	shift := bits.TrailingZeros(uint(4 * s.across * s.down))
 	step := int32(2 * s.across)
-	last := int32(len(c.cb) - 1)
-	at := 1 - int32(s.across) // twice the distance to the first chroma sample, in luma samples
-	for x, v := range luma {
-		i, f := at/step, at%step
-		if at < 0 {
-			i, f = 0, 0
-		}
+	first := 1 - step/2&1 // twice the way from a chroma sample to the luma sample after it
+	last := len(c.cb) - 1
+	x := s.across / 2
+	for i := range min(x, len(luma)) {
+		to.rgb(rgba[4*i:], int32(luma[i]), c.cb[0]*step<<4>>shift-128*16, c.cr[0]*step<<4>>shift-128*16)
+	}
+	for i := range c.cb {
 		next := min(i+1, last)
-		cb := (c.cb[i]*(step-f)+c.cb[next]*f)*16/units - 128*16
-		cr := (c.cr[i]*(step-f)+c.cr[next]*f)*16/units - 128*16
-		to.rgb(rgba[4*x:][:4:4], int32(v), cb, cr)
-		at += 2
+		cb, toCb := c.cb[i]*step, c.cb[next]-c.cb[i]
+		cr, toCr := c.cr[i]*step, c.cr[next]-c.cr[i]
+		for f := first; f < step && x < len(luma); f += 2 {
+			to.rgb(rgba[4*x:][:4:4], int32(luma[x]), (cb+toCb*f)<<4>>shift-128*16, (cr+toCr*f)<<4>>shift-128*16)
+			x++
+		}
 	}
 }
 
@@ -58,9 +64,9 @@ var (
 // rgb fills p. Chroma is around 0, in sixteenths.
 func (t *ycc) rgb(p []byte, y, cb, cr int32) {
 	y = (y-t.black)*t.luma + 1<<15
-	p[0] = clip8((y + t.crRed*cr/16) >> 16)
-	p[1] = clip8((y - t.cbGreen*cb/16 - t.crGreen*cr/16) >> 16)
-	p[2] = clip8((y + t.cbBlue*cb/16) >> 16)
+	p[0] = clip8((y + t.crRed*cr>>4) >> 16)
+	p[1] = clip8((y - (t.cbGreen*cb+t.crGreen*cr)>>4) >> 16)
+	p[2] = clip8((y + t.cbBlue*cb>>4) >> 16)
 	p[3] = 255
 }
 

@@ -7,15 +7,14 @@ type enlarger struct {
 	src    *reader
 	f      *lanes
 	recipe Recipe
-	full   *grid // the result
-	coarse *grid // what back-projection compares with the source
+	full   *grid            // the result
+	back   *[pad + 1]uint64 // the filter that back-projection compares by
 
 	original rows // the source
 	sharp    rows // what is resampled: the source, sharpened and corrected
 	next     rows
 	bounds   *bounds
 	column   []uint64 // one row after the pass downwards
-	sum      []uint64
 }
 
 // grid is the result pixels within each source pixel: scale × scale of them.
@@ -46,9 +45,7 @@ func newEnlarger(src *source, scale int, recipe Recipe) *enlarger {
 		column: make([]uint64, src.stride()),
 	}
 	if recipe.Rounds > 0 {
-		// The average of 2×2 results differs little from that of more.
-		e.coarse = newGrid(src, 2)
-		e.sum = make([]uint64, src.width*f.words)
+		e.back = averaged(f.weightBits)
 	}
 	return e
 }
@@ -142,40 +139,24 @@ func (e *enlarger) sharpen(dst []uint64, y int) {
 }
 
 // correct fills dst with sharp row y after one round of back-projection: plus
-// what the source has more than the average of the result over each pixel.
+// what the source has more than the result, averaged over each pixel.
 func (e *enlarger) correct(dst []uint64, y int) {
 	f, n := e.f, e.f.words
-	clear(e.sum)
-	_ = e.expand(y, e.coarse, func(row []uint64) error { // returns what this function returns: nil
-		average(e.sum, row, e.coarse.scale, n)
-		return nil
-	})
-	lane := uint64(1)<<f.width - 1
-	area := uint64(e.coarse.scale * e.coarse.scale)
-	inverse := (1<<32 + area - 1) / area
+	var in [2*pad + 1][]uint64
+	for k := range in {
+		in[k] = e.sharp.at(y - pad + k)
+	}
+	evenDown(f, e.column, &in, e.back)
+	evenAlong(f, dst[pad*n:len(dst)-pad*n], e.column, e.back)
+	// Two samples and a guard take two bits more than one.
+	guard, bits := f.guard<<2, (f.bits+2)&63
+	least, most := f.least+f.guard, f.most+f.guard
 	was, original := e.sharp.at(y), e.original.at(y)
-	for i, sum := range e.sum {
-		var word uint64
-		for k := uint(0); k < uint(f.count)*f.width; k += f.width {
-			mean := ((sum>>k&lane + area/2) * inverse) >> 32
-			v := int64(was[pad*n+i]>>k&lane) + int64(original[pad*n+i]>>k&lane) - int64(mean)
-			v = min(max(v, int64(f.least&lane)), int64(f.most&lane))
-			word |= uint64(v) << k
-		}
-		dst[pad*n+i] = word
+	for i := pad * n; i < len(dst)-pad*n; i++ {
+		sum := was[i] + original[i] + f.guard - dst[i]
+		dst[i] = greater(lesser(sum, most, guard, bits), least, guard, bits) - f.guard
 	}
 	padRow(dst, n)
-}
-
-// average adds scale pixels of a result row to each pixel of sum. A lane has
-// room for the pixels of 8×8.
-func average(sum, row []uint64, scale, n int) {
-	for i := range sum {
-		at := i/n*n*scale + i%n
-		for k := range scale {
-			sum[i] += row[at+k*n]
-		}
-	}
 }
 
 // limit keeps samples where two passes cannot push them out of their lanes.

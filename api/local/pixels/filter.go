@@ -46,3 +46,28 @@ func filterAlong(f *lanes, dst, src []uint64, phases []phase) {
 		}
 	}
 }
+
+// evenDown and evenAlong are a pass each of a filter that is the same to both
+// sides; w begins with the weight in the middle.
+
+func evenDown(f *lanes, dst []uint64, rows *[2*pad + 1][]uint64, w *[pad + 1]uint64) {
+	n := len(dst)
+	r0, r1, r2, r3 := rows[0][:n], rows[1][:n], rows[2][:n], rows[3][:n]
+	r4, r5, r6 := rows[4][:n], rows[5][:n], rows[6][:n]
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
+	half, shift, mask := f.half, f.weightBits, f.mask
+	for i := range dst {
+		sum := half + r3[i]*w0 + (r2[i]+r4[i])*w1 + (r1[i]+r5[i])*w2 + (r0[i]+r6[i])*w3
+		dst[i] = sum >> (shift & 63) & mask
+	}
+}
+
+func evenAlong(f *lanes, dst, src []uint64, w *[pad + 1]uint64) {
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
+	half, shift, mask, n := f.half, f.weightBits, f.mask, f.words
+	for i := range dst {
+		s := src[i:][: 6*n+1 : 6*n+1]
+		sum := half + s[3*n]*w0 + (s[2*n]+s[4*n])*w1 + (s[n]+s[5*n])*w2 + (s[0]+s[6*n])*w3
+		dst[i] = sum >> (shift & 63) & mask
+	}
+}

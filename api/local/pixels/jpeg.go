@@ -11,14 +11,15 @@ type jpegSink struct {
 	f             *lanes
 	width, height int
 	gray          bool
+	within        bool // no sample of a row is darker than black or lighter than white
 	luma, chroma  *quantizer
 }
 
 // group is the rows of a restart interval.
 const group = 16
 
-func newJPEG(f *lanes, width, height int, gray bool, quality int) *jpegSink {
-	return &jpegSink{f: f, width: width, height: height, gray: gray,
+func newJPEG(f *lanes, width, height int, gray, within bool, quality int) *jpegSink {
+	return &jpegSink{f: f, width: width, height: height, gray: gray, within: within || f == wide,
 		luma: newQuantizer(&lumaQuant, quality), chroma: newQuantizer(&chromaQuant, quality)}
 }
 

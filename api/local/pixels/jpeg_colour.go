@@ -16,8 +16,10 @@ func (s *jpegStrip) convert(row []uint64, i int) {
 	guard, bits := narrow.guard, narrow.bits&63
 	out := s.y[i*s.stride:][:s.stride]
 	for x, word := range row {
-		word = greater(lesser(word, high, guard, bits), low, guard, bits)
-		row[x] = word
+		if !s.sink.within {
+			word = greater(lesser(word, high, guard, bits), low, guard, bits)
+			row[x] = word
+		}
 		out[x] = int16(int32(word*weights>>48&0x7fff) - zero)
 	}
 	for x := len(row); x < len(out); x++ {

@@ -76,6 +76,13 @@ func quantize(exact [taps]float64, bits uint) [taps]uint64 {
 	return weights
 }
 
+// averaged returns the filter that resampling to twice the size and averaging back
+// amounts to, from its middle outwards. Averages of more pixels differ little.
+func averaged(bits uint) *[pad + 1]uint64 {
+	w := lanczos3(2, bits-1)[0].weights // the other phase is its mirror image
+	return &[pad + 1]uint64{2 * w[3], w[2] + w[4], w[1] + w[5], w[0]}
+}
+
 func sign(n int) int {
 	if n < 0 {
 		return -1

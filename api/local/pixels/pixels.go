@@ -82,7 +82,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 		}
 	}
 	upright := newSource(picture, h.Orientation, l)
-	out := newSink(opts.Format, upright.f, info.Width, info.Height, l, opts.Quality)
+	out := newSink(opts.Format, upright.f, info.Width, info.Height, l, opts.Recipe.Clamp, opts.Quality)
 	err = render(ctx, upright, out, dst, opts, progress)
 	if err != nil && ctx.Err() != nil {
 		return Info{}, context.Cause(ctx)

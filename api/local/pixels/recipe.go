@@ -12,15 +12,16 @@ type Recipe struct {
 	// Clamp keeps each result pixel within the range of the source pixels around
 	// it, which removes the halos that Lanczos and the sharpening would leave.
 	Clamp bool
-	// Rounds of back-projection: how often the result is averaged back to the
-	// source's size and the difference put right.
+	// Rounds of back-projection: how often what the result would be, averaged back
+	// to the source's size and without Clamp, is compared with the source, and the
+	// difference put right.
 	Rounds int
 }
 
 // Fast is plain Lanczos-3. Best is sharper: see Recipe for what it adds.
 var (
 	Fast = Recipe{Name: "fast"}
-	Best = Recipe{Name: "best", Sharpen: 0.5, Clamp: true, Rounds: 2}
+	Best = Recipe{Name: "best", Sharpen: 1, Clamp: true, Rounds: 1}
 )
 
 // RecipeFor returns the recipe that stands in for a cloud model: Fast for the

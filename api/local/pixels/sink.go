@@ -18,10 +18,12 @@ type strip interface {
 	writeTo(w io.Writer) error // in order; after the strip's last row
 }
 
-func newSink(format string, f *lanes, width, height int, l layout, quality int) sink {
+// newSink returns the sink of a format. Recipes that clamp keep their samples within
+// black and white; others may overshoot.
+func newSink(format string, f *lanes, width, height int, l layout, clamped bool, quality int) sink {
 	switch format {
 	case "jpg":
-		return newJPEG(f, width, height, l.gray, quality)
+		return newJPEG(f, width, height, l.gray, clamped, quality)
 	case "webp":
 		return newWebP(f, width, height, l, quality)
 	default:

@@ -23,7 +23,7 @@ func TestStrips(t *testing.T) {
 	for _, recipe := range []Recipe{Fast, Best} {
 		for _, format := range []string{"png", "jpg"} {
 			src := newSource(r, 1, layout{})
-			whole := newSink(format, src.f, w*scale, h*scale, layout{}, 90)
+			whole := newSink(format, src.f, w*scale, h*scale, layout{}, false, 90)
 			var one bytes.Buffer
 			inOne(t, src, whole, &one, scale, recipe)
 			strips, _ := upscale(t, pngFile(t, m), Options{Scale: scale, Format: format, Recipe: recipe, Workers: 3})

@@ -3,146 +3,85 @@
 package convert
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
-	"image/gif"
+	"image/color"
 	"image/png"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"github.com/gen2brain/avif"
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
+	"golang.org/x/sync/semaphore"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
 )
 
-// format is a kind of picture that can be converted.
-type format struct {
-	name      string
-	maxPixels int // decoders hold the whole picture, some of them several times
-	notice    string
-	config    func(file) (image.Config, error) // from the header alone
-	decode    func(io.Reader) (image.Image, error)
-	// what else lies in the file: how its pixels have to be turned (EXIF's 1 to 8),
-	// and its colour profile
-	more func(file) (orientation int, profile []byte)
+// memory is shared by all conversions of this process, in bytes. A picture that
+// needs more than all of it is converted alone.
+const memory = 640 << 20
+
+var room = semaphore.NewWeighted(memory)
+
+// PNG is a picture that was converted.
+type PNG struct {
+	Path   string
+	From   string // the format of the source, for people: "TIFF"
+	Notice string // one line for its owner: "TIFF converted to PNG"
 }
-
-type file interface {
-	io.Reader
-	io.ReaderAt
-	Size() int64
-}
-
-const (
-	many = 100_000_000
-	some = 64_000_000 // these decoders take 24 bytes a pixel
-)
-
-var formats = map[string]format{
-	"bmp":  {"BMP", many, "", config(bmp.DecodeConfig), bmp.Decode, nothing},
-	"tiff": {"TIFF", many, "EXIF was not kept", config(tiff.DecodeConfig), tiff.Decode, tiffFields},
-	"gif":  {"GIF", many, "its first frame", config(gif.DecodeConfig), firstFrame, nothing},
-	"avif": {"AVIF", some, "EXIF was not kept", isoConfig, avif.Decode, isoProfile},
-	"heic": {"HEIC", some, "EXIF was not kept", isoConfig, decodeHEIC, isoProfile},
-}
-
-func config(decode func(io.Reader) (image.Config, error)) func(file) (image.Config, error) {
-	return func(f file) (image.Config, error) { return decode(f) }
-}
-
-func nothing(file) (int, []byte) { return 1, nil }
-
-// Sniff returns the format of a file by its first bytes, 32 of them where it has so many: "bmp", "tiff",
-// "gif", "avif" or "heic", and "" for anything else.
-func Sniff(head []byte) string {
-	has := func(prefix string) bool { return strings.HasPrefix(string(head), prefix) }
-	switch {
-	case has("GIF87a"), has("GIF89a"):
-		return "gif"
-	case has("BM"):
-		return "bmp"
-	case has("II*\x00"), has("MM\x00*"):
-		return "tiff"
-	case len(head) < 12 || string(head[4:8]) != "ftyp":
-		return ""
-	}
-	switch string(head[8:12]) {
-	case "avif":
-		return "avif"
-	case "heic", "heix", "heim", "heis":
-		return "heic"
-	case "mif1": // what it is, its compatible brands say
-		if bytes.Contains(head[12:], []byte("avif")) {
-			return "avif"
-		}
-		return "heic"
-	}
-	return ""
-}
-
-// Convertible tells whether ToPNG takes a format, as Sniff names it.
-func Convertible(format string) bool {
-	_, ok := formats[format]
-	return ok
-}
-
-// slot lets one picture be converted at a time, since each is held whole.
-var slot = make(chan struct{}, 1)
 
 // ToPNG converts the picture at path to a PNG in dir, which is made, upright and
-// with its colour profile, and returns where that is and what to tell its owner:
-// "converted from BMP". The name depends on the path, size and time of the source
-// alone: what was converted before is not converted again. The file is there as a
-// whole or not at all.
+// with its colour profile. The name depends on the path, size and time of the
+// source alone: what was converted before is not converted again. The file is
+// there as a whole or not at all.
 //
 // A picture that cannot work is a *pixels.Problem, one that declares more pixels
-// than can be held before any memory is taken for them; other errors are those of
-// the disk or of ctx. A decoder that has begun goes on to its end.
-func ToPNG(ctx context.Context, path, dir string) (converted, notice string, err error) {
+// than can be held before any memory is taken for them; what keeps the PNG from
+// being written is a *result.SaveError; other errors are those of reading, or of
+// ctx. A decoder that has begun goes on to its end.
+func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	in, err := os.Open(path)
 	if err != nil {
-		return "", "", err
+		return PNG{}, err
 	}
 	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
-		return "", "", err
+		return PNG{}, err
 	}
 	f := io.NewSectionReader(in, 0, info.Size())
-	kind, err := judge(f)
+	h, err := read(f)
 	if err != nil {
-		return "", "", err
+		return PNG{}, err
 	}
-	notice = "converted from " + kind.name
-	if kind.notice != "" {
-		notice += " (" + kind.notice + ")"
+	done := PNG{filepath.Join(dir, nameOf(path, info)), h.name, h.name + " converted to PNG"}
+	if h.notice != "" {
+		done.Notice += " (" + h.notice + ")"
 	}
-	converted = filepath.Join(dir, nameOf(path, info))
-	if _, err := os.Stat(converted); err == nil {
-		return converted, notice, nil
+	if _, err := os.Stat(done.Path); err == nil {
+		return done, nil
 	}
+	shown := filepath.Join(dir, filepath.Base(path)+".png") // people know the source
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", "", err
+		return PNG{}, result.Explain(err, shown)
 	}
-	select {
-	case slot <- struct{}{}:
-		defer func() { <-slot }()
-	case <-ctx.Done():
-		return "", "", context.Cause(ctx)
+	need := min(h.cost*int64(h.size.X)*int64(h.size.Y), memory)
+	if err := room.Acquire(ctx, need); err != nil {
+		return PNG{}, context.Cause(ctx)
 	}
-	return converted, notice, kind.convert(ctx, f, converted)
+	defer room.Release(need)
+	err = h.convert(ctx, f, done.Path)
+	var unsaved *result.SaveError
+	if errors.As(err, &unsaved) {
+		unsaved.Path = shown
+	}
+	return done, err
 }
 
 func nameOf(path string, info fs.FileInfo) string {
@@ -150,50 +89,93 @@ func nameOf(path string, info fs.FileInfo) string {
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
-// judge finds the format and holds the header against its limits.
-func judge(f file) (format, error) {
+// Glance tells by its header what a picture is ("TIFF") and how many pixels it has
+// as people see them. The error is a *pixels.Problem (pixels.ErrUnsupported where
+// this is nothing to convert), or that of reading.
+func Glance(r io.ReaderAt, size int64) (name string, width, height int, err error) {
+	h, err := read(io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return "", 0, 0, err
+	}
+	if h.orientation >= 5 {
+		h.size.X, h.size.Y = h.size.Y, h.size.X
+	}
+	return h.name, h.size.X, h.size.Y, nil
+}
+
+// Said is what the picture at path says about itself: EXIF, its colour profile and
+// XMP. The error is as that of Glance.
+func Said(path string) (metadata.Source, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return metadata.Source{}, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return metadata.Source{}, err
+	}
+	h, err := read(io.NewSectionReader(in, 0, info.Size()))
+	return h.said, err
+}
+
+// read finds the format, and holds the header against its limits.
+func read(f file) (h header, err error) {
 	head := make([]byte, 32)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
-		return format{}, err
+		return h, err
 	}
-	kind, ok := formats[Sniff(head[:n])]
-	if !ok {
-		return kind, problem(pixels.ErrUnsupported, nil, "this is not a picture that can be converted")
+	var ok bool
+	if h.format, ok = formats[sniff(head[:n])]; !ok {
+		return h, problem(pixels.ErrUnsupported, nil, "this is not a picture that can be converted")
 	}
-	c, err := kind.config(io.NewSectionReader(f, 0, f.Size()))
+	c, err := h.config(io.NewSectionReader(f, 0, f.Size()))
+	switch c.ColorModel { // with 16 bits all is twice as large
+	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
+		h.maxPixels, h.cost = h.maxPixels/2, 2*h.cost
+	}
 	switch {
 	case err != nil:
-		return kind, kind.problem(err)
+		return h, h.problem(err)
 	case c.Width <= 0 || c.Height <= 0:
-		return kind, kind.problem(errors.New("no size"))
-	case c.Width > kind.maxPixels/c.Height:
-		return kind, problem(pixels.ErrTooLarge, nil, "%d×%d pixels are declared; %s is converted up to %d megapixels; save it smaller, or as PNG or JPEG",
-			c.Width, c.Height, kind.name, kind.maxPixels/1_000_000)
+		return h, h.problem(errors.New("no size"))
+	case c.Width > h.maxPixels/c.Height:
+		return h, problem(pixels.ErrTooLarge, nil, "%d×%d pixels are declared; %s is converted up to %d megapixels; save it smaller, or as PNG or JPEG",
+			c.Width, c.Height, h.name, h.maxPixels/1_000_000)
 	}
-	return kind, nil
+	h.size, h.more = image.Pt(c.Width, c.Height), h.format.more(f)
+	return h, nil
 }
 
-// convert writes beside the place first.
-func (k format) convert(ctx context.Context, f file, path string) error {
-	orientation, profile := k.more(f)
-	m, err := k.decode(picture.WithContext(ctx, io.NewSectionReader(f, 0, f.Size())))
+func (h header) convert(ctx context.Context, f file, path string) error {
+	m, err := h.decode(reader{ctx, io.NewSectionReader(f, 0, f.Size())}, h)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return k.problem(err)
+		return h.problem(err)
 	}
+	turn := h.orientation
+	if h.turns {
+		turn = 1
+	}
+	return result.Explain(store(ctx, path, upright(m, turn), h.said.ICC), path)
+}
+
+// store writes beside the place first, so that the PNG is there as a whole.
+func store(ctx context.Context, path string, m image.Image, profile []byte) error {
 	tmp := path + ".part"
 	defer os.Remove(tmp)
-	if err := encode(ctx, tmp, upright(m, orientation)); err != nil {
+	if err := encode(ctx, tmp, m); err != nil {
 		return err
 	}
-	done, err := metadata.AddProfile(ctx, tmp, profile)
+	done, _, err := metadata.ApplyFrom(ctx, metadata.Source{ICC: profile}, tmp, metadata.Options{})
 	if err != nil {
 		return err
 	}
-	return os.Rename(done, path)
+	_, err = result.Save(done, path, result.Overwrite)
+	return err
 }
 
 func encode(ctx context.Context, path string, m image.Image) error {
@@ -207,6 +189,27 @@ func encode(ctx context.Context, path string, m image.Image) error {
 		return err
 	}
 	return out.Close()
+}
+
+// reader ends with its context. It can be read anywhere, since decoders of TIFF
+// hold what cannot.
+type reader struct {
+	ctx context.Context
+	f   file
+}
+
+func (r reader) Read(b []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.f.Read(b)
+}
+
+func (r reader) ReadAt(b []byte, off int64) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.f.ReadAt(b, off)
 }
 
 // writer ends with its context.

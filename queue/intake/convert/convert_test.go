@@ -73,11 +73,11 @@ func save(t testing.TB, name string, data []byte) string {
 
 func convert(t *testing.T, name string, data []byte) (image.Image, string) {
 	t.Helper()
-	path, notice, err := ToPNG(t.Context(), save(t, name, data), filepath.Join(t.TempDir(), "new"))
+	made, err := ToPNG(t.Context(), save(t, name, data), filepath.Join(t.TempDir(), "new"))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(made.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,10 +85,10 @@ func convert(t *testing.T, name string, data []byte) (image.Image, string) {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if names, _ := filepath.Glob(filepath.Dir(path) + "/*"); len(names) != 1 {
+	if names, _ := filepath.Glob(filepath.Dir(made.Path) + "/*"); len(names) != 1 {
 		t.Errorf("%s left %v behind", name, names)
 	}
-	return m, notice
+	return m, made.Notice
 }
 
 // near tells whether a colour is another but for what lossy formats do to it.
@@ -101,7 +101,7 @@ func near(c color.Color, want color.NRGBA) bool {
 func TestEveryFormat(t *testing.T) {
 	for name, data := range sources(t) {
 		format := strings.TrimPrefix(filepath.Ext(name), ".")
-		if got := Sniff(data[:min(32, len(data))]); got != format || !Convertible(got) {
+		if got := sniff(data[:min(32, len(data))]); got != format {
 			t.Errorf("%s is taken for %q", name, got)
 		}
 		m, notice := convert(t, name, data)
@@ -112,7 +112,7 @@ func TestEveryFormat(t *testing.T) {
 		if m.Bounds().Size() != size || !near(m.At(5, 5), red) || !near(m.At(size.X-5, 5), blue) || !near(m.At(5, size.Y-5), blue) {
 			t.Errorf("%s: %v with %v, %v, %v", name, m.Bounds(), m.At(5, 5), m.At(size.X-5, 5), m.At(5, size.Y-5))
 		}
-		if !strings.HasPrefix(notice, "converted from "+strings.ToUpper(format)) {
+		if notice != strings.ToUpper(format)+" converted to PNG" {
 			t.Errorf("%s: %q", name, notice)
 		}
 	}
@@ -123,7 +123,7 @@ func TestSniff(t *testing.T) {
 		"": "", "BM": "bmp", "GIF89": "", "\xff\xd8\xff\xe0": "", "\x00\x00\x00\x18ftypavis": "", "\x00\x00\x00\x18ftypmp42": "",
 		"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avif": "avif", "\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1heic": "heic",
 	} {
-		if got := Sniff([]byte(head)); got != want {
+		if got := sniff([]byte(head)); got != want {
 			t.Errorf("%q is taken for %q", head, got)
 		}
 	}
@@ -170,11 +170,11 @@ func TestProfile(t *testing.T) {
 	binary.BigEndian.PutUint32(profile, 200)
 	copy(profile[12:], "scnrGRAY")
 	copy(profile[36:], "acsp")
-	path, _, err := ToPNG(t.Context(), save(t, "a.tif", scan(1, profile)), t.TempDir())
+	made, err := ToPNG(t.Context(), save(t, "a.tif", scan(1, profile)), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(made.Path)
 	if err != nil || !bytes.Contains(b, []byte("iCCP")) {
 		t.Error("the profile is not there", err)
 	}
@@ -182,23 +182,20 @@ func TestProfile(t *testing.T) {
 
 // TestProfileInBoxes finds the profile of an AVIF or HEIC.
 func TestProfileInBoxes(t *testing.T) {
-	box := func(kind string, payload string) string {
-		return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(payload)))) + kind + payload
-	}
 	in := func(properties string) file {
-		return strings.NewReader(box("ftyp", "heic") + box("meta", "\x00\x00\x00\x00"+box("hdlr", "?")+box("iprp", box("ipco", properties))))
+		return strings.NewReader(boxed("ftyp", "heic") + boxed("meta", "\x00\x00\x00\x00"+boxed("hdlr", "?")+boxed("iprp", boxed("ipco", properties))))
 	}
-	size := box("ispe", "\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x80")
-	tile := box("ispe", "\x00\x00\x00\x00\x00\x00\x00\x40\x00\x00\x00\x40")
-	f := in(tile + box("colr", "nclx12") + size + box("colr", "profa profile") + tile)
-	if _, profile := isoProfile(f); string(profile) != "a profile" {
-		t.Errorf("%q", profile)
+	size := boxed("ispe", "\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x80")
+	tile := boxed("ispe", "\x00\x00\x00\x00\x00\x00\x00\x40\x00\x00\x00\x40")
+	f := in(tile + boxed("colr", "nclx12") + size + boxed("colr", "profa profile") + tile)
+	if m := isoMore(f); string(m.said.ICC) != "a profile" {
+		t.Errorf("%q", m.said.ICC)
 	}
 	if c, err := isoConfig(f); err != nil || c.Width != 256 || c.Height != 128 {
 		t.Error(c, err)
 	}
 	for name, f := range map[string]file{
-		"no size": in(""), "no meta": strings.NewReader(box("ftyp", "heic")), "endless": strings.NewReader("\x00\x00\x00\x01meta\xff"),
+		"no size": in(""), "no meta": strings.NewReader(boxed("ftyp", "heic")), "endless": strings.NewReader("\x00\x00\x00\x01meta\xff"),
 		"long": strings.NewReader("\xff\xff\xff\xffmeta"), "inner": in("\xff\xff\xff\xffispe"),
 	} {
 		if c, err := isoConfig(f); err == nil {
@@ -237,23 +234,23 @@ func TestFirstFrame(t *testing.T) {
 // TestOnce: what was converted before is taken as it is, unless the source changed.
 func TestOnce(t *testing.T) {
 	source, dir := save(t, "a.bmp", sources(t)["a.bmp"]), t.TempDir()
-	first, _, err := ToPNG(t.Context(), source, dir)
+	first, err := ToPNG(t.Context(), source, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(first, []byte("as it is"), 0o666); err != nil {
+	if err := os.WriteFile(first.Path, []byte("as it is"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if again, _, err := ToPNG(t.Context(), source, dir); again != first || err != nil {
+	if again, err := ToPNG(t.Context(), source, dir); again != first || err != nil {
 		t.Error(again, err)
 	}
-	if b, _ := os.ReadFile(first); string(b) != "as it is" {
+	if b, _ := os.ReadFile(first.Path); string(b) != "as it is" {
 		t.Error("it was converted again")
 	}
 	if err := os.WriteFile(source, slices.Concat(sources(t)["a.bmp"], []byte("more")), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if again, _, err := ToPNG(t.Context(), source, dir); again == first || err != nil {
+	if again, err := ToPNG(t.Context(), source, dir); again == first || err != nil {
 		t.Error("a changed source is taken for the old one", err)
 	}
 }

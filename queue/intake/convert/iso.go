@@ -1,9 +1,12 @@
 package convert
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"image"
+	"image/color"
+	"strings"
 )
 
 // isoConfig is the size of the largest picture in an AVIF or HEIC file (ISO/IEC
@@ -11,12 +14,14 @@ import (
 func isoConfig(f file) (image.Config, error) {
 	var c image.Config
 	err := properties(f, func(kind string, b []byte) {
-		if kind != "ispe" || len(b) < 12 {
-			return
-		}
-		w, h := int64(binary.BigEndian.Uint32(b[4:])), int64(binary.BigEndian.Uint32(b[8:]))
-		if w*h > int64(c.Width)*int64(c.Height) {
-			c.Width, c.Height = int(w), int(h)
+		switch {
+		case kind == "pixi" && len(b) > 5 && b[5] > 8: // more than 8 bits in the first channel
+			c.ColorModel = color.RGBA64Model
+		case kind == "ispe" && len(b) >= 12:
+			w, h := int64(binary.BigEndian.Uint32(b[4:])), int64(binary.BigEndian.Uint32(b[8:]))
+			if w*h > int64(c.Width)*int64(c.Height) {
+				c.Width, c.Height = int(w), int(h)
+			}
 		}
 	})
 	if err == nil && c.Width == 0 {
@@ -25,41 +30,81 @@ func isoConfig(f file) (image.Config, error) {
 	return c, err
 }
 
-// isoProfile is the first colour profile. The decoders turn pixels themselves.
-func isoProfile(f file) (orientation int, profile []byte) {
+// isoMore reads how a picture is to be turned, what it says, and whether it has
+// transparency. Where there are several of a kind, the first is that of the picture.
+func isoMore(f file) more {
+	var m more
+	turn, mirror := -1, -1
 	_ = properties(f, func(kind string, b []byte) { // judged before
-		if kind == "colr" && profile == nil && len(b) > 4 && (string(b[:4]) == "prof" || string(b[:4]) == "rICC") {
-			profile = b[4:]
+		switch {
+		case kind == "colr" && m.said.ICC == nil && len(b) > 4 && (string(b[:4]) == "prof" || string(b[:4]) == "rICC"):
+			m.said.ICC = b[4:]
+		case kind == "irot" && turn < 0 && len(b) > 0:
+			turn = int(b[0] & 3)
+		case kind == "imir" && mirror < 0 && len(b) > 0:
+			mirror = int(b[0] & 1)
+		case kind == "auxC" && (bytes.Contains(b, []byte(":alpha")) || bytes.Contains(b, []byte("hevc:2015:auxid:1"))):
+			m.alpha = true
 		}
 	})
-	return 1, profile
+	m.said.EXIF, m.said.XMP = isoSaid(f)
+	m.orientation = turned[max(turn, 0)][mirror+1]
+	return m
 }
+
+// heicMore is isoMore for a decoder that knows eight bits and no transparency.
+func heicMore(f file) more {
+	m := isoMore(f)
+	var lost []string
+	if m.alpha {
+		lost = append(lost, "transparency was not kept")
+	}
+	if c, err := isoConfig(f); err == nil && c.ColorModel != nil {
+		lost = append(lost, "its fine shades became 8 bits")
+	}
+	m.notice = strings.Join(lost, "; ")
+	return m
+}
+
+// turned is EXIF's word for quarter turns against the clock, and then no mirror
+// image, one of top and bottom, or one of left and right (ISO/IEC 23008-12, 6.5.10
+// and 6.5.12).
+var turned = [4][3]int{{1, 4, 2}, {8, 5, 7}, {3, 2, 4}, {6, 7, 5}}
 
 var errISO = errors.New("the boxes of the file make no sense")
 
 // properties calls do with the properties of all items: meta, iprp, ipco.
 func properties(f file, do func(kind string, payload []byte)) error {
+	meta, err := isoMeta(f)
+	if err != nil {
+		return err
+	}
+	return within(meta, "iprp", func(b []byte) error {
+		return within(b, "ipco", func(b []byte) error { return boxes(b, do) })
+	})
+}
+
+// isoMeta is what the meta box holds.
+func isoMeta(f file) ([]byte, error) {
 	for off := int64(0); off < f.Size(); {
 		kind, start, end, err := box(f, off)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		off = end
 		if kind != "meta" {
 			continue
 		}
 		if end-start > maxProfile {
-			return errISO
+			return nil, errISO
 		}
 		meta := make([]byte, end-start)
 		if _, err := f.ReadAt(meta, start); err != nil || len(meta) < 4 {
-			return errISO
+			return nil, errISO
 		}
-		return within(meta[4:], "iprp", func(b []byte) error {
-			return within(b, "ipco", func(b []byte) error { return boxes(b, do) })
-		})
+		return meta[4:], nil
 	}
-	return errISO
+	return nil, errISO
 }
 
 // box reads the header of the box at off: its payload is from start to end.

@@ -3,75 +3,50 @@ package convert
 import (
 	"errors"
 	"image"
-	"image/color"
-	"image/draw"
-	"image/gif"
 	"io"
 
+	"github.com/gen2brain/avif"
 	"github.com/gen2brain/heic"
 )
 
-// firstFrame is the first frame of a GIF on its whole canvas.
-func firstFrame(r io.Reader) (image.Image, error) {
-	all, err := gif.DecodeAll(r)
+// decodeAVIF refuses a picture of which nothing can be seen: where its data is
+// broken, the decoder returns what lay in its memory.
+func decodeAVIF(r io.Reader, h header) (image.Image, error) {
+	m, err := avif.Decode(r)
 	if err != nil {
 		return nil, err
 	}
-	canvas := image.Rect(0, 0, all.Config.Width, all.Config.Height)
-	frame := all.Image[0]
-	if frame.Rect == canvas {
-		return frame, nil
+	if m.Bounds().Size() != h.size {
+		return nil, errors.New("another size than declared")
 	}
-	m := image.NewNRGBA(canvas)
-	draw.Draw(m, frame.Rect, frame, frame.Rect.Min, draw.Src)
+	opaque, ok := m.(interface{ Opaque() bool })
+	if ok && !opaque.Opaque() && (!h.alpha || invisible(m)) {
+		return nil, errors.New("no picture came out")
+	}
 	return m, nil
 }
 
+// invisible tells whether a picture is transparent but for a few stray pixels.
+func invisible(m image.Image) bool {
+	b := m.Bounds()
+	stray := b.Dx() * b.Dy() / 1000
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if _, _, _, a := m.At(x, y).RGBA(); a != 0 {
+				if stray--; stray < 0 {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // decodeHEIC refuses pictures so small that the decoder mixes up their planes.
-func decodeHEIC(r io.Reader) (image.Image, error) {
+func decodeHEIC(r io.Reader, _ header) (image.Image, error) {
 	m, err := heic.Decode(r)
 	if err == nil && min(m.Bounds().Dx(), m.Bounds().Dy()) < 128 {
 		return nil, errors.New("a HEIC of less than 128 pixels a side")
 	}
 	return m, err
-}
-
-// upright returns a picture turned as its orientation says, in a form that the
-// PNG encoder is fast with.
-func upright(m image.Image, orientation int) image.Image {
-	if _, slow := m.(*image.YCbCr); !slow && orientation <= 1 {
-		return m
-	}
-	b := m.Bounds()
-	size := b.Size()
-	if orientation >= 5 {
-		size.X, size.Y = size.Y, size.X
-	}
-	var out draw.Image = image.NewNRGBA(image.Rectangle{Max: size})
-	switch m.ColorModel() {
-	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
-		out = image.NewNRGBA64(image.Rectangle{Max: size})
-	}
-	if orientation <= 1 {
-		draw.Draw(out, out.Bounds(), m, b.Min, draw.Src)
-		return out
-	}
-	for y := range size.Y {
-		for x := range size.X {
-			u, v := x, y
-			if orientation >= 5 { // the stored rows are columns
-				u, v = y, x
-			}
-			switch orientation {
-			case 2, 3, 7, 8:
-				u = b.Dx() - 1 - u
-			}
-			switch orientation {
-			case 3, 4, 6, 7:
-				v = b.Dy() - 1 - v
-			}
-			out.Set(x, y, m.At(b.Min.X+u, b.Min.Y+v))
-		}
-	}
-	return out
 }

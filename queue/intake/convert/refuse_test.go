@@ -43,7 +43,7 @@ func TestRefuses(t *testing.T) {
 	}
 	for name, c := range cases {
 		dir := t.TempDir()
-		_, _, err := ToPNG(t.Context(), save(t, "a", c.data), dir)
+		_, err := ToPNG(t.Context(), save(t, "a", c.data), dir)
 		var problem *pixels.Problem
 		if !errors.As(err, &problem) || !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v", name, err)
@@ -52,7 +52,7 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%s left %v behind", name, names)
 		}
 	}
-	if _, _, err := ToPNG(t.Context(), filepath.Join(t.TempDir(), "gone.bmp"), t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ToPNG(t.Context(), filepath.Join(t.TempDir(), "gone.bmp"), t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }
@@ -62,7 +62,7 @@ func TestEndsWithItsContext(t *testing.T) {
 	cancel()
 	for name, data := range sources(t) {
 		dir := t.TempDir()
-		if _, _, err := ToPNG(ctx, save(t, name, data), dir); !errors.Is(err, context.Canceled) {
+		if _, err := ToPNG(ctx, save(t, name, data), dir); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if names, _ := filepath.Glob(dir + "/*"); names != nil {

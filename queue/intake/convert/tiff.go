@@ -1,46 +1,130 @@
 package convert
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"io"
+	"slices"
+)
 
-// maxProfile is more than any colour profile has, in bytes.
-const maxProfile = 16 << 20
+// Most of what is read of a file beside its pixels, in bytes. A colour profile of a
+// printer may have some megabytes.
+const (
+	maxProfile = 16 << 20
+	maxSaid    = 1 << 20
+)
 
-// tiffFields reads the orientation and the profile of the first picture (TIFF
-// 6.0; ICC.1, annex B.4). What makes no sense is as if it were not there.
-func tiffFields(f file) (orientation int, profile []byte) {
-	orientation = 1
-	at := func(off int64, n int) []byte {
-		b := make([]byte, n)
-		if _, err := f.ReadAt(b, off); err != nil {
-			return nil
-		}
-		return b
+// Tags of TIFF 6.0, Exif 3.0 (4.6), XMP part 3 and ICC.1 (annex B.4).
+const (
+	tagSubfile     = 0x00fe
+	tagOrientation = 0x0112
+	tagXMP         = 0x02bc
+	tagExif        = 0x8769
+	tagICC         = 0x8773
+	tagGPS         = 0x8825
+	tagMakerNote   = 0x927c
+	tagInterop     = 0xa005
+)
+
+// told are the tags of a scan that its result tells on: what it shows, with what,
+// at how many pixels an inch, by whom and when it was made.
+var told = []uint16{0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298}
+
+// tiffMore reads what the first picture says. What makes no sense is as if it were
+// not there.
+func tiffMore(f file) more {
+	m := more{orientation: 1}
+	head := make([]byte, 8)
+	if _, err := f.ReadAt(head, 0); err != nil {
+		return m
 	}
-	head := at(0, 8)
-	if head == nil {
-		return
-	}
-	var order binary.ByteOrder = binary.BigEndian
+	t := directories{f, binary.BigEndian}
 	if head[0] == 'I' {
-		order = binary.LittleEndian
+		t.order = binary.LittleEndian
 	}
-	start := int64(order.Uint32(head[4:]))
-	count := at(start, 2)
-	if count == nil {
-		return
+	main, next := t.read(int64(t.order.Uint32(head[4:])))
+	if v := int(t.number(main, tagOrientation)); v >= 1 && v <= 8 {
+		m.orientation = v
 	}
-	entries := at(start+2, 12*int(order.Uint16(count)))
-	for ; len(entries) >= 12; entries = entries[12:] {
-		switch order.Uint16(entries) {
-		case 0x0112:
-			if v := int(order.Uint16(entries[8:])); v >= 1 && v <= 8 {
-				orientation = v
-			}
-		case 0x8773:
-			if n := order.Uint32(entries[4:]); n > 4 && n <= maxProfile && int64(n) <= f.Size() {
-				profile = at(int64(order.Uint32(entries[8:])), int(n))
-			}
+	if pages, _ := t.read(next); pages != nil && t.number(pages, tagSubfile)&1 == 0 {
+		m.notice = "its first page"
+	}
+	for _, e := range main {
+		switch e.tag {
+		case tagICC:
+			m.said.ICC = t.value(e, maxProfile)
+		case tagXMP:
+			m.said.XMP = t.value(e, maxSaid)
 		}
 	}
-	return
+	m.said.EXIF = t.exif(main)
+	return m
+}
+
+// directories are those of a TIFF file.
+type directories struct {
+	io.ReaderAt
+	order interface {
+		binary.ByteOrder
+		binary.AppendByteOrder
+	}
+}
+
+// entry is one of a directory. Its value is in place, or where place says.
+type entry struct {
+	tag, kind uint16
+	count     uint32
+	place     [4]byte
+	value     []byte // once it is read
+}
+
+// read returns the entries at an offset and where the next directory is, none where
+// there is no directory.
+func (t directories) read(offset int64) (all []entry, next int64) {
+	count := make([]byte, 2)
+	if _, err := t.ReadAt(count, offset); err != nil || offset < 8 {
+		return nil, 0
+	}
+	n := int(t.order.Uint16(count))
+	b := make([]byte, 12*n+4)
+	if got, _ := t.ReadAt(b, offset+2); got < 12*n { // the pointer to the next one may be missing
+		return nil, 0
+	}
+	for ; len(b) > 4; b = b[12:] {
+		all = append(all, entry{t.order.Uint16(b), t.order.Uint16(b[2:]), t.order.Uint32(b[4:]), [4]byte(b[8:12]), nil})
+	}
+	return all, int64(t.order.Uint32(b))
+}
+
+// widths are those of one value, in bytes, by the type of an entry.
+var widths = [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+
+// value reads what an entry holds, nil where that is nothing, or more than most bytes.
+func (t directories) value(e entry, most int64) []byte {
+	if int(e.kind) >= len(widths) {
+		return nil
+	}
+	n := widths[e.kind] * int64(e.count)
+	if n <= 4 {
+		return e.place[:n]
+	}
+	if n > most {
+		return nil
+	}
+	b := make([]byte, n)
+	if _, err := t.ReadAt(b, int64(t.order.Uint32(e.place[:]))); err != nil {
+		return nil
+	}
+	return b
+}
+
+// number is the value of a tag that holds one whole number, 0 without it.
+func (t directories) number(all []entry, tag uint16) uint32 {
+	i := slices.IndexFunc(all, func(e entry) bool { return e.tag == tag })
+	switch {
+	case i < 0:
+		return 0
+	case all[i].kind == 3:
+		return uint32(t.order.Uint16(all[i].place[:]))
+	}
+	return t.order.Uint32(all[i].place[:])
 }

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"math"
 	"strings"
 
 	"golang.org/x/image/webp"
@@ -23,25 +24,34 @@ var room = semaphore.NewWeighted(memory)
 
 // Decode reads a picture to its end and reports what keeps it from being decoded.
 // It may wait for other decoders of this process to give memory back.
-func Decode(ctx context.Context, r io.Reader, h pixels.Header) error {
-	in := &source{r: WithContext(ctx, r)}
-	b := bufio.NewReaderSize(in, 64<<10)
+func Decode(ctx context.Context, r io.ReaderAt, h pixels.Header) error {
+	return decodeFrom(ctx, func() io.Reader { return io.NewSectionReader(r, 0, math.MaxInt64) }, h)
+}
+
+// DecodeMended is Decode of a JPEG of size bytes with the end mark that some
+// cameras and scanners leave out: it tells whether that was all that was missing.
+func DecodeMended(ctx context.Context, r io.ReaderAt, size int64, h pixels.Header) error {
+	return decodeFrom(ctx, func() io.Reader {
+		return io.MultiReader(io.NewSectionReader(r, 0, size), strings.NewReader("\xff\xd9"))
+	}, h)
+}
+
+// decodeFrom opens the file once more where a first look did not convince.
+func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) error {
+	in := &source{r: WithContext(ctx, open())}
 	var err error
-	if h.Format == "png" {
-		err = decodePNG(b)
-	} else {
-		err = decodeImage(ctx, b, h)
+	switch {
+	case h.Format == "png":
+		err = decodePNG(bufio.NewReaderSize(in, 64<<10))
+	case h.Format == "jpg" && soundJPEG(in, h) || in.err != nil:
+	default:
+		in.r = WithContext(ctx, open())
+		err = decodeImage(ctx, bufio.NewReaderSize(in, 64<<10), h)
 	}
 	if in.err != nil {
 		return in.err
 	}
 	return pixelProblem(err)
-}
-
-// Mended is r with the end mark that some cameras and scanners leave out of a
-// JPEG. Decode tells whether it was all that was missing.
-func Mended(r io.Reader) io.Reader {
-	return io.MultiReader(r, strings.NewReader("\xff\xd9"))
 }
 
 func decodeImage(ctx context.Context, r io.Reader, h pixels.Header) error {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"runtime"
 	"testing"
-	"testing/iotest"
 
 	"bulkup/api/local/pixels"
 	"bulkup/queue/intake/picture/sample"
@@ -79,23 +78,39 @@ func TestDecodePNGCountsPixels(t *testing.T) {
 	}
 }
 
-// The memory of a PNG check does not follow the picture.
-func TestDecodePNGInLittleMemory(t *testing.T) {
-	var data bytes.Buffer
-	if err := png.Encode(&data, image.NewNRGBA(image.Rect(0, 0, 4000, 3000))); err != nil {
-		t.Fatal(err)
+// The memory of a check does not follow the picture, be it a PNG or an ordinary JPEG.
+func TestDecodeInLittleMemory(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 4000, 3000))
+	for format, encode := range map[string]func(io.Writer) error{
+		"png": func(w io.Writer) error { return png.Encode(w, m) },
+		"jpg": func(w io.Writer) error { return jpeg.Encode(w, m, nil) },
+	} {
+		var data bytes.Buffer
+		if err := encode(&data); err != nil {
+			t.Fatal(err)
+		}
+		h, err := Read(bytes.NewReader(data.Bytes()), int64(data.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err = Decode(t.Context(), bytes.NewReader(data.Bytes()), h)
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; err != nil || n > 1<<20 {
+			t.Errorf("%s: %d bytes for a picture of %d (%v)", format, n, len(m.Pix), err)
+		}
 	}
-	h, err := Read(bytes.NewReader(data.Bytes()), int64(data.Len()))
-	if err != nil {
-		t.Fatal(err)
+}
+
+// failing is a file of which the second half cannot be read.
+type failing []byte
+
+func (f failing) ReadAt(p []byte, off int64) (int, error) {
+	if n := copy(p, f[min(int(off), len(f)/2):len(f)/2]); n == len(p) {
+		return n, nil
 	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	err = Decode(t.Context(), bytes.NewReader(data.Bytes()), h)
-	runtime.ReadMemStats(&after)
-	if n := after.TotalAlloc - before.TotalAlloc; err != nil || n > 1<<20 {
-		t.Errorf("%d bytes for a picture of %d (%v)", n, 4000*3000*4, err)
-	}
+	return 0, io.ErrClosedPipe
 }
 
 func TestDecodeKeepsErrorsOfReading(t *testing.T) {
@@ -104,8 +119,7 @@ func TestDecodeKeepsErrorsOfReading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		failing := io.MultiReader(bytes.NewReader(data[:len(data)/2]), iotest.ErrReader(io.ErrClosedPipe))
-		if err := Decode(t.Context(), failing, h); !errors.Is(err, io.ErrClosedPipe) {
+		if err := Decode(t.Context(), failing(data), h); !errors.Is(err, io.ErrClosedPipe) {
 			t.Errorf("%s: %v", name, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -116,16 +130,16 @@ func TestDecodeKeepsErrorsOfReading(t *testing.T) {
 	}
 }
 
-func TestMended(t *testing.T) {
+func TestDecodeMended(t *testing.T) {
 	data := sample.JPEG(t, 40, 24)
 	h, err := Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Decode(t.Context(), Mended(bytes.NewReader(data[:len(data)-2])), h); err != nil {
+	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(len(data)-2), h); err != nil {
 		t.Error("only the end mark is missing:", err)
 	}
-	if err := Decode(t.Context(), Mended(bytes.NewReader(data[:len(data)*3/4])), h); err == nil {
+	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(len(data)*3/4), h); err == nil {
 		t.Error("a quarter is missing, and nobody noticed")
 	}
 }

@@ -162,14 +162,22 @@ var kinds = map[byte]struct {
 
 const indexed = 3
 
+// pixelBits is how many bits a pixel has, by a header that makes sense.
+func pixelBits(ihdr [13]byte) (int64, error) {
+	depth, kind := ihdr[8], kinds[ihdr[9]]
+	if strings.IndexByte(kind.depths, depth) < 0 || ihdr[10] != 0 || ihdr[11] != 0 || ihdr[12] > 1 {
+		return 0, problem(pixels.ErrDamaged, "the PNG header is damaged")
+	}
+	return kind.samples * int64(depth), nil
+}
+
 // checkRows reads the rows of every pass, and nothing may be left then.
 func checkRows(r io.Reader, ihdr [13]byte) error {
-	depth, kind := ihdr[8], kinds[ihdr[9]]
 	width, height := int64(binary.BigEndian.Uint32(ihdr[:])), int64(binary.BigEndian.Uint32(ihdr[4:]))
-	if strings.IndexByte(kind.depths, depth) < 0 || ihdr[10] != 0 || ihdr[11] != 0 || ihdr[12] > 1 {
-		return problem(pixels.ErrDamaged, "the PNG header is damaged")
+	bits, err := pixelBits(ihdr)
+	if err != nil {
+		return err
 	}
-	bits := kind.samples * int64(depth)
 	passes := []pass{{0, 0, 1, 1}}
 	if ihdr[12] == 1 {
 		passes = adam7

@@ -42,14 +42,20 @@ func Apply(ctx context.Context, source, path string, o Options) (saved string, n
 	})
 }
 
-// AddProfile makes a copy of the picture at path with a colour profile, as Apply
-// does; without one, or with one that does not fit, it returns path itself.
-func AddProfile(ctx context.Context, path string, profile []byte) (saved string, err error) {
-	saved, _, err = rewrite(ctx, path, Options{}, func(p *plan) {
-		p.source = set{icc: profile}
+// Source is what a picture says about itself, read from a format that this package
+// does not know; nil for what it does not say.
+type Source struct {
+	EXIF []byte // a TIFF file without pictures
+	ICC  []byte // a colour profile
+	XMP  []byte // an XML packet
+}
+
+// ApplyFrom is Apply with what a source says.
+func ApplyFrom(ctx context.Context, from Source, path string, o Options) (saved string, notices []string, err error) {
+	return rewrite(ctx, path, o, func(p *plan) {
+		p.source = set{from.EXIF, from.ICC, from.XMP}
 		p.source.tidy()
 	})
-	return saved, err
 }
 
 // rewrite makes the copy, with what prepare finds.

@@ -1,4 +1,4 @@
-package publishtest
+package gateway
 
 import (
 	"crypto/hmac"
@@ -10,23 +10,20 @@ import (
 	"time"
 )
 
-const (
-	region    = "us-east-1"
-	algorithm = "AWS4-HMAC-SHA256"
-)
+const algorithm = "AWS4-HMAC-SHA256"
 
 // presign returns a link that lets whoever has it make one kind of request
 // until life has passed since now: Signature Version 4 in the query, with the
 // body left unsigned, as services hand it out.
 func presign(method, host, path string, query url.Values, now time.Time, life time.Duration) string {
 	stamp := now.UTC().Format("20060102T150405Z")
-	scope := strings.Join([]string{stamp[:8], region, "s3", "aws4_request"}, "/")
+	scope := strings.Join([]string{stamp[:8], Region, "s3", "aws4_request"}, "/")
 	q := url.Values{}
 	for k, v := range query {
 		q[k] = v
 	}
 	q.Set("X-Amz-Algorithm", algorithm)
-	q.Set("X-Amz-Credential", accessKey+"/"+scope)
+	q.Set("X-Amz-Credential", AccessKey+"/"+scope)
 	q.Set("X-Amz-Date", stamp)
 	q.Set("X-Amz-Expires", strconv.Itoa(int(life/time.Second)))
 	q.Set("X-Amz-SignedHeaders", "host")
@@ -34,8 +31,8 @@ func presign(method, host, path string, query url.Values, now time.Time, life ti
 	canonical := strings.Join([]string{method, path, canonicalQuery, "host:" + host, "", "host", "UNSIGNED-PAYLOAD"}, "\n")
 	sum := sha256.Sum256([]byte(canonical))
 	toSign := strings.Join([]string{algorithm, stamp, scope, hex.EncodeToString(sum[:])}, "\n")
-	key := []byte("AWS4" + secretKey)
-	for _, text := range []string{stamp[:8], region, "s3", "aws4_request"} {
+	key := []byte("AWS4" + SecretKey)
+	for _, text := range []string{stamp[:8], Region, "s3", "aws4_request"} {
 		key = mac(key, text)
 	}
 	return "http://" + host + path + "?" + canonicalQuery + "&X-Amz-Signature=" + hex.EncodeToString(mac(key, toSign))

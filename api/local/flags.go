@@ -1,0 +1,97 @@
+package local
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"bulkup/api/local/fault"
+)
+
+// Flags are those of the program that serves.
+type Flags struct {
+	options                 Options
+	dialect, limits, faults string
+}
+
+const (
+	defaultWaiting = 1000        // tasks; the sources of more would fill the disk of many
+	lastAnswers    = time.Second // for requests that are being answered when the server ends
+)
+
+// Bind adds the flags to a set.
+func (f *Flags) Bind(set *pflag.FlagSet) {
+	o := &f.options
+	set.StringVar(&o.Addr, "addr", "127.0.0.1:0", "where to listen")
+	set.StringVar(&o.Key, "key", "", "the API key that callers must show (default: a new one, printed on stderr)")
+	set.StringVar(&f.dialect, "dialect", string(Current), "current or classic")
+	set.StringVar(&f.limits, "limits", "none", "none, documented, or a TOML file")
+	set.Int64Var(&o.Credits, "credits", -1, "credits of the account, -1 for unlimited")
+	set.StringVar(&f.faults, "faults", "", "TOML file with faults to show")
+	set.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
+	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store")
+	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "bytes of one upload part")
+	set.IntVar(&o.Workers, "workers", defaultWorkers, "tasks at once")
+	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "tasks that may wait; callers with more are asked to come later (0: unlimited)")
+	set.StringVar(&o.EngineBinary, "engine-binary", "", "upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: resample)")
+}
+
+// Serve runs a server as the flags say until ctx ends. The first line on out is
+// {"url":"http://..."}; a key that was made up goes to the log, and so does what
+// happens. The error says which flag, file or address cannot be used.
+func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
+	o, done, err := f.read()
+	if err != nil {
+		return err
+	}
+	defer done()
+	if o.Key == "" {
+		o.Key = rand.Text()
+		fmt.Fprintln(log, "the API key is "+o.Key)
+	}
+	o.Log = slog.New(slog.NewTextHandler(log, nil))
+	s, err := Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	o.Log.Info("serving", "engine", s.About(), "store", o.Store)
+	err = json.NewEncoder(out).Encode(map[string]string{"url": s.URL()})
+	if err == nil {
+		<-ctx.Done()
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)
+	defer cancel()
+	if closing := s.Close(end); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// read turns flags into options, with the files that they name. The caller calls
+// done at the end, which removes a store that is temporary.
+func (f Flags) read() (o Options, done func(), err error) {
+	o, done = f.options, func() {}
+	o.Dialect = Dialect(f.dialect)
+	if o.Limits, err = LoadLimits(f.limits); err != nil {
+		return o, nil, err
+	}
+	if f.faults != "" {
+		if o.Faults, err = fault.Load(f.faults); err != nil {
+			return o, nil, err
+		}
+	}
+	if o.Store == "" {
+		if o.Store, err = os.MkdirTemp("", "bulkup-serve-"); err != nil {
+			return o, nil, err
+		}
+		done = func() { _ = os.RemoveAll(o.Store) }
+	}
+	return o, done, nil
+}

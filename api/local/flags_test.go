@@ -1,0 +1,126 @@
+package local
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+func flags(t *testing.T, args ...string) Flags {
+	t.Helper()
+	var f Flags
+	set := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	f.Bind(set)
+	if err := set.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestServe: the address comes first, the made-up key goes to the log, and a
+// temporary store is gone at the end.
+func TestServe(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	f := flags(t)
+	ctx, stop := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	var log bytes.Buffer
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, f, in, &log) }()
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first struct{ URL string }
+	if err := json.Unmarshal(line, &first); err != nil || !strings.HasPrefix(first.URL, "http://127.0.0.1:") {
+		t.Errorf("%s %v", line, err)
+	}
+	web := &http.Client{Transport: &http.Transport{}}
+	page, err := web.Get(first.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.Body.Close(); page.StatusCode != http.StatusOK {
+		t.Error(page.Status)
+	}
+	web.CloseIdleConnections()
+	if stores, _ := filepath.Glob(filepath.Join(os.TempDir(), "bulkup-serve-*")); len(stores) != 1 {
+		t.Error("stores:", stores)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if !strings.HasPrefix(log.String(), "the API key is ") || !strings.Contains(log.String(), "no AI model") {
+		t.Error(log.String())
+	}
+	if left, _ := os.ReadDir(os.TempDir()); len(left) > 0 {
+		t.Error("left behind:", left)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	dir := t.TempDir()
+	o, done, err := flags(t, "--store", dir, "--limits", "documented", "--keep", "36h", "--max-waiting", "7", "--workers", "3",
+		"--engine-binary", "upscayl-bin", "--dialect", "classic", "--key", "k", "--credits", "9").read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Limits.Calls["start-task"] != 50 || o.Keep != 36*time.Hour || o.Waiting != 7 || o.Workers != 3 || o.EngineBinary != "upscayl-bin" ||
+		o.Dialect != Classic || o.Key != "k" || o.Credits != 9 {
+		t.Errorf("%+v", o)
+	}
+	if done(); dir != o.Store {
+		t.Error(o.Store)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Error("a store of the user's own was removed:", err)
+	}
+	if o, done, err = flags(t).read(); err != nil || o.Waiting == 0 || o.Credits >= 0 {
+		t.Errorf("%+v %v", o, err)
+	}
+	done()
+	for says, args := range map[string][]string{
+		"limits.toml":  {"--limits", "/nowhere/limits.toml"},
+		"faults.toml":  {"--faults", "/nowhere/faults.toml"},
+		"no dialect":   {"--dialect", "latin"},
+		"upscayl-bin":  {"--engine-binary", "/nowhere/upscayl-bin"},
+		"not negative": {"--keep", "-1h"},
+		"missing port": {"--addr", "localhost"},
+		"the store":    {"--store", filepath.Join(os.Args[0], "within-a-file")},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // so that it ends where nothing is wrong
+		if err := Serve(ctx, flags(t, append(args, "--key", "k")...), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// TestKeep: results are kept for as long as the options say.
+func TestKeep(t *testing.T) {
+	c := &clock{}
+	c.pass(time.Since(c.now())) // blobs are as old as the file system says
+	h := start(t, Options{Now: c.now, Keep: 2 * time.Hour})
+	id := h.started(withFile(drawn(t, 3)))
+	h.over(id)
+	for _, there := range []bool{true, false} {
+		c.pass(90 * time.Minute)
+		if err := h.sweep(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.store.Stat(resultFolder, resultName(id, 0)); (err == nil) != there {
+			t.Error(there, err)
+		}
+	}
+}

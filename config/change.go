@@ -1,0 +1,102 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// change is what shall become of the settings file: what it says then, and how
+// its text gets there.
+type change struct {
+	want Settings
+	edit []edit
+}
+
+// edit is one step on the way. The document is read anew for each.
+type edit func(*document) ([]byte, error)
+
+func (c change) apply(text []byte) ([]byte, error) {
+	text, marked := bytes.CutPrefix(text, byteOrderMark)
+	for _, step := range c.edit {
+		d, err := parse(text)
+		if err == nil {
+			text, err = step(d)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if marked {
+		text = slices.Concat(byteOrderMark, text)
+	}
+	return text, nil
+}
+
+// change plans to give a setting, a preset or a rule another value; "" takes it
+// out of the file. before is what is set so far.
+func (src Sources) change(name, text string, before Settings) (change, error) {
+	if preset, ok := strings.CutPrefix(name, "presets."); ok {
+		return src.changePreset(preset, text, before)
+	}
+	if rule, ok := strings.CutPrefix(name, "rules."); ok {
+		return src.changeRule(rule, text, before)
+	}
+	row, ok := named(name)
+	if !ok {
+		return change{}, errors.New("there is no such setting; did you mean " + quoted(nearest(name, names())) + "?")
+	}
+	c, path := change{want: before}, strings.Split(name, ".")
+	if text == "" {
+		usual := Defaults()
+		reflect.ValueOf(row.field(&c.want)).Elem().Set(reflect.ValueOf(row.field(&usual)).Elem())
+		c.edit = []edit{func(d *document) ([]byte, error) { return d.remove(path) }}
+		return c, nil
+	}
+	if err := src.take(row, &c.want, text); err != nil {
+		return c, err
+	}
+	if name == "preset" {
+		if _, err := before.preset(text); err != nil {
+			return c, err
+		}
+	}
+	value := row.literal(c.want)
+	c.edit = []edit{func(d *document) ([]byte, error) { return d.set(path, value) }}
+	return c, nil
+}
+
+// literal writes the value of the setting's field as TOML.
+func (s setting) literal(of Settings) string {
+	switch field := s.field(&of).(type) {
+	case *Secret:
+		return literal(field.Reveal())
+	case *bool, *int, *int64:
+		return s.value(of)
+	}
+	return literal(s.value(of))
+}
+
+// choose plans to make the table at path say what was chosen, and no more.
+func choose(path []string, c Choice) []edit {
+	values := make(map[string]string)
+	for _, p := range c.parts() {
+		row, _ := named(p.name)
+		scratch := Defaults()
+		_ = row.set(&scratch, p.value) // it was checked
+		values[p.name] = row.literal(scratch)
+	}
+	var steps []edit
+	for _, name := range []string{"model", "scale", "format", "face"} {
+		at := slices.Concat(path, []string{name})
+		steps = append(steps, func(d *document) ([]byte, error) {
+			if value, chosen := values[name]; chosen {
+				return d.set(at, value)
+			}
+			return d.remove(at)
+		})
+	}
+	return steps
+}

@@ -1,0 +1,36 @@
+package config
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// take reads text into the setting's field of to and says what is wrong with it
+// by every rule there is.
+func (src Sources) take(row setting, to *Settings, text string) error {
+	if err := row.set(to, text); err != nil {
+		return err
+	}
+	return src.judge(row, *to)
+}
+
+// judge looks at the value that a setting has by the rules that others keep.
+func (src Sources) judge(row setting, s Settings) error {
+	value := row.value(s)
+	if row.name == "model" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
+		return errors.New(quoted(value) + " is not a known model; did you mean " + quoted(nearest(value, src.Models)) + "?")
+	}
+	if check := src.Checks[row.name]; check != nil && value != "" {
+		return check(value)
+	}
+	return nil
+}
+
+// wants says which values a setting takes.
+func (src Sources) wants(row setting) string {
+	if row.name == "model" && len(src.Models) > 0 {
+		return "one of " + strings.Join(src.Models, ", ")
+	}
+	return row.wants
+}

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"errors"
+	"maps"
+	"slices"
+)
+
+// Preset is a choice with its name. It has no name of its own as a type, for the
+// reason that Row has none.
+type Preset = struct {
+	Name   string
+	Model  string
+	Scale  int    // 0 leaves it as it is
+	Format string // "" leaves it as it is
+	Face   *bool  // nil leaves it as it is
+}
+
+// Presets lists the presets by name.
+func (s *Store) Presets() []Preset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []Preset
+	for _, name := range slices.Sorted(maps.Keys(s.now.Presets)) {
+		c := s.now.Presets[name]
+		all = append(all, Preset{name, c.Model, c.Scale, c.Format, c.Face})
+	}
+	return all
+}
+
+// CheckPreset tells what is wrong with a preset that is to be saved.
+func (s *Store) CheckPreset(p Preset) error { return s.Check("presets."+p.Name, textOf(p)) }
+
+// SavePreset writes a preset to the settings file, in place of one of its name.
+func (s *Store) SavePreset(p Preset) error {
+	return s.Set("presets."+p.Name, textOf(p))
+}
+
+func textOf(p Preset) string { return Choice{p.Model, p.Scale, p.Format, p.Face}.String() }
+
+// RemovePreset takes a preset out of the settings file.
+func (s *Store) RemovePreset(name string) error { return s.Set("presets."+name, "") }
+
+// Move lets a rule, named as in its row, change places with the one before or
+// after it.
+func (s *Store) Move(name string, up bool) error {
+	return s.write(name, func(before Settings) (change, error) { return moveRule(name, up, before) })
+}
+
+// checkPresetName refuses names that would be hard to type or to read.
+func checkPresetName(name string) error {
+	if name == "" || !identifier().fits(&name) {
+		return errors.New(quoted(name) + " cannot be a preset's name; use " + identifier().wants)
+	}
+	return nil
+}
+
+// preset finds the preset called name.
+func (s Settings) preset(name string) (Choice, error) {
+	c, ok := s.Presets[name]
+	switch {
+	case ok:
+		return c, nil
+	case len(s.Presets) == 0:
+		return c, errors.New(quoted(name) + " is not there: the settings file has no presets; add one as [presets." + printable(name) + "]")
+	}
+	all := slices.Sorted(maps.Keys(s.Presets))
+	return c, errors.New(quoted(name) + " is not a preset; did you mean " + quoted(nearest(name, all)) + "?")
+}

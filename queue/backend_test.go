@@ -1,0 +1,35 @@
+package queue
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"bulkup/api"
+	"bulkup/api/local/external/fake"
+)
+
+// The engine of this machine says what it is, and offers the models that it has.
+func TestLocalTellsItsModels(t *testing.T) {
+	open := func(binary string) (Engine, error) {
+		transport := api.NewTransport(2)
+		b, stop, err := Local(t.TempDir(), binary, transport, slog.New(slog.DiscardHandler))
+		if err == nil {
+			b.Client.CloseIdle()
+			transport.CloseIdleConnections()
+			err = stop()
+		}
+		return b.Engine, err
+	}
+	e, err := open("")
+	if err != nil || !strings.Contains(e.About, "no AI model") || len(e.Models) < 12 || !strings.Contains(e.Models[0].Purpose, "no AI model") {
+		t.Error(e, err)
+	}
+	e, err = open(fake.Install(t, "upscayl-bin", "models", "remacri-4x"))
+	if err != nil || !strings.Contains(e.About, "upscayl-bin") || len(e.Models) != 1 || e.Models[0].ID != "remacri-4x" {
+		t.Error(e, err)
+	}
+	if _, err := open(fake.Install(t, "upscayl-bin", "models")); err == nil || !strings.Contains(err.Error(), "has no models") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,80 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/convert"
+	"bulkup/queue/intake/picture"
+	"bulkup/queue/job"
+)
+
+// Prepare is Inspect, except that a picture in a format that the service does not
+// take is made a PNG in dir, which is made where needed. Its Facts are then about
+// the pixels of the PNG and the bytes of the source, and notice says what was done.
+// What keeps the PNG from being written is a *result.SaveError.
+func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice string, err error) {
+	facts, err = Inspect(ctx, path)
+	if !errors.Is(err, pixels.ErrUnsupported) {
+		return facts, "", err
+	}
+	was, sum, unread := digest(ctx, path)
+	if unread != nil {
+		return job.Facts{}, "", unread
+	}
+	png, facts, refused := converted(ctx, path, dir)
+	switch {
+	case errors.Is(refused, pixels.ErrUnsupported):
+		return job.Facts{}, "", err
+	case refused != nil:
+		return job.Facts{}, "", refused
+	}
+	now, err := os.Stat(path)
+	if err != nil {
+		return job.Facts{}, "", err
+	}
+	if now.Size() != was.Size() || !now.ModTime().Equal(was.ModTime()) {
+		return job.Facts{}, "", changing()
+	}
+	facts.Converted = &job.Converted{From: png.From, Path: png.Path, Size: facts.Size, ModTime: facts.ModTime}
+	facts.Size, facts.ModTime, facts.Hash = was.Size(), was.ModTime(), sum
+	return facts, png.Notice, nil
+}
+
+// converted makes the PNG, and measures it. One that is there already, but not
+// whole, is made again.
+func converted(ctx context.Context, path, dir string) (convert.PNG, job.Facts, error) {
+	for again := false; ; again = true {
+		png, err := convert.ToPNG(ctx, path, dir)
+		if err != nil {
+			return png, job.Facts{}, err
+		}
+		facts, err := Inspect(ctx, png.Path)
+		if again || !errors.As(err, new(*Error)) {
+			return png, facts, err
+		}
+		if err := os.Remove(png.Path); err != nil {
+			return png, facts, err
+		}
+	}
+}
+
+// digest hashes a file that is no picture which Inspect knows.
+func digest(ctx context.Context, path string) (fs.FileInfo, string, error) {
+	file, info, err := open(path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, picture.WithContext(ctx, io.LimitReader(file, info.Size()))); err != nil {
+		return nil, "", err
+	}
+	return info, hex.EncodeToString(sum.Sum(nil)), nil
+}

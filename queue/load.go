@@ -1,0 +1,120 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"bulkup/api"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// meet makes ready what the queue works with: the other services, and the engines
+// with what the journal knows of their quotas.
+func (q *Queue) meet() error {
+	for _, p := range q.opts.Publishers {
+		q.publishers[p.Name()] = p
+	}
+	longest := time.Hour
+	for _, b := range q.opts.Backends {
+		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int), durations: quota.NewDurations(b.Typical)}
+		learned, err := q.journal.Learned(b.Account)
+		if err != nil {
+			return err
+		}
+		if learned != "" {
+			if err := json.Unmarshal([]byte(learned), one.durations); err != nil {
+				q.opts.Log.Error("durations", "error", err) // they are learned again
+			}
+		}
+		q.backends[b.Name] = one
+		longest = max(longest, b.Limits.Window)
+	}
+	calls, err := q.journal.Calls(q.opts.Now().Add(-longest))
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		for _, b := range q.backends {
+			if b.Account == c.Account {
+				b.windows.Take(quota.Call(c.Name), c.ID, c.At, c.Pictures)
+				b.windows.Correct(quota.Call(c.Name), c.ID, c.At) // nobody waits for its answer any more
+			}
+		}
+	}
+	return nil
+}
+
+// load takes the jobs of earlier processes from the journal, and then lets them be
+// seen.
+func (q *Queue) load() error {
+	defer q.hub.begin()
+	now := q.opts.Now()
+	if q.journal.SetAside != "" {
+		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
+			q.journal.SetAside + " and a new one begun. Tasks that were paid for are still in the account's history."})
+	}
+	err := q.resume(now)
+	if err != nil {
+		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue cannot go on: " + api.Clean(err.Error()) +
+			"; look for room and rights in " + api.Clean(q.opts.Dir) + ", then start again"})
+	}
+	return err
+}
+
+// resume makes the jobs of the journal those of this process.
+func (q *Queue) resume(now time.Time) error {
+	jobs, err := q.journal.Jobs()
+	if err != nil {
+		return err
+	}
+	var checked []*entry
+	for _, j := range jobs {
+		e := &entry{Job: j, focus: !q.opts.Focus}
+		q.insert(e)
+		if interrupted(j, now) {
+			q.apply(e, job.Interrupted{})
+		}
+		if e.State == job.Waiting && e.Facts != nil {
+			checked = append(checked, e)
+		}
+	}
+	if err := q.recall(checked); err != nil {
+		return err
+	}
+	q.sweep()
+	q.show = nil // all are shown below
+	if err := q.commit(context.Background()); err != nil {
+		return err
+	}
+	for i, e := range q.order {
+		jobs[i] = e.Job
+	}
+	q.hub.fill(jobs)
+	q.hub.status(q.status())
+	return nil
+}
+
+// interrupted tells whether a job was left in the middle of something: the process
+// that worked on it is gone. The others need not be written again.
+func interrupted(j job.Job, now time.Time) bool {
+	next, err := job.Next(j, job.Interrupted{}, now)
+	return err == nil && (next.State != j.State || !next.NotBefore.Equal(j.NotBefore) ||
+		!next.Entered[next.State].Equal(j.Entered[next.State]))
+}
+
+// insert adds a job to the coordinator's indexes.
+func (q *Queue) insert(e *entry) {
+	q.entries[e.ID] = e
+	q.order = append(q.order, e)
+	q.byPath[keyOf(e.Source)] = append(q.byPath[keyOf(e.Source)], e)
+	if e.Target != "" {
+		q.names.Claim(e.Target, string(e.ID))
+	}
+	if e.Source.Path != "" {
+		q.names.Protect(e.Source.Path)
+	}
+	q.hold(e)
+	q.follow(e)
+}

@@ -1,0 +1,107 @@
+package queue
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+func TestRulePatterns(t *testing.T) {
+	home := filepath.ToSlash(t.TempDir())
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	in := func(root, rel string) job.Source { return job.Source{Path: root + "/" + rel, Root: root, Rel: rel} }
+	for _, c := range []struct {
+		pattern string
+		source  job.Source
+		want    bool
+	}{
+		{"scans/**", in("/photos/scans", "a/b.jpg"), true},
+		{"scans/**", in("/photos", "scans/a.jpg"), true},
+		{"scans/**", in("/photos", "old/scans/a.jpg"), false},
+		{"**/scans/**", in("/photos", "old/scans/a.jpg"), true},
+		{"scans/*", in("/photos", "scans/deep/a.jpg"), false},
+		{"Scans/**", in("/photos", "SCANS/a.jpg"), true},
+		{"*.{jpg,jpeg}", in("/photos", "deep/er/A.JPG"), true},
+		{"*.png", in("/photos", "deep/er/a.jpg"), false},
+		{"e\u0301t\u00e9/**", in("/photos", "\u00e9te\u0301/a.jpg"), true},
+		{"/photos/**", in("/photos", "a.jpg"), true},
+		{"/photos/**", in("/other/photos", "a.jpg"), false},
+		{"~/in/**", in(home+"/in", "a.jpg"), true},
+		{"~/in/**", in("/in", "a.jpg"), false},
+		{"C:/in/**", job.Source{Path: "c:/in/a.jpg", Root: "c:/in", Rel: "a.jpg"}, true},
+		{"**", job.Source{URL: "https://example.org/a.jpg", Rel: "a.jpg"}, false},
+		{"tmp/**", job.Source{Path: "/state/kept-1/a.jpg", Dropped: "/tmp/a.jpg", Root: "/home/tmp", Rel: "a.jpg", Single: true}, true},
+		{"/tmp/**", job.Source{Path: "/state/kept-1/a.jpg", Dropped: "/tmp/a.jpg", Root: "/home", Rel: "a.jpg", Single: true}, true},
+	} {
+		r, err := newRules([]Rule{{Match: c.pattern}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.find(c.source) == 0; got != c.want {
+			t.Errorf("%q on %s: %v", c.pattern, c.source.Path, got)
+		}
+	}
+	if _, err := newRules([]Rule{{Match: "a[b"}}); err == nil || !strings.Contains(err.Error(), "a[b") {
+		t.Errorf("a broken pattern: %v", err)
+	}
+}
+
+func TestRulesDecide(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	no := false
+	w.opts = func(o *Options) {
+		o.Rules = []Rule{
+			{Match: "scans/keep/**", Face: &no},
+			{Match: "scans/**", Model: "natural-plus-4x", Scale: 4, Format: "jpg"},
+			{Match: "never/**", Scale: 8},
+		}
+	}
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("scans/b.png", 2)
+	w.draw("scans/keep/c.png", 3)
+	s := settings()
+	s.Face = true
+	v, err := w.Survey(t.Context(), []string{w.album}, s, "cloud")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []RuleUse{{w.Queue.opts.Rules[0], 1}, {w.Queue.opts.Rules[1], 1}}
+	if diff := cmp.Diff(want, v.Rules); diff != "" || v.Known != 0 {
+		t.Error(diff)
+	}
+	if got := want[1].Rule.String(); got != "scans/** -> natural-plus-4x 4x jpg" {
+		t.Errorf("a rule is %q", got)
+	}
+	if _, err := w.Add(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	jobs := w.ended()
+	for name, result := range map[string]struct {
+		file string
+		face bool
+		wide int
+	}{"a.png": {"a.png", true, 48}, "scans/b.png": {"scans/b.jpg", true, 96}, "scans/keep/c.png": {"scans/keep/c.png", false, 48}} {
+		j := jobs[name]
+		if j.State != job.Done || j.Settings.Face != result.face || j.Result.Path != filepath.Join(w.album+"-upscaled", filepath.FromSlash(result.file)) {
+			t.Errorf("%s: %s %+v %+v", name, j.State, j.Fault, j.Settings)
+		} else if wide, _ := decoded(t, j.Result.Path); wide != result.wide {
+			t.Errorf("%s is %d wide", name, wide)
+		}
+	}
+	// The same drop is known with the settings that its rules gave it.
+	if v, err = w.Survey(t.Context(), []string{w.album}, s, "cloud"); err != nil || v.Known != 3 || v.Plan.Files != 0 {
+		t.Errorf("%d known, %+v, %v", v.Known, v.Plan, err)
+	}
+	for _, it := range v.WithoutRules().drop.items {
+		if it.settings != s {
+			t.Errorf("%s has %+v", it.Rel, it.settings)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+
+	"bulkup/api"
+	"bulkup/api/transfer"
+	"bulkup/queue/quota"
+)
+
+// Setup is what a program has to say for a queue with all it works with: the
+// cloud, the engine of this machine, the services to publish to, and one engine
+// for all transfers.
+type Setup struct {
+	Base   *url.URL // the cloud's address
+	Key    string   // of the cloud, "" without one
+	Limits quota.Limits
+	// EngineBinary is the program that upscales on this machine; "" is the resampler.
+	EngineBinary string
+	Accounts     []Account
+	Connections  int   // of all transfers together
+	LimitRate    int64 // bytes a second, each way; 0 is no limit
+	// Options are those of the queue; what is named above is put in.
+	Options
+}
+
+// Running is a queue at work.
+type Running struct {
+	*Queue
+	stop func() error
+}
+
+// Close ends the work and returns when all that runs has ended.
+func (r *Running) Close() error { return r.stop() }
+
+// Start opens the queue of a state folder, with its log, and sets it to work.
+// It returns ErrHeld when another process runs the queue there, and else an error
+// that says which folder, address or program cannot be used.
+func Start(s Setup) (*Running, error) {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
+	}
+	logFile, log, err := OpenLog(s.Dir)
+	if err != nil {
+		return nil, err
+	}
+	transport := api.NewTransport(2 * s.Connections)
+	engine, stopEngine, err := Local(s.Dir, s.EngineBinary, transport, log)
+	if err != nil {
+		return nil, errors.Join(err, logFile.Close())
+	}
+	mover := transfer.New(transfer.Options{Transport: transport, Connections: s.Connections, LimitRate: s.LimitRate})
+	end := func() error {
+		err := stopEngine()
+		mover.Close()
+		transport.CloseIdleConnections()
+		return errors.Join(err, logFile.Close())
+	}
+	s.Transfer, s.Log = mover, log
+	s.Backends = []Backend{Cloud(s.Base, s.Key, s.Limits, transport), engine}
+	if s.Publishers, err = Publishers(s.Accounts, transport, mover); err != nil {
+		return nil, errors.Join(err, end())
+	}
+	q, err := Open(s.Options)
+	if err != nil {
+		return nil, errors.Join(err, end())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- q.Run(ctx) }()
+	return &Running{q, func() error {
+		stop()
+		return errors.Join(<-ended, end())
+	}}, nil
+}

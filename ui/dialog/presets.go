@@ -1,0 +1,206 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/field"
+	"bulkup/ui/keys"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
+	"bulkup/ui/settings"
+	"bulkup/ui/theme"
+)
+
+// Presets lists choices of settings by name: one is applied, the settings as
+// they are now are saved, or one is removed.
+type Presets struct {
+	Theme  *theme.Theme
+	Keys   keys.Map
+	Values *settings.Values // of which saving makes a preset
+	All    []settings.Preset
+
+	Apply  func(settings.Preset) tea.Cmd
+	Check  func(settings.Preset) error // what is wrong with one that is to be saved
+	Save   func(settings.Preset) tea.Cmd
+	Remove func(name string) tea.Cmd
+
+	cursor, offset int
+	name           *field.Field // while the name of a new one is typed
+	problem        string       // with that name
+	removing       bool         // whether to remove the one under the cursor is asked
+}
+
+// Editing tells whether keys and pastes are text now.
+func (p *Presets) Editing() bool { return p.name != nil }
+
+// Insert puts pasted text into the name.
+func (p *Presets) Insert(text string) {
+	p.name.Insert(strings.Trim(text, " \r\n"))
+	p.look()
+}
+
+// Update handles a key of the list, of the name, or of the question.
+func (p *Presets) Update(k tea.KeyMsg) (tea.Cmd, bool) {
+	switch {
+	case p.name != nil:
+		return p.naming(k), false
+	case p.removing:
+		return p.answer(k), false
+	}
+	return p.list(k)
+}
+
+func (p *Presets) list(k tea.KeyMsg) (tea.Cmd, bool) {
+	one, found := p.current()
+	switch {
+	case key.Matches(k, p.Keys.Presets.Away):
+		return nil, true
+	case key.Matches(k, p.Keys.Presets.Save):
+		p.name = field.New(p.Theme, "")
+		p.problem = ""
+	case !found:
+	case key.Matches(k, p.Keys.Presets.Apply):
+		return p.Apply(one), true
+	case key.Matches(k, p.Keys.Presets.Remove):
+		p.removing = true
+	case key.Matches(k, p.Keys.Move.Up):
+		p.cursor = max(p.cursor-1, 0)
+	case key.Matches(k, p.Keys.Move.Down):
+		p.cursor = min(p.cursor+1, len(p.All)-1)
+	}
+	return nil, false
+}
+
+// current is the preset under the cursor. The list may have become shorter.
+func (p *Presets) current() (settings.Preset, bool) {
+	p.cursor = max(min(p.cursor, len(p.All)-1), 0)
+	if len(p.All) == 0 {
+		return settings.Preset{}, false
+	}
+	return p.All[p.cursor], true
+}
+
+func (p *Presets) naming(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, p.Keys.Text.Away):
+		p.name = nil
+	case key.Matches(k, p.Keys.Text.Accept):
+		if p.look(); p.problem == "" {
+			one := p.typed()
+			p.name = nil
+			return p.Save(one)
+		}
+	case p.name.Update(k):
+		p.look()
+	}
+	return nil
+}
+
+func (p *Presets) typed() settings.Preset {
+	return p.Values.Preset(strings.TrimSpace(p.name.Value()))
+}
+
+// look says at once what is wrong with the name.
+func (p *Presets) look() {
+	p.problem = ""
+	if err := p.Check(p.typed()); err != nil {
+		p.problem = err.Error()
+	}
+}
+
+func (p *Presets) answer(k tea.KeyMsg) tea.Cmd {
+	one, found := p.current()
+	switch {
+	case key.Matches(k, p.Keys.Question.Yes) && found:
+		p.removing = false
+		return p.Remove(one.Name)
+	case key.Matches(k, p.Keys.Question.No):
+		p.removing = false
+	}
+	return nil
+}
+
+// Title is "presets".
+func (p *Presets) Title() string { return "presets" }
+
+// Lines are the presets, and what is typed or asked.
+func (p *Presets) Lines(width, height int) []string {
+	foot := p.foot(width)
+	rows := max(height-len(foot), 1)
+	p.current()
+	p.offset = max(min(p.offset, p.cursor, len(p.All)-rows), p.cursor-rows+1, 0)
+	var lines []string
+	if len(p.All) == 0 && p.name == nil {
+		lines = layout.Wrap("there are none yet: a preset is a model, a scale, a format and whether faces are enhanced, under a name of yours", width)
+	}
+	for i := p.offset; i < min(p.offset+rows, len(p.All)); i++ {
+		lines = append(lines, p.row(i, width))
+	}
+	return append(lines, foot...)
+}
+
+func (p *Presets) row(i, width int) string {
+	g, one := p.Theme.Glyphs, p.All[i]
+	pointer := " "
+	if i == p.cursor {
+		pointer = g.Pointer
+	}
+	line := pointer + " " + layout.Pad(layout.Cut(safe.Text(one.Name), 20, g.Ellipsis), 21)
+	return line + p.Theme.Dim.On(layout.Cut(safe.Text(settings.Describe(one, g.Times)), max(width-layout.Width(line), 0), g.Ellipsis))
+}
+
+// foot is the name that is typed, with what it will stand for, or the question.
+func (p *Presets) foot(width int) []string {
+	paint, text := p.Theme.Dim, ""
+	var lines []string
+	switch one, found := p.current(); {
+	case p.name != nil && p.problem != "":
+		paint, text = p.Theme.Bad, p.problem
+	case p.name != nil:
+		text = settings.Describe(p.typed(), p.Theme.Glyphs.Times) + p.replaces()
+	case p.removing && found:
+		paint, text = p.Theme.Warn, "remove "+one.Name+" from the settings file?"
+	default:
+		return nil
+	}
+	if p.name != nil {
+		head := p.Theme.Strong.On("name") + " "
+		lines = append(lines, head+p.name.View(width-layout.Width(head)))
+	}
+	for _, l := range layout.Wrap(safe.Text(text), width) {
+		lines = append(lines, paint.On(l))
+	}
+	return lines
+}
+
+// replaces warns when there is a preset of the name already.
+func (p *Presets) replaces() string {
+	for _, one := range p.All {
+		if one.Name == p.typed().Name {
+			return "; takes the place of " + settings.Describe(one, p.Theme.Glyphs.Times)
+		}
+	}
+	return ""
+}
+
+// Help lists what can be done now.
+func (p *Presets) Help() []key.Binding {
+	k := p.Keys
+	switch {
+	case p.name != nil:
+		save := k.Text.Accept
+		save.SetHelp(save.Help().Key, "save")
+		save.SetEnabled(p.problem == "" && p.typed().Name != "")
+		return []key.Binding{save, k.Text.Away}
+	case p.removing:
+		yes := k.Question.Yes
+		yes.SetHelp(yes.Help().Key, "remove")
+		return []key.Binding{yes, k.Question.No}
+	case len(p.All) == 0:
+		return []key.Binding{k.Presets.Save, k.Presets.Away}
+	}
+	return []key.Binding{k.Presets.Apply, k.Presets.Save, k.Presets.Remove, k.Presets.Away, k.Move.Up, k.Move.Down}
+}

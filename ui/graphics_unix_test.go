@@ -1,0 +1,84 @@
+//go:build !windows
+
+package ui
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"bulkup/queue"
+	"bulkup/queue/job"
+	"bulkup/ui/preview/kitty"
+)
+
+func inKitty(o *Options) {
+	o.Getenv = func(k string) string { return map[string]string{"TERM": "xterm-kitty", "COLORTERM": "truecolor"}[k] }
+}
+
+// The real program in a terminal that says that it shows pictures: it sends them,
+// shows them by placeholders, and takes them away when it ends.
+func TestRunWithGraphics(t *testing.T) {
+	feed := &fakeFeed{updates: []queue.Update{{Jobs: []job.Job{pictured()}}}, next: untilLeft}
+	_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+		if screen.until(kitty.Query) && screen.until("a.png") {
+			io.WriteString(keyboard, "\x1b_Gi=31;OK\x1b\\")
+			io.WriteString(keyboard, "\r")
+			screen.until("before and after")
+			io.WriteString(keyboard, "v")
+			screen.until("\U0010eeee")
+			io.WriteString(keyboard, "\x03\x03")
+		}
+	}, inKitty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"a=T,U=1": 2, "a=d,d=I": 2, kitty.Query: 1} {
+		if n := strings.Count(out, text); n != want {
+			t.Errorf("%d times %q, want %d", n, text, want)
+		}
+	}
+	if strings.LastIndex(out, "\U0010eeee") > strings.Index(out, "a=d,d=I") {
+		t.Error("a picture is taken away while it is shown")
+	}
+}
+
+// A terminal that gives no answer, as behind mosh, gets no pictures.
+func TestRunWithoutAnswer(t *testing.T) {
+	feed := &fakeFeed{updates: []queue.Update{{Jobs: []job.Job{pictured()}}}, next: untilLeft}
+	_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+		if screen.until(kitty.Query) && screen.until("a.png") {
+			io.WriteString(keyboard, "\r")
+			screen.until("before and after")
+			io.WriteString(keyboard, "v")
+			screen.until("▀▀▀▀")
+			io.WriteString(keyboard, "\x03\x03")
+		}
+	}, inKitty)
+	if err != nil || strings.Contains(out, "a=T") || strings.Contains(out, "\U0010eeee") {
+		t.Errorf("%v, or pictures are sent: %q", err, out)
+	}
+}
+
+// Whom it would disturb is not asked.
+func TestGraphicsAreNotAskedFor(t *testing.T) {
+	for name, change := range map[string]func(*Options){
+		"another terminal": func(*Options) {},
+		"ASCII":            func(o *Options) { inKitty(o); o.ASCII = true },
+		"behind tmux": func(o *Options) {
+			o.Getenv = func(k string) string { return map[string]string{"TERM": "xterm-kitty", "TMUX": "/tmp/x"}[k] }
+		},
+	} {
+		feed := &fakeFeed{updates: []queue.Update{sampleUpdate()}, next: untilLeft}
+		_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+			screen.until("receipt.png")
+			io.WriteString(keyboard, "\x03\x03")
+		}, change)
+		if err != nil || strings.Contains(out, "\x1b_G") {
+			t.Errorf("%s: %v: %q", name, err, out)
+		}
+	}
+	if g, in := newGraphics(Options{Getenv: func(string) string { return "xterm-kitty" }}, strings.NewReader(""), io.Discard); g != nil || in == nil {
+		t.Error("what is no terminal is asked")
+	}
+}

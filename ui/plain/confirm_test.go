@@ -1,0 +1,15 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestConfirm(t *testing.T) {
+	for answer, want := range map[string]bool{"\n": true, "y\n": true, " Yes\r\n": true, "y": true, "": false, "n\n": false, "what\n": false} {
+		var asked strings.Builder
+		if got := Confirm(strings.NewReader(answer), &asked, "Look on?"); got != want || asked.String() != "Look on? [Y/n] " {
+			t.Errorf("%q is %v after %q", answer, got, asked.String())
+		}
+	}
+}

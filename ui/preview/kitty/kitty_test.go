@@ -1,0 +1,223 @@
+package kitty
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// noise is a picture that cannot be compressed.
+func noise(w, h int) *image.RGBA {
+	m, r := image.NewRGBA(image.Rect(0, 0, w, h)), rand.New(rand.NewPCG(1, 2))
+	for i := range w * h {
+		m.SetRGBA(i%w, i/w, color.RGBA{byte(r.Int()), byte(r.Int()), byte(r.Int()), 255})
+	}
+	return m
+}
+
+var command = regexp.MustCompile(`\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\`)
+
+// What is sent is the picture, in pieces that the terminal takes.
+func TestSend(t *testing.T) {
+	var out bytes.Buffer
+	m := noise(100, 80)
+	if err := New(&out).Send(t.Context(), 0x010203, m, 10, 4); err != nil {
+		t.Fatal(err)
+	}
+	all := command.FindAllStringSubmatch(out.String(), -1)
+	if rest := command.ReplaceAllString(out.String(), ""); rest != "" || len(all) < 8 {
+		t.Fatalf("%d commands, and beside them %q", len(all), rest)
+	}
+	var data string
+	for i, c := range all {
+		want := "q=2,m=1"
+		switch i {
+		case 0:
+			want = "a=T,U=1,f=100,q=2,i=66051,c=10,r=4,m=1"
+		case len(all) - 1:
+			want = "q=2,m=0"
+		}
+		if c[1] != want || len(c[2]) > 4096 || i+1 < len(all) && len(c[2])%4 != 0 {
+			t.Errorf("command %d has %q and %d bytes", i, c[1], len(c[2]))
+		}
+		data += c[2]
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := png.Decode(bytes.NewReader(raw))
+	if err != nil || got.Bounds() != m.Bounds() || got.At(99, 79) != m.At(99, 79) {
+		t.Errorf("the terminal gets another picture: %v", err)
+	}
+	out.Reset()
+	if err := New(&out).Send(t.Context(), 7, image.NewRGBA(image.Rect(0, 0, 1, 1)), 1, 1); err != nil ||
+		!strings.HasPrefix(out.String(), "\x1b_Ga=T,U=1,f=100,q=2,i=7,c=1,r=1,m=0;iVBOR") {
+		t.Errorf("one pixel: %q, %v", out.String(), err)
+	}
+}
+
+// counter counts writes, and does something at one of them.
+type counter struct {
+	bytes.Buffer
+	writes int
+	at     func(n int) error
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.writes++
+	if err := c.at(c.writes); err != nil {
+		return 0, err
+	}
+	return c.Buffer.Write(p)
+}
+
+// A picture that nobody wants any more is ended, so that the next one can follow.
+func TestSendEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &counter{at: func(n int) error { cancel(); return nil }}
+	term := New(out)
+	if err := term.Send(ctx, 1, noise(200, 200), 10, 4); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	all := command.FindAllStringSubmatch(out.String(), -1)
+	if last := all[len(all)-1]; out.writes != 2 || last[1] != "q=2,m=0" || last[2] != "" {
+		t.Errorf("%d writes, the last of %q", out.writes, last[0])
+	}
+	if err := term.Send(ctx, 2, noise(2, 2), 1, 1); !errors.Is(err, context.Canceled) || out.writes != 2 {
+		t.Errorf("it goes on: %v", err)
+	}
+	broken := New(&counter{at: func(int) error { return io.ErrClosedPipe }})
+	if err := broken.Send(t.Context(), 1, noise(200, 200), 10, 4); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("a terminal that is gone: %v", err)
+	}
+	if err := New(io.Discard).Send(t.Context(), 1, image.NewRGBA(image.Rectangle{}), 1, 1); err == nil {
+		t.Error("a picture without pixels is sent")
+	}
+}
+
+func TestDelete(t *testing.T) {
+	var out bytes.Buffer
+	term := New(&out)
+	for id := 1; id <= 4; id++ {
+		if err := term.Send(t.Context(), id, noise(1, 1), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out.Reset()
+	term.Delete(3, 9)
+	if got := out.String(); got != "\x1b_Ga=d,d=I,q=2,i=3\x1b\\" {
+		t.Errorf("deleted by %q", got)
+	}
+	out.Reset()
+	term.Close()
+	if got := out.String(); got != "\x1b_Ga=d,d=I,q=2,i=1\x1b\\\x1b_Ga=d,d=I,q=2,i=2\x1b\\\x1b_Ga=d,d=I,q=2,i=4\x1b\\" {
+		t.Errorf("closed by %q", got)
+	}
+	out.Reset()
+	if term.Close(); term.Send(t.Context(), 5, noise(1, 1), 1, 1) == nil || out.Len() > 0 {
+		t.Errorf("after the end it writes %q", out.String())
+	}
+}
+
+// Every cell is one cell wide, wherever it is cut.
+func TestCells(t *testing.T) {
+	if got := Colour(0x01fe03); got != "\x1b[38;2;1;254;3m" {
+		t.Errorf("the colour is %q", got)
+	}
+	seen := make(map[string]bool)
+	for row := range MaxCells {
+		for _, column := range []int{0, row, MaxCells - 1} {
+			var b strings.Builder
+			Cell(&b, column, row)
+			if got := b.String(); ansi.StringWidth(got) != 1 || ansi.StringWidth(got+got) != 2 || ansi.Truncate(got+got, 1, "") != got {
+				t.Fatalf("row %d, column %d: %q", row, column, got)
+			}
+			seen[b.String()] = true
+		}
+	}
+	if len(seen) != 3*MaxCells-2 {
+		t.Errorf("only %d cells differ", len(seen))
+	}
+	var b strings.Builder
+	Cell(&b, 1, 0)
+	if got := b.String(); got != "\U0010eeee\u0305\u030d" {
+		t.Errorf("the second cell is %q", got)
+	}
+}
+
+// pieces is a terminal's input that comes in pieces.
+type pieces struct {
+	*os.File
+	pieces []string
+}
+
+func (s *pieces) Read(p []byte) (int, error) {
+	if len(s.pieces) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, s.pieces[0])
+	if s.pieces[0] = s.pieces[0][n:]; s.pieces[0] == "" {
+		s.pieces = s.pieces[1:]
+	}
+	return n, nil
+}
+
+// The answer never becomes keys, in whatever pieces it comes, and keys are never lost.
+func TestInput(t *testing.T) {
+	for name, c := range map[string]struct {
+		pieces []string
+		want   string
+		known  bool
+	}{
+		"an answer":            {[]string{"\x1b_Gi=31;OK\x1b\\"}, "", true},
+		"between keys":         {[]string{"ab\x1b_Gi=31;OK\x1b\\cd"}, "abcd", true},
+		"in two pieces":        {[]string{"ab\x1b_Gi=3", "1;OK\x1b\\cd"}, "abcd", true},
+		"in many pieces":       {[]string{"\x1b_", "G", "i=31;", "OK\x1b", "\\", "x"}, "x", true},
+		"a refusal":            {[]string{"\x1b_Gi=31;EINVAL:no\x1b\\x"}, "x", false},
+		"another's answer":     {[]string{"\x1b_Gi=7;OK\x1b\\x"}, "x", false},
+		"twice":                {[]string{"\x1b_Gi=31;OK\x1b\\\x1b_Gi=31;OK\x1b\\q"}, "q", true},
+		"escape":               {[]string{"\x1b"}, "\x1b", false},
+		"alt and a letter":     {[]string{"\x1b_", "x"}, "\x1b_x", false},
+		"arrows and a paste":   {[]string{"\x1b[A\x1b[200~/T/a\x1b[201~"}, "\x1b[A\x1b[200~/T/a\x1b[201~", false},
+		"what never ends":      {[]string{"\x1b_G" + strings.Repeat("x", 300)}, "\x1b_G" + strings.Repeat("x", 300), false},
+		"what never ends soon": {[]string{"\x1b_G" + strings.Repeat("x", 100), strings.Repeat("y", 100)}, "\x1b_G" + strings.Repeat("x", 100) + strings.Repeat("y", 100), false},
+	} {
+		for _, size := range []int{256, 150, 4} {
+			in := NewInput(&pieces{pieces: append([]string(nil), c.pieces...)})
+			var got []byte
+			buf := make([]byte, size)
+			for {
+				n, err := in.Read(buf)
+				got = append(got, buf[:n]...)
+				if err != nil {
+					break
+				}
+			}
+			known := false
+			select {
+			case <-in.Known():
+				known = true
+			default:
+			}
+			if size == 4 && string(got) == strings.Join(c.pieces, "") {
+				continue // too little room to look for answers; nothing is lost
+			}
+			if string(got) != c.want || known != c.known {
+				t.Errorf("%s, %d at once: %q, known: %t", name, size, got, known)
+			}
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Preset is a choice of settings with its name. It has no name of its own as a
+// type, so that who keeps presets can name the same type without knowing this
+// package.
+type Preset = struct {
+	Name   string
+	Model  string
+	Scale  int    // 0 leaves it as it is
+	Format string // "" leaves it as it is
+	Face   *bool  // nil leaves it as it is
+}
+
+// Take applies a preset, and tells which settings it set. The error says what
+// could not be set, and the rest is set all the same.
+func (v *Values) Take(p Preset) (set []Field, err error) {
+	if ids := v.modelIDs(); p.Model != "" && len(ids) > 0 && !slices.Contains(ids, p.Model) {
+		err = fmt.Errorf("the engine has no model %s; %s stays", p.Model, v.Model)
+	} else if p.Model != "" {
+		v.Model, set = p.Model, append(set, Model)
+	}
+	if p.Scale != 0 {
+		v.Scale, set = p.Scale, append(set, Scale)
+	}
+	if p.Format != "" {
+		v.Format, set = p.Format, append(set, Format)
+	}
+	if p.Face != nil {
+		v.Face, set = *p.Face, append(set, Face)
+	}
+	return set, err
+}
+
+// Preset is the values that a preset can hold, under a name.
+func (v *Values) Preset(name string) Preset {
+	face := v.Face
+	return Preset{name, v.Model, v.Scale, v.Format, &face}
+}
+
+// Describe writes what a preset sets, in the words of the settings.
+func Describe(p Preset, times string) string {
+	var words []string
+	if p.Model != "" {
+		words = append(words, p.Model)
+	}
+	if p.Scale != 0 {
+		words = append(words, fmt.Sprint(p.Scale)+times)
+	}
+	if p.Format != "" {
+		words = append(words, p.Format)
+	}
+	switch {
+	case p.Face == nil:
+	case *p.Face:
+		words = append(words, "enhance faces")
+	default:
+		words = append(words, "faces as they are")
+	}
+	return strings.Join(words, ", ")
+}
