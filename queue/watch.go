@@ -228,6 +228,11 @@ func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 		q.apply(e, job.TaskFailed{Fault: f})
 	case upscayl.Processed:
 		file, ok := fileOf(e.Job, task.Files)
+		if (!ok || file.Link == "") && l.b.Free {
+			q.apply(e, job.TaskFailed{Fault: job.Fault{Kind: job.Gone, Message: "the result is no longer kept by " + l.b.Title,
+				Advice: "retry it: it is upscaled again, at no cost"}})
+			return
+		}
 		if !ok || file.Link == "" {
 			q.delay(e, delay{err: &api.Error{Kind: api.Temporary, Service: l.b.Title, Call: "get-task-status", Status: 200,
 				Message: "the task is done, but the answer has no link to the result"}})
