@@ -353,7 +353,7 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 		case flags.dryRun:
 			return 0, plain.DryRun(os.Stdout, survey, plain.FormatOf(flags.json, false), time.Now())
 		case a.engine() == "cloud" && a.key.Empty():
-			return 0, errors.New("there is no API key for the cloud: set UPSCAYL_API_KEY, or choose --engine local")
+			return 0, errors.New("there is no API key for the cloud: set UPSCAYL_API_KEY, enter it under Settings, or choose --engine local")
 		case len(inputs) > 0 && survey.Images+len(survey.Broken) == 0:
 			return 0, fmt.Errorf("there are no pictures in %s", api.Clean(strings.Join(inputs, ", ")))
 		}
@@ -471,7 +471,7 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
 	if a.key.Empty() {
 		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.Engine != "cloud"
-		key.Advice = "set UPSCAYL_API_KEY, or choose --engine local"
+		key.Advice = "enter it under Settings, set UPSCAYL_API_KEY, or choose --engine local"
 	}
 	about, err := local.Describe(ctx, a.EngineBinary)
 	all = append(all, key, looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))

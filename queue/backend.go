@@ -30,7 +30,7 @@ const inline = 4 << 20
 func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Transport) Backend {
 	b := Backend{
 		Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: key != "",
-			Why: "there is no API key: set UPSCAYL_API_KEY (bulkup doctor shows where it is looked for)"},
+			Why: "there is no API key: enter it under Settings, or set UPSCAYL_API_KEY"},
 		Base: base.String(), Limits: limits, Inline: inline, Typical: 20 * time.Second,
 	}
 	if b.Ready {
