@@ -79,7 +79,8 @@ func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error)
 		CreditsToDeduct api.Int
 	}
 	if json.Unmarshal(env.Data, &d) != nil || d.TaskID == "" {
-		return Started{}, c.undecided(f, a, c.rest.Odd(CallStart, c.rest.Said("the answer names no task", string(d.Message))))
+		_, why := api.Explain(a.Body)
+		return Started{}, c.undecided(f, a, c.rest.Odd(CallStart, c.rest.Said("the answer names no task", why)))
 	}
 	s := Started{string(d.TaskID), api.Clean(string(d.Message)), int64(d.CreditsToDeduct)}
 	if s.Credits == 0 {
