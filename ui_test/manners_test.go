@@ -38,7 +38,7 @@ func TestNoColor(t *testing.T) {
 		m.copy("broken/empty.jpg", "art/empty.jpg")
 		e := startEmulator(m, small, []string{"art"})
 		s := session{t, e}
-		s.sees("✓  badge.png", "done", "✗  empty.jpg", "failed · checking")
+		s.sees("2 of 3 done · 1 failed", "✓  badge.png", "done", "✗  empty.jpg", "failed · checking")
 		if e.coloured() != c.coloured {
 			t.Errorf("%s: colours: %t", c.env, e.coloured())
 		}

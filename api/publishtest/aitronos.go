@@ -34,6 +34,7 @@ type Aitronos struct {
 	StrikeStore func(n int, w http.ResponseWriter, r *http.Request) bool
 
 	store   *httptest.Server
+	plainly *plainStore // behind links for one plain PUT; nil until the first
 	storeMu sync.Mutex
 	files   []*aitronosFile
 	asked   int   // requests to the storage
@@ -44,14 +45,13 @@ type aitronosFile struct {
 	id, path, name, mime string
 	size                 int64
 	session              *GCS
-	plain                []byte // what a plain PUT has brought
 	registered           bool
 }
 
-// uploaded returns the object if it is complete.
-func (f *aitronosFile) uploaded() ([]byte, bool) {
+// uploaded returns the object of a file if it is complete.
+func (a *Aitronos) uploaded(f *aitronosFile) ([]byte, bool) {
 	if f.session == nil {
-		return f.plain, f.plain != nil
+		return a.plainly.object(f.id)
 	}
 	return f.session.Object()
 }
@@ -122,7 +122,10 @@ func (a *Aitronos) begin(w http.ResponseWriter, r *http.Request) {
 	f.path = "files/org_123/" + f.id + "/" + f.name
 	kind, query := "resumable", "uploadType=resumable&upload_id=topsecret"
 	if a.Simple {
-		kind, query = "simple", "X-Goog-Signature=topsecret"
+		kind, query = "simple", "X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Signature=topsecret"
+		if a.plainly == nil {
+			a.plainly = newPlainStore(a.t)
+		}
 	} else {
 		f.session = &GCS{Total: f.size}
 		if a.Session != nil {
@@ -180,10 +183,11 @@ func (a *Aitronos) put(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		return
 	}
-	a.storeMu.Lock()
-	defer a.storeMu.Unlock()
-	f.plain = body.Bytes()
-	a.plain += f.size
+	if a.plainly.put(w, r, f.id, body.Bytes()) {
+		a.storeMu.Lock()
+		defer a.storeMu.Unlock()
+		a.plain += f.size
+	}
 }
 
 func (a *Aitronos) register(w http.ResponseWriter, r *http.Request) {
@@ -198,7 +202,7 @@ func (a *Aitronos) register(w http.ResponseWriter, r *http.Request) {
 		if f.path != fields["gcs_path"] {
 			continue
 		}
-		_, uploaded := f.uploaded()
+		_, uploaded := a.uploaded(f)
 		switch {
 		case !uploaded, a.Unseen > 0:
 			a.Unseen--
@@ -241,7 +245,7 @@ func (a *Aitronos) File(address string) (content []byte, ok bool) {
 	defer a.storeMu.Unlock()
 	for _, f := range a.files {
 		if strings.HasSuffix(address, "/v1/organizations/org_123/files/"+f.id) && f.registered {
-			return f.uploaded()
+			return a.uploaded(f)
 		}
 	}
 	return nil, false

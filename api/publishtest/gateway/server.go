@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"bulkup/api/publishtest/program"
 )
 
 // The account of the server, and its one bucket.
@@ -32,7 +34,7 @@ type Server struct {
 // Start runs a server at address, which is the path of a socket or a host and a
 // port, and returns when it answers. Its objects live in a temporary folder.
 func Start(address string) (s *Server, err error) {
-	binary, err := Binary()
+	binary, err := program.Build(program.S3, "github.com/versity/versitygw/cmd/versitygw")
 	if err != nil {
 		return nil, err
 	}
