@@ -61,16 +61,12 @@ func commands() *cobra.Command {
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(c *cobra.Command, args []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, args []string) error {
 			if a.Plain || ui.Dumb(os.Getenv) || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
 				return a.batch(c.Context(), args, batchFlags{watch: watch})
 			}
 			return a.screen(c.Context(), args, watch)
-		},
+		}),
 	}
 	config.BindFlags(root.Flags())
 	bindWatch(root, &watch)
@@ -78,6 +74,17 @@ func commands() *cobra.Command {
 	root.DisableAutoGenTag = true // manual pages do not change from day to day
 	config.Complete(root, local.ModelNames(""))
 	return root
+}
+
+// with is a RunE that is given the program with its settings.
+func with(do func(c *cobra.Command, a *app, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		a, err := load(c)
+		if err != nil {
+			return err
+		}
+		return do(c, a, args)
+	}
 }
 
 type batchFlags struct {
@@ -101,13 +108,9 @@ func runCommand() *cobra.Command {
 			}
 			return cobra.MinimumNArgs(1)(c, args)
 		},
-		RunE: func(c *cobra.Command, args []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, args []string) error {
 			return a.batch(c.Context(), args, flags)
-		},
+		}),
 	}
 	config.BindFlags(c.Flags())
 	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
@@ -124,15 +127,11 @@ func publishCommand() *cobra.Command {
 		Args:  cobra.MinimumNArgs(2),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
-				return []string{"bytescale", "aitronos", "gjirafa"}, cobra.ShellCompDirectiveNoFileComp
+				return config.Services(), cobra.ShellCompDirectiveNoFileComp
 			}
 			return nil, cobra.ShellCompDirectiveDefault
 		},
-		RunE: func(c *cobra.Command, args []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, args []string) error {
 			return a.command(true, func(s *queue.Running) (exit, error) {
 				ids, err := s.Publish(c.Context(), args[0], args[1:])
 				if err != nil {
@@ -140,7 +139,7 @@ func publishCommand() *cobra.Command {
 				}
 				return follow(c.Context(), s.Subscribe(), ids, asJSON, false)
 			})
-		},
+		}),
 	}
 	config.BindFlags(c.Flags(), "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
@@ -168,11 +167,7 @@ func historyCommand() *cobra.Command {
 		Use:   "history [flags]",
 		Short: "Say what the account has done, newest first",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			return a.command(true, func(s *queue.Running) (exit, error) {
 				records, err := s.Newest(c.Context(), a.engine(), most)
 				if err != nil {
@@ -180,7 +175,7 @@ func historyCommand() *cobra.Command {
 				}
 				return 0, plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
 			})
-		},
+		}),
 	}
 	config.BindFlags(c.Flags(), "engine", "api-url", "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
@@ -194,17 +189,13 @@ func reportCommand() *cobra.Command {
 		Use:   "report [flags]",
 		Short: "Say what this queue has done",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			jobs, err := queue.ReadJobs(a.State)
 			if err != nil {
 				return err
 			}
 			return plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV))
-		},
+		}),
 	}
 	config.BindFlags(c.Flags(), "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -218,13 +209,9 @@ func doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Show the settings in force, the key, the network and the terminal",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			a, err := load(c)
-			if err != nil {
-				return err
-			}
+		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			return plain.Doctor(os.Stdout, a.checks(c.Context()))
-		},
+		}),
 	}
 	config.BindFlags(c.Flags())
 	return c

@@ -35,6 +35,10 @@ func Load(src Sources) (Settings, Origins, error) { return src.load(os.ReadFile)
 // load takes the content of the settings file from read. Whether any model is
 // taken is known only when everything else has been read.
 func (src Sources) load(read func(path string) ([]byte, error)) (Settings, Origins, error) {
+	src = src.complete()
+	path, _ := src.filePath()
+	data, missing := read(path) // once, for both rounds
+	read = func(string) ([]byte, error) { return data, missing }
 	loose := src
 	loose.Models = nil
 	s, o, err := loose.layers(read)
@@ -56,7 +60,6 @@ func (src Sources) suited(s Settings) Sources {
 }
 
 func (src Sources) layers(read func(path string) ([]byte, error)) (Settings, Origins, error) {
-	src = src.complete()
 	l := loader{Sources: src, read: read, settings: Defaults(), origins: Origins{}}
 	l.settings.State = src.Dirs.State
 	for _, layer := range []func() error{l.file, l.environment, l.preset, l.flags, l.finish} {

@@ -1,5 +1,12 @@
 package config
 
+import "slices"
+
+var services = []string{"bytescale", "aitronos", "gjirafa"}
+
+// Services are those that files can be published to.
+func Services() []string { return slices.Clone(services) }
+
 // complete checks that the service to publish to has all it needs, before
 // anything is upscaled for it.
 func (s Settings) complete() error {

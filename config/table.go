@@ -65,7 +65,7 @@ var table = []setting{
 	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period()},
 	{name: "limit-rate", field: func(s *Settings) any { return &s.LimitRate }, rule: rate(),
 		help: "most bytes per second, up and down each, such as 2MB/s (default: no limit)", unset: "no limit"},
-	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf("bytescale", "aitronos", "gjirafa")),
+	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf(services...)),
 		help: "store each result with this service too", unset: "nowhere"},
 	{name: "plain", field: func(s *Settings) any { return &s.Plain }, rule: yesNo(),
 		help: "lines of text instead of a screen"},
