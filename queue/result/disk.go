@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"runtime"
 	"syscall"
@@ -41,14 +40,6 @@ func syncDir(dir string) error {
 	defer d.Close()
 	err = d.Sync()
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
-		return nil
-	}
-	return err
-}
-
-// absent takes a file that is not there for a removed one.
-func absent(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return err

@@ -81,27 +81,20 @@ func save(tmp, target string, p Policy) (string, error) {
 }
 
 // move gives tmp its name. Without overwrite an existing file is fs.ErrExist, with
-// no moment in between at which another program could lose one.
+// no moment in between at which another program could lose one, nor at which the file
+// has two names: what a later download wrote to tmp would be written to the result.
 func move(tmp, path string, overwrite bool) error {
 	if overwrite {
-		err := os.Rename(tmp, path)
-		if err == nil {
-			// Where both names were one file already, that left both.
-			err = absent(os.Remove(tmp))
-		}
-		return err
+		return os.Rename(tmp, path)
 	}
-	err := os.Link(tmp, path)
-	if err == nil {
-		return os.Remove(tmp)
+	err := renameNew(tmp, path)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return hold(tmp, path)
 	}
-	if errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return hold(tmp, path)
+	return err
 }
 
-// hold is for disks without hard links: it takes the name with an empty file, and
+// hold is for disks that cannot do that: it takes the name with an empty file, and
 // replaces that.
 func hold(tmp, path string) error {
 	empty, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)

@@ -150,17 +150,16 @@ func TestSaveComparesWholeFiles(t *testing.T) {
 	holds(t, dir, map[string]string{"a.png": long + "old", "a-2.png": long + "new"})
 }
 
-// A crash between the name and the removal leaves one file with two names.
-func TestSaveAfterACrashBetweenItsSteps(t *testing.T) {
+// A crash between the name and the journal has the same bytes fetched again.
+func TestSaveOfWhatIsSaved(t *testing.T) {
 	for _, policy := range []Policy{Rename, Overwrite} {
 		dir := t.TempDir()
 		target, tmp := filepath.Join(dir, "a.png"), filepath.Join(dir, ".tmp")
-		write(t, tmp, "new")
-		if err := os.Link(tmp, target); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := Save(tmp, target, policy); err != nil || got != target {
-			t.Error(policy, got, err)
+		for range 2 {
+			write(t, tmp, "new")
+			if got, err := Save(tmp, target, policy); err != nil || got != target {
+				t.Error(policy, got, err)
+			}
 		}
 		holds(t, dir, map[string]string{"a.png": "new"})
 	}

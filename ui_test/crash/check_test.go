@@ -67,7 +67,7 @@ func check(t *testing.T, a album, rows []row, l local.Ledger) tally {
 		t.Errorf("%d credits for %d pictures", paid, different)
 	}
 	f.received, f.drawn = l.Received, size
-	tidy(t, a.out, results)
+	tidy(t, a, byFile, results)
 	return f
 }
 
@@ -88,12 +88,15 @@ func whole(t *testing.T, path string, want image.Point) {
 	}
 }
 
-// tidy looks for files in the folder of results that are none.
-func tidy(t *testing.T, dir string, results map[string]string) {
+// tidy looks for files in the folder of results that are none, and tells what their
+// jobs say.
+func tidy(t *testing.T, a album, jobs map[string]row, results map[string]string) {
 	t.Helper()
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(a.out, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && results[path] == "" {
-			t.Errorf("left behind: %s", strings.TrimPrefix(path, dir))
+			name := strings.TrimPrefix(path, a.out)
+			r := jobs[a.dir+name]
+			t.Errorf("left behind: %s; its job is %s: %s", name, r.State, r.Reason)
 		}
 		return err
 	})
