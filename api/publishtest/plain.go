@@ -93,13 +93,12 @@ func (p *plainStore) begin() error {
 	return nil
 }
 
-// put hands a PUT to an object on to the server, and its answer back. It returns
-// whether the object is stored.
-func (p *plainStore) put(w http.ResponseWriter, r *http.Request, object string, body []byte) bool {
+// put hands a PUT to an object on to the server, and its answer back.
+func (p *plainStore) put(w http.ResponseWriter, r *http.Request, object string, body []byte) {
 	out, err := http.NewRequest(http.MethodPut, p.url+"/bucket/"+object+"?"+r.URL.RawQuery, bytes.NewReader(body))
 	if err != nil {
 		p.t.Error(err)
-		return false
+		return
 	}
 	out.Host = publicHost
 	out.Header.Set("Content-Type", r.Header.Get("Content-Type"))
@@ -107,7 +106,7 @@ func (p *plainStore) put(w http.ResponseWriter, r *http.Request, object string, 
 	if err != nil {
 		p.t.Error(err)
 		HangUp(w)
-		return false
+		return
 	}
 	defer resp.Body.Close()
 	for name, values := range resp.Header {
@@ -115,7 +114,6 @@ func (p *plainStore) put(w http.ResponseWriter, r *http.Request, object string, 
 	}
 	w.WriteHeader(resp.StatusCode)
 	_, _ = io.Copy(w, resp.Body) // the client may have gone
-	return resp.StatusCode == http.StatusOK
 }
 
 // object returns what the server has stored.
