@@ -1,7 +1,7 @@
 package crash
 
 import (
-	"image"
+	"bytes"
 	"image/png"
 	"io/fs"
 	"os"
@@ -40,7 +40,7 @@ func check(t *testing.T, a album, rows []row, l local.Ledger) tally {
 				t.Errorf("%s and %s have one result", path, other)
 			}
 			results[r.Result] = path
-			whole(t, r.Result, p.size.Mul(2))
+			whole(t, r.Result, p)
 			if l.Tasks[p.sha256] == 0 {
 				t.Errorf("%s is %s without a task", path, r.State)
 			}
@@ -71,20 +71,22 @@ func check(t *testing.T, a album, rows []row, l local.Ledger) tally {
 	return f
 }
 
-// whole decodes a result and measures it.
-func whole(t *testing.T, path string, want image.Point) {
+// whole decodes the result of a photo, measures it, and looks for what it has to say.
+func whole(t *testing.T, path string, p photo) {
 	t.Helper()
-	f, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Error(err)
 		return
 	}
-	defer f.Close()
-	m, err := png.Decode(f)
-	if err != nil {
+	m, err := png.Decode(bytes.NewReader(data))
+	if want := p.size.Mul(2); err != nil {
 		t.Errorf("%s: %v", path, err)
 	} else if m.Bounds().Size() != want {
 		t.Errorf("%s has %v pixels instead of %v", path, m.Bounds().Size(), want)
+	}
+	if p.said && !bytes.Contains(data, []byte("Box")) {
+		t.Errorf("%s does not say what its source says", path)
 	}
 }
 

@@ -42,6 +42,7 @@ func round(t *testing.T, seed uint64) {
 		env = []string{"BULKUP_LIMITS_WINDOW=2s", "BULKUP_LIMITS_START_TASK=6", "BULKUP_LIMITS_GET_UPLOAD_URL=30", "BULKUP_LIMITS_COMPLETE_MULTIPART_UPLOAD=30"}
 	}
 	b := newBatch(t, s.url, a.dir, env...)
+	b.args = append(b.args, "--exists", []string{"skip", "overwrite", "rename"}[seed/2%3])
 	kills := make(map[job.State]int)
 	for left := 3 + rng.IntN(6); ; left-- {
 		hit := blow{}
