@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"bulkup/api"
 )
@@ -63,12 +64,20 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 		req.Body = http.NoBody // a reader that happens to be empty would be sent chunked
 	}
 	answer, err := b.engine.exchange(req, watch)
+	came := time.Now()
 	if err != nil {
 		err = broken(ctx, b.name, err)
 	}
 	cancel()
 	s.mu.Lock() // from here on nothing is read any more
 	defer s.mu.Unlock()
+	switch {
+	case s.sent.IsZero():
+	case err == nil:
+		b.engine.answers.came(size, s.sent.Sub(s.began), came.Sub(s.sent))
+	default:
+		b.engine.answers.failed()
+	}
 	switch {
 	case s.unread != nil:
 		return nil, s.unread
@@ -106,11 +115,16 @@ type stream struct {
 	mu      sync.Mutex
 	section *io.SectionReader
 	sum     hash.Hash
-	left    int64 // bytes not read yet
-	unread  error // why the file could not be read, in words
+	left    int64     // bytes not read yet
+	unread  error     // why the file could not be read, in words
+	began   time.Time // when the first byte was wanted
+	sent    time.Time // when the last one was handed over; zero before
 }
 
 func (s *stream) Read(p []byte) (int, error) {
+	if s.began.IsZero() {
+		s.began = time.Now()
+	}
 	n, err := s.body.engine.upLimit.take(s.ctx, len(p))
 	if err != nil {
 		return 0, err
@@ -130,7 +144,7 @@ func (s *stream) Read(p []byte) (int, error) {
 		if s.left > 0 {
 			s.watch.touch()
 		} else {
-			s.watch.answer()
+			s.finished()
 		}
 	}
 	switch {
@@ -143,6 +157,14 @@ func (s *stream) Read(p []byte) (int, error) {
 		return n, s.unread
 	}
 	return n, err
+}
+
+// finished is when the last byte has been handed over.
+func (s *stream) finished() {
+	sent := time.Now()
+	s.sent = sent
+	sending, size, e := sent.Sub(s.began), s.section.Size(), s.body.engine
+	s.watch.answerIn(func() time.Duration { return e.answers.wait(size, sending, 2*e.stall) - time.Since(sent) })
 }
 
 // Close is called by the transport.

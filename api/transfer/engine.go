@@ -16,7 +16,8 @@ type Options struct {
 	// Connections is how many requests may carry bytes at the same time over all
 	// files, in each direction; 8 when 0.
 	Connections int
-	// Stall is how long a request may stand still; 30 s when 0. An answer may take twice that.
+	// Stall is how long a request may stand still; 30 s when 0. An answer may take twice
+	// that, and less where answers are known to come soon.
 	Stall time.Duration
 	// GiveUp is how long a transfer goes on trying without anything being acknowledged; 10 min when 0.
 	GiveUp time.Duration
@@ -35,6 +36,7 @@ type Engine struct {
 	sender     *http.Client // follows no redirect
 	fetcher    *http.Client
 	up, down   *slots
+	answers    answers // to uploads
 	upLimit    *limiter
 	downLimit  *limiter
 	stall      time.Duration
