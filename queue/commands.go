@@ -53,6 +53,9 @@ func (q *Queue) retry(e *entry) {
 		return
 	}
 	q.apply(e, job.Retry{})
+	if e.State == job.Starting && e.Intent != nil && e.cancel == nil {
+		q.apply(e, job.Lost{Fault: job.Fault{Kind: job.Uncertain, Message: "it was canceled before the service confirmed the start"}})
+	}
 	if e.State == job.Waiting && e.Facts != nil {
 		// The user may have mended the file: look at it again.
 		e.Facts = nil

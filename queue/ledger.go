@@ -18,9 +18,9 @@ func contentKey(j job.Job) string {
 
 // hold keeps the list of who pays for which content. The first job of a content
 // holds it, and the others wait for its result; it lets go when it is done, or has
-// ended without a task.
+// ended without a task and without a start that may have made one.
 func (q *Queue) hold(e *entry) {
-	over := e.State == job.Done || e.State == job.Skipped || e.State.Ended() && e.Task == nil
+	over := e.State == job.Done || e.State == job.Skipped || e.State.Ended() && e.Task == nil && e.Intent == nil
 	if e.Facts == nil || over {
 		if e.key != "" && q.holders[e.key] == e.ID {
 			delete(q.holders, e.key)
@@ -52,7 +52,9 @@ func (q *Queue) holder(e *entry) *entry {
 func (q *Queue) awaits(e, h *entry) {
 	f := job.Fault{Kind: job.Uncertain, Advice: "decide about that one first, then retry this one"}
 	switch name := api.Clean(h.Name()); {
-	case h.State == job.Unknown && !h.NotBefore.IsZero():
+	case h.State.Ended() && h.cancel != nil:
+		return // its start is under way, and will say what became of it
+	case h.State == job.Unknown && !h.NotBefore.IsZero(), h.State.Ended() && h.Task == nil:
 		f.Message = "it is the same picture as " + name + ", whose start is not confirmed"
 	case h.State.Ended():
 		f.Message = "it is the same picture as " + name + ", which has a task and is " + string(h.State)

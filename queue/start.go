@@ -93,6 +93,15 @@ func startFailed(all []job.Job, err error) []job.Event {
 // apart is a start of several pictures that was refused: each goes by itself.
 type apart struct{ job.Event }
 
+// undone tells what a start returns that provably did nothing.
+func undone(ev job.Event) bool {
+	switch ev.(type) {
+	case delay, apart, job.Fail, job.Stale, job.UploadExpired:
+		return true
+	}
+	return false
+}
+
 // startFault tells a start that provably did nothing from one that may have.
 func startFault(j job.Job, err error) job.Event {
 	switch {

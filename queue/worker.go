@@ -91,6 +91,9 @@ func guarded(ctx context.Context, all []job.Job, w *worker, run func(context.Con
 
 // finish applies what a stage returned, with its consequences for the queue.
 func (q *Queue) finish(e *entry, ev job.Event) {
+	if e.State == job.Canceled && e.Intent != nil && undone(ev) {
+		q.apply(e, job.StartWithdrawn{})
+	}
 	switch ev := ev.(type) {
 	case nil:
 		return

@@ -56,6 +56,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.stay(Starting)
 	case StartWithdrawn:
 		j.Intent = nil
+		if j.State == Canceled {
+			return j, nil // meanwhile
+		}
 		return j.stay(Starting)
 	case Started:
 		return j.started(at, e.Task, Starting)
@@ -273,6 +276,10 @@ func (j Job) notAfter(now time.Time) Job {
 // or paid again that need not be.
 func (j Job) retry(at time.Time) (Job, error) {
 	from := []State{Failed, Canceled, Unknown}
+	if j.State == Canceled && j.Intent != nil {
+		// Canceled while its start was under way: that may have been carried out.
+		return j.move(at, Starting, Canceled)
+	}
 	j.Intent = nil
 	if j.Task != nil && j.Task.Over {
 		j.Task = nil
