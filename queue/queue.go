@@ -246,9 +246,10 @@ func (q *Queue) send(ctx context.Context, r request) error {
 	}
 }
 
-// newID returns an ID that sorts by time.
+// newID returns an ID that sorts by time. All jobs of a batch have one time: the rest
+// of it is long enough for any number of them.
 func newID(now time.Time) job.ID {
-	return job.ID(fmt.Sprintf("%011x%s", now.UnixMilli(), nonce(6)))
+	return job.ID(fmt.Sprintf("%011x%s", now.UnixMilli(), nonce(12)))
 }
 
 // nonce returns n letters and digits that are safe in any file name. It makes

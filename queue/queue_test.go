@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bulkup/api/local"
 	"bulkup/queue/job"
@@ -245,5 +246,16 @@ func TestStopIsQuick(t *testing.T) {
 	case <-ctx.Done():
 		t.Error("the queue did not stop in time")
 		<-ended
+	}
+}
+
+// Two jobs with one ID would be one in the journal.
+func TestJobsOfOneMomentHaveIDsOfTheirOwn(t *testing.T) {
+	now, seen := time.Now(), make(map[job.ID]bool)
+	for range 200_000 {
+		seen[newID(now)] = true
+	}
+	if len(seen) != 200_000 {
+		t.Errorf("%d of 200000 IDs", len(seen))
 	}
 }
