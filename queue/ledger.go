@@ -2,9 +2,11 @@ package queue
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
@@ -96,8 +98,20 @@ func (q *Queue) keep(e *entry, r job.Result) {
 	q.changes.Finished = append(q.changes.Finished, journal.Finished{Key: key, Result: r, At: q.opts.Now()})
 }
 
-// charge books what the service said of a task's price.
-func (q *Queue) charge(e *entry, t job.Task) {
+// portion is what the picture of t has of the credits of its task. One that was
+// found in history knows its place only by its name.
+func portion(t job.Task, whole upscayl.Task) (promised, taken int64) {
+	place, of := t.Place, t.Of
+	if of == 0 {
+		mine := func(f upscayl.TaskFile) bool { return f.FileName == t.FileName }
+		place, of = max(0, slices.IndexFunc(whole.Files, mine)), max(1, len(whole.Files))
+	}
+	return share(whole.CreditsPromised, place, of), share(whole.CreditsTaken, place, of)
+}
+
+// charge books what the service said of a task's price: what e has of it, and what
+// the whole task is promised to cost and took.
+func (q *Queue) charge(e *entry, t job.Task, wholePromised, wholeTaken int64) {
 	b := q.backends[e.Engine]
 	if b == nil || b.Free || t.ID == "" {
 		return
@@ -117,6 +131,6 @@ func (q *Queue) charge(e *entry, t job.Task) {
 	if e.Task != nil {
 		at = e.Task.Started
 	}
-	q.changes.Tasks = append(q.changes.Tasks, journal.Task{ID: t.ID, Account: b.Account, Promised: t.Promised, Taken: t.Taken, At: at})
+	q.changes.Tasks = append(q.changes.Tasks, journal.Task{ID: t.ID, Account: b.Account, Promised: wholePromised, Taken: wholeTaken, At: at})
 	q.apply(e, job.Charged{Promised: t.Promised, Taken: t.Taken})
 }

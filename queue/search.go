@@ -139,14 +139,15 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 
 // adopt takes a task that was found for a lost start.
 func (q *Queue) adopt(e *entry, found upscayl.Task) {
-	t := job.Task{ID: found.ID, Started: found.CreatedAt, Promised: found.CreditsPromised, Taken: found.CreditsTaken}
+	t := job.Task{ID: found.ID, Started: found.CreatedAt}
 	if t.Started.IsZero() {
 		t.Started = e.Intent.At
 	}
 	if f, ok := named(e.Intent.Name, found.Files); ok {
 		t.FileName = f.FileName
 	}
-	q.charge(e, t)
+	t.Promised, t.Taken = portion(t, found)
+	q.charge(e, t, found.CreditsPromised, found.CreditsTaken)
 	q.apply(e, job.Adopted{Task: t})
 }
 

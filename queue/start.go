@@ -29,14 +29,14 @@ func start(t ticket) func(context.Context, []job.Job, *worker) []job.Event {
 		}
 		evs := make([]job.Event, len(all))
 		for i, j := range all {
-			task := job.Task{ID: begun.TaskID, Started: w.q.opts.Now(), Of: len(all)}
+			task := job.Task{ID: begun.TaskID, Started: w.q.opts.Now(), Of: len(all), Place: i}
 			if !w.b.Free { // the embedded engine counts credits, but nobody pays them
 				task.Promised = share(begun.Credits, i, len(all))
 			}
 			if j.Upload != nil {
 				task.FileName = j.Upload.FileName
 			}
-			evs[i] = job.Started{Task: task}
+			evs[i] = job.Started{Task: task, Credits: begun.Credits}
 		}
 		return evs
 	}

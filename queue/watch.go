@@ -213,7 +213,9 @@ func (q *Queue) keepDurations(b *backend) {
 // judge is what one job takes from the news of its task.
 func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 	e.trouble = time.Time{}
-	q.charge(e, job.Task{ID: l.ID, Promised: task.CreditsPromised, Taken: task.CreditsTaken})
+	mine := job.Task{ID: l.ID}
+	mine.Promised, mine.Taken = portion(*e.Task, task)
+	q.charge(e, mine, task.CreditsPromised, task.CreditsTaken)
 	switch task.Status {
 	case upscayl.Failed:
 		// Perhaps only one of its pictures is the reason. What was charged for is not

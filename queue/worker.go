@@ -116,7 +116,7 @@ func (q *Queue) finish(e *entry, ev job.Event) {
 		j.Facts = &ev.Facts
 		delete(q.results, contentKey(j))
 	case job.Started:
-		q.charge(e, ev.Task)
+		q.charge(e, ev.Task, ev.Credits, 0)
 	case job.Skip:
 		q.keep(e, ev.Result)
 	case job.Saved:

@@ -32,7 +32,10 @@ type (
 	// StartWithdrawn: the intended request provably never took effect.
 	StartWithdrawn struct{}
 	// Started: the service answered with a task.
-	Started struct{ Task Task }
+	Started struct {
+		Task    Task
+		Credits int64 // that the whole task is promised to cost
+	}
 	// Lost: a start may have been carried out, and nobody said so.
 	Lost struct{ Fault Fault }
 	// Adopted: a task that belongs to this job was found.

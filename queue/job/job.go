@@ -126,6 +126,7 @@ type Task struct {
 	ID       string    `json:"id"`
 	FileName string    `json:"fileName,omitempty"` // which file of the task is ours
 	Of       int       `json:"of,omitempty"`       // pictures in the task; its credits are shared out
+	Place    int       `json:"place,omitempty"`    // ours among them, from 0
 	Started  time.Time `json:"started"`
 	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
 	Promised int64     `json:"promised,omitempty"`

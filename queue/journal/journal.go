@@ -247,7 +247,7 @@ func write(tx *sql.Tx, c Changes) error {
 		}
 	}
 	for _, t := range c.Tasks {
-		if _, err := tx.Exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET promised = excluded.promised, taken = excluded.taken",
+		if _, err := tx.Exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET promised = max(promised, excluded.promised), taken = max(taken, excluded.taken)",
 			t.ID, t.Account, t.Promised, t.Taken, t.At.UnixMilli()); err != nil {
 			return err
 		}

@@ -1,0 +1,59 @@
+package queue
+
+import (
+	"fmt"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+)
+
+// used counts so many starts of other times, so that what follows has to share.
+func (w *world) used(c *clock, n int) {
+	w.t.Helper()
+	err := w.ask(w.t.Context(), func() error {
+		for i := range n {
+			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Each picture of a task has its share of the price, whether the task was answered
+// or found in history, and all of them together have the price.
+func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
+	for name, o := range map[string]local.Options{
+		"answered":         {},
+		"found in history": onceFault(t, "do = 'drop'\nwhen = 'after'"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var c clock
+			w := limited(t, &c, o)
+			w.used(&c, 48)
+			for i := range 6 {
+				w.draw(fmt.Sprintf("%d.png", i), uint8(i))
+			}
+			w.add(settings(), w.album)
+			for name, j := range w.sail(&c, "the end", allEnded) {
+				if promised, taken := j.Credits(); j.State != job.Done || promised != 1 || taken != 1 {
+					t.Errorf("%s is %s: %d promised, %d taken", name, j.State, promised, taken)
+				}
+			}
+			if w.starts() >= 6 {
+				t.Errorf("%d starts: no picture shared a task", w.starts())
+			}
+			want := Ledger{Promised: 6, Taken: 6}
+			if l := w.Status().Ledger; l != want {
+				t.Errorf("%+v", l)
+			}
+			w.close()
+			if l, err := Spent(w.state, Backend{Account: "test"}); err != nil || l != want {
+				t.Errorf("the journal says %+v %v", l, err)
+			}
+		})
+	}
+}
