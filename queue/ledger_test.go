@@ -57,3 +57,23 @@ func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
 		})
 	}
 }
+
+// What a failed task took stays spent when its picture is bought once more: the cap
+// holds for both.
+func TestRetryOfAChargedTaskStaysUnderTheCap(t *testing.T) {
+	w := newWorld(t, onceFault(t, "do = 'charge-and-fail'"))
+	w.opts = func(o *Options) { o.MaxCredits = 1 }
+	w.open()
+	w.draw("a.png", 1)
+	ids := w.add(settings(), w.album)
+	w.ended()
+	if err := w.Retry(t.Context(), ids); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the cap, or the end", func(jobs map[string]job.Job) bool {
+		return jobs["a.png"].State == job.Done || len(w.Status().Parks) > 0
+	})
+	if l := w.Status().Ledger; l != (Ledger{Promised: 1, Taken: 1, Cap: 1}) || w.server.Ledger().CreditsTaken != 1 {
+		t.Errorf("%+v of %d", l, w.server.Ledger().CreditsTaken)
+	}
+}

@@ -34,6 +34,7 @@ type Job struct {
 	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
 	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
 	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture
+	Lapsed  int64    `json:"lapsed,omitempty"`  // credits taken by tasks before that, which failed
 	Result  *Result  `json:"result,omitempty"`  // the finished file
 	Publish *Publish `json:"publish,omitempty"` // the published copy
 	Notices []string `json:"notices,omitempty"` // things the user should know: "transparency became white"
@@ -186,10 +187,10 @@ func (j Job) Size() (srcW, srcH, dstW, dstH int) {
 	return w, h, w * j.Settings.Scale, h * j.Settings.Scale
 }
 
-// Credits returns what was promised and what was taken for this job.
+// Credits returns what was promised and what was taken for this job, by all its tasks.
 func (j Job) Credits() (promised, taken int64) {
 	if j.Task == nil {
-		return 0, 0
+		return j.Lapsed, j.Lapsed
 	}
-	return j.Task.Promised, j.Task.Taken
+	return j.Lapsed + j.Task.Promised, j.Lapsed + j.Task.Taken
 }

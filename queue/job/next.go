@@ -91,7 +91,8 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		if j.Upload == nil {
 			return j, j.misfit(e)
 		}
-		j.Task, j.Intent, j.Alone = nil, nil, true
+		j = j.lapse()
+		j.Intent, j.Alone = nil, true
 		return j.move(at, Starting, Upscaling, Starting)
 	case LinkExpired:
 		return j.move(at, Upscaling, Downloading)
@@ -270,28 +271,6 @@ func (j Job) notAfter(now time.Time) Job {
 		j.Entered[j.State] = now
 	}
 	return j
-}
-
-// retry goes back to the last stage that still holds, so that nothing is sent
-// or paid again that need not be.
-func (j Job) retry(at time.Time) (Job, error) {
-	from := []State{Failed, Canceled, Unknown}
-	if j.State == Canceled && j.Intent != nil {
-		// Canceled while its start was under way: that may have been carried out.
-		return j.move(at, Starting, Canceled)
-	}
-	j.Intent = nil
-	if j.Task != nil && j.Task.Over {
-		j.Task = nil
-	}
-	switch {
-	case j.Task != nil:
-		return j.move(at, Upscaling, from...)
-	case j.Upload != nil && j.Upload.Complete:
-		return j.move(at, Starting, from...)
-	default:
-		return j.move(at, Waiting, from...)
-	}
 }
 
 func note(notes []string, n string) []string {

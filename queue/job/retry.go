@@ -1,0 +1,34 @@
+package job
+
+import "time"
+
+// retry goes back to the last stage that still holds, so that nothing is sent
+// or paid again that need not be.
+func (j Job) retry(at time.Time) (Job, error) {
+	from := []State{Failed, Canceled, Unknown}
+	if j.State == Canceled && j.Intent != nil {
+		// Canceled while its start was under way: that may have been carried out.
+		return j.move(at, Starting, Canceled)
+	}
+	j.Intent = nil
+	if j.Task != nil && j.Task.Over {
+		j = j.lapse()
+	}
+	switch {
+	case j.Task != nil:
+		return j.move(at, Upscaling, from...)
+	case j.Upload != nil && j.Upload.Complete:
+		return j.move(at, Starting, from...)
+	default:
+		return j.move(at, Waiting, from...)
+	}
+}
+
+// lapse lets go of a task that failed, but not of what it took.
+func (j Job) lapse() Job {
+	if j.Task != nil {
+		j.Lapsed += j.Task.Taken
+	}
+	j.Task = nil
+	return j
+}
