@@ -29,7 +29,11 @@ func (q *Queue) hold(e *entry) {
 		}
 		return
 	}
-	e.key = contentKey(e.Job)
+	key := contentKey(e.Job)
+	if e.key != key && q.holders[e.key] == e.ID {
+		delete(q.holders, e.key) // its settings were changed
+	}
+	e.key = key
 	if h := q.entries[q.holders[e.key]]; h == nil || engaged(e.Job) && !engaged(h.Job) {
 		q.holders[e.key] = e.ID
 	}

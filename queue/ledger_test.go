@@ -9,12 +9,12 @@ import (
 	"bulkup/queue/quota"
 )
 
-// used counts so many starts of other times, so that what follows has to share.
-func (w *world) used(c *clock, n int) {
+// used counts so many calls of other times, so that few are left.
+func (w *world) used(c *clock, call quota.Call, n int) {
 	w.t.Helper()
 	err := w.ask(w.t.Context(), func() error {
 		for i := range n {
-			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+			w.backends["cloud"].windows.Take(call, fmt.Sprint("earlier", i), c.now(), 1)
 		}
 		return nil
 	})
@@ -33,7 +33,7 @@ func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var c clock
 			w := limited(t, &c, o)
-			w.used(&c, 48)
+			w.used(&c, quota.StartTask, 48)
 			for i := range 6 {
 				w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 			}

@@ -145,6 +145,29 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 	}
 }
 
+// A picture whose settings are changed no longer pays for its twin.
+func TestTwinOfAPictureThatIsChanged(t *testing.T) {
+	var c clock
+	w := limited(t, &c, local.Options{})
+	w.close()
+	w.opts = func(o *Options) { oneByOne(o); o.Now = c.now }
+	w.open()
+	w.used(&c, quota.StartTask, 50)
+	w.used(&c, quota.GetUploadURL, 100)
+	w.draw("a.png", 1)
+	w.draw("twin.png", 1)
+	ids := w.add(settings(), w.album)
+	w.until("the facts", func(jobs map[string]job.Job) bool { return jobs["a.png"].Facts != nil && jobs["twin.png"].Facts != nil })
+	larger := func(s job.Settings) job.Settings { s.Scale++; return s }
+	if err := w.Change(t.Context(), ids[:1], larger); err != nil {
+		t.Fatal(err)
+	}
+	jobs := w.sail(&c, "the end", allEnded)
+	if jobs["a.png"].State != job.Done || jobs["twin.png"].State != job.Done {
+		t.Errorf("%v", summary(jobs))
+	}
+}
+
 // A task of several pictures that failed and was charged is not split: each of its
 // pictures would be paid for again.
 func TestChargedGroupIsNotBoughtAgainUnasked(t *testing.T) {
