@@ -77,3 +77,28 @@ func TestRetryOfAChargedTaskStaysUnderTheCap(t *testing.T) {
 		t.Errorf("%+v of %d", l, w.server.Ledger().CreditsTaken)
 	}
 }
+
+// A start that nobody can confirm counts as spent under a cap, and does not hold up
+// the others for ever.
+func TestUnconfirmedStartUnderACap(t *testing.T) {
+	for most, want := range map[int64]job.State{1: job.Starting, 2: job.Done} {
+		t.Run(fmt.Sprint(most), func(t *testing.T) {
+			var c clock
+			w := newWorld(t, onceFault(t, "do = 'answer'\nstatus = 500"))
+			w.opts = func(o *Options) {
+				oneByOne(o)
+				o.Now, o.MaxCredits = c.now, most
+			}
+			w.open()
+			w.draw("a.png", 1)
+			w.draw("b.png", 2)
+			w.add(settings(), w.album)
+			jobs := w.sail(&c, "the second one, or a word about it", func(jobs map[string]job.Job) bool {
+				return jobs["b.png"].State == job.Done || len(w.Status().Parks) > 0
+			})
+			if jobs["b.png"].State != want {
+				t.Errorf("%v, %+v", summary(jobs), w.Status().Parks)
+			}
+		})
+	}
+}

@@ -23,21 +23,23 @@ func (q *Queue) capped(pictures int) bool {
 	if q.opts.MaxCredits <= 0 {
 		return false
 	}
-	spent, flying := q.spent().Promised, int64(0)
+	spent, flying, coming := q.spent().Promised, int64(0), false
 	for _, e := range q.order {
 		if e.focus && e.Intent != nil {
 			flying++
+			// What nobody can confirm may have been paid, but tells no price any more.
+			coming = coming || e.cancel != nil || e.State == job.Unknown && e.NotBefore.IsZero()
 		}
 	}
 	price := q.price
-	if price == 0 && flying > 0 {
+	if price == 0 && coming {
 		return true
 	}
 	if spent+(flying+int64(pictures))*max(price, 1) <= q.opts.MaxCredits {
 		delete(q.parks, parkCap)
 		return false
 	}
-	if flying == 0 {
+	if !coming {
 		q.parks[parkCap] = Park{What: "new tasks", Kind: job.Credits,
 			Reason: "the cap on credits is reached", Advice: "raise --max-credits to go on"}
 	}
