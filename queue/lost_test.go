@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"os"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -155,6 +156,29 @@ func TestAccountWithoutHistoryKeepsItUnknown(t *testing.T) {
 	})
 	if f := jobs["a.png"].Fault; !strings.Contains(f.Advice, "may be charged again") {
 		t.Errorf("advice: %s", f.Advice)
+	}
+}
+
+// A picture that was mended after its task failed is sent as what it is now.
+func TestMendedPictureIsUploadedAgain(t *testing.T) {
+	w := newWorld(t, onceFault(t, "do = 'fail'"))
+	w.back = func(b *Backend) { b.Inline = 0 }
+	w.open()
+	path := w.draw("a.png", 1)
+	ids := w.add(settings(), w.album)
+	if jobs := w.ended(); jobs["a.png"].State != job.Failed || jobs["a.png"].Upload == nil {
+		t.Fatalf("%v", summary(jobs))
+	}
+	w.draw("a.png", 2)
+	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Retry(t.Context(), ids); err != nil {
+		t.Fatal(err)
+	}
+	j := w.ended()["a.png"]
+	if n := w.server.Ledger().Tasks[j.Facts.Hash]; j.State != job.Done || n != 1 {
+		t.Errorf("%s after %d tasks of the new picture", j.State, n)
 	}
 }
 

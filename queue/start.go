@@ -17,6 +17,10 @@ import (
 // known to have failed is lost, not repeated.
 func start(t ticket) func(context.Context, []job.Job, *worker) []job.Event {
 	return func(ctx context.Context, all []job.Job, w *worker) []job.Event {
+		if evs := replaced(all); evs != nil {
+			w.called(ctx, t, nil)
+			return evs
+		}
 		req, err := startRequest(ctx, all, w)
 		if err != nil {
 			w.called(ctx, t, nil)
@@ -40,6 +44,27 @@ func start(t ticket) func(context.Context, []job.Job, *worker) []job.Event {
 		}
 		return evs
 	}
+}
+
+// replaced returns what becomes of pictures of which some are no longer what was
+// uploaded, nil when all are: the user may have mended one. The others wait for the
+// next start. A source that is gone is not needed any more.
+func replaced(all []job.Job) (evs []job.Event) {
+	evs, found := make([]job.Event, len(all)), false
+	for i, j := range all {
+		evs[i] = job.StartWithdrawn{}
+		if j.Upload == nil || j.Facts == nil {
+			continue
+		}
+		now, err := os.Stat(j.Source.Path)
+		if err == nil && (now.Size() != j.Facts.Size || !now.ModTime().Equal(j.Facts.ModTime)) {
+			evs[i], found = job.Stale{}, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	return evs
 }
 
 // share is the i-th of n nearly equal parts of a sum of credits.
