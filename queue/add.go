@@ -132,7 +132,7 @@ func (q *Queue) plan(v Survey) Plan {
 func (q *Queue) same(it item, engine string) *entry {
 	for _, e := range q.byPath[keyOf(it.Source)] {
 		if e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
-			(!e.State.Ended() || e.State == job.Failed || e.Facts == nil || e.Facts.Size == it.Size && e.Facts.ModTime.Equal(it.ModTime)) {
+			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) {
 			return e
 		}
 	}

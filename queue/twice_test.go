@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,29 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 				t.Errorf("%d starts", w.starts())
 			}
 		})
+	}
+}
+
+// What was copied from its twin is another picture once it has been edited.
+func TestEditedTwin(t *testing.T) {
+	w := newWorld(t, local.Options{}).open()
+	s := settings()
+	s.Exists = "overwrite"
+	for _, name := range []string{"a.png", "twin.png"} {
+		w.draw(name, 1)
+		w.add(s, w.album)
+		w.ended()
+	}
+	path := w.draw("twin.png", 2)
+	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		w.add(s, w.album)
+		w.ended()
+	}
+	if jobs := w.Jobs(); len(jobs) != 3 || jobs[1].State != job.Skipped || jobs[2].State != job.Done || w.starts() != 2 {
+		t.Errorf("%d jobs after %d starts", len(jobs), w.starts())
 	}
 }
 
