@@ -18,6 +18,7 @@ func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 	err = q.ask(ctx, func() error {
 		for _, e := range q.order {
 			switch {
+			case measured(e.Result) && e.Result.Path == e.Source.Path: // it was only published
 			case measured(e.Result):
 				paths = append(paths, e.Result.Path)
 			case e.State.Active():

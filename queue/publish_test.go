@@ -95,3 +95,21 @@ func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 		t.Errorf("%+v", l.Calls)
 	}
 }
+
+// A picture that was published as it is has not been upscaled by that.
+func TestPublishedSourceIsStillASource(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	w := newWorld(t, local.Options{})
+	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.open()
+	if _, err := w.Publish(t.Context(), "bytescale", []string{w.draw("a.png", 1)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"meanwhile", "afterwards"} {
+		v, err := w.Survey(t.Context(), []string{w.album}, settings(), "cloud")
+		if err != nil || v.Images != 1 {
+			t.Errorf("%s: %d pictures, %+v, %v", when, v.Images, v.Skipped, err)
+		}
+		w.ended()
+	}
+}
