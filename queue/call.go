@@ -14,7 +14,11 @@ import (
 // countCall has a call, or its corrected time, written with the next commit.
 func (q *Queue) countCall(b *backend, t ticket, at time.Time) {
 	q.changes.Calls = append(q.changes.Calls, journal.Call{ID: t.id, Account: b.Account, Name: string(t.call), At: at, Pictures: t.pictures})
-	q.changes.Forget = at.Add(-2 * max(b.Limits.Window, time.Hour))
+	longest := time.Hour
+	for _, b := range q.backends { // what another one counts is not forgotten either
+		longest = max(longest, b.Limits.Window)
+	}
+	q.changes.Forget = at.Add(-2 * longest)
 }
 
 // called reports how a counted call ended. The service counted it at some moment

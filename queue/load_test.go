@@ -5,10 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bulkup/api/local"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/quota"
 )
 
 // A start that finds nothing in the middle of something writes nothing: with many
@@ -69,5 +71,37 @@ func TestUnreadableJob(t *testing.T) {
 	}
 	if _, err := q.Add(t.Context(), Survey{}); err == nil {
 		t.Error("something could be added")
+	}
+}
+
+// The calls of one engine are remembered for its own window, whatever the others do.
+func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	w.opts = func(o *Options) {
+		day := o.Backends[0]
+		day.Name, day.Account, day.Limits = "day", "day", quota.Limits{Window: 24 * time.Hour, Calls: map[quota.Call]int{quota.StartTask: 50}}
+		o.Backends = append(o.Backends, day)
+	}
+	w.open()
+	err := w.ask(t.Context(), func() error {
+		w.countCall(w.backends["day"], ticket{quota.StartTask, "earlier", 1}, time.Now().Add(-5*time.Hour))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	w.ended()
+	w.close()
+	w.open()
+	err = w.ask(t.Context(), func() error {
+		if n := w.backends["day"].windows.Used(quota.StartTask, time.Now()); n != 1 {
+			t.Errorf("%d starts are known", n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
