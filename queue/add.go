@@ -93,13 +93,16 @@ func (q *Queue) plan(v Survey) Plan {
 	if b == nil {
 		return p
 	}
-	large := 0
+	large, addresses := 0, 0
 	for _, it := range v.drop.items {
 		if it.Class != intake.Image || q.same(it, v.Engine) != nil {
 			continue
 		}
 		p.Files++
-		if it.URL == "" && it.Size > b.Inline {
+		switch {
+		case it.URL != "":
+			addresses++
+		case it.Size > b.Inline:
 			large++
 		}
 	}
@@ -109,7 +112,8 @@ func (q *Queue) plan(v Survey) Plan {
 	now := q.opts.Now()
 	before := q.demand(b)
 	all := before
-	all.Waiting += p.Files
+	all.Waiting += p.Files - addresses
+	all.Alone += addresses
 	earlier, outlook := b.windows.Outlook(before, now), b.windows.Outlook(all, now)
 	p.Tasks = outlook.Tasks - earlier.Tasks
 	uploads := max(outlook.Uploads-earlier.Uploads, large)

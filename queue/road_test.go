@@ -110,3 +110,18 @@ func TestFailedGroupIsSplit(t *testing.T) {
 		t.Errorf("%d answers 429", l.Limited)
 	}
 }
+
+// An address needs a start of its own, and no upload.
+func TestPlanOfAddresses(t *testing.T) {
+	var c clock
+	w := limited(t, &c, local.Options{})
+	var addresses []string
+	for i := range 120 {
+		addresses = append(addresses, fmt.Sprintf("https://example.com/%d.png", i))
+	}
+	v, err := w.Survey(t.Context(), addresses, settings(), "cloud")
+	p := v.Plan
+	if err != nil || p.Tasks != 120 || p.Calls["start-task"] != 120 || p.Calls["get-upload-url"] != 0 || p.Duration < 2*time.Hour {
+		t.Errorf("%+v %v", p, err)
+	}
+}
