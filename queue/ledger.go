@@ -52,6 +52,16 @@ func (q *Queue) holder(e *entry) *entry {
 	return e
 }
 
+// copies tells whether e waits for the result of another job, and so for no call:
+// that job would wait in vain for it to share its task.
+func (q *Queue) copies(e *entry) bool {
+	if e.State != job.Waiting || e.Facts == nil {
+		return false
+	}
+	h := q.entries[q.holders[e.key]]
+	return h != nil && h != e
+}
+
 // awaits is what e does while h pays for its content: wait, and see to it that h
 // goes on, unless that is for the user to decide. To pay for e meanwhile could be
 // to pay twice.

@@ -47,7 +47,7 @@ func (q *Queue) demand(b *backend) quota.Demand {
 	d := quota.Demand{SinglePut: b.singlePut}
 	bad, good := 0, 0
 	for _, e := range q.order {
-		if !e.focus || e.Engine != b.Name {
+		if !e.focus || e.Engine != b.Name || q.copies(e) {
 			continue
 		}
 		count(&d, e)
@@ -72,7 +72,7 @@ func (q *Queue) sizes(b *backend) []int64 {
 		if len(sizes) == next {
 			break
 		}
-		if e.focus && e.Engine == b.Name && e.State == job.Waiting {
+		if e.focus && e.Engine == b.Name && e.State == job.Waiting && !q.copies(e) {
 			sizes = append(sizes, e.Source.Size)
 		}
 	}

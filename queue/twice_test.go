@@ -146,6 +146,22 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 	}
 }
 
+// A picture does not wait for its own copies to fill a task with it.
+func TestManyCopiesOfOnePicture(t *testing.T) {
+	var c clock
+	w := limited(t, &c, local.Options{})
+	w.used(&c, quota.StartTask, 49)
+	const copies = 60 // more than an hour's starts
+	for i := range copies {
+		w.draw(fmt.Sprintf("%d.png", i), 1)
+	}
+	w.add(settings(), w.album)
+	jobs := w.sail(&c, "the end", allEnded)
+	if n := counts(jobs); n[job.Done] != 1 || n[job.Skipped] != copies-1 || w.starts() != 1 {
+		t.Errorf("%v after %d starts", n, w.starts())
+	}
+}
+
 // What was copied from its twin is another picture once it has been edited.
 func TestEditedTwin(t *testing.T) {
 	w := newWorld(t, local.Options{}).open()
