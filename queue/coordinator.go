@@ -34,7 +34,7 @@ func (q *Queue) Run(ctx context.Context) error {
 // serve does what is asked for and what is due, until ctx has ended.
 func (q *Queue) serve(ctx, work context.Context) error {
 	q.schedule(work)
-	err := q.settle(work, nil)
+	err := q.settle(ctx, work, nil)
 	for ctx.Err() == nil {
 		timer := time.NewTimer(q.pauseFor())
 		var waiting []request
@@ -45,7 +45,7 @@ func (q *Queue) serve(ctx, work context.Context) error {
 			waiting = q.gather(r)
 		}
 		timer.Stop()
-		err = q.turn(work, waiting)
+		err = q.turn(ctx, work, waiting)
 	}
 	return err
 }
@@ -66,13 +66,13 @@ func (q *Queue) gather(first request) []request {
 
 // turn does what was asked, decides what goes next, makes both durable, and only
 // then lets anybody depend on it.
-func (q *Queue) turn(work context.Context, asked []request) error {
+func (q *Queue) turn(ctx, work context.Context, asked []request) error {
 	answers := make([]answer, 0, len(asked))
 	for _, r := range asked {
 		answers = append(answers, answer{r.done, r.do()})
 	}
 	q.schedule(work)
-	return q.settle(work, answers)
+	return q.settle(ctx, work, answers)
 }
 
 type answer struct {
@@ -81,8 +81,9 @@ type answer struct {
 }
 
 // settle commits, and then answers, launches and tells. While the journal
-// cannot be written nothing is launched, and those who wait keep waiting.
-func (q *Queue) settle(work context.Context, answers []answer) error {
+// cannot be written nothing is launched, and those who wait keep waiting, until ctx
+// has ended.
+func (q *Queue) settle(ctx, work context.Context, answers []answer) error {
 	for {
 		err := q.commit(work)
 		if err == nil {
@@ -90,8 +91,9 @@ func (q *Queue) settle(work context.Context, answers []answer) error {
 		}
 		q.hub.status(q.status())
 		select {
-		case <-work.Done():
+		case <-ctx.Done():
 			reply(answers, err)
+			q.launches = nil
 			return err
 		case <-time.After(journalRetry):
 		case r := <-q.inbox:

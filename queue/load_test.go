@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"context"
 	"database/sql"
 	"path/filepath"
 	"strings"
@@ -103,5 +104,50 @@ func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Who wants to stop need not wait until the journal can be written again.
+func TestStopWhileTheJournalCannotBeWritten(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	q, err := Open(Options{Dir: w.state, Backends: []Backend{{Engine: Engine{Name: "cloud"}, Account: "test"}}, Default: "cloud"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- q.Run(ctx) }()
+	w.draw("a.png", 1)
+	v, err := q.Survey(ctx, []string{w.album}, settings(), "cloud")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(w.state, journal.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(FAIL, 'full'); END"); err != nil {
+		t.Fatal(err)
+	}
+	added := make(chan error, 1)
+	go func() {
+		_, err := q.Add(t.Context(), v)
+		added <- err
+	}()
+	for feed := q.Subscribe(); len(q.Status().Parks) == 0; {
+		if _, err := feed.Next(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the queue goes on")
+	}
+	if err := <-added; err == nil {
+		t.Error("what was not written is taken for added")
 	}
 }

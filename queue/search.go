@@ -52,8 +52,8 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 	q.looking++
 	t := q.take(b, quota.History, 0)
 	w := &worker{q: q, b: b}
-	q.workers.Add(1)
 	q.launches = append(q.launches, func() {
+		q.workers.Add(1)
 		go func() {
 			defer q.workers.Done()
 			records, err := w.history(work, t, oldest)

@@ -104,8 +104,8 @@ func (q *Queue) askOutside(b *backend, c quota.Call, call func(*worker, ticket) 
 	q.looking++
 	w := &worker{q: q, b: b}
 	t := q.take(b, c, 0)
-	q.workers.Add(1)
 	q.launches = append(q.launches, func() {
+		q.workers.Add(1)
 		go func() {
 			defer q.workers.Done()
 			apply := call(w, t)

@@ -45,8 +45,8 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 		q.hub.move(e.ID, w.moving)
 	}
 	q.busy[state]++
-	q.workers.Add(1)
 	q.launches = append(q.launches, func() {
+		q.workers.Add(1)
 		go func() {
 			defer q.workers.Done()
 			defer cancel()
