@@ -40,7 +40,9 @@ func (q *Queue) hold(e *entry) {
 }
 
 // engaged tells whether a job has begun what another of its content would do twice.
-func engaged(j job.Job) bool { return j.Upload != nil || j.Intent != nil || j.Task != nil }
+func engaged(j job.Job) bool {
+	return j.Upload != nil || j.Intent != nil || j.Task != nil || j.State == job.Uploading || j.State == job.Starting
+}
 
 // holder returns who pays for the content of e, which has been checked: e itself
 // unless another came before.
@@ -86,20 +88,35 @@ func (q *Queue) awaits(e, h *entry) {
 
 // known tells whether the result for e exists by now, so that a look at it will
 // save the money.
-func (q *Queue) known(e *entry) bool { return q.results[e.key] }
+func (q *Queue) known(e *entry) bool { return q.results[e.key] > 0 }
+
+// missed takes what a check of e did not find, with these facts, for gone; unless it
+// was finished while the check was under way.
+func (q *Queue) missed(e *entry, facts *job.Facts) {
+	j := e.Job
+	j.Facts = facts
+	if key := contentKey(j); q.results[key] <= e.knew {
+		delete(q.results, key)
+	}
+}
 
 // recall finds out for which of the checked jobs the result has been finished since,
 // by a process that did not live to tell them.
 func (q *Queue) recall(checked []*entry) error {
 	keys := make([]string, len(checked))
 	for i, e := range checked {
-		keys[i] = e.key
+		keys[i] = contentKey(e.Job)
 	}
 	finished, err := q.journal.Finished(keys)
 	for _, key := range finished {
-		q.results[key] = true
+		q.count(key)
 	}
 	return err
+}
+
+func (q *Queue) count(key string) {
+	q.finished++
+	q.results[key] = q.finished
 }
 
 // keep remembers a result for all who want the same.
@@ -108,7 +125,7 @@ func (q *Queue) keep(e *entry, r job.Result) {
 		return
 	}
 	key := contentKey(e.Job)
-	q.results[key] = true
+	q.count(key)
 	q.changes.Finished = append(q.changes.Finished, journal.Finished{Key: key, Result: r, At: q.opts.Now()})
 }
 

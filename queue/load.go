@@ -76,7 +76,7 @@ func (q *Queue) resume(now time.Time) error {
 		if interrupted(j, now) {
 			q.apply(e, job.Interrupted{})
 		}
-		if e.State == job.Waiting && e.Facts != nil {
+		if e.Facts != nil && e.Task == nil && e.State != job.Done && e.State != job.Skipped {
 			checked = append(checked, e)
 		}
 	}

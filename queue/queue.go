@@ -101,7 +101,8 @@ type Queue struct {
 	order    []*entry
 	byPath   map[string][]*entry
 	holders  map[string]job.ID // content key → the job that is paying for it
-	results  map[string]bool   // content keys that this process has seen finished
+	results  map[string]int    // content keys that this process has seen finished, by the how-manieth they were
+	finished int               // how many of them there were
 	tasks    map[string]*look  // task id → when to look at it
 	busy     map[job.State]int // workers by stage
 	looking  int               // looks under way
@@ -139,6 +140,7 @@ type entry struct {
 	job.Job
 	cancel context.CancelFunc // of its worker, nil when there is none
 	moving *moving            // progress, nil when there is none
+	knew   int                // how many results had been finished when its worker began
 	key    string             // content key, once checked
 	// watched is the task in whose look it is, "" when in none.
 	watched string
@@ -188,7 +190,7 @@ func Open(opts Options) (*Queue, error) {
 		entries: make(map[job.ID]*entry),
 		byPath:  make(map[string][]*entry),
 		holders: make(map[string]job.ID),
-		results: make(map[string]bool),
+		results: make(map[string]int),
 		tasks:   make(map[string]*look),
 		busy:    make(map[job.State]int),
 		parks:   make(map[string]Park),

@@ -113,6 +113,12 @@ func threshold(sizes []int64, direct, upload int) int64 {
 
 // takeRoad begins to send a checked picture: along with its start, or by an upload.
 func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time) {
+	if e.Sent() { // before it was tried again
+		if q.apply(e, job.StartQueued{}) {
+			q.advance(work, e, r, now)
+		}
+		return
+	}
 	small := e.Source.URL != "" || e.Upload == nil && e.Facts.SentSize() <= r.inline
 	// While starts are to spare, a large file need not wait for a link.
 	spare := e.Upload == nil && !r.Pressure && r.Upload == 0

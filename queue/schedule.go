@@ -76,6 +76,11 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) || q.parked(parkDisk) {
 			return
 		}
+		if q.known(e) || q.holder(e) != e { // it was bought while this one was canceled, or had failed
+			q.apply(e, job.StartYielded{})
+			q.wakeAt(now)
+			return
+		}
 		if e.Upload == nil || e.Alone || r.Group == 1 {
 			q.tryStart(work, []*entry{e}, r.b, now)
 		} else {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 )
@@ -98,7 +99,7 @@ func startRequest(ctx context.Context, all []job.Job, w *worker) (upscayl.StartR
 		src.Close()
 		w.moving.total.Store(j.Facts.SentSize())
 		req.File = &upscayl.FileBody{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize(),
-			Open: w.openFile(ctx, j.SentPath()), Progress: w.moving.sent.Store}
+			Open: w.openFile(ctx, j), Progress: w.moving.sent.Store}
 	}
 	return req, nil
 }
@@ -130,7 +131,7 @@ func undone(ev job.Event) bool {
 // startFault tells a start that provably did nothing from one that may have.
 func startFault(j job.Job, err error) job.Event {
 	switch {
-	case errors.Is(err, errStale):
+	case errors.Is(err, errStale), errors.Is(err, transfer.ErrChanged):
 		return job.Stale{}
 	case api.KindOf(err) == api.Unknown:
 		f := faultOf(err)

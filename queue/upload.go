@@ -157,14 +157,14 @@ func openAs(path string, size int64, modTime time.Time) (*transfer.Source, error
 	return src, nil
 }
 
-// openFile opens the file at path for a call that takes it along.
-func (w *worker) openFile(ctx context.Context, path string) func() (io.ReadCloser, error) {
+// openFile opens the file of j for a call that takes it along.
+func (w *worker) openFile(ctx context.Context, j job.Job) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
-		file, err := os.Open(path)
+		src, err := openSource(j)
 		if err != nil {
 			return nil, err
 		}
-		return w.q.opts.Transfer.Paced(ctx, file), nil
+		return w.q.opts.Transfer.Paced(ctx, src.Body()), nil
 	}
 }
 

@@ -40,7 +40,7 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 	w := &worker{q: q, b: q.backends[es[0].Engine], id: es[0].ID, moving: &moving{stage: state}}
 	var all []job.Job
 	for _, e := range es {
-		e.cancel, e.moving = cancel, w.moving
+		e.cancel, e.moving, e.knew = cancel, w.moving, q.finished
 		all = append(all, e.Job)
 		q.hub.move(e.ID, w.moving)
 	}
@@ -111,10 +111,7 @@ func (q *Queue) finish(e *entry, ev job.Event) {
 		q.apply(e, job.Delayed{Fault: job.Fault{Kind: job.Temporary, Message: sentence(ev.err)}})
 		return
 	case job.Checked:
-		// Looked for and not found: whatever was finished is gone again.
-		j := e.Job
-		j.Facts = &ev.Facts
-		delete(q.results, contentKey(j))
+		q.missed(e, &ev.Facts)
 	case job.Started:
 		q.charge(e, ev.Task, ev.Credits, 0)
 	case job.Skip:

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -64,6 +65,26 @@ func (s *Source) Check() error {
 		return changed("it was written to")
 	}
 	return nil
+}
+
+// Body returns the bytes of the file for a call that takes it along, and closes the
+// file with it. The last of them come only if the file is still what it was when it
+// was opened; otherwise the error wraps ErrChanged, and the call is left unfinished.
+func (s *Source) Body() io.ReadCloser { return &body{s, s.Size()} }
+
+type body struct {
+	*Source
+	left int64 // bytes
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.file.Read(p)
+	if b.left -= int64(n); b.left <= 0 {
+		if changed := b.Check(); changed != nil {
+			return 0, changed
+		}
+	}
+	return n, err
 }
 
 // touched says whether the system has changed the file in any way, or what it

@@ -3,6 +3,7 @@ package transfer
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -126,5 +127,38 @@ func TestResumeComparesTheBytes(t *testing.T) {
 	}
 	if n := s.requests() - before; n != 1 || !bytes.Equal(s.content(), content) {
 		t.Errorf("%d parts were sent again", n)
+	}
+}
+
+// The last bytes of a file that changed under the reader are held back.
+func TestBodyOfAFileThatChanges(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"not at all": func(string) error { return nil },
+		"written to": func(path string) error { return os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour)) },
+		"replaced": func(path string) error {
+			return errors.Join(os.Rename(path, path+"~"), os.WriteFile(path, noise(kib), 0o600))
+		},
+		"cut":        func(path string) error { return os.Truncate(path, 600) },
+		"taken away": os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := write(t, noise(kib))
+			src, err := OpenSource(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body := src.Body()
+			defer body.Close()
+			if _, err := io.CopyN(io.Discard, body, 500); err != nil {
+				t.Fatal(err)
+			}
+			if err := change(path); err != nil {
+				t.Fatal(err)
+			}
+			n, err := io.Copy(io.Discard, body)
+			if whole := name == "not at all"; whole != (err == nil && n == kib-500) || !whole && name != "cut" && !errors.Is(err, ErrChanged) {
+				t.Errorf("%d more bytes: %v", n, err)
+			}
+		})
 	}
 }

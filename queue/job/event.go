@@ -29,6 +29,8 @@ type (
 	StartQueued struct{}
 	// StartIntended: a start request is about to leave; durable before it does.
 	StartIntended struct{ Intent Intent }
+	// StartYielded: another job has begun to buy the same picture, or has bought it.
+	StartYielded struct{}
 	// StartWithdrawn: the intended request provably never took effect.
 	StartWithdrawn struct{}
 	// Started: the service answered with a task.
@@ -111,6 +113,7 @@ func (Uploaded) event()       {}
 func (StartQueued) event()    {}
 func (StartIntended) event()  {}
 func (StartWithdrawn) event() {}
+func (StartYielded) event()   {}
 func (Started) event()        {}
 func (Lost) event()           {}
 func (Adopted) event()        {}

@@ -48,6 +48,8 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.move(at, Starting, Uploading)
 	case StartQueued:
 		return j.move(at, Starting, Waiting)
+	case StartYielded:
+		return j.move(at, Waiting, Starting)
 	case StartIntended:
 		if j.Intent != nil {
 			return j, j.misfit(e)
@@ -112,7 +114,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Skip:
 		j.Result = &e.Result
 		j.Notices = note(j.Notices, e.Reason)
-		return j.move(at, Skipped, Waiting, Checking)
+		return j.move(at, Skipped, Waiting, Checking, Canceled) // the last with a copy that is there already
 	case Delayed:
 		return j.delayed(e)
 	case Interrupted:
@@ -229,8 +231,8 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 
 func (j Job) saved(at time.Time, e Saved) (Job, error) {
 	j.Result = &e.Result
-	if j.Settings.Publish == "" {
-		return j.move(at, Done, Downloading)
+	if j.Settings.Publish == "" || j.State == Canceled { // too late: the result is there
+		return j.move(at, Done, Downloading, Canceled)
 	}
 	j.Publish = &Publish{Service: j.Settings.Publish}
 	return j.move(at, Publishing, Downloading)

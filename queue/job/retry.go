@@ -17,7 +17,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 	switch {
 	case j.Task != nil:
 		return j.move(at, Upscaling, from...)
-	case j.Upload != nil && j.Upload.Complete:
+	case j.Sent():
 		return j.move(at, Starting, from...)
 	default:
 		return j.move(at, Waiting, from...)
@@ -32,3 +32,6 @@ func (j Job) lapse() Job {
 	j.Task = nil
 	return j
 }
+
+// Sent tells whether all of the picture is at the service, ready to be started.
+func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete }
