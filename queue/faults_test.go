@@ -120,3 +120,30 @@ func TestFileChangesWhileItIsSent(t *testing.T) {
 		})
 	}
 }
+
+// A long upload tells nothing of the service: one that could not be reached for a
+// moment is asked again meanwhile.
+func TestOutageDuringALongUpload(t *testing.T) {
+	w := newWorld(t, local.Options{Faults: faults(t, `
+		[[rule]]
+		on = 'part'
+		do = 'stall'
+		for = '1h'
+		[[rule]]
+		on = 'get-task-status'
+		nth = 1
+		do = 'drop'`)})
+	w.back = func(b *Backend) { b.Inline = 1 << 10 }
+	w.open()
+	w.draw("a.png", 1)
+	large, err := os.ReadFile(w.draw("large.png", 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write("large.png", append(large, make([]byte, 2<<10)...))
+	w.add(settings(), w.album)
+	jobs := w.until("the small one", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })
+	if jobs["a.png"].State != job.Done || jobs["large.png"].State != job.Uploading {
+		t.Errorf("%v", summary(jobs))
+	}
+}

@@ -106,6 +106,7 @@ type Queue struct {
 	tasks    map[string]*look  // task id → when to look at it
 	busy     map[job.State]int // workers by stage
 	looking  int               // looks under way
+	linkless int               // uploads at work that have yet to ask for their link
 	price    int64             // what the last task was promised to cost per picture
 	changes  journal.Changes   // for the next commit, beside the dirty jobs
 	dirty    map[job.ID]*entry

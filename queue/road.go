@@ -143,8 +143,16 @@ func (q *Queue) takeRoad(work context.Context, e *entry, r *road, now time.Time)
 		r.Upload--
 	}
 	if q.apply(e, job.UploadStarted{}) {
-		q.launch(work, e, upload)
+		q.launchUpload(work, e)
 	}
+}
+
+// launchUpload gives e a worker that uploads it.
+func (q *Queue) launchUpload(work context.Context, e *entry) {
+	if e.Upload == nil {
+		q.linkless++
+	}
+	q.launch(work, e, upload)
 }
 
 // startGroups sends the tasks of several pictures for which quota gave a start.

@@ -21,6 +21,12 @@ func (q *Queue) schedule(work context.Context) {
 		return
 	}
 	q.grant(now)
+	q.linkless = 0
+	for _, e := range q.order {
+		if e.State == job.Uploading && e.cancel != nil && e.Upload == nil {
+			q.linkless++
+		}
+	}
 	roads := q.roads(now)
 	for _, e := range q.order {
 		if !e.focus || e.cancel != nil || e.State.Ended() {
@@ -70,7 +76,7 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		}
 	case job.Uploading: // put off
 		if !q.paused && q.busy[job.Uploading] < q.opts.Workers.Uploads && q.mayUse(r.b, now) {
-			q.launch(work, e, upload)
+			q.launchUpload(work, e)
 		}
 	case job.Starting:
 		if q.paused || e.Intent != nil || !q.mayUse(r.b, now) || q.parked(parkDisk) {
@@ -107,7 +113,8 @@ func (q *Queue) mayUse(b *backend, now time.Time) bool {
 }
 
 // mayAsk tells whether b can be called at all. During an outage one call at a
-// time finds out whether it has ended.
+// time finds out whether it has ended; an upload that has its link makes none for
+// as long as its bytes take.
 func (q *Queue) mayAsk(b *backend, now time.Time) bool {
 	if b == nil || b.Client == nil || q.parked(parkKey(b)) {
 		return false
@@ -116,7 +123,7 @@ func (q *Queue) mayAsk(b *backend, now time.Time) bool {
 		q.wakeAt(b.down.until)
 		return false
 	}
-	if b.down.tries > 0 && q.busy[job.Uploading]+q.busy[job.Starting]+q.busy[job.Unknown]+q.looking > 0 {
+	if b.down.tries > 0 && q.linkless+q.busy[job.Starting]+q.looking > 0 {
 		return false
 	}
 	return true
