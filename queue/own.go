@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"bulkup/queue/job"
+	"bulkup/queue/result"
 )
 
 // Folders within the state folder for files that the queue makes for itself.
@@ -19,13 +20,17 @@ func (q *Queue) own(dir string) string { return filepath.Join(q.opts.Dir, dir) }
 // converted is the folder for what is converted for a job.
 func (q *Queue) converted(id job.ID) string { return filepath.Join(q.own(convertedDir), string(id)) }
 
-// tidy removes what was made for a job that needs it no more, once that is durable.
+// tidy removes what was made for a job that needs it no more, once that is durable;
+// of one that was taken off the list, the half of its result too.
 // A job at work is left to end before.
 func (q *Queue) tidy(e *entry) {
 	if e.cancel != nil || q.entries[e.ID] == e && !e.State.Ended() {
 		return
 	}
 	q.gone = append(q.gone, q.converted(e.ID))
+	if q.entries[e.ID] != e { // what was fetched of its result goes on nowhere
+		q.gone = append(q.gone, result.Leftovers(e.Target, string(e.ID))...)
+	}
 	if e.Source.Dropped != "" && !q.keeps(e) {
 		q.gone = append(q.gone, filepath.Dir(e.Source.Path))
 	}

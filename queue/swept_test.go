@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,5 +26,29 @@ body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
 	j := w.ended()["a.png"]
 	if j.State != job.Failed || !strings.Contains(j.Fault.Message, "no longer kept") {
 		t.Errorf("%s, %+v", j.State, j.Fault)
+	}
+}
+
+// A job that is taken off the list leaves no half of its result behind.
+func TestRemovedDownloadLeavesNothing(t *testing.T) {
+	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")}).open()
+	w.draw("a.png", 1)
+	ids := w.add(settings(), w.album)
+	parts := func() []string {
+		found, err := filepath.Glob(filepath.Join(w.album+"-upscaled", ".bulkup-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	w.until("the download", func(jobs map[string]job.Job) bool {
+		return jobs["a.png"].State == job.Downloading && len(parts()) > 0
+	})
+	if err := w.Remove(t.Context(), ids); err != nil {
+		t.Fatal(err)
+	}
+	w.close()
+	if left := parts(); len(left) > 0 {
+		t.Errorf("%v", left)
 	}
 }

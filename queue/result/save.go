@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"bulkup/queue/result/metadata"
 )
 
 // Policy is what happens if a file with the result's name is there already.
@@ -26,13 +28,24 @@ func Temporary(target, id string) (string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", Explain(err, target)
 	}
-	tmp := filepath.Join(dir, ".bulkup-"+id+".part")
+	tmp := partOf(target, id)
 	// Opening tells what permissions alone do not: a read-only disk, a full quota.
 	file, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE, 0o666)
 	if err != nil {
 		return "", Explain(err, target)
 	}
 	return tmp, Explain(file.Close(), target)
+}
+
+func partOf(target, id string) string {
+	return filepath.Join(filepath.Dir(target), ".bulkup-"+id+".part")
+}
+
+// Leftovers are the files that a job which is forgotten may have left beside target:
+// the Temporary, and its copy with the metadata.
+func Leftovers(target, id string) []string {
+	tmp := partOf(target, id)
+	return []string{tmp, tmp + metadata.Suffix}
 }
 
 // Writable tells whether the result of a job could be saved as target, before

@@ -26,6 +26,9 @@ type Options struct {
 	StripGPS bool
 }
 
+// Suffix is what the name of a copy has more than that of its picture.
+const Suffix = ".meta"
+
 // Apply makes a copy of the finished picture at path with the metadata of source,
 // or without any, and returns the path of the copy, which is in the same folder;
 // or path itself where nothing has to change. source is "" where there is none,
@@ -74,7 +77,7 @@ func rewrite(ctx context.Context, path string, o Options, prepare func(*plan)) (
 	if pieces == nil {
 		return path, p.notices, nil
 	}
-	saved = path + ".meta"
+	saved = path + Suffix
 	err = write(ctx, saved, pieces, r.header)
 	switch {
 	case err == nil:
@@ -84,7 +87,7 @@ func rewrite(ctx context.Context, path string, o Options, prepare func(*plan)) (
 	default:
 		saved = ""
 	}
-	os.Remove(path + ".meta")
+	os.Remove(path + Suffix)
 	return saved, notices, err
 }
 
