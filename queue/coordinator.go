@@ -169,6 +169,9 @@ func (q *Queue) apply(e *entry, ev job.Event) bool {
 	before := e.State
 	e.Job = next
 	q.touch(e)
+	if _, parts := ev.(job.PartsStored); parts || before != e.State {
+		e.trouble = time.Time{} // this step worked
+	}
 	if before != e.State {
 		if e.State == job.Done {
 			q.pace.add(q.opts.Now())

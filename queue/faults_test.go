@@ -10,6 +10,7 @@ import (
 	"bulkup/api/local"
 	"bulkup/api/transfer"
 	"bulkup/queue/job"
+	"bulkup/queue/quota"
 )
 
 // mover moves the files of w, and calls wait instead of waiting between attempts.
@@ -145,5 +146,32 @@ func TestOutageDuringALongUpload(t *testing.T) {
 	jobs := w.until("the small one", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })
 	if jobs["a.png"].State != job.Done || jobs["large.png"].State != job.Uploading {
 		t.Errorf("%v", summary(jobs))
+	}
+}
+
+// A fault long ago, with steps that worked since, is not held against a job.
+func TestPatienceBeginsAnewWithEachStep(t *testing.T) {
+	var c clock
+	w := limited(t, &c, local.Options{Faults: faults(t, `
+		[[rule]]
+		on = 'get-upload-url'
+		nth = 1
+		do = 'answer'
+		status = 503
+		[[rule]]
+		on = 'start-task'
+		nth = 1
+		do = 'answer'
+		status = 425`)})
+	w.close()
+	back := w.back
+	w.back = func(b *Backend) { back(b); b.Inline = 0 }
+	w.opts = func(o *Options) { o.Now, o.Patience = c.now, 30*time.Minute }
+	w.open()
+	w.used(&c, quota.StartTask, 50) // the next one is free in an hour
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	if j := w.sail(&c, "the end", allEnded)["a.png"]; j.State != job.Done {
+		t.Errorf("%s, %+v", j.State, j.Fault)
 	}
 }
