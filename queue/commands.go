@@ -145,6 +145,9 @@ func (q *Queue) Change(ctx context.Context, ids []job.ID, change func(job.Settin
 			if err != nil {
 				return
 			}
+			if e.Upload != nil {
+				return // half of it is sent already, and its name stays its own
+			}
 			q.names.Release(e.Target, string(e.ID))
 			target = q.names.Claim(target, string(e.ID))
 			if q.apply(e, job.Changed{Settings: s, Target: target}) && e.Facts != nil {

@@ -1,0 +1,48 @@
+package queue
+
+import (
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// A job that cannot be changed any more, since half of it is sent, keeps the name of
+// its result to itself.
+func TestChangeThatComesTooLateKeepsTheName(t *testing.T) {
+	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'part'\ndo = 'stall'\nfor = '1h'")})
+	w.back = func(b *Backend) { b.Inline = 0 }
+	w.open()
+	w.draw("a.png", 1)
+	s := settings()
+	s.Exists = "overwrite"
+	ids := w.add(s, w.album)
+	w.until("the link", func(jobs map[string]job.Job) bool { return jobs["a.png"].Upload != nil })
+	if err := w.SetPaused(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	err := w.ask(t.Context(), func() error { // as if it had been interrupted just now
+		e := w.entries[ids[0]]
+		if e.cancel != nil {
+			e.cancel()
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.until("the end of its worker", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Waiting })
+	elsewhere := func(s job.Settings) job.Settings { s.Out = t.TempDir(); return s }
+	if err := w.Change(t.Context(), ids, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	w.draw("a.jpg", 2)
+	w.add(s, w.album)
+	seen := make(map[string]string)
+	for _, j := range w.Jobs() {
+		if other, ok := seen[j.Target]; ok {
+			t.Errorf("%s and %s write %s", other, j.Name(), j.Target)
+		}
+		seen[j.Target] = j.Name()
+	}
+}
