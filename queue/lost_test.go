@@ -159,6 +159,25 @@ func TestAccountWithoutHistoryKeepsItUnknown(t *testing.T) {
 	}
 }
 
+// A history that cannot be read is no reason to wait for ever; it is read later, and
+// what is in it then is found.
+func TestLostStartAndAHistoryThatCannotBeRead(t *testing.T) {
+	var c clock
+	w := newWorld(t, onceFault(t, "do = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ntimes = 45\ndo = 'answer'\nstatus = 503"))
+	w.opts = func(o *Options) { o.Now, o.Patience = c.now, 30*time.Minute }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	jobs := w.sail(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
+	if f := jobs["a.png"].Fault; f == nil || !strings.Contains(f.Message, "cannot be read") || f.Advice == "" {
+		t.Errorf("%+v", f)
+	}
+	jobs = w.sail(&c, "the end", allEnded)
+	if jobs["a.png"].State != job.Done || w.starts() != 1 {
+		t.Errorf("%v after %d starts", summary(jobs), w.starts())
+	}
+}
+
 // A picture that was mended after its task failed is sent as what it is now.
 func TestMendedPictureIsUploadedAgain(t *testing.T) {
 	w := newWorld(t, onceFault(t, "do = 'fail'"))

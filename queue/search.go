@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
@@ -117,6 +118,7 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 		s.none = true
 	}
 	if err != nil {
+		q.unread(b, err)
 		return
 	}
 	lost := 0
@@ -134,6 +136,22 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 	}
 	if lost == 0 {
 		s.round = 0
+	}
+}
+
+// unread asks the user about starts that have been lost for long, where history
+// cannot be read. It is tried again every hour all the same.
+func (q *Queue) unread(b *backend, err error) {
+	now := q.opts.Now()
+	if q.opts.Patience <= 0 || api.KindOf(err) != api.Temporary {
+		return
+	}
+	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + sentence(err),
+		Advice: advice(job.Uncertain)}
+	for _, e := range q.order {
+		if e.Engine == b.Name && e.State == job.Unknown && e.Intent != nil && now.Sub(q.lastLook(e)) >= q.opts.Patience {
+			q.apply(e, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
+		}
 	}
 }
 
