@@ -1,6 +1,9 @@
 package queue
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"bulkup/api/local"
@@ -44,5 +47,40 @@ func TestChangeThatComesTooLateKeepsTheName(t *testing.T) {
 			t.Errorf("%s and %s write %s", other, j.Name(), j.Target)
 		}
 		seen[j.Target] = j.Name()
+	}
+}
+
+// What is to be replaced by a result, and is dropped as a picture before that, is not
+// replaced any more.
+func TestSourceOfALaterDropIsNotOverwritten(t *testing.T) {
+	w := newWorld(t, local.Options{}).open()
+	if err := w.SetPaused(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	s := settings()
+	s.Exists, s.Out = "overwrite", w.album+"/out"
+	w.draw("a.jpg", 1)
+	w.add(s, w.album+"/a.jpg")
+	path := w.Jobs()[0].Target
+	name, err := filepath.Rel(w.album, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.draw(name, 2)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.add(settings(), path)
+	if err := w.SetPaused(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	for name, j := range w.ended() {
+		if j.State != job.Done {
+			t.Errorf("%s: %s, %+v", name, j.State, j.Fault)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the source has changed: %v", err)
 	}
 }

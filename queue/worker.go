@@ -10,6 +10,7 @@ import (
 	"bulkup/api/transfer"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/result"
 )
 
 // worker is what a stage may do besides its work. Its methods are safe to call
@@ -41,7 +42,11 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 	var all []job.Job
 	for _, e := range es {
 		e.cancel, e.moving, e.knew = cancel, w.moving, q.finished
-		all = append(all, e.Job)
+		one := e.Job
+		if one.Settings.Exists == string(result.Overwrite) && q.names.Protected(one.Target) {
+			one.Settings.Exists = string(result.Rename) // a source by now
+		}
+		all = append(all, one)
 		q.hub.move(e.ID, w.moving)
 	}
 	q.busy[state]++

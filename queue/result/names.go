@@ -35,6 +35,12 @@ func (n *Names) Unprotect(path string) {
 	}
 }
 
+// Protected tells whether path is a source.
+func (n *Names) Protected(path string) bool {
+	n.init()
+	return n.sources[n.key(path)] > 0
+}
+
 // Claim gives want to owner or, if that belongs to another or is a source, the
 // first of want-2, want-3, … that is free. An owner may claim the same again.
 func (n *Names) Claim(want, owner string) string {
