@@ -80,12 +80,17 @@ func (q *Queue) cancel(e *entry) {
 	q.apply(e, job.Cancel{})
 }
 
-// Remove takes jobs off the list. Those at work are canceled first.
+// Remove takes jobs off the list. Those at work by now, and those whose start is not
+// confirmed, are canceled and stay, so that what they have begun to pay is not lost
+// sight of.
 func (q *Queue) Remove(ctx context.Context, ids []job.ID) error {
 	return q.ask(ctx, func() error {
 		q.each(ids, func(e *entry) {
-			q.cancel(e)
-			q.drop(e)
+			if e.State.Active() || e.State == job.Unknown {
+				q.cancel(e)
+			} else {
+				q.drop(e)
+			}
 		})
 		return nil
 	})
