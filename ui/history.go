@@ -48,10 +48,10 @@ func (m *Model) historyKey(k tea.KeyMsg) tea.Cmd {
 	case history.Turn:
 		return m.turnHistory()
 	case history.Open:
-		return m.openRecord(m.history.Selection())
+		return m.openRecord()
 	case history.Copy:
-		if all := m.history.Selection(); len(all) > 0 {
-			return m.copy(all[0].Task, "task "+all[0].Task)
+		if r, ok := m.history.Cursor(); ok {
+			return m.copy(r.Task, "task "+r.Task)
 		}
 	case history.Quit:
 		return m.quit()
@@ -108,10 +108,14 @@ func (m *Model) fetched(msg fetchedMsg) {
 }
 
 // openRecord shows the result of a record, if that is on this disk.
-func (m *Model) openRecord(records []queue.Record) tea.Cmd {
-	if len(records) == 0 || !records[0].Here {
+func (m *Model) openRecord() tea.Cmd {
+	r, ok := m.history.Cursor()
+	switch {
+	case !ok:
+		return nil
+	case !r.Here:
 		m.tell("this result is not on this disk; enter fetches it", false)
 		return nil
 	}
-	return m.openPath(records[0].Path)
+	return m.openPath(r.Path)
 }

@@ -120,6 +120,12 @@ func TestHistoryOpenAndCopy(t *testing.T) {
 	if got := r.wrote(); got != clipboard("task-2") {
 		t.Errorf("copied %q", got)
 	}
+	// Both are about the record under the cursor, whatever is marked.
+	opened = ""
+	r.press("space", "home", "o", "y")
+	if got := r.wrote(); got != clipboard("task-1") || opened == "" {
+		t.Errorf("copied %q, opened %q", got, opened)
+	}
 	r.press("q")
 	if !r.quit {
 		t.Error("q does not quit")

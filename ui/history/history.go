@@ -131,6 +131,15 @@ func (s *Screen) Selection() []queue.Record {
 	return all
 }
 
+// Cursor returns the record under the cursor; false when there is none.
+func (s *Screen) Cursor() (queue.Record, bool) {
+	i, ok := s.table.Cursor()
+	if !ok {
+		return queue.Record{}, false
+	}
+	return s.records[i], true
+}
+
 // Missing returns those of the records whose results can be fetched and are not
 // on this disk.
 func Missing(records []queue.Record) []queue.Record {
