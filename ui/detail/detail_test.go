@@ -79,6 +79,15 @@ func TestMoving(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", want, text)
 		}
 	}
+	// What the queue tries again by itself is nothing for the user to do.
+	j.Fault = &job.Fault{Kind: job.Temporary, Message: "the service is busy", Advice: "retry it"}
+	if text := draw(j, p, 80, 40); !strings.Contains(text, "the service is busy") || strings.Contains(text, "retry it") {
+		t.Error(text)
+	}
+	j.Fault.Kind, j.Fault.Advice = job.Credits, "top up the account, then retry"
+	if text := draw(j, p, 80, 40); !strings.Contains(text, "top up the account") {
+		t.Error(text)
+	}
 }
 
 func TestDone(t *testing.T) {

@@ -81,7 +81,11 @@ func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 		}
 	}
 	s.lines = append(s.lines, paint.On(layout.Cut(text, s.width, s.theme.Glyphs.Ellipsis)))
-	s.fault(j.Fault, paint)
+	if f := j.Fault; f != nil && !j.State.Ended() && again(f.Kind) {
+		s.painted("reason", f.Message, paint) // it is tried again without the user
+	} else {
+		s.fault(f, paint)
+	}
 	if wait := j.NotBefore.Sub(now); wait > 0 && j.Fault != nil {
 		s.fact("again", "in "+human.Span(wait)+fmt.Sprintf(", after %s in a row", human.Count(j.Tries, "failure", "failures")))
 	}
@@ -90,6 +94,9 @@ func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 		s.fault(j.Publish.Fault, s.theme.Warn)
 	}
 }
+
+// again tells whether a job with such a fault, which has not ended, goes on by itself.
+func again(k job.Kind) bool { return k == job.Temporary || k == job.Limited || k == job.Gone }
 
 func (s *sheet) fault(f *job.Fault, p theme.Paint) {
 	if f == nil {
