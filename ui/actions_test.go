@@ -138,6 +138,12 @@ func TestUnpark(t *testing.T) {
 	r.update(queue.Update{Status: s})
 	r.sees("new tasks parked: out of credits; top up, then press r")
 	r.misses("left 3 h")
+	long := s
+	long.Parks = []queue.Park{{What: "Upscayl Cloud", Kind: job.Credits, Advice: "top up the account, then retry",
+		Reason: "Upscayl Cloud · start-task: Insufficient credits (402); this account has none left"}}
+	r.update(queue.Update{Status: long})
+	r.sees("top up the account, then retry") // where there is room, the advice is not cut
+	r.update(queue.Update{Status: s})
 	r.press("r")
 	r.asked("unpark")
 	r.press("down", "r")

@@ -29,9 +29,14 @@ func (m *Model) news() []string {
 		}
 		return m.newsLines(paint, layout.Wrap(safe.Text(text), m.frame.Width-2))
 	}
-	var lines []string
+	var lines, whole []string
 	for _, p := range m.jobs.Status().Parks {
-		lines = append(lines, safe.Text(m.park(p)))
+		text := safe.Text(m.park(p))
+		lines = append(lines, text)
+		whole = append(whole, layout.Wrap(text, m.frame.Width-2)...)
+	}
+	if m.frame.Rules && len(whole) <= longestNews {
+		lines = whole // what to do stands at the end
 	}
 	return m.newsLines(m.theme.Warn, lines)
 }
