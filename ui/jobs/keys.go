@@ -128,7 +128,7 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	case key.Matches(k, j.MarkAll):
 		s.table.MarkAll()
 	case key.Matches(k, j.Find):
-		s.find = field.New(s.theme, "")
+		s.find = field.New(s.theme, s.sought)
 	case key.Matches(k, j.Sort):
 		s.sort, s.reversed, s.stale = (s.sort+1)%orders, false, true
 	case key.Matches(k, j.Reverse):
