@@ -155,8 +155,8 @@ func (q *Queue) charge(e *entry, t job.Task, wholePromised, wholeTaken int64) {
 		return
 	}
 	t.Promised, t.Taken = max(t.Promised, promised), max(t.Taken, taken)
-	if t.Promised > 0 {
-		q.price = t.Promised
+	if price := max(t.Promised, t.Taken); price > 0 {
+		q.price = price
 	}
 	at := t.Started
 	if e.Task != nil {

@@ -16,26 +16,31 @@ func (q *Queue) parked(name string) bool {
 	return ok
 }
 
-// capped tells whether a start of so many pictures could pass the user's cap, and says so. A
-// start whose price nobody knows yet is worth what the last one was, and while
-// none was, starts go one by one.
+// capped tells whether a start of so many pictures could pass the user's cap, and
+// says so. A picture whose price nobody knows yet is worth what the last one was,
+// and while none was, starts go one by one: the older dialect names a price only
+// when the task has ended.
 func (q *Queue) capped(pictures int) bool {
 	if q.opts.MaxCredits <= 0 {
 		return false
 	}
-	spent, flying, coming := q.spent().Promised, int64(0), false
+	spent, open, coming := int64(0), int64(0), false
 	for _, e := range q.order {
-		if e.focus && e.Intent != nil {
-			flying++
+		if !e.focus {
+			continue
+		}
+		promised, taken := e.Credits()
+		spent += max(promised, taken)
+		if e.Intent != nil || promised+taken == 0 && q.unpriced(e) {
+			open++
 			// What nobody can confirm may have been paid, but tells no price any more.
-			coming = coming || e.cancel != nil || e.State == job.Unknown && e.NotBefore.IsZero()
+			coming = coming || e.cancel != nil || e.State == job.Upscaling || e.State == job.Unknown && e.NotBefore.IsZero()
 		}
 	}
-	price := q.price
-	if price == 0 && coming {
+	if q.price == 0 && coming {
 		return true
 	}
-	if spent+(flying+int64(pictures))*max(price, 1) <= q.opts.MaxCredits {
+	if spent+(open+int64(pictures))*max(q.price, 1) <= q.opts.MaxCredits {
 		delete(q.parks, parkCap)
 		return false
 	}
@@ -44,6 +49,12 @@ func (q *Queue) capped(pictures int) bool {
 			Reason: "the cap on credits is reached", Advice: "raise --max-credits to go on"}
 	}
 	return true
+}
+
+// unpriced tells whether e has a task that may still take credits.
+func (q *Queue) unpriced(e *entry) bool {
+	b := q.backends[e.Engine]
+	return e.State != job.Done && e.Task != nil && !e.Task.Over && b != nil && !b.Free
 }
 
 // spent is what the jobs of this queue were promised to cost, and did cost.
