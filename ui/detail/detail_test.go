@@ -104,8 +104,9 @@ func TestDone(t *testing.T) {
 }
 
 func TestAddressWithoutItsQuery(t *testing.T) {
-	j := job.Job{Source: job.Source{URL: "https://example.org/a.jpg?signature=secret", Rel: "a.jpg"}}
-	if text := draw(j, queue.Progress{}, 80, 40); strings.Contains(text, "secret") || !strings.Contains(text, "https://example.org/a.jpg") {
+	j := job.Job{Source: job.Source{URL: "https://example.org/a.jpg?signature=secret", Rel: "a.jpg"},
+		Facts: &job.Facts{Name: "https://example.org/a.jpg?signature=secret"}}
+	if text := draw(j, queue.Progress{}, 80, 40); strings.Contains(text, "secret") || !strings.Contains(text, "https://example.org/a.jpg") || strings.Contains(text, "0 B") {
 		t.Errorf("the address is shown wrong:\n%s", text)
 	}
 }

@@ -122,7 +122,9 @@ func (s *sheet) files(j job.Job) {
 		}
 		size = fmt.Sprintf("%s, %s, %s", s.pixels(w, h), format, size)
 	}
-	s.fact("", size)
+	if j.Source.Path != "" || j.Source.Size > 0 { // nobody knows the size of what is elsewhere
+		s.fact("", size)
+	}
 	if j.Result == nil {
 		s.fact("target", j.Target)
 		return
@@ -166,7 +168,7 @@ func (s *sheet) work(j job.Job) {
 	s.fact("settings", made)
 	s.fact("engine", s.engine(j.Engine))
 	s.fact("job", string(j.ID))
-	if j.Facts != nil {
+	if j.Facts != nil && j.Source.URL == "" { // an address goes as it is, with what follows the ?
 		s.fact("sent as", j.Facts.Name)
 	}
 	if j.Upload != nil {

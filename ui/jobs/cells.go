@@ -41,12 +41,20 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 	return []table.Cell{
 		{Text: glyph, Paint: paint},
 		{Text: safe.Text(e.Name())},
-		{Text: human.Bytes(e.Source.Size), Paint: s.theme.Dim},
+		{Text: s.size(e.Source), Paint: s.theme.Dim},
 		{Text: s.pixels(e.Job), Paint: s.theme.Dim},
 		{Fill: func(w int) string { return s.stage(e, w) }, Paint: paint},
 		{Text: clock, Paint: s.theme.Dim},
 		{Text: safe.Text(note.text), Paint: note.paint},
 	}
+}
+
+// size writes the bytes of a source. Nobody knows them where it is not on this disk.
+func (s *Screen) size(src job.Source) string {
+	if src.Path == "" && src.Size == 0 {
+		return s.theme.Glyphs.Dash
+	}
+	return human.Bytes(src.Size)
 }
 
 // pixels writes the size of the source and of the result.
