@@ -19,6 +19,21 @@ type look struct {
 	b       *backend
 	kind    quota.Kind
 	members []*entry
+	failed  int // looks in a row that brought no answer, the newest at that time
+	at      time.Time
+}
+
+// patientLooks is how many looks in a row may fail before the next comes no sooner
+// than if the service had said that the task is not done.
+const patientLooks = 2
+
+// watch is what there is to know for planning the next look.
+func (l *look) watch() quota.Watch {
+	w := l.Watch
+	if l.failed > patientLooks {
+		w.Last, w.Ready = l.at, false
+	}
+	return w
 }
 
 // follow keeps the watch list in step with a job: in while it is upscaling, out
@@ -73,7 +88,7 @@ func (q *Queue) lookAround(work context.Context, now time.Time) {
 		var pending []quota.Watch
 		for _, l := range q.tasks {
 			if l.b == b && slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus }) {
-				watch := l.Watch
+				watch := l.watch()
 				watch.Busy = watch.Busy || b.paging && !watch.Ready ||
 					!slices.ContainsFunc(l.members, func(e *entry) bool { return !e.NotBefore.After(now) })
 				pending = append(pending, watch)
@@ -177,7 +192,12 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 		l.b.durations.Saw(l.kind, notYet, now.Sub(l.Started))
 		q.keepDurations(l.b)
 	}
-	l.Last, l.Ready = now, false
+	if err == nil {
+		l.Last, l.Ready, l.failed = now, false, 0
+	} else { // which says nothing of the task
+		l.failed++
+		l.at = now
+	}
 	for _, e := range slices.Clone(l.members) {
 		switch {
 		case api.KindOf(err) == api.Gone:
