@@ -71,7 +71,7 @@ func meters(w *quota.Windows, now time.Time) []Meter {
 		if limit == 0 {
 			continue
 		}
-		m := Meter{Call: string(c), Word: c.Word(), Used: w.Used(c, now), Limit: limit}
+		m := Meter{Call: string(c), Word: c.Word(), Used: w.Used(c, now), Limit: limit, Window: w.Limits().Window}
 		if next := w.Next(c, now); next.After(now) {
 			m.Next = next
 		}

@@ -34,7 +34,7 @@ type Status struct {
 	Paused   bool
 	Watching []string // folders whose new pictures join the queue, sorted
 	Parks    []Park   // why parts of the queue stand still
-	Meters   []Meter  // calls of this hour, by endpoint
+	Meters   []Meter  // calls of the window that ends now, by endpoint
 	Ledger   Ledger
 	Ends     time.Time // estimated end of everything; zero when unknown or nothing is left
 	Owner    string    // "" when this process runs the queue, else who does
@@ -51,11 +51,13 @@ type Park struct {
 
 // Meter is the use of one endpoint's quota.
 type Meter struct {
-	Call  string    // "start-task"
-	Word  string    // "start"
-	Used  int       // calls in the window that ends now
-	Limit int       // 0 is unlimited
-	Next  time.Time // when the next call is free; zero is now
+	Call  string // "start-task"
+	Word  string // "start"
+	Used  int    // calls in the window that ends now
+	Limit int    // 0 is unlimited
+	// Window is how long calls count.
+	Window time.Duration
+	Next   time.Time // when the next call is free; zero is now
 }
 
 // Ledger is the money, in the service's credits.

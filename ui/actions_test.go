@@ -2,7 +2,9 @@ package ui
 
 import (
 	"testing"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/queue"
@@ -129,6 +131,18 @@ func TestPauseAndMove(t *testing.T) {
 	r.sees("paused", "p go on")
 	r.press("p")
 	r.asked("paused false")
+}
+
+func TestWindowOfTheMeters(t *testing.T) {
+	r := working(t, doneJob)
+	r.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	r.sees("this hour   upload 12/100")
+	s := sampleStatus()
+	for i := range s.Meters {
+		s.Meters[i].Window = 20 * time.Second
+	}
+	r.update(queue.Update{Status: s})
+	r.sees("last 20 s   upload 12/100")
 }
 
 func TestUnpark(t *testing.T) {

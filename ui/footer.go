@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bulkup/queue"
 	"bulkup/ui/human"
@@ -71,7 +72,7 @@ func (m *Model) park(p queue.Park) string {
 	return text
 }
 
-// quota shows the calls of this hour, when the next start is free, and the
+// quota shows the calls of this hour, or of another window, when the next start is free, and the
 // credits. Where there is little room, the calls with the most left are left out.
 func (m *Model) quota() string {
 	s := m.jobs.Status()
@@ -84,7 +85,11 @@ func (m *Model) quota() string {
 		meters = slices.DeleteFunc(meters, func(c queue.Meter) bool { return c == idle })
 		left = m.meters(meters)
 	}
-	if head := "this hour   "; left != "" && layout.Width(head+left) <= room {
+	head := "this hour   "
+	if len(meters) > 0 && meters[0].Window != time.Hour {
+		head = "last " + human.Span(meters[0].Window) + "   "
+	}
+	if left != "" && layout.Width(head+left) <= room {
 		left = head + left
 	}
 	return layout.Spread(m.theme.Dim.On(" "+left), m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)

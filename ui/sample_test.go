@@ -51,9 +51,9 @@ func sampleStatus() *queue.Status {
 	return &queue.Status{
 		Engine: "cloud", Ends: start.Add(3*time.Hour + 20*time.Minute),
 		Meters: []queue.Meter{
-			{Call: "get-upload-url", Word: "upload", Used: 12, Limit: 100},
-			{Call: "start-task", Word: "start", Used: 50, Limit: 50, Next: start.Add(35 * time.Minute)},
-			{Call: "get-task-status", Word: "status", Used: 31, Limit: 100},
+			{Call: "get-upload-url", Word: "upload", Used: 12, Limit: 100, Window: time.Hour},
+			{Call: "start-task", Word: "start", Used: 50, Limit: 50, Window: time.Hour, Next: start.Add(35 * time.Minute)},
+			{Call: "get-task-status", Word: "status", Used: 31, Limit: 100, Window: time.Hour},
 		},
 		Ledger: queue.Ledger{Promised: 9, Taken: 6, Cap: 50},
 	}

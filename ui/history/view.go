@@ -164,7 +164,7 @@ func (s *Screen) tabs() string {
 func (s *Screen) said() string {
 	switch {
 	case s.reading:
-		return "Reading what the account has done. That is a call of this hour's quota, and waits for a free one."
+		return "Reading what the account has done. That is a call of the account's quota, and waits for a free one."
 	case errors.Is(s.err, queue.ErrNoHistory):
 		return "The service keeps no history for this account. What this queue has done is on the jobs screen."
 	case s.err != nil:
