@@ -122,6 +122,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Fail:
 		return j.fail(at, e.Fault, Waiting, Checking, Uploading, Starting, Upscaling, Downloading)
 	case Cancel:
+		if j.State == Publishing { // the file is here, and stays
+			return j.publish(at, PublishFailed{Fault{Kind: Input, Message: "publishing was canceled", Advice: "retry it to publish it"}})
+		}
 		return j.move(at, Canceled, Waiting, Checking, Uploading, Starting, Upscaling, Downloading, Unknown)
 	case Retry:
 		return j.retry(at)

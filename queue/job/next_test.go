@@ -217,3 +217,15 @@ func TestOldCopiesStayWhole(t *testing.T) {
 		t.Error("a copy shares its times with the one before")
 	}
 }
+
+func TestCanceledPublishing(t *testing.T) {
+	j := fresh()
+	j.Settings.Publish = "bytescale"
+	j = play(t, j, after(checked, []Event{StartQueued{}, intent, task, Processed{Link: "l"}, Saved{Result{Path: "p"}}, Cancel{}, Interrupted{}})...)
+	if j.State != Done || !j.Unpublished() || j.Result == nil {
+		t.Fatalf("%s, %+v", j.State, j.Publish)
+	}
+	if j = play(t, j, PublishAsked{Service: "bytescale"}); j.State != Publishing {
+		t.Errorf("a retry leads to %s", j.State)
+	}
+}
