@@ -187,12 +187,15 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 	return ids, err
 }
 
+// fetchedBatch is the batch of the jobs that only fetch what was paid for before.
+const fetchedBatch = "history"
+
 // adoptRecord makes a job for a task that this queue did not start.
 func (q *Queue) adoptRecord(engine string, r Record, s job.Settings, dir string) (job.ID, error) {
 	now := q.opts.Now()
-	s.Model, s.Scale, s.Format, s.Publish = r.Model, max(r.Scale, 1), cmp.Or(r.Format, "png"), ""
+	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), cmp.Or(r.Format, "png"), false, ""
 	e := &entry{focus: true, Job: job.Job{
-		ID: newID(now), Batch: "history", Position: q.last() + 1, Engine: engine, Settings: s,
+		ID: newID(now), Batch: fetchedBatch, Position: q.last() + 1, Engine: engine, Settings: s,
 		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
 		State:  job.Upscaling, Entered: map[job.State]time.Time{job.Upscaling: now},
 		Task: &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},

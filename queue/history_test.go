@@ -69,14 +69,18 @@ func TestTasksOfALostQueueAreFetched(t *testing.T) {
 	if err != nil || len(u.Notices) != 1 || !strings.Contains(u.Notices[0].Message, "not on this disk: 1;") {
 		t.Errorf("%+v, %v", u.Notices, err)
 	}
-	dir := t.TempDir()
-	if _, err := w.Fetch(t.Context(), "cloud", orphans, settings(), dir); err != nil {
+	dir, face := t.TempDir(), settings()
+	face.Face = true // of the next batch, which says nothing of this task
+	if _, err := w.Fetch(t.Context(), "cloud", orphans, face, dir); err != nil {
 		t.Fatal(err)
 	}
 	for name, j := range w.ended() {
-		if j.State != job.Done || filepath.Dir(j.Result.Path) != dir {
+		if j.State != job.Done || filepath.Dir(j.Result.Path) != dir || j.Settings.Face {
 			t.Errorf("%s: %s, %+v, %+v", name, j.State, j.Fault, j.Result)
 		}
+	}
+	if own := w.Status().Ledger; own.Promised+own.Taken != 0 {
+		t.Errorf("what was paid before is this queue's: %+v", own)
 	}
 	if l := w.server.Ledger(); l.Calls["start-task"] != 1 {
 		t.Errorf("%+v", l)

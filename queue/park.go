@@ -26,7 +26,7 @@ func (q *Queue) capped(pictures int) bool {
 	}
 	spent, open, coming := int64(0), int64(0), false
 	for _, e := range q.order {
-		if !e.focus {
+		if !e.focus || e.Batch == fetchedBatch {
 			continue
 		}
 		promised, taken := e.Credits()
@@ -57,11 +57,12 @@ func (q *Queue) unpriced(e *entry) bool {
 	return e.State != job.Done && e.Task != nil && !e.Task.Over && b != nil && !b.Free
 }
 
-// spent is what the jobs of this queue were promised to cost, and did cost.
+// spent is what the jobs of this queue were promised to cost, and did cost. What was
+// only fetched had been paid for before.
 func (q *Queue) spent() Ledger {
 	l := Ledger{Cap: q.opts.MaxCredits}
 	for _, e := range q.order {
-		if e.focus {
+		if e.focus && e.Batch != fetchedBatch {
 			promised, taken := e.Credits()
 			l.Promised += promised
 			l.Taken += taken
