@@ -328,6 +328,9 @@ func (a *app) limits() quota.Limits {
 
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
+	if err := named(inputs, flags.watch); err != nil {
+		return err
+	}
 	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {
 		looked := inputs
 		if flags.dryRun {
@@ -362,6 +365,14 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 	})
 }
 
+// named refuses an empty path: it would be the working folder, with all that is in it.
+func named(inputs, watched []string) error {
+	if slices.Contains(slices.Concat(inputs, watched), "") {
+		return errors.New("one of the paths is empty; is a variable of the shell not set? Write . for this folder")
+	}
+	return nil
+}
+
 // command opens the queue for one command without a screen, and closes it.
 func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 	s, err := a.open(focus, 30*time.Minute)
@@ -394,6 +405,9 @@ func follow(ctx context.Context, feed *queue.Feed, ids []job.ID, asJSON, join bo
 
 // screen runs the terminal UI, with the inputs dropped already.
 func (a *app) screen(ctx context.Context, inputs, watched []string) error {
+	if err := named(inputs, watched); err != nil {
+		return err
+	}
 	s, err := a.open(false, 0)
 	if errors.Is(err, queue.ErrHeld) && plain.Confirm(os.Stdin, os.Stdout, err.Error()+". Look on?") {
 		return a.watch(ctx)

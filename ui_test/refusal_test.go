@@ -38,6 +38,18 @@ func TestSettingsRefused(t *testing.T) {
 	}
 }
 
+// A variable of the shell that is not set is no leave to upscale the working folder.
+func TestEmptyPathRefused(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.copy("album/art", "art")
+	for _, args := range [][]string{{"run", ""}, {"run", "--dry-run", "art", ""}, {"run", "--watch", ""}, {"run", "--watch", "", "--dry-run"}, {""}} {
+		if o := m.run(args...); o.code != 2 || o.stdout != "" || o.stderr == "" {
+			t.Errorf("%q: exit code %d: %s%s", args, o.code, o.stdout, o.stderr)
+		}
+	}
+}
+
 // The cloud without a key is a setting that cannot work.
 func TestNoKey(t *testing.T) {
 	t.Parallel()
