@@ -137,7 +137,7 @@ func publishCommand() *cobra.Command {
 				if err != nil {
 					return 0, err
 				}
-				return follow(c.Context(), s.Subscribe(), ids, asJSON, false)
+				return follow(c.Context(), s.Subscribe(), plain.Options{JSON: asJSON, IDs: ids, Publish: true})
 			})
 		}),
 	}
@@ -361,7 +361,7 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 			feed.Close()
 			return 0, err
 		}
-		return follow(ctx, feed, ids, flags.json, len(flags.watch) > 0)
+		return follow(ctx, feed, plain.Options{JSON: flags.json, IDs: ids, Join: len(flags.watch) > 0})
 	})
 }
 
@@ -398,8 +398,9 @@ func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string)
 
 // follow tells what becomes of the jobs until they have ended or, if others may
 // join, until it is interrupted.
-func follow(ctx context.Context, feed *queue.Feed, ids []job.ID, asJSON, join bool) (exit, error) {
-	outcome, err := plain.Run(ctx, feed, plain.Options{JSON: asJSON, Out: os.Stdout, Err: os.Stderr, IDs: ids, Join: join, Now: time.Now})
+func follow(ctx context.Context, feed *queue.Feed, o plain.Options) (exit, error) {
+	o.Out, o.Err, o.Now = os.Stdout, os.Stderr, time.Now
+	outcome, err := plain.Run(ctx, feed, o)
 	return exit(outcome.ExitCode()), err
 }
 

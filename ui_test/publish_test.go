@@ -130,6 +130,12 @@ func TestPublishRefusedThenByCommand(t *testing.T) {
 	}
 	want := read(t, m.path("a-2x.png"))
 
+	// Of a command that is there for nothing else, it is the failure.
+	o := m.run("publish", "bytescale", "a-2x.png").exits(t, 1)
+	if !strings.Contains(o.stdout, "not published: ") || !strings.Contains(o.stdout, "To do: ") || !strings.Contains(o.stdout, "1 failed") {
+		t.Errorf("it says\n%s", o.stdout)
+	}
+
 	m.env = append(m.env, "BYTESCALE_API_KEY="+publishtest.Key)
 	end = parse(t, m.run("publish", "--json", "bytescale", "a-2x.png").exits(t, 0).stdout).ends()[m.path("a-2x.png")]
 	if got, ok := s.file(end.Published); !ok || !bytes.Equal(got, want) {

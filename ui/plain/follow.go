@@ -15,6 +15,8 @@ type follower struct {
 	order  []job.ID           // as they were first seen
 	status queue.Status
 	join   bool // jobs that come are followed too
+	// publish counts what is not published as failed.
+	publish bool
 }
 
 func newFollower(ids []job.ID) *follower {
@@ -113,6 +115,11 @@ func (f *follower) outcome() Outcome {
 			continue
 		}
 		o.Credits += credits(j)
+		if f.publish && j.Unpublished() {
+			o.Failed++
+			o.Problems = append(o.Problems, j)
+			continue
+		}
 		switch j.State {
 		case job.Done:
 			o.Done++

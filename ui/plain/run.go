@@ -29,7 +29,9 @@ type Options struct {
 	// Join has the jobs followed too that come later, from watched folders, and goes
 	// on when all have ended. The feed's first Update holds what was there before.
 	Join bool
-	Now  func() time.Time
+	// Publish means that the jobs are there to be published: one that is not has failed.
+	Publish bool
+	Now     func() time.Time
 }
 
 // printer writes what happens in one format.
@@ -53,6 +55,7 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 		out = newJSONPrinter(opts)
 	}
 	f, parks := newFollower(opts.IDs), newParkLog(opts.Now)
+	f.publish = opts.Publish
 	for {
 		update, err := feed.Next(ctx)
 		if err != nil {

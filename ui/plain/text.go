@@ -74,6 +74,9 @@ func ending(j job.Job) string {
 
 // failure says at which stage a job failed, why, and what to do.
 func failure(j job.Job) string {
+	if j.Unpublished() {
+		return "not published: " + sentence(j.Publish.Fault.Message, j.Publish.Fault.Advice)
+	}
 	text := string(j.State)
 	if j.Stage != "" {
 		text += " while " + string(j.Stage)
