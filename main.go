@@ -132,6 +132,9 @@ func publishCommand() *cobra.Command {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
 		RunE: with(func(c *cobra.Command, a *app, args []string) error {
+			if err := a.CanPublish(args[0]); err != nil {
+				return err
+			}
 			return a.command(true, func(s *queue.Running) (exit, error) {
 				ids, err := s.Publish(c.Context(), args[0], args[1:])
 				if err != nil {

@@ -116,6 +116,18 @@ func TestPublishKilledAndResumed(t *testing.T) {
 	}
 }
 
+// An account that is not whole is told of before a key is sent anywhere.
+func TestPublishIncomplete(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t, "BYTESCALE_API_KEY=k")
+	m.write("a.png", noise(t, 8))
+	for service, want := range map[string]string{"bytescale": "BULKUP_BYTESCALE_ACCOUNT_ID", "gjirafa": "BULKUP_GJIRAFA_BASE_URL", "byte": "aitronos"} {
+		if o := m.run("publish", service, "a.png").exits(t, 2); !strings.Contains(o.stderr, want) {
+			t.Errorf("publish %s says %s", service, o.stderr)
+		}
+	}
+}
+
 // A service that refuses harms no result: the job is done, with a warning, and
 // the file can be published later by a command of its own.
 func TestPublishRefusedThenByCommand(t *testing.T) {
