@@ -21,6 +21,7 @@ type drop struct{ items []item }
 type item struct {
 	intake.Item
 	settings job.Settings
+	lost     bool // it was done, and its result is no longer there
 }
 
 // Survey looks at what was dropped and says what would become of it. Results of
@@ -47,7 +48,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 				uses[i]++
 			}
 		}
-		v.drop.items = append(v.drop.items, item{it, settings})
+		v.drop.items = append(v.drop.items, item{Item: it, settings: settings})
 	}
 	o := intake.Options{Avoid: []string{q.own(convertedDir), q.own(keptDir)}, Ours: ours, Only: only}
 	err = intake.Survey(ctx, o, inputs, q.keeping(ctx, &v, func(it intake.Item) {
@@ -73,15 +74,25 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 			v.Rules = append(v.Rules, RuleUse{q.rules.all[i], n})
 		}
 	}
+	results := make([]string, len(v.drop.items))
 	err = q.ask(ctx, func() error {
-		for _, it := range v.drop.items {
-			if q.same(it, engine) != nil {
+		for i, it := range v.drop.items {
+			if e := q.same(it, engine); e != nil {
 				v.Known++
+				if e.State == job.Done && e.Result != nil {
+					results[i] = e.Result.Path
+				}
 			}
 		}
 		v.Plan = q.plan(v)
 		return nil
 	})
+	if only != nil {
+		return v, err // who watches a folder may take results away from theirs
+	}
+	for i, path := range results {
+		v.drop.items[i].lost = path != "" && !there(path)
+	}
 	return v, err
 }
 
@@ -145,7 +156,8 @@ func (q *Queue) same(it item, engine string) *entry {
 
 // Add queues what was surveyed and returns its jobs. A picture that is in the
 // queue with the same settings is not added again: if it had failed, it is tried
-// again, so that the same command goes on where the last one stopped.
+// again, so that the same command goes on where the last one stopped; if its result is
+// gone, that is fetched again.
 func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 	var ids []job.ID
 	err := q.ask(ctx, func() (err error) {
@@ -174,9 +186,12 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 	for _, it := range v.drop.items {
 		if e := q.same(it, v.Engine); e != nil {
 			e.focus = true
-			if e.State == job.Failed && !q.costs(e, it) {
+			switch {
+			case e.State == job.Failed && !q.costs(e, it):
 				q.retry(e)
-			} else {
+			case it.lost && e.State == job.Done && e.Task != nil && !e.Task.Over: // paid for: the same result is fetched again
+				q.apply(e, job.FetchAsked{})
+			default:
 				q.show = append(q.show, e.Job)
 			}
 			ids = append(ids, e.ID)

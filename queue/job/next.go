@@ -234,7 +234,8 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 
 func (j Job) saved(at time.Time, e Saved) (Job, error) {
 	j.Result = &e.Result
-	if j.Settings.Publish == "" || j.State == Canceled { // too late: the result is there
+	published := j.Publish != nil && j.Publish.Address != ""
+	if j.Settings.Publish == "" || published || j.State == Canceled { // fetched again, or canceled too late
 		return j.move(at, Done, Downloading, Canceled)
 	}
 	j.Publish = &Publish{Service: j.Settings.Publish}

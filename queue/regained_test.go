@@ -1,0 +1,37 @@
+package queue
+
+import (
+	"os"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// A result that was thrown away is not said to be there: the same command fetches it
+// again, and nothing is paid for it.
+func TestResultThatIsGoneIsFetchedAgain(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("b.png", 2)
+	w.add(settings(), w.album)
+	jobs := w.ended()
+	gone := jobs["a.png"].Result.Path
+	if err := os.Remove(gone); err != nil {
+		t.Fatal(err)
+	}
+	w.close()
+	w.open()
+	if ids := w.add(settings(), w.album); len(ids) != 2 {
+		t.Fatal(ids)
+	}
+	j := w.ended()["a.png"]
+	if j.State != job.Done || j.Result.Path != gone {
+		t.Fatalf("%s, %+v, %+v", j.State, j.Fault, j.Result)
+	}
+	decoded(t, gone)
+	if w.starts() != 2 {
+		t.Errorf("%d starts", w.starts())
+	}
+}
