@@ -78,8 +78,11 @@ func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 		return nil, false
 	}
 	if there, err := os.Stat(j.Target); err == nil {
-		return job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()},
-			Reason: "a file with the result's name is there already; --exists rename or overwrite makes a new one"}, true
+		reason := "a file with the result's name is there already; --exists rename or overwrite makes a new one"
+		if j.Settings.Publish != "" {
+			reason += ", and publishes it"
+		}
+		return job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason}, true
 	}
 	return nil, false
 }

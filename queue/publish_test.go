@@ -66,6 +66,36 @@ func TestResultsArePublished(t *testing.T) {
 	}
 }
 
+// What was done before is not paid again, but it is published.
+func TestWhatWasDoneBeforeIsPublished(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	w := newWorld(t, local.Options{})
+	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.open()
+	w.draw("a.png", 1)
+	s := settings()
+	w.add(s, w.album)
+	w.ended()
+	s.Publish = "bytescale"
+	ids := w.add(s, w.album)
+	w.until("the second", func(map[string]job.Job) bool {
+		for _, j := range w.Jobs() {
+			if j.ID == ids[0] && j.State.Ended() {
+				return true
+			}
+		}
+		return false
+	})
+	for _, j := range w.Jobs() {
+		if j.ID != ids[0] {
+			continue
+		}
+		if j.State != job.Done || j.Publish == nil || j.Publish.Address == "" || w.starts() != 1 {
+			t.Errorf("%s, %+v, after %d starts", j.State, j.Publish, w.starts())
+		}
+	}
+}
+
 func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, local.Options{})

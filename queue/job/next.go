@@ -114,6 +114,10 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Skip:
 		j.Result = &e.Result
 		j.Notices = note(j.Notices, e.Reason)
+		if j.Settings.Publish != "" && e.Result.Width > 0 && j.State != Canceled { // a result of ours, and not a file that was in its place
+			j.Publish = &Publish{Service: j.Settings.Publish}
+			return j.move(at, Publishing, Waiting, Checking)
+		}
 		return j.move(at, Skipped, Waiting, Checking, Canceled) // the last with a copy that is there already
 	case Delayed:
 		return j.delayed(e)
