@@ -211,6 +211,9 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		if err != nil {
 			return ids, err
 		}
+		if it.settings.Exists == string(result.Overwrite) {
+			q.vacate(target, it)
+		}
 		e.Target = q.names.Claim(target, string(e.ID))
 		q.insert(e)
 		q.opts.Log.Info("queued", append([]any{"job", e.ID, "name", e.Name(), "engine", e.Engine}, settingsOf(e.Settings)...)...)
@@ -221,6 +224,16 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		}
 	}
 	return ids, nil
+}
+
+// vacate takes a name from what the same picture was made into before, which is what
+// the user wants to have overwritten. What another picture became keeps its name.
+func (q *Queue) vacate(target string, it item) {
+	for _, e := range q.byPath[keyOf(it.Source)] {
+		if e.State.Ended() && e.Target == target {
+			q.names.Release(target, string(e.ID))
+		}
+	}
 }
 
 // firstSeen is how many jobs of a large batch are made durable, and seen, before

@@ -1,0 +1,44 @@
+package queue
+
+import (
+	"slices"
+	"testing"
+
+	"bulkup/api/local"
+	"bulkup/queue/job"
+)
+
+// Who asks for it gets a result of other settings in the place of the one that is
+// there; that of another picture of the name stays.
+func TestOverwriteOfAnEarlierResult(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	w.open()
+	w.draw("a.png", 1)
+	first := settings()
+	w.add(first, w.album)
+	was := w.ended()["a.png"].Result.Path
+	w.close()
+	w.open()
+	w.write("a.PNG", read(t, w.draw("b/b.png", 2)))
+	again := settings()
+	again.Scale, again.Exists = 3, "overwrite"
+	ids := w.add(again, w.album)
+	w.until("the end", func(map[string]job.Job) bool {
+		return !slices.ContainsFunc(w.Jobs(), func(j job.Job) bool { return !j.State.Ended() })
+	})
+	places := make(map[string]string)
+	for _, j := range w.Jobs() {
+		if slices.Contains(ids, j.ID) && j.Result != nil {
+			places[j.Name()] = j.Result.Path
+		}
+	}
+	if places["a.png"] != was {
+		t.Errorf("%v, not %s", places, was)
+	}
+	if width, _ := decoded(t, was); width != 72 {
+		t.Errorf("it is %d pixels wide", width)
+	}
+	if places["a.PNG"] == was || places["a.PNG"] == "" {
+		t.Errorf("another picture is at %s", places["a.PNG"])
+	}
+}
