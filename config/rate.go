@@ -40,7 +40,9 @@ func (r *Rate) UnmarshalText(text []byte) error {
 	if err != nil || strings.Trim(number, "0123456789.") != "" || v*float64(unit) > mostRate {
 		return fmt.Errorf("%q is no rate such as 2MB/s", text)
 	}
-	*r = Rate(v * float64(unit))
+	if *r = Rate(v * float64(unit)); v > 0 {
+		*r = max(*r, 1) // less than a byte is no "no limit"
+	}
 	return nil
 }
 
