@@ -69,6 +69,9 @@ func explain(path string, err error) error {
 		return fileProblem(path, "cannot be read: "+printable(err.Error()))
 	}
 	line, column := wrong.Position()
+	if text := wrong.Error(); strings.Contains(text, " already exists") || strings.Contains(text, " is already defined") { // a name that stands there twice; its value is not the matter
+		return fileProblem(path, fmt.Sprintf("sets %s again on line %d; leave one of them out", quoted(strings.Join(wrong.Key(), ".")), line))
+	}
 	if row, ok := named(strings.Join(wrong.Key(), ".")); ok {
 		return &Error{Setting: row.name, Origin: fmt.Sprintf("line %d of %s", line, printable(path)),
 			Message: "this kind of value cannot be used; use " + row.wants}

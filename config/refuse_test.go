@@ -25,6 +25,8 @@ func TestBadFileIsRefusedInWords(t *testing.T) {
 		{"below zero", "[limits]\nstart-task = -1\n", `limits.start-task (file ` + file + `): "-1" cannot be used; use a whole number, 0 for unlimited`},
 		{"cap of zero", "max-credits = 0\n", `max-credits (file ` + file + `): "0" cannot be used; use a whole number from 1, or -1 for no cap`},
 		{"crawl", "limit-rate = 999\n", `limit-rate (file ` + file + `): "999B/s" cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
+		{"twice", "scale = 2\nscale = 3\n", `the settings file ` + file + ` sets "scale" again on line 2; leave one of them out`},
+		{"table twice", "[limits]\nstart-task = 2\n[limits]\nwindow = \"1h\"\n", `the settings file ` + file + ` sets "limits" again on line 3; leave one of them out`},
 		{"less than a byte", "limit-rate = \"0.5\"\n", `limit-rate (file ` + file + `): "1B/s" cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
 		{"bits", "limit-rate = \"2Mb/s\"\n", `limit-rate (line 1 of ` + file + `): this kind of value cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
 		{"word", "format = \"gif\"\n", `format (file ` + file + `): "gif" cannot be used; use png, jpg or webp`},
