@@ -171,6 +171,9 @@ func historyCommand() *cobra.Command {
 		Short: "Say what the account has done, newest first",
 		Args:  cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
+			if most < 1 {
+				return fmt.Errorf("--most %d cannot be used; use a whole number from 1", most)
+			}
 			return a.command(true, func(s *queue.Running) (exit, error) {
 				records, err := s.Newest(c.Context(), a.engine(), most)
 				if err != nil {
@@ -226,7 +229,10 @@ func manCommand(root *cobra.Command) *cobra.Command {
 		Short: "Print the manual page of bulkup or of one of its commands",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, _, err := root.Find(args)
+			c, rest, err := root.Find(args)
+			if err == nil && len(rest) > 0 {
+				err = fmt.Errorf("there is no command %q", rest[0])
+			}
 			if err != nil {
 				return err
 			}
@@ -475,7 +481,10 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 	}
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
 	if a.key.Empty() {
-		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.Engine != "cloud"
+		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.engine() == "local"
+		if !key.OK {
+			key.Value = "none: nothing can be upscaled by the cloud"
+		}
 		key.Advice = "enter it under Settings, set UPSCAYL_API_KEY, or choose --engine local"
 	}
 	about, err := local.Describe(ctx, a.EngineBinary)

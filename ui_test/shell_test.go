@@ -69,6 +69,20 @@ func TestManualIsComplete(t *testing.T) {
 	}
 }
 
+// What cannot be meant is refused, and nothing else is shown in its place.
+func TestCommandsRefuse(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	for _, args := range []string{"man nosuch", "history --most -5", "history --most 0"} {
+		if o := m.run(strings.Fields(args)...); o.code != 2 || o.stdout != "" || strings.Contains(o.stderr, "panic") {
+			t.Errorf("%s: exit code %d: %.80s%.80s", args, o.code, o.stdout, o.stderr)
+		}
+	}
+	if text := m.run("doctor", "--engine", "cloud").exits(t, 0).stdout; strings.Contains(text, "by the engine on this machine") {
+		t.Errorf("without a key for the cloud, doctor says\n%s", text)
+	}
+}
+
 func TestHistoryCommand(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
