@@ -77,6 +77,7 @@ func decode(texts [][]byte, into []Row, raw bool) error {
 		if err := json.Unmarshal(text, &into[i].Job); err != nil {
 			return fmt.Errorf("a job in the journal cannot be read: %w", err)
 		}
+		into[i].Job = named(into[i].Job, exact)
 		if raw {
 			into[i].Raw = string(text)
 		}
@@ -95,7 +96,7 @@ func put(tx *sql.Tx, jobs []job.Job) error {
 	}
 	defer upsert.Close()
 	for _, one := range jobs {
-		data, err := json.Marshal(one)
+		data, err := json.Marshal(named(one, kept))
 		if err != nil {
 			return err
 		}
