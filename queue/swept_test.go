@@ -9,6 +9,18 @@ import (
 	"bulkup/queue/job"
 )
 
+// Nobody is told that an engine that costs nothing may charge.
+func TestFailureOfAFreeEngine(t *testing.T) {
+	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
+	w.back = func(b *Backend) { b.Free = true }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	if j := w.ended()["a.png"]; j.State != job.Failed || j.Fault.Advice == "" || strings.Contains(j.Fault.Advice, "charge") {
+		t.Errorf("%s, %+v", j.State, j.Fault)
+	}
+}
+
 // A free engine that has let go of a result is not asked for it for ever.
 func TestResultThatIsNoLongerKept(t *testing.T) {
 	w := newWorld(t, local.Options{Faults: faults(t, `

@@ -203,7 +203,7 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 		case api.KindOf(err) == api.Gone:
 			f := faultOf(err)
 			f.Message = "the service no longer knows this task: " + f.Message
-			f.Advice = "a retry makes a new task, which may be charged again"
+			f.Advice = l.b.again()
 			q.apply(e, job.TaskFailed{Fault: f})
 		case api.KindOf(err) == "" && err != nil:
 		case err != nil:
@@ -230,6 +230,14 @@ func (q *Queue) keepDurations(b *backend) {
 	q.changes.Learned[b.Account] = string(raw)
 }
 
+// again is what to do about a task that failed.
+func (b *backend) again() string {
+	if b.Free {
+		return "mend or replace the picture, then retry it"
+	}
+	return "a retry makes a new task, which may be charged again"
+}
+
 // judge is what one job takes from the news of its task.
 func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 	e.trouble = time.Time{}
@@ -243,7 +251,7 @@ func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 		if e.Task.Of > 1 && (task.CreditsTaken == 0 || l.b.Free) && q.apply(e, job.Split{}) {
 			return
 		}
-		f := job.Fault{Kind: job.Input, Message: "the service could not upscale it: " + task.Error, Advice: "a retry makes a new task, which may be charged again"}
+		f := job.Fault{Kind: job.Input, Message: "the service could not upscale it: " + task.Error, Advice: l.b.again()}
 		if task.Error == "" {
 			f.Message = "the service could not upscale it and did not say why"
 		}
