@@ -346,6 +346,9 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 			looked = slices.Concat(inputs, flags.watch)
 		}
 		survey, err := s.Survey(ctx, looked, a.settings(), a.engine())
+		if !flags.dryRun { // or else the plan has them; a failure to write is told at the end
+			_ = plain.LeftOut(survey.Skipped, plain.Options{JSON: flags.json, Out: os.Stdout, Err: os.Stderr})
+		}
 		switch {
 		case err != nil:
 			return 0, err
