@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -480,7 +481,8 @@ func resume(args []string) string {
 func (a *app) checks(ctx context.Context) []plain.Check {
 	var all []plain.Check
 	for _, r := range a.Rows(a.origins) {
-		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: true})
+		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: !r.Secret || !exposed(r.Origin),
+			Advice: "others can read it there; run chmod 600 on the file, and think of a new key"})
 	}
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
 	if a.key.Empty() {
@@ -497,6 +499,13 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 	}
 	err = os.MkdirAll(a.State, 0o700)
 	return append(all, looked("state folder", a.State, a.origins.Of("state"), err), plain.Terminal(os.Stdout, os.Getenv))
+}
+
+// exposed tells whether a setting comes from a file that others can read.
+func exposed(origin string) bool {
+	path, ok := strings.CutPrefix(origin, "file ")
+	info, err := os.Stat(path)
+	return ok && err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
 // looked is a check that err has failed, if it is not nil.

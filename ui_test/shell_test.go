@@ -4,6 +4,7 @@ package ui_test
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -80,6 +81,21 @@ func TestCommandsRefuse(t *testing.T) {
 	}
 	if text := m.run("doctor", "--engine", "cloud").exits(t, 0).stdout; strings.Contains(text, "by the engine on this machine") {
 		t.Errorf("without a key for the cloud, doctor says\n%s", text)
+	}
+}
+
+// A key in a file that others can read is told of, as one of the key file is.
+func TestDoctorSeesExposedKeys(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	path := m.write("c.toml", []byte("[bytescale]\napi-key = \"k\"\n"))
+	for mode, want := range map[os.FileMode]bool{0o644: true, 0o600: false} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		if text := m.run("doctor", "--config", path).exits(t, 0).stdout; strings.Contains(text, "chmod 600") != want {
+			t.Errorf("with mode %o:\n%s", mode, text)
+		}
 	}
 }
 
