@@ -206,6 +206,17 @@ func TestRunUnwritable(t *testing.T) {
 	}
 }
 
+// A file that was in the place of a result is not said to be saved.
+func TestRunSkipsAFileOfTheUsers(t *testing.T) {
+	theirs, ours := picture("a", job.Skipped), picture("b", job.Skipped)
+	theirs.Result = &job.Result{Path: "/out/a.png", Size: 7}
+	ours.Result = &job.Result{Path: "/out/b.png", Size: 7, Width: 4, Height: 4}
+	r := run(t, false, nil, jobs(theirs, ours))
+	if !strings.Contains(r.out, "skipped; /out/a.png was there before") || !strings.Contains(r.out, "skipped; saved as /out/b.png") {
+		t.Errorf("it says\n%s", r.out)
+	}
+}
+
 func TestRunOfNothing(t *testing.T) {
 	if r := run(t, false, []job.ID{}, jobs(picture("other", job.Waiting))); r.err != nil || r.ExitCode() != ExitDone || r.Waiting != 0 {
 		t.Errorf("%+v, error %v", r.Outcome, r.err)

@@ -58,7 +58,11 @@ func ending(j job.Job) string {
 	}
 	r := newRow(j)
 	parts := []string{string(j.State)}
-	if r.Result != "" {
+	switch {
+	case r.Result == "":
+	case j.State == job.Skipped && j.Result.Width == 0: // a file of the user's, and none of ours
+		parts = append(parts, r.Result+" was there before")
+	default:
 		parts = append(parts, "saved as "+r.Result)
 	}
 	if r.Published != "" {
