@@ -66,7 +66,7 @@ func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 		if old.Path == j.Target {
 			return job.Skip{Result: old, Reason: "done before; nothing was paid"}, true
 		}
-		path, err := result.Copy(old.Path, j.Target, string(j.ID), result.Policy(j.Settings.Exists))
+		path, err := result.Copy(old.Path, j.Target, string(j.ID), policyOf(j))
 		if err == nil {
 			old.Path = path
 			w.keepTime(ctx, j, path)
@@ -85,6 +85,21 @@ func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 		return job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason}, true
 	}
 	return nil, false
+}
+
+// policyOf is what happens to a file in the place of the result. It is never the source
+// that is replaced, whatever links lead to it.
+func policyOf(j job.Job) result.Policy {
+	p := result.Policy(j.Settings.Exists)
+	if p != result.Overwrite || j.Source.Path == "" {
+		return p
+	}
+	there, err := os.Stat(j.Target)
+	source, serr := os.Stat(j.Source.Path)
+	if err == nil && serr == nil && os.SameFile(there, source) {
+		return result.Rename
+	}
+	return p
 }
 
 // sameFile tells whether a result still is what was saved.

@@ -66,7 +66,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		return saveFailed(w, err)
 	}
 	w.keepTime(ctx, j, saved)
-	path, err := result.Save(saved, j.Target, result.Policy(j.Settings.Exists))
+	path, err := result.Save(saved, j.Target, policyOf(j))
 	if err != nil {
 		return saveFailed(w, err)
 	}

@@ -1,6 +1,10 @@
 package queue
 
 import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -40,5 +44,29 @@ func TestOverwriteOfAnEarlierResult(t *testing.T) {
 	}
 	if places["a.PNG"] == was || places["a.PNG"] == "" {
 		t.Errorf("another picture is at %s", places["a.PNG"])
+	}
+}
+
+// Links do not lead a result over a source: neither one to the folder nor one to the file.
+func TestOverwriteLeavesSources(t *testing.T) {
+	w := newWorld(t, local.Options{})
+	w.open()
+	path := w.draw("a.png", 1)
+	before := read(t, path)
+	folder, links := filepath.Join(t.TempDir(), "out"), t.TempDir()
+	if errors.Join(os.Symlink(w.album, folder), os.Symlink(path, filepath.Join(links, "a.png"))) != nil {
+		t.Skip("there are no symbolic links here")
+	}
+	s := settings()
+	s.Name, s.Exists = "{name}", "overwrite"
+	for i, c := range []struct{ from, out string }{{links, w.album}, {links, folder}, {w.album, folder}, {folder, w.album}} {
+		s.Scale, s.Out = 2+i, c.out
+		w.add(s, c.from)
+		w.until("the end", func(map[string]job.Job) bool {
+			return !slices.ContainsFunc(w.Jobs(), func(j job.Job) bool { return !j.State.Ended() })
+		})
+		if !bytes.Equal(read(t, path), before) {
+			t.Fatalf("%d: the source is gone", i)
+		}
 	}
 }

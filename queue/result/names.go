@@ -12,10 +12,11 @@ import (
 // Names sees to it that no two jobs write one result, and that none writes over a
 // source. Claims made in the order of the queue give the same names every time.
 // Names are the same if they differ in case or in Unicode composition only, since
-// many disks take them for the same. The zero value is ready; it has one owner.
+// many disks take them for the same, or in the links on the way to their folder. The zero value is ready; it has one owner.
 type Names struct {
 	owners  map[string]string // folded path → the job whose result it is
 	sources map[string]int    // folded path → how many jobs read it
+	dirs    map[string]string // folder → the same without links, since each is looked up once
 	fold    cases.Caser
 }
 
@@ -69,12 +70,27 @@ func (n *Names) Release(path, owner string) {
 
 func (n *Names) init() {
 	if n.owners == nil {
-		n.owners, n.sources, n.fold = map[string]string{}, map[string]int{}, cases.Fold()
+		n.owners, n.sources, n.dirs, n.fold = map[string]string{}, map[string]int{}, map[string]string{}, cases.Fold()
 	}
 }
 
 func (n *Names) key(path string) string {
-	return n.fold.String(norm.NFC.String(filepath.Clean(path)))
+	return n.fold.String(norm.NFC.String(filepath.Join(n.real(filepath.Dir(path)), filepath.Base(path))))
+}
+
+// real is a folder without links, as far as it is there.
+func (n *Names) real(dir string) string {
+	if known, ok := n.dirs[dir]; ok {
+		return known
+	}
+	found, err := filepath.EvalSymlinks(dir)
+	if up := filepath.Dir(dir); err != nil && up != dir {
+		found = filepath.Join(n.real(up), filepath.Base(dir))
+	} else if err != nil {
+		found = dir
+	}
+	n.dirs[dir] = found
+	return found
 }
 
 // numbered puts -i before the extension.
