@@ -378,10 +378,16 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 	})
 }
 
-// named refuses an empty path: it would be the working folder, with all that is in it.
+// named refuses an empty path, which would be the working folder with all that is in
+// it, and what cannot be watched.
 func named(inputs, watched []string) error {
 	if slices.Contains(slices.Concat(inputs, watched), "") {
 		return errors.New("one of the paths is empty; is a variable of the shell not set? Write . for this folder")
+	}
+	for _, dir := range watched { // before anything is queued
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s cannot be watched: there is no such folder", api.Clean(dir))
+		}
 	}
 	return nil
 }

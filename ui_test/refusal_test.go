@@ -50,6 +50,21 @@ func TestEmptyPathRefused(t *testing.T) {
 	}
 }
 
+// A command that cannot do all it is to do begins with nothing of it.
+func TestWatchedFolderThatIsNone(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.copy("album/art", "art")
+	for _, dir := range []string{"typo", "art/badge.png"} {
+		if o := m.run("run", "art", "--watch", dir).exits(t, 2); !strings.Contains(o.stderr, dir+" cannot be watched") {
+			t.Errorf("it says %s", o.stderr)
+		}
+		if o := m.run("report").exits(t, 0); o.stdout != "" {
+			t.Errorf("queued:\n%s", o.stdout)
+		}
+	}
+}
+
 // The cloud without a key is a setting that cannot work.
 func TestNoKey(t *testing.T) {
 	t.Parallel()
