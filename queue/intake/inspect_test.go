@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,6 +87,22 @@ func TestInspectUnreadable(t *testing.T) {
 	}
 	var refused *Error
 	if _, err := Inspect(t.Context(), filepath.Join(root, "folder.jpg")); !errors.As(err, &refused) || refused.Message != "this is a folder; drop it again to add what is in it" {
+		t.Error(err)
+	}
+}
+
+func TestInspectFolderWithoutRights(t *testing.T) {
+	dir := filepath.Join(plant(t, map[string]string{"closed/": ""}), "closed")
+	if err := os.Chmod(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o700) })
+	if f, err := os.Open(dir); err == nil {
+		f.Close()
+		t.Skip("this user may read everything")
+	}
+	var refused *Error
+	if _, err := Inspect(t.Context(), dir); !errors.As(err, &refused) || !strings.Contains(refused.Message, "the folder cannot be read") {
 		t.Error(err)
 	}
 }

@@ -67,6 +67,11 @@ func open(path string) (*os.File, fs.FileInfo, error) {
 	}
 	switch {
 	case info.IsDir():
+		folder, err := os.Open(path)
+		if err != nil { // to drop it again would not help
+			return nil, nil, &Error{Kind: errNotFile, Message: "the folder cannot be read: " + Reason(err)}
+		}
+		folder.Close()
 		return nil, nil, &Error{Kind: errNotFile, Message: "this is a folder; drop it again to add what is in it"}
 	case !info.Mode().IsRegular():
 		return nil, nil, &Error{Kind: errNotFile, Message: "this is not a file but a pipe, a socket or a device"}
