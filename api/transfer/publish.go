@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,6 +53,7 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *Source, name, mi
 		}
 		before := len(r.kept.Receipts)
 		err = e.Upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m)
+		r.ended = err
 		switch kind := api.KindOf(err); {
 		case err == nil:
 			return pub.Address(), nil
@@ -101,7 +103,8 @@ type publishing struct {
 	ticket    ticket // of the session that is open, if kept has a token
 	kept      Kept
 	keep      func(Kept) error
-	sessions  int // opened by this run
+	sessions  int   // opened by this run
+	ended     error // what the last upload ended with
 }
 
 // goOn takes over what an earlier run has kept, if it is of the same file in the same place.
@@ -124,6 +127,9 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 		})
 		if api.KindOf(err) != api.Gone {
 			return pub, true, err
+		}
+		if r.sessions >= mostSessions {
+			return nil, false, cmp.Or(r.ended, err)
 		}
 	}
 	r.sessions++

@@ -81,6 +81,7 @@ func TestPublishRenewsWhatHasEnded(t *testing.T) {
 		"gone at the end":         {shelf: shelf{finish: []error{gone}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
 		"gone twice at the end":   {shelf: shelf{finish: []error{gone, gone}}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish"}},
 		"gone for ever":           {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: api.Gone},
+		"gone and forgotten":      {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: api.Gone},
 		"too many calls":          {shelf: shelf{finish: []error{busy}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
 		"refused at the end":      {shelf: shelf{finish: []error{fail(api.Input, 400)}}, calls: []string{"begin", "finish"}, kind: api.Input},
 		"lost answers at the end": {shelf: shelf{finish: []error{fail(api.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
