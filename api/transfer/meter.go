@@ -34,6 +34,14 @@ func (m *Meter) begin(total, done int64) {
 	m.last.Store(now)
 }
 
+// goOn starts the same transfer again with fresh links: what was shown stays, and
+// waits until the bytes that were lost on the way are made good.
+func (m *Meter) goOn(total, done int64) {
+	m.total.Store(total)
+	m.done.Store(done)
+	m.add(0)
+}
+
 // add counts n bytes; n is negative when an attempt has failed.
 func (m *Meter) add(n int64) {
 	now := m.done.Add(n)

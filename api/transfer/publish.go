@@ -46,14 +46,15 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *Source, name, mi
 		keep:      keep,
 	}
 	r.goOn(kept)
+	begin := m.begin
 	for {
 		pub, resumed, err := r.open(ctx)
 		if err != nil {
 			return "", err
 		}
 		before := len(r.kept.Receipts)
-		err = e.Upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m)
-		r.ended = err
+		err = e.upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m, begin)
+		r.ended, begin = err, m.goOn
 		switch kind := api.KindOf(err); {
 		case err == nil:
 			return pub.Address(), nil

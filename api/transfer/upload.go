@@ -22,6 +22,11 @@ import (
 // An error of the kind Gone asks for a new session or new links, Input says that
 // this file cannot be sent, and Temporary that nothing was acknowledged for too long.
 func (e *Engine) Upload(ctx context.Context, src *Source, s Session, done []Receipt, onReceipt func(Receipt) error, m *Meter) error {
+	return e.upload(ctx, src, s, done, onReceipt, m, m.begin)
+}
+
+// upload is Upload; begin tells m of what, and what of it is there.
+func (e *Engine) upload(ctx context.Context, src *Source, s Session, done []Receipt, onReceipt func(Receipt) error, m *Meter, begin func(total, done int64)) error {
 	if err := ready(s, src.Size()); err != nil {
 		return err
 	}
@@ -36,7 +41,7 @@ func (e *Engine) Upload(ctx context.Context, src *Source, s Session, done []Rece
 		patience:  &patience{limit: e.giveUp},
 		place:     e.up.open(),
 	}
-	m.begin(u.layout.Size, u.resume(done))
+	begin(u.layout.Size, u.resume(done))
 	if err := u.parts(ctx); err != nil {
 		return err
 	}
