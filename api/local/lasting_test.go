@@ -98,6 +98,34 @@ func TestDamagedTaskIsSetAside(t *testing.T) {
 	}
 }
 
+// An engine that cannot be stopped keeps nobody from leaving, and its task is done
+// again by the next run.
+func TestCloseLeavesAnEngineThatDoesNotStop(t *testing.T) {
+	dir := t.TempDir()
+	at, free, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	h := start(t, Options{Store: dir, Workers: 1, upscale: func(context.Context, io.ReadSeeker, io.Writer, task, func(done, total int)) (pixels.Info, error) {
+		close(at)
+		<-free
+		close(left)
+		return pixels.Info{}, nil
+	}})
+	id := h.started(withFile(drawn(t, 1)))
+	<-at
+	h.closed = true
+	h.web.CloseIdleConnections()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := h.Close(ctx); err != nil {
+		t.Error(err)
+	}
+	next := start(t, Options{Store: dir})
+	close(free)
+	<-left
+	if v := next.over(id); v.State != processed {
+		t.Errorf("%+v", v)
+	}
+}
+
 func TestLostSourceFailsItsTask(t *testing.T) {
 	dir := t.TempDir()
 	h := start(t, Options{Store: dir, Workers: 1, upscale: func(ctx context.Context, _ io.ReadSeeker, _ io.Writer, _ task, _ func(done, total int)) (pixels.Info, error) {

@@ -166,15 +166,24 @@ func (s *Server) URL() string {
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // Close stops the service: requests that are being answered have until ctx ends,
-// work in progress is kept for the next run, and every goroutine is gone when it
-// returns.
+// and work in progress is kept for the next run. Every goroutine is gone when it
+// returns, but for an engine that does not stop before ctx ends: a large WebP is
+// encoded to its end, which nobody who leaves wants to wait for.
 func (s *Server) Close(ctx context.Context) error {
 	s.stop()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = s.http.Close()
 	}
-	s.work.Wait()
+	gone := make(chan struct{})
+	go func() {
+		s.work.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-ctx.Done():
+	}
 	s.fetcher.CloseIdleConnections()
 	return errors.Join(err, s.store.Close())
 }
