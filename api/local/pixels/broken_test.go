@@ -214,6 +214,23 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// TestPanic: what a worker runs into comes to the caller, who can live with it.
+func TestPanic(t *testing.T) {
+	r, err := newRaster(paint(city(), 16, 16))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.main.pix = r.main.pix[:5] // as no decoder leaves it
+	src := newSource(r, 1, layout{})
+	defer func() {
+		if v := recover(); v == nil || !strings.Contains(fmt.Sprint(v), "out of range") {
+			t.Errorf("the caller sees %v", v)
+		}
+	}()
+	err = render(t.Context(), src, newPNG(src.f, 32, 32, layout{}), io.Discard, Options{Scale: 2, Recipe: Fast, Workers: 2}, nil)
+	t.Errorf("no panic, but %v", err)
+}
+
 // TestTogether: several pictures at once do not disturb each other.
 func TestTogether(t *testing.T) {
 	results := make(chan error, 6)

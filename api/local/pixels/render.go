@@ -2,7 +2,10 @@ package pixels
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -93,7 +96,11 @@ func render(ctx context.Context, src *source, out sink, w io.Writer, opts Option
 		}
 		return nil
 	})
-	if err := tasks.Wait(); err != nil {
+	err := tasks.Wait()
+	if p := new(panicked); errors.As(err, &p) {
+		panic(p.value)
+	}
+	if err != nil {
 		return err
 	}
 	if err := out.finish(w); err != nil {
@@ -105,7 +112,18 @@ func render(ctx context.Context, src *source, out sink, w io.Writer, opts Option
 	return nil
 }
 
-func (b *band) run(ctx context.Context, scale int) error {
+// panicked is a panic of a worker, on its way to the caller: left alone, it would end
+// the program.
+type panicked struct{ value any }
+
+func (p *panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
+
+func (b *band) run(ctx context.Context, scale int) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicked{fmt.Sprintf("%v\n%s", v, debug.Stack())}
+		}
+	}()
 	b.strip.reset(b.first*scale, (b.end-b.first)*scale)
 	return b.enlarger.band(b.first, b.end, func(row []uint64) error {
 		if err := ctx.Err(); err != nil {
