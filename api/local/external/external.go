@@ -48,7 +48,8 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	if err != nil {
 		return pixels.Info{}, err
 	}
-	if err := check(src, o, factor); err != nil {
+	had, err := check(src, o, factor)
+	if err != nil {
 		return pixels.Info{}, err
 	}
 	dir, err := os.MkdirTemp(o.Scratch, "external-")
@@ -87,6 +88,9 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 		return info, err
 	}
 	info.Notices = append(given.Notices, info.Notices...)
+	if had.Bits == 16 && h.Bits < 16 {
+		info.Notices = append(info.Notices, "16 bits a channel became 8: "+p.name+" makes no more")
+	}
 	if rest > 1 {
 		info.Notices = append(info.Notices, fmt.Sprintf("%s enlarged it %d times; the other %d times are resampled", o.Model, factor, rest))
 	}
@@ -97,17 +101,17 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 }
 
 // check judges a picture before any time is spent on it.
-func check(src io.ReadSeeker, o Order, factor int) error {
+func check(src io.ReadSeeker, o Order, factor int) (pixels.Header, error) {
 	h, err := pixels.Probe(src)
 	if err != nil {
-		return err
+		return h, err
 	}
 	w, height := h.Upright()
 	if int64(w)*int64(height)*int64(factor*factor) > pixels.MaxSourcePixels {
-		return &pixels.Problem{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
+		return h, &pixels.Problem{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
 			"the result would have more than the %d megapixels that are taken from an external engine; choose a smaller scale", pixels.MaxSourcePixels/1_000_000)}
 	}
-	return pixels.CheckResult(o.Format, w*o.Scale, height*o.Scale)
+	return h, pixels.CheckResult(o.Format, w*o.Scale, height*o.Scale)
 }
 
 // upright writes the picture as a PNG that looks the same to everybody.

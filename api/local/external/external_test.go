@@ -89,6 +89,21 @@ func TestUpscale(t *testing.T) {
 	}
 }
 
+// TestDeep: the programs know 8 bits only, and the owner of more is told.
+func TestDeep(t *testing.T) {
+	var deep bytes.Buffer
+	if err := png.Encode(&deep, image.NewGray16(image.Rect(0, 0, 5, 3))); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "upscayl-bin", "a-4x")
+	for _, format := range []string{"png", "jpg"} {
+		info, err := p.Upscale(t.Context(), bytes.NewReader(deep.Bytes()), new(bytes.Buffer), Order{Model: "a-4x", Scale: 2, Format: format, Scratch: t.TempDir()}, nil)
+		if err != nil || len(info.Notices) != 1 || !strings.Contains(info.Notices[0], "16 bits a channel became 8") {
+			t.Errorf("%s: %q, %v", format, info.Notices, err)
+		}
+	}
+}
+
 func TestModels(t *testing.T) {
 	p := open(t, "realesrgan-ncnn-vulkan", "realesrgan-x4plus", "realesr-animevideov3-x2", "realesr-animevideov3-x4", "digital-art-4x")
 	if err := os.Remove(filepath.Join(p.folder, "digital-art-4x.bin")); err != nil {
