@@ -145,6 +145,9 @@ func safeRedirect(req *http.Request, via []*http.Request) error {
 	if _, err := api.ParseSigned(req.URL.String()); err != nil {
 		return failed(api.Input, "download", "the link redirects: %v", err)
 	}
+	if api.IsLoopback(req.URL.Hostname()) && !api.IsLoopback(via[0].URL.Hostname()) {
+		return failed(api.Input, "download", "the link redirects to this computer itself")
+	}
 	// The address it comes from is a secret.
 	req.Header.Del("Referer")
 	return nil
