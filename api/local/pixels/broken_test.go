@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -92,6 +93,20 @@ func TestNoEndMarker(t *testing.T) {
 	got, _ := upscale(t, file[:len(file)-2], Options{Scale: 2, Format: "png"})
 	if d := worst(nrgba(got, "png"), nrgba(want, "png")); d != 0 {
 		t.Errorf("the picture differs by up to %d", d)
+	}
+}
+
+// TestScansThatLack: a progressive JPEG that ends between two scans decodes, but is
+// not all there.
+func TestScansThatLack(t *testing.T) {
+	file, err := os.ReadFile("testdata/progressive.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	upscale(t, file, Options{Scale: 2, Format: "png"})
+	_, err = Upscale(t.Context(), bytes.NewReader(file[:bytes.LastIndex(file, []byte{0xff, 0xda})]), io.Discard, Options{Scale: 2, Format: "png"}, nil)
+	if !errors.Is(err, ErrTruncated) {
+		t.Errorf("without its last scan: %v", err)
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 // decode reads the whole picture that Probe found in src.
 func decode(ctx context.Context, src io.ReadSeeker, h Header) (*raster, error) {
 	m, err := decodeImage(ctx, src, h.Format, nil)
-	if err != nil && h.Format == "jpg" && errors.Is(err, io.ErrUnexpectedEOF) {
-		// Some cameras and scanners leave out the end marker; all else is there.
+	if err != nil && h.Format == "jpg" && !h.Progressive && errors.Is(err, io.ErrUnexpectedEOF) {
+		// Some cameras and scanners leave out the end marker; all else is there. Of a
+		// progressive JPEG nobody can say so: one that lacks scans decodes too.
 		m, err = decodeImage(ctx, src, h.Format, []byte{0xff, 0xd9})
 	}
 	if cause := context.Cause(ctx); cause != nil {

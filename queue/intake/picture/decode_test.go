@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"os"
 	"runtime"
 	"testing"
 
@@ -141,6 +142,22 @@ func TestDecodeMended(t *testing.T) {
 	}
 	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(len(data)*3/4), h); err == nil {
 		t.Error("a quarter is missing, and nobody noticed")
+	}
+}
+
+// A progressive JPEG that ends between two scans decodes, but is not all there.
+func TestDecodeMendedKnowsNoScansThatLack(t *testing.T) {
+	data, err := os.ReadFile("testdata/progressive.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := bytes.LastIndex(data, []byte{0xff, 0xda})
+	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(last), h); !errors.Is(err, pixels.ErrTruncated) {
+		t.Errorf("without its last scan: %v", err)
 	}
 }
 
