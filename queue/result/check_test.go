@@ -54,6 +54,15 @@ func TestCheckWholePictures(t *testing.T) {
 	}
 }
 
+// Some encoders pad, or put more behind the picture.
+func TestCheckTakesWhatFollowsThePicture(t *testing.T) {
+	for format, data := range pictures(t) {
+		if w, h, err := check(t, append(data, "\x00\x00more"...), Want{format, 40, 24, false}); err != nil || w != 40 || h != 24 {
+			t.Errorf("%s: %d×%d, %v", format, w, h, err)
+		}
+	}
+}
+
 func TestCheckNamesWhatWasNotOrdered(t *testing.T) {
 	all := pictures(t)
 	for _, c := range []struct {
