@@ -66,6 +66,7 @@ func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
 		if old.Path == j.Target {
 			return job.Skip{Result: old, Reason: "done before; nothing was paid"}, true
 		}
+		w.q.placed.place(j.Target)
 		path, err := result.Copy(old.Path, j.Target, string(j.ID), policyOf(j))
 		if err == nil {
 			old.Path = path

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bulkup/queue/job"
+	"bulkup/queue/journal"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 )
@@ -111,6 +112,10 @@ func (q *Queue) drop(e *entry) {
 		delete(q.holders, e.key)
 	}
 	q.changes.Removed = append(q.changes.Removed, e.ID)
+	if measured(e.Result) && e.Result.Path != e.Source.Path {
+		// The file stays ours, also where another has the content's entry by now.
+		q.changes.Finished = append(q.changes.Finished, journal.Finished{Key: "of " + string(e.ID), Result: *e.Result, At: q.opts.Now()})
+	}
 	q.tidy(e)
 }
 

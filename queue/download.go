@@ -66,6 +66,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 		return saveFailed(w, err)
 	}
 	w.keepTime(ctx, j, saved)
+	w.q.placed.place(j.Target)
 	path, err := result.Save(saved, j.Target, policyOf(j))
 	if err != nil {
 		return saveFailed(w, err)

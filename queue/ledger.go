@@ -34,14 +34,23 @@ func (q *Queue) hold(e *entry) {
 		delete(q.holders, e.key) // its settings were changed
 	}
 	e.key = key
-	if h := q.entries[q.holders[e.key]]; h == nil || engaged(e.Job) && !engaged(h.Job) {
+	if h := q.entries[q.holders[e.key]]; h == nil || stake(e.Job) > stake(h.Job) {
 		q.holders[e.key] = e.ID
 	}
 }
 
-// engaged tells whether a job has begun what another of its content would do twice.
-func engaged(j job.Job) bool {
-	return j.Upload != nil || j.Intent != nil || j.Task != nil || j.State == job.Uploading || j.State == job.Starting
+// stake is how much a job has put into its content; another of the same content would
+// do it twice.
+func stake(j job.Job) int {
+	switch {
+	case j.Task != nil || j.Intent != nil:
+		return 3 // it may have been paid
+	case j.State == job.Uploading || j.State == job.Starting:
+		return 2
+	case j.Upload != nil:
+		return 1
+	}
+	return 0
 }
 
 // holder returns who pays for the content of e, which has been checked: e itself

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"bulkup/queue/job"
 )
@@ -32,10 +33,43 @@ func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 		byName[filepath.Base(p)] = append(byName[filepath.Base(p)], p)
 	}
 	return func(path string) bool {
+		if q.placed.has(path) {
+			return true
+		}
 		named := byName[filepath.Base(path)]
 		return len(named) > 0 && (slices.Contains(named, path) ||
 			slices.ContainsFunc(named, func(p string) bool { return folderOf(p) == folderOf(path) }))
 	}, err
+}
+
+// placed are the results that got their names in this process. They are noted before
+// they get them: whoever walks through a folder meanwhile finds a result before its
+// job says that it has one.
+type placed struct {
+	mu      sync.Mutex
+	folders map[string][]string // without links, by the name of the file
+}
+
+// place notes a result that is about to get its name. What is there already may be a
+// file of the user's.
+func (p *placed) place(target string) {
+	if there(target) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.folders == nil {
+		p.folders = make(map[string][]string)
+	}
+	name := filepath.Base(target)
+	p.folders[name] = append(p.folders[name], folderOf(target))
+}
+
+func (p *placed) has(path string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	in := p.folders[filepath.Base(path)]
+	return len(in) > 0 && slices.Contains(in, folderOf(path))
 }
 
 // measured tells a result of ours from a file of the user's that was in its place.

@@ -101,6 +101,7 @@ type Queue struct {
 	order    []*entry
 	byPath   map[string][]*entry
 	holders  map[string]job.ID // content key → the job that is paying for it
+	placed   placed
 	results  map[string]int    // content keys that this process has seen finished, by the how-manieth they were
 	finished int               // how many of them there were
 	tasks    map[string]*look  // task id → when to look at it

@@ -79,7 +79,7 @@ func openSession(ctx context.Context, j job.Job, w *worker) (transfer.Session, [
 		return nil, nil, err
 	}
 	w.learnUpload(ctx, up.PutURL != "")
-	opened := job.Upload{Session: raw, FileName: up.FileName, Expires: up.ExpiresAt}
+	opened := job.Upload{Hash: j.Facts.Hash, Session: raw, FileName: up.FileName, Expires: up.ExpiresAt}
 	return w.sessionOf(up, j), nil, w.record(ctx, job.UploadOpened{Upload: opened})
 }
 

@@ -24,6 +24,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.move(at, Checking, Waiting)
 	case Checked:
 		j.Facts, j.Source.Refused = &e.Facts, ""
+		if j.Upload != nil && j.Upload.Hash != e.Facts.Hash {
+			j.Upload = nil // of what the file was before
+		}
 		if e.Facts.Size > 0 {
 			j.Source.Size, j.Source.ModTime = e.Facts.Size, e.Facts.ModTime
 		}
