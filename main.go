@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -338,7 +337,7 @@ func (a *app) limits() quota.Limits {
 
 // batch runs without a screen.
 func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
-	if err := named(inputs, flags.watch); err != nil {
+	if err := intake.Given(inputs, flags.watch); err != nil {
 		return err
 	}
 	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {
@@ -378,20 +377,6 @@ func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) erro
 	})
 }
 
-// named refuses an empty path, which would be the working folder with all that is in
-// it, and what cannot be watched.
-func named(inputs, watched []string) error {
-	if slices.Contains(slices.Concat(inputs, watched), "") {
-		return errors.New("one of the paths is empty; is a variable of the shell not set? Write . for this folder")
-	}
-	for _, dir := range watched { // before anything is queued
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return fmt.Errorf("%s cannot be watched: there is no such folder", api.Clean(dir))
-		}
-	}
-	return nil
-}
-
 // command opens the queue for one command without a screen, and closes it.
 func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 	s, err := a.open(focus, 30*time.Minute)
@@ -425,11 +410,11 @@ func follow(ctx context.Context, feed *queue.Feed, o plain.Options) (exit, error
 
 // screen runs the terminal UI, with the inputs dropped already.
 func (a *app) screen(ctx context.Context, inputs, watched []string) error {
-	if err := named(inputs, watched); err != nil {
+	if err := intake.Given(inputs, watched); err != nil {
 		return err
 	}
 	s, err := a.open(false, 0)
-	if errors.Is(err, queue.ErrHeld) && plain.Confirm(os.Stdin, os.Stdout, err.Error()+". Look on?") {
+	if errors.Is(err, queue.ErrHeld) && plain.LookOn(os.Stdin, os.Stdout, err, inputs) {
 		return a.watch(ctx)
 	}
 	if err != nil {
@@ -470,16 +455,12 @@ func (a *app) options(q ui.Queue) ui.Options {
 	}
 	return ui.Options{
 		Queue: q, Settings: a.settings(), Engine: a.engine(), Publishers: publishers,
-		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"), Resume: resume(os.Args),
-		Store: a.store, Keys: a.Keys, Theme: a.Theme, Mouse: a.Mouse, Quiet: !a.Notify,
+		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"),
+		// This command: paths that are queued already are not queued again.
+		Resume: strings.Join(append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...), " "),
+		Store:  a.store, Keys: a.Keys, Theme: a.Theme, Mouse: a.Mouse, Quiet: !a.Notify,
 		NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv,
 	}
-}
-
-// resume is the command that goes on with the queue: this one, since paths that
-// are queued already are not queued again.
-func resume(args []string) string {
-	return strings.Join(append([]string{filepath.Base(args[0])}, args[1:]...), " ")
 }
 
 // checks are what doctor shows: every setting and its origin, the key, the road
@@ -487,7 +468,7 @@ func resume(args []string) string {
 func (a *app) checks(ctx context.Context) []plain.Check {
 	var all []plain.Check
 	for _, r := range a.Rows(a.origins) {
-		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: !r.Secret || !exposed(r.Origin),
+		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: !r.Secret || !config.Exposed(r.Origin),
 			Advice: "others can read it there; run chmod 600 on the file, and think of a new key"})
 	}
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
@@ -499,34 +480,18 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 		key.Advice = "enter it under Settings, set UPSCAYL_API_KEY, or choose --engine local"
 	}
 	about, err := local.Describe(ctx, a.EngineBinary)
-	all = append(all, key, looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))
+	all = append(all, key, plain.Looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))
 	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
 	}
 	err = os.MkdirAll(a.State, 0o700)
-	return append(all, looked("state folder", a.State, a.origins.Of("state"), err), plain.Terminal(os.Stdout, os.Getenv))
-}
-
-// exposed tells whether a setting comes from a file that others can read.
-func exposed(origin string) bool {
-	path, ok := strings.CutPrefix(origin, "file ")
-	info, err := os.Stat(path)
-	return ok && err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
-}
-
-// looked is a check that err has failed, if it is not nil.
-func looked(name, value, origin string, err error) plain.Check {
-	c := plain.Check{Name: name, Value: value, Origin: origin, OK: err == nil}
-	if err != nil {
-		c.Advice = api.Clean(err.Error())
-	}
-	return c
+	return append(all, plain.Looked("state folder", a.State, a.origins.Of("state"), err), plain.Terminal(os.Stdout, os.Getenv))
 }
 
 // reach looks whether the service can be connected to. Nothing is asked of it.
 func (a *app) reach(ctx context.Context) plain.Check {
 	if a.engine() == "local" {
-		return looked("network", a.base.String()+" (not needed by the engine on this machine)", a.origins.Of("api-url"), nil)
+		return plain.Looked("network", a.base.String()+" (not needed by the engine on this machine)", a.origins.Of("api-url"), nil)
 	}
-	return looked("network", a.base.String(), a.origins.Of("api-url"), api.Reach(ctx, a.base))
+	return plain.Looked("network", a.base.String(), a.origins.Of("api-url"), api.Reach(ctx, a.base))
 }

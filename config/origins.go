@@ -1,5 +1,11 @@
 package config
 
+import (
+	"os"
+	"runtime"
+	"strings"
+)
+
 // Origins tells by the name of a setting where its value came from.
 type Origins map[string]string
 
@@ -47,4 +53,11 @@ func (s Settings) row(row setting, o Origins) Row {
 	}
 	r.Value = printable(r.Value)
 	return r
+}
+
+// Exposed tells whether an origin is a file that others can read.
+func Exposed(origin string) bool {
+	path, ok := strings.CutPrefix(origin, "file ")
+	info, err := os.Stat(path)
+	return ok && err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }

@@ -42,6 +42,10 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 	return b
 }
 
+// engineKeeps is how long the engine of this process keeps a second copy of each
+// result: for a queue that is stopped and goes on the day after.
+const engineKeeps = 24 * time.Hour
+
 // Local starts the engine of this process on the state folder: the resampler, or
 // the one that hands pictures to the program at binary, where that is not "". It is
 // talked to over loopback, by the same client as the cloud, with a key that lives
@@ -50,7 +54,7 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 func Local(state, binary string, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
 	key := rand.Text()
 	s, err := local.Start(context.Background(), local.Options{
-		Key: key, Credits: -1, Store: filepath.Join(state, "engine"), EngineBinary: binary, Log: log,
+		Key: key, Credits: -1, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: binary, Log: log,
 	})
 	if errors.Is(err, store.ErrInUse) {
 		err = fmt.Errorf("%w: its embedded engine is at work in %s", ErrHeld, state)

@@ -172,8 +172,9 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 			}
 			if e := q.entries[r.Job]; e != nil {
 				e.focus = true
-				q.apply(e, job.FetchAsked{})
-				ids = append(ids, e.ID)
+				if q.apply(e, job.FetchAsked{}) {
+					ids = append(ids, e.ID)
+				}
 				continue
 			}
 			id, err := q.adoptRecord(engine, r, s, dir)

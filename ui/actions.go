@@ -169,7 +169,7 @@ func (m *Model) retryFailed() tea.Cmd {
 func (m *Model) remove(ids []job.ID) tea.Cmd {
 	live := m.pick(ids, func(j job.Job) bool { return j.State.Active() || j.State == job.Unknown })
 	rest := m.pick(ids, func(j job.Job) bool { return !j.State.Active() && j.State != job.Unknown })
-	paid := m.pick(rest, func(j job.Job) bool { return j.Task != nil && !j.Task.Over && j.Result == nil })
+	paid := m.pick(rest, func(j job.Job) bool { return j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over) })
 	var cancel, remove tea.Cmd
 	if len(live) > 0 {
 		cancel = m.ask("cancel", func(ctx context.Context) error { return m.opts.Queue.Cancel(ctx, live) })
@@ -187,7 +187,7 @@ func (m *Model) remove(ids []job.ID) tea.Cmd {
 			human.Count(len(live), "job", "jobs")))
 	}
 	if len(paid) > 0 {
-		text = append(text, fmt.Sprintf("%s with a task that is paid for, and whose result is not here yet, will be taken off the list.",
+		text = append(text, fmt.Sprintf("%s with a task that is or may be paid for, and whose result is not here yet, will be taken off the list.",
 			human.Count(len(paid), "job", "jobs")))
 	}
 	m.open(&dialog.Question{Head: "remove", Action: "do it", Keys: m.keys.Question, Yes: both, Text: text})

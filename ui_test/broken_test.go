@@ -15,7 +15,7 @@ var reasons = map[string]string{
 	"bomb.png":         "60000×60000 pixels declared in 65 bytes",
 	"drawing.jpg":      "this is an SVG",
 	"empty.jpg":        "the file is empty",
-	"not-an-image.png": "not a JPEG, PNG or WebP picture",
+	"not-an-image.png": "not a picture that can be upscaled",
 	"truncated.jpg":    "cut off after 964 bytes",
 	"truncated.png":    "cut off after 3.2 kB",
 	"huge.png":         "the service takes up to 104,857,600",

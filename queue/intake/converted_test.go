@@ -49,7 +49,7 @@ func TestPrepare(t *testing.T) {
 		t.Errorf("%+v %q %v", f, notice, err)
 	}
 	_, _, err = Prepare(t.Context(), filepath.Join(root, "c.svg"), dir)
-	if !errors.Is(err, pixels.ErrUnsupported) || err.Error() != "this is an SVG; only JPEG, PNG and WebP can be upscaled" {
+	if !errors.Is(err, pixels.ErrUnsupported) || err.Error() != "this is an SVG, which cannot be upscaled" {
 		t.Error(err)
 	}
 }

@@ -68,8 +68,8 @@ func TestInspectRefuses(t *testing.T) {
 		"flipped.png": {flipped, pixels.ErrDamaged, "the PNG is damaged: the check sum of a part does not fit"},
 		"bomb.png":    {sample.Bomb(60000, 60000), pixels.ErrTooLarge, "60000×60000 pixels declared in 757 bytes: not a real picture"},
 		"anim.webp":   {sample.Animated(), pixels.ErrAnimated, "this is an animated WebP; only still pictures can be upscaled"},
-		"a.gif":       {[]byte("GIF89a......"), pixels.ErrUnsupported, "this is a GIF; only JPEG, PNG and WebP can be upscaled"},
-		"text.png":    {[]byte("no picture at all"), pixels.ErrUnsupported, "this is not a JPEG, PNG or WebP picture"},
+		"a.gif":       {[]byte("GIF89a......"), pixels.ErrUnsupported, "this is a GIF, which cannot be upscaled"},
+		"text.png":    {[]byte("no picture at all"), pixels.ErrUnsupported, "this is not a picture that can be upscaled"},
 	} {
 		path := filepath.Join(plant(t, map[string]string{name: string(c.data)}), name)
 		_, err := Inspect(t.Context(), path)

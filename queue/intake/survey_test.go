@@ -91,20 +91,20 @@ func TestSurveyFolder(t *testing.T) {
 		"skipped BMW.txt: this is not a picture that can be upscaled",
 		"broken bomb.png: 60000×60000 pixels declared in 757 bytes: not a real picture",
 		"broken cut.jpg: the file ends within its header",
-		"broken drawing.svg: this is an SVG; only JPEG, PNG and WebP can be upscaled",
+		"broken drawing.svg: this is an SVG, which cannot be upscaled",
 		"broken empty.png: the file is empty",
 		"skipped empty.txt: the file is empty",
-		"skipped film.mp4: this is a film; only JPEG, PNG and WebP pictures can be upscaled",
+		"skipped film.mp4: this is a film, which cannot be upscaled",
 		"image holiday day.jpg",
 		"image IMG_2.jpg",
 		"image img_9.JPG",
 		"image IMG_10.jpg",
 		"broken movie.gif: this GIF is damaged, or of a kind that cannot be read; save it as PNG or JPEG",
 		"image noext",
-		"skipped notes.txt: this is not a JPEG, PNG or WebP picture",
+		"skipped notes.txt: this is not a picture that can be upscaled",
 		"image really png.jpg",
 		"broken scan.tif: this TIFF is damaged, or of a kind that cannot be read; save it as PNG or JPEG",
-		"broken text.png: this is not a JPEG, PNG or WebP picture",
+		"broken text.png: this is not a picture that can be upscaled",
 		"image 写真.png",
 	)
 }
@@ -184,7 +184,7 @@ func TestSurveyNamedPaths(t *testing.T) {
 		"image .hidden.jpg",
 		"broken missing.jpg: the file is not there (any more)",
 		"broken missing: the file is not there (any more)",
-		"skipped notes.txt: this is not a JPEG, PNG or WebP picture")
+		"skipped notes.txt: this is not a picture that can be upscaled")
 }
 
 // A pipe would block whoever opens it.

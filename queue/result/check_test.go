@@ -92,7 +92,7 @@ func TestCheckNamesWhatIsNoPicture(t *testing.T) {
 		"<Error><Code>NoSuchKey":                         "the server sent an XML message instead of a picture",
 		`{"error":"expired"}`:                            "the server sent a JSON message instead of a picture",
 		` ["expired"]`:                                   "the server sent a JSON message instead of a picture",
-		"\x1b]0;owned\a plain words":                     "not a JPEG, PNG or WebP picture",
+		"\x1b]0;owned\a plain words":                     "not a picture that can be upscaled",
 		string(sample.Animated()):                        "animated WebP",
 		string(sample.Bomb(60000, 60000)):                "not a real picture",
 	} {

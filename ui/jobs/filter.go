@@ -95,7 +95,11 @@ func (s *Screen) aside(width int) string {
 		return "find: " + s.find.View(max(width-6, 8))
 	}
 	if n := s.table.Marks(); n > 0 {
-		parts = append(parts, human.Number(n)+" marked")
+		text := human.Number(n) + " marked"
+		if shown := s.table.Shown(); shown < n { // what is hidden is left alone
+			text += ", " + human.Number(shown) + " shown"
+		}
+		parts = append(parts, text)
 	}
 	if s.needle != "" {
 		parts = append(parts, "find: "+s.sought)

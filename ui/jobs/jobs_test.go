@@ -162,6 +162,19 @@ func TestSort(t *testing.T) {
 	}
 }
 
+// Marks that a filter hides are not acted on, and the number says so.
+func TestHiddenMarks(t *testing.T) {
+	s := newScreen(one(1, "a.png", job.Waiting), one(2, "b.png", job.Done))
+	press(s, "space", "space")
+	if view := s.View(200, 20); !strings.Contains(view, "2 marked") || strings.Contains(view, "shown") {
+		t.Errorf("all are shown:\n%s", view)
+	}
+	press(s, "/", "b", "enter")
+	if view := s.View(200, 20); !strings.Contains(view, "2 marked, 1 shown") {
+		t.Errorf("one is hidden:\n%s", view)
+	}
+}
+
 func TestQueueOrder(t *testing.T) {
 	s := mixed()
 	moved := one(6, "e.png", job.Skipped)

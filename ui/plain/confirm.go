@@ -15,3 +15,12 @@ func Confirm(in io.Reader, out io.Writer, question string) bool {
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return err == nil && answer == "" || strings.HasPrefix(answer, "y")
 }
+
+// LookOn asks whether to look on while another process has the queue, as held says.
+func LookOn(in io.Reader, out io.Writer, held error, inputs []string) bool {
+	question := held.Error() + "."
+	if len(inputs) > 0 {
+		question += " What was named is not added: drop it there."
+	}
+	return Confirm(in, out, question+" Look on?")
+}

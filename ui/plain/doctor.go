@@ -21,6 +21,15 @@ type Check struct {
 	Advice string // what to do when it is not OK
 }
 
+// Looked is a check that err has failed, if it is not nil.
+func Looked(name, value, origin string, err error) Check {
+	c := Check{Name: name, Value: value, Origin: origin, OK: err == nil}
+	if err != nil {
+		c.Advice = safe.Text(err.Error())
+	}
+	return c
+}
+
 // Doctor writes the checks as a table, with the advice below each that needs it.
 func Doctor(out io.Writer, checks []Check) error {
 	rows := make([][]string, 0, len(checks))

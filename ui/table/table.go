@@ -187,6 +187,19 @@ func (t *Table[K]) ClearMarks() bool {
 // Marks returns how many rows are marked, shown or not.
 func (t *Table[K]) Marks() int { return len(t.marks) }
 
+// Shown returns how many of the marked rows are shown.
+func (t *Table[K]) Shown() (n int) {
+	if len(t.marks) == 0 {
+		return 0
+	}
+	for _, k := range t.keys {
+		if _, marked := t.marks[k]; marked {
+			n++
+		}
+	}
+	return n
+}
+
 // Selection returns the rows that an action applies to: the marked ones, or else
 // the one under the cursor. Marked rows that a filter hides are not among them,
 // because nobody sees them.

@@ -32,7 +32,7 @@ func TestBroken(t *testing.T) {
 		says   string
 	}{
 		"empty":                {nil, "png", 2, ErrEmpty, "empty"},
-		"no picture":           {[]byte("hello"), "png", 2, ErrUnsupported, "not a JPEG"},
+		"no picture":           {[]byte("hello"), "png", 2, ErrUnsupported, "not a picture"},
 		"half a png":           {whole[:len(whole)/2], "png", 2, ErrTruncated, "cut off"},
 		"half a jpg":           {photo[:len(photo)/2], "png", 2, ErrTruncated, "cut off"},
 		"corrupt png":          {corrupt, "png", 2, ErrDamaged, "damaged"},

@@ -83,19 +83,19 @@ func unsupported(magic []byte) string {
 	}
 	for _, k := range known {
 		if bytes.HasPrefix(magic, []byte(k.prefix)) {
-			return "this is " + k.name + "; only JPEG, PNG and WebP can be upscaled"
+			return "this is " + k.name + ", which cannot be upscaled"
 		}
 	}
 	if len(magic) == 12 && string(magic[4:8]) == "ftyp" {
 		switch string(magic[8:]) {
 		case "avif", "avis":
-			return "this is an AVIF; only JPEG, PNG and WebP can be upscaled"
+			return "this is an AVIF, which cannot be upscaled"
 		case "heic", "heix", "mif1", "msf1", "hevc":
-			return "this is a HEIC; only JPEG, PNG and WebP can be upscaled"
+			return "this is a HEIC, which cannot be upscaled"
 		}
-		return "this is a film; only JPEG, PNG and WebP pictures can be upscaled"
+		return "this is a film, which cannot be upscaled"
 	}
-	return "this is not a JPEG, PNG or WebP picture"
+	return "this is not a picture that can be upscaled"
 }
 
 // window reads small pieces of a file anywhere in it, a few kilobytes ahead.

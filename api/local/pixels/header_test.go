@@ -112,14 +112,14 @@ func TestProbeRefuses(t *testing.T) {
 		says string
 	}{
 		"empty":           {"", ErrEmpty, "empty"},
-		"one byte":        {"x", ErrUnsupported, "not a JPEG"},
-		"text":            {"hello, this is no picture", ErrUnsupported, "not a JPEG"},
+		"one byte":        {"x", ErrUnsupported, "not a picture"},
+		"text":            {"hello, this is no picture", ErrUnsupported, "not a picture"},
 		"gif":             {"GIF89a..........", ErrUnsupported, "GIF"},
 		"svg":             {"<svg xmlns='x'></svg>", ErrUnsupported, "SVG"},
 		"heic":            {"\x00\x00\x00\x18ftypheic\x00\x00", ErrUnsupported, "HEIC"},
 		"avif":            {"\x00\x00\x00\x18ftypavif\x00\x00", ErrUnsupported, "AVIF"},
 		"film":            {"\x00\x00\x00\x18ftypmp42\x00\x00", ErrUnsupported, "film"},
-		"wave":            {"RIFF\x00\x00\x00\x00WAVEfmt ", ErrUnsupported, "not a JPEG"},
+		"wave":            {"RIFF\x00\x00\x00\x00WAVEfmt ", ErrUnsupported, "not a picture"},
 		"cut jpg":         {string(jpegSegments("\xc0", sof)[:12]), ErrTruncated, "header"},
 		"jpg of nothing":  {"\xff\xd8\xff\xd9", ErrDamaged, "before"},
 		"jpg of garbage":  {"\xff\xd8\xff\xe0\x00\x04xxgarbage", ErrDamaged, "damaged"},
