@@ -24,7 +24,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	if err != nil {
 		return saveFailed(w, err)
 	}
-	_, err = w.q.opts.Transfer.Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
+	_, err = w.transfer().Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
 		ETag:   j.Task.ETag,
 		OnETag: func(etag string) error { return w.record(ctx, job.FetchBegan{ETag: etag}) },
 	}, &w.moving.meter)

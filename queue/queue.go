@@ -41,6 +41,8 @@ type Backend struct {
 	Typical time.Duration
 	// Admit is what this engine cannot do beside the limits that all share; may be nil.
 	Admit intake.Limit
+	// Transfer moves the files of this engine; nil is the one of the options.
+	Transfer *transfer.Engine
 	// Free is whether tasks cost nothing, so that a lost start may simply be made again.
 	Free bool
 }

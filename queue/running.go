@@ -54,6 +54,8 @@ func Start(s Setup) (*Running, error) {
 		return nil, errors.Join(err, logFile.Close())
 	}
 	mover := transfer.New(transfer.Options{Transport: transport, Connections: s.Connections, LimitRate: s.LimitRate})
+	// What stays on this machine is not held back to the rate of a line.
+	engine.Transfer = transfer.New(transfer.Options{Transport: transport, Connections: s.Connections})
 	end := func() error {
 		err := stopEngine()
 		mover.Close()

@@ -44,7 +44,7 @@ func upload(ctx context.Context, j job.Job, w *worker) job.Event {
 		}
 		return w.record(ctx, job.PartsStored{Receipts: raw})
 	}
-	err = w.q.opts.Transfer.Upload(ctx, src, s, done, keep, &w.moving.meter)
+	err = w.transfer().Upload(ctx, src, s, done, keep, &w.moving.meter)
 	if err != nil {
 		return uploadFailed(err)
 	}
@@ -164,7 +164,7 @@ func (w *worker) openFile(ctx context.Context, j job.Job) func() (io.ReadCloser,
 		if err != nil {
 			return nil, err
 		}
-		return w.q.opts.Transfer.Paced(ctx, src.Body()), nil
+		return w.transfer().Paced(ctx, src.Body()), nil
 	}
 }
 

@@ -22,6 +22,14 @@ type worker struct {
 	moving *moving
 }
 
+// transfer moves the files of the worker's engine.
+func (w *worker) transfer() *transfer.Engine {
+	if w.b.Transfer != nil {
+		return w.b.Transfer
+	}
+	return w.q.opts.Transfer
+}
+
 // stage does one step of a job and returns what came of it. It runs on a
 // goroutine of its own, gets a copy, and ends soon after ctx does.
 type stage func(ctx context.Context, j job.Job, w *worker) job.Event
