@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -45,10 +46,20 @@ func ReadJobs(dir string) ([]job.Job, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, unreadable(dir, err)
 	}
 	defer j.Close()
-	return j.Jobs()
+	jobs, err := j.Jobs()
+	if err != nil {
+		return nil, unreadable(dir, err)
+	}
+	return jobs, nil
+}
+
+// unreadable says which journal cannot be read, and what becomes of it.
+func unreadable(dir string, err error) error {
+	return fmt.Errorf("the journal %s cannot be read: %w; if it is damaged, the next run sets it aside and says where",
+		filepath.Join(dir, journal.File), err)
 }
 
 // Spent returns what all tasks of a service's account were promised to cost and
