@@ -261,6 +261,9 @@ func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 		if (!ok || file.Link == "") && l.b.Free {
 			q.apply(e, job.TaskFailed{Fault: job.Fault{Kind: job.Gone, Message: "the result is no longer kept by " + l.b.Title,
 				Advice: "retry it: it is upscaled again, at no cost"}})
+			if e.renewed++; e.renewed == 1 { // which needs no asking, once
+				q.apply(e, job.Retry{})
+			}
 			return
 		}
 		if !ok || file.Link == "" {
