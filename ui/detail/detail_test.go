@@ -103,6 +103,15 @@ func TestDone(t *testing.T) {
 	}
 }
 
+// A file that was in the place of the result is none of ours, and nobody measured it.
+func TestFileInThePlaceOfAResult(t *testing.T) {
+	j := failed()
+	j.State, j.Fault, j.Result = job.Skipped, nil, &job.Result{Path: "/photos-upscaled/evil.png", Size: 2_000_000}
+	if text := draw(j, queue.Progress{}, 80, 40); !strings.Contains(text, "in place  /photos-upscaled/evil.png") || strings.Contains(text, "0x0") {
+		t.Errorf("it shows\n%s", text)
+	}
+}
+
 func TestAddressWithoutItsQuery(t *testing.T) {
 	j := job.Job{Source: job.Source{URL: "https://example.org/a.jpg?signature=secret", Rel: "a.jpg"},
 		Facts: &job.Facts{Name: "https://example.org/a.jpg?signature=secret"}}

@@ -129,6 +129,11 @@ func (s *sheet) files(j job.Job) {
 		s.fact("target", j.Target)
 		return
 	}
+	if j.Result.Width == 0 { // a file of the user's, which nobody has measured
+		s.painted("in place", j.Result.Path, s.theme.File(j.Result.Path))
+		s.fact("", human.Bytes(j.Result.Size))
+		return
+	}
 	s.painted("result", j.Result.Path, s.theme.File(j.Result.Path))
 	s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
 }
