@@ -48,7 +48,7 @@ func (m *Model) draw() string {
 	if len(news) == 0 || f.Rules {
 		lines = append(lines, m.quota())
 	}
-	lines = append(lines, " "+m.hints.Hints(m.bindings(), f.Width-2))
+	lines = append(lines, " "+m.hints.Hints(m.bindings(), m.keys.Global.Help, f.Width-2))
 	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
 }
 

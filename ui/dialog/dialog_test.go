@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
@@ -154,11 +155,11 @@ func TestQuestion(t *testing.T) {
 	if cmd, done := q.Update(esc); !done || cmd != nil {
 		t.Error("esc is not no")
 	}
-	if got := hints.Hints(q.Help(), 80); got != "y quit  n no" {
+	if got := hints.Hints(q.Help(), key.Binding{}, 80); got != "y quit  n no" {
 		t.Errorf("the keys are %q", got)
 	}
 	q.Action = ""
-	if got := hints.Hints(q.Help(), 80); got != "y yes  n no" {
+	if got := hints.Hints(q.Help(), key.Binding{}, 80); got != "y yes  n no" {
 		t.Errorf("the keys are %q", got)
 	}
 }

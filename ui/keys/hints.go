@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -14,29 +15,43 @@ type Writer struct {
 }
 
 // Hints joins the bindings in their order, as many as fit into width cells:
-// "a add  space mark".
-func (w Writer) Hints(bindings []key.Binding, width int) string {
+// "a add  space mark". If always is among them, the others leave room for it.
+func (w Writer) Hints(bindings []key.Binding, always key.Binding, width int) string {
 	var b strings.Builder
-	used := 0
+	used, kept := 0, 0
+	last := func(k key.Binding) bool { return k.Help() == always.Help() }
+	if slices.ContainsFunc(bindings, last) && always.Enabled() {
+		kept = gap + w.cells(always)
+	}
 	for _, k := range bindings {
 		if !k.Enabled() {
 			continue
 		}
-		name := w.Name(k)
-		need := ansi.StringWidth(name) + 1 + ansi.StringWidth(k.Help().Desc)
+		need := w.cells(k)
 		if used > 0 {
-			need += 2
+			need += gap
 		}
-		if used+need > width {
+		if last(k) {
+			kept = 0
+		}
+		if used+need > width-kept {
 			continue // a shorter one may still fit
 		}
 		if used > 0 {
-			b.WriteString("  ")
+			b.WriteString(strings.Repeat(" ", gap))
 		}
 		used += need
-		b.WriteString(w.Paint(name) + " " + k.Help().Desc)
+		b.WriteString(w.Paint(w.Name(k)) + " " + k.Help().Desc)
 	}
 	return b.String()
+}
+
+// gap is how many cells are between two hints.
+const gap = 2
+
+// cells is how wide a hint is.
+func (w Writer) cells(k key.Binding) int {
+	return ansi.StringWidth(w.Name(k)) + 1 + ansi.StringWidth(k.Help().Desc)
 }
 
 // Name is how a binding's key is written.

@@ -45,17 +45,23 @@ func TestHints(t *testing.T) {
 	for width, want := range map[int]string{
 		80: "a add  R retry all that failed  ↑ up", 20: "a add  ↑ up", 5: "a add", 4: "↑ up", 0: "",
 	} {
-		if got := w.Hints(all, width); got != want {
+		if got := w.Hints(all, key.Binding{}, width); got != want {
 			t.Errorf("in %d cells: %q, want %q", width, got, want)
 		}
 	}
+	if got := w.Hints(all, all[2], 11); got != "a add  ↑ up" {
+		t.Errorf("the last has to be there: %q", got)
+	}
+	if got := w.Hints(all, all[2], 10); got != "↑ up" {
+		t.Errorf("there is no room for another: %q", got)
+	}
 	off := all[0]
 	off.SetEnabled(false)
-	if got := w.Hints([]key.Binding{off}, 80); got != "" {
+	if got := w.Hints([]key.Binding{off}, off, 80); got != "" {
 		t.Errorf("a key that does nothing is named: %q", got)
 	}
 	w.ASCII = true
-	if got := w.Hints(all[2:], 80); got != "up up" || strings.Contains(got, "↑") {
+	if got := w.Hints(all[2:], key.Binding{}, 80); got != "up up" || strings.Contains(got, "↑") {
 		t.Errorf("in ASCII: %q", got)
 	}
 }
