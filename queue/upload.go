@@ -101,7 +101,7 @@ func (w *worker) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 		urls[i] = p.URL
 	}
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
-		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(),
+		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(), Scarce: true,
 		Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
 			t, err := w.permit(ctx, quota.CompleteUpload)
 			if err != nil {

@@ -27,7 +27,10 @@ type SignedPartsOptions struct {
 	Header   http.Header // goes to the storage with each part; no place for a key
 
 	Finish func(context.Context, []Receipt) error // puts the parts together
-	Abort  func(context.Context) error            // nil when the service has no such call
+	// Scarce says that calls of Finish are rationed: Upload makes one, and it is for
+	// the caller to plan the next.
+	Scarce bool
+	Abort  func(context.Context) error // nil when the service has no such call
 	Token  json.RawMessage
 }
 
@@ -103,6 +106,8 @@ func stored(p Part, body *Body) (Receipt, error) {
 func (s *signedParts) Finish(ctx context.Context, receipts []Receipt) error {
 	return s.SignedPartsOptions.Finish(ctx, receipts)
 }
+
+func (s *signedParts) scarce() bool { return s.Scarce }
 
 func (s *signedParts) Abort(ctx context.Context) error {
 	return optional(ctx, s.SignedPartsOptions.Abort)

@@ -150,18 +150,20 @@ func TestUploadRepeatsALostFinish(t *testing.T) {
 	s := newStorage(t)
 	e, _ := engine(t, Options{})
 	tests := map[string]struct {
-		err   error
-		calls int
+		err    error
+		calls  int
+		scarce bool
 	}{
-		"lost answer":     {&api.Error{Kind: api.Temporary, Service: "S"}, 3},
-		"hourly limit":    {&api.Error{Kind: api.Limited, Service: "S"}, 1},
-		"session ended":   {&api.Error{Kind: api.Gone, Service: "S"}, 1},
-		"error of no API": {errors.New("the journal is closed"), 1},
+		"lost answer":     {&api.Error{Kind: api.Temporary, Service: "S"}, 3, false},
+		"rationed calls":  {&api.Error{Kind: api.Temporary, Service: "S"}, 1, true},
+		"hourly limit":    {&api.Error{Kind: api.Limited, Service: "S"}, 1, false},
+		"session ended":   {&api.Error{Kind: api.Gone, Service: "S"}, 1, false},
+		"error of no API": {errors.New("the journal is closed"), 1, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			calls := 0
-			session := NewSignedParts(SignedPartsOptions{URLs: s.links(1), PartSize: kib, Size: kib,
+			session := NewSignedParts(SignedPartsOptions{URLs: s.links(1), PartSize: kib, Size: kib, Scarce: test.scarce,
 				Finish: func(context.Context, []Receipt) error {
 					if calls++; calls == 3 {
 						return nil
