@@ -60,6 +60,9 @@ func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
 		q.parks[parkMoney(b)] = creditsPark(b.Title, err)
 	case kind == api.Temporary && unreachable(err):
 		b.down.again(now, err)
+	case kind == api.Temporary && c == quota.CompleteUpload && failing(err):
+		// One upload after the other would spend the hour's calls on a bad minute.
+		b.windows.Refused(c, 0, now)
 	}
 }
 
@@ -67,6 +70,12 @@ func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
 func unreachable(err error) bool {
 	var e *api.Error
 	return errors.As(err, &e) && e.Status == 0
+}
+
+// failing tells an answer that says that the service itself is at fault.
+func failing(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && e.Status >= 500
 }
 
 // outage is a service that cannot be reached: everything waits, one call at a
