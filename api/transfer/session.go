@@ -56,9 +56,6 @@ type locator interface {
 	locate(ctx context.Context, p Part) (Part, error)
 }
 
-// rationed is a session whose Finish is tried once in an Upload, when scarce.
-type rationed interface{ scarce() bool }
-
 // stocktaker is a session whose server has said which parts it has. It takes
 // receipts of others away, and adds those that got lost, as unmeasured.
 type stocktaker interface {

@@ -104,10 +104,12 @@ func stored(p Part, body *Body) (Receipt, error) {
 }
 
 func (s *signedParts) Finish(ctx context.Context, receipts []Receipt) error {
-	return s.SignedPartsOptions.Finish(ctx, receipts)
+	err := s.SignedPartsOptions.Finish(ctx, receipts)
+	if err != nil && s.Scarce {
+		return &stopped{err}
+	}
+	return err
 }
-
-func (s *signedParts) scarce() bool { return s.Scarce }
 
 func (s *signedParts) Abort(ctx context.Context) error {
 	return optional(ctx, s.SignedPartsOptions.Abort)

@@ -70,17 +70,18 @@ func (s *Source) Check() error {
 // Body returns the bytes of the file for a call that takes it along, and closes the
 // file with it. The last of them come only if the file is still what it was when it
 // was opened; otherwise the error wraps ErrChanged, and the call is left unfinished.
-func (s *Source) Body() io.ReadCloser { return &body{s, s.Size()} }
+func (s *Source) Body() io.ReadCloser { return &carried{s, s.Size()} }
 
-type body struct {
+// carried is a source on its way inside a call.
+type carried struct {
 	*Source
 	left int64 // bytes
 }
 
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.file.Read(p)
-	if b.left -= int64(n); b.left <= 0 {
-		if changed := b.Check(); changed != nil {
+func (c *carried) Read(p []byte) (int, error) {
+	n, err := c.file.Read(p)
+	if c.left -= int64(n); c.left <= 0 {
+		if changed := c.Check(); changed != nil {
 			return 0, changed
 		}
 	}

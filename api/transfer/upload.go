@@ -199,13 +199,9 @@ func (u *upload) finish(ctx context.Context) error {
 		return failed(api.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
 	}
 	slices.SortFunc(receipts, func(a, b Receipt) int { return a.Index - b.Index })
-	once := false
-	if s, ok := u.session.(rationed); ok {
-		once = s.scarce()
-	}
 	return u.engine.retry(ctx, u.patience, func() error {
 		err := u.session.Finish(ctx, receipts)
-		if err != nil && (once || api.KindOf(err) == api.Limited) {
+		if api.KindOf(err) == api.Limited {
 			return &stopped{err} // the hourly limit of an API is the caller's to plan with
 		}
 		return err
