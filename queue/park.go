@@ -26,7 +26,7 @@ func (q *Queue) capped(pictures int) bool {
 	}
 	spent, open, coming := int64(0), int64(0), false
 	for _, e := range q.order {
-		if !e.focus || e.Batch == fetchedBatch {
+		if !e.spends() {
 			continue
 		}
 		promised, taken := e.Credits()
@@ -51,18 +51,21 @@ func (q *Queue) capped(pictures int) bool {
 	return true
 }
 
+// spends tells whether the credits of e are this queue's: what was only fetched had
+// been paid for before.
+func (e *entry) spends() bool { return e.focus && e.Batch != fetchedBatch }
+
 // unpriced tells whether e has a task that may still take credits.
 func (q *Queue) unpriced(e *entry) bool {
 	b := q.backends[e.Engine]
 	return e.State != job.Done && e.Task != nil && !e.Task.Over && b != nil && !b.Free
 }
 
-// spent is what the jobs of this queue were promised to cost, and did cost. What was
-// only fetched had been paid for before.
+// spent is what the jobs of this queue were promised to cost, and did cost.
 func (q *Queue) spent() Ledger {
 	l := Ledger{Cap: q.opts.MaxCredits}
 	for _, e := range q.order {
-		if e.focus && e.Batch != fetchedBatch {
+		if e.spends() {
 			promised, taken := e.Credits()
 			l.Promised += promised
 			l.Taken += taken
