@@ -1,0 +1,73 @@
+package command
+
+import (
+	"context"
+	"net/url"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"bulkup/api"
+	"bulkup/api/local"
+	"bulkup/api/upscayl"
+	"bulkup/config"
+	"bulkup/queue/job"
+	"bulkup/queue/result"
+	"bulkup/ui"
+	"bulkup/ui/keys"
+)
+
+// app is the program with its settings.
+type app struct {
+	config.Settings
+	origins   config.Origins
+	base      *url.URL // the cloud's address, checked
+	key       config.Secret
+	keyOrigin string
+	store     *config.Store
+}
+
+// load reads the settings and the key.
+func load(c *cobra.Command) (*app, error) {
+	dirs := config.StandardDirs()
+	src := config.Sources{
+		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Keys: keys.Check,
+		Models: local.ModelNames(""), ModelsOf: local.ModelNames,
+		Checks: map[string]func(string) error{
+			"name":    result.CheckTemplate,
+			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
+		},
+	}
+	s, origins, err := config.Load(src)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{Settings: s, origins: origins}
+	if a.base, err = api.ParseBase(s.APIURL); err != nil {
+		return nil, err
+	}
+	places := config.KeyPlaces{Env: os.Getenv, Dir: dirs.Config, Host: a.base.Host}
+	if s.Keyring {
+		places.Keyring = config.SystemKeyring()
+	}
+	a.key, a.keyOrigin, err = config.Key(places)
+	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
+	a.ASCII = a.ASCII || ui.NeedsASCII(os.Getenv)
+	return a, err
+}
+
+// takes asks the service whether it takes a key.
+func (a *app) takes(ctx context.Context, key string) error {
+	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key})
+	defer c.CloseIdle()
+	return c.CheckKey(ctx)
+}
+
+// engine is where new jobs go.
+func (a *app) engine() string { return a.EngineFor(!a.key.Empty()) }
+
+// settings are those of new jobs.
+func (a *app) settings() job.Settings {
+	return job.Settings{Model: a.Model, Scale: a.Scale, Format: a.Format, Face: a.Face,
+		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime}
+}

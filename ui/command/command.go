@@ -1,0 +1,81 @@
+// Package command is the command line: one file for each command, and the wiring
+// of settings, queue and screen behind them. It is the one package that knows all
+// others, and nothing but main knows it. It decides nothing about pictures, money
+// or the network: a command reads its flags, opens the queue, and shows what comes.
+//
+// Start reading at Run; app.go has the settings of a command, queue.go how it
+// opens the queue.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"bulkup/api/local"
+	"bulkup/config"
+	"bulkup/ui"
+)
+
+// exitUsage is the exit code for wrong usage and settings.
+const exitUsage = 2
+
+// exit is an error that only sets the exit code: what it means has been said.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// commands is the command line.
+func commands() *cobra.Command {
+	var watch []string
+	root := &cobra.Command{
+		Use:           "bulkup [flags] [PATH|ADDRESS ...]",
+		Short:         "Upscale whole folders of images, in the terminal",
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: with(func(c *cobra.Command, a *app, args []string) error {
+			if a.Plain || ui.Dumb(os.Getenv) || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
+				return a.batch(c.Context(), args, batchFlags{watch: watch})
+			}
+			return a.screen(c.Context(), args, watch)
+		}),
+	}
+	config.BindFlags(root.Flags())
+	bindWatch(root, &watch)
+	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root))
+	root.DisableAutoGenTag = true // manual pages do not change from day to day
+	config.Complete(root, local.ModelNames(""))
+	return root
+}
+
+// Run runs bulkup with the arguments after its name and returns its exit code.
+// What went wrong has been written to standard error.
+func Run(ctx context.Context, args []string) int {
+	root := commands()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if code := exit(0); errors.As(err, &code) {
+		return int(code)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bulkup: "+err.Error())
+		return exitUsage
+	}
+	return 0
+}
+
+// with is a RunE that is given the program with its settings.
+func with(do func(c *cobra.Command, a *app, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		a, err := load(c)
+		if err != nil {
+			return err
+		}
+		return do(c, a, args)
+	}
+}

@@ -1,0 +1,38 @@
+package command
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"bulkup/config"
+	"bulkup/queue"
+	"bulkup/ui/plain"
+)
+
+func historyCommand() *cobra.Command {
+	var asJSON bool
+	var most int
+	c := &cobra.Command{
+		Use:   "history [flags]",
+		Short: "Say what the account has done, newest first",
+		Args:  cobra.NoArgs,
+		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
+			if most < 1 {
+				return fmt.Errorf("--most %d cannot be used; use a whole number from 1", most)
+			}
+			return a.command(true, func(s *queue.Running) (exit, error) {
+				records, err := s.Newest(c.Context(), a.engine(), most)
+				if err != nil {
+					return 0, err
+				}
+				return 0, plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
+			})
+		}),
+	}
+	config.BindFlags(c.Flags(), "engine", "api-url", "state")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	c.Flags().IntVar(&most, "most", 100, "how many pictures; each 100 tasks are one call")
+	return c
+}

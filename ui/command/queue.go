@@ -1,0 +1,82 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"bulkup/queue"
+	"bulkup/queue/quota"
+	"bulkup/ui/plain"
+)
+
+// open sets the queue to work. What limits the work to one command is in focus.
+func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
+	c := a.Concurrency
+	return queue.Start(queue.Setup{
+		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), EngineBinary: a.EngineBinary, Accounts: a.accounts(),
+		Connections: c.Connections, LimitRate: int64(a.LimitRate),
+		Options: queue.Options{
+			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
+			Patience: patience, Focus: focus,
+			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Looks: 2, Downloads: c.Downloads, Publishes: 2},
+		},
+	})
+}
+
+// accounts are those that finished files can be published to.
+func (a *app) accounts() []queue.Account {
+	b, f, g := a.Bytescale, a.Aitronos, a.Gjirafa
+	return []queue.Account{
+		{Service: "bytescale", Base: b.BaseURL, ID: b.AccountID, Key: b.APIKey.Reveal(), Auth: b.Auth},
+		{Service: "aitronos", Base: f.BaseURL, ID: f.OrganizationID, Key: f.APIKey.Reveal(), Auth: f.Auth},
+		{Service: "gjirafa", Base: g.BaseURL, ID: g.ProjectID, Key: g.APIKey.Reveal(), Auth: g.AuthScheme},
+	}
+}
+
+func (a *app) rules() (all []queue.Rule) {
+	for _, r := range a.Rules {
+		all = append(all, queue.Rule(r))
+	}
+	return all
+}
+
+func (a *app) limits() quota.Limits {
+	l := a.Limits
+	return quota.Limits{Window: l.Window.Duration, Calls: map[quota.Call]int{
+		quota.GetUploadURL: l.GetUploadURL, quota.CompleteUpload: l.CompleteUpload, quota.StartTask: l.StartTask,
+		quota.TaskStatus: l.TaskStatus, quota.History: l.History,
+	}}
+}
+
+// command opens the queue for one command without a screen, and closes it.
+func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
+	s, err := a.open(focus, 30*time.Minute)
+	if err != nil {
+		return err
+	}
+	code, err := do(s)
+	if err := errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	return code
+}
+
+// watchFolders has the pictures of folders join the queue, now and from now on.
+func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string) error {
+	for _, dir := range dirs {
+		if err := s.WatchFolder(ctx, dir, a.settings(), a.engine()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow tells what becomes of the jobs until they have ended or, if others may
+// join, until it is interrupted.
+func follow(ctx context.Context, feed *queue.Feed, o plain.Options) (exit, error) {
+	o.Out, o.Err, o.Now = os.Stdout, os.Stderr, time.Now
+	outcome, err := plain.Run(ctx, feed, o)
+	return exit(outcome.ExitCode()), err
+}

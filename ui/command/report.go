@@ -1,0 +1,32 @@
+package command
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"bulkup/config"
+	"bulkup/queue"
+	"bulkup/ui/plain"
+)
+
+func reportCommand() *cobra.Command {
+	var asJSON, asCSV bool
+	c := &cobra.Command{
+		Use:   "report [flags]",
+		Short: "Say what this queue has done",
+		Args:  cobra.NoArgs,
+		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
+			jobs, err := queue.ReadJobs(a.State)
+			if err != nil {
+				return err
+			}
+			return plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV))
+		}),
+	}
+	config.BindFlags(c.Flags(), "state")
+	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&asCSV, "csv", false, "as CSV")
+	c.MarkFlagsMutuallyExclusive("json", "csv")
+	return c
+}
