@@ -125,15 +125,17 @@ func (e *enlarger) sharpen(dst []uint64, y int) {
 	side := uint64(math.Round(one * g / (1 + 2*g)))
 	centre := uint64(one) - 2*side
 	amount := uint64(math.Round(one * e.recipe.Sharpen))
+	lessSide := uint64(math.Round(one * e.recipe.Sharpen * g / (1 + 2*g)))
+	lessCentre := amount - 2*lessSide
 	shift := f.weightBits & 63
 
 	for i := range e.column {
 		e.column[i] = (f.half + (above[i]+below[i])*side + row[i]*centre) >> shift & f.mask
 	}
 	for i := n; i < len(dst)-n; i++ {
-		blurred := (f.half + (e.column[i-n]+e.column[i+n])*side + e.column[i]*centre) >> shift & f.mask
-		sharp := (f.half + row[i]*(uint64(one)+amount) - blurred*amount) >> shift & f.mask
-		dst[i] = e.limit(sharp)
+		// The row and what is taken from it are rounded once, together.
+		sum := f.half + row[i]*(uint64(one)+amount) - (e.column[i-n]+e.column[i+n])*lessSide - e.column[i]*lessCentre
+		dst[i] = e.limit(sum >> shift & f.mask)
 	}
 	padRow(dst, n)
 }

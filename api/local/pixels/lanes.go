@@ -21,10 +21,11 @@ type lanes struct {
 
 // narrow holds red, green and blue of 8 bits in one word, in half steps.
 // wide holds red and green, then blue and alpha, of 16 bits in two words, with
-// the colours premultiplied by alpha.
+// the colours premultiplied by alpha. Black to white lies in the middle of what a
+// lane holds, since least and most are as far from the middle on both sides.
 var (
 	narrow = makeLanes(1, 3, 21, 10, 768, 768+2*255)
-	wide   = makeLanes(2, 2, 32, 14, 1<<16, 1<<16+65535)
+	wide   = makeLanes(2, 2, 32, 14, 3<<15, 3<<15+65535)
 )
 
 func makeLanes(words, count int, width, weightBits uint, black, white int) *lanes {
