@@ -27,7 +27,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	}
 	q.lock.release()
 	close(q.stopped)
-	q.hub.close()
+	q.hub.Close()
 	return err
 }
 
@@ -89,7 +89,7 @@ func (q *Queue) settle(ctx, work context.Context, answers []answer) error {
 		if err == nil {
 			break
 		}
-		q.hub.status(q.status())
+		q.hub.Status(q.status())
 		select {
 		case <-ctx.Done():
 			reply(answers, err)
@@ -100,7 +100,7 @@ func (q *Queue) settle(ctx, work context.Context, answers []answer) error {
 			answers = append(answers, answer{r.done, r.do()})
 		}
 	}
-	q.hub.status(q.status()) // what a command has changed is to be seen when it returns
+	q.hub.Status(q.status()) // what a command has changed is to be seen when it returns
 	reply(answers, nil)
 	for _, launch := range q.launches {
 		launch()
@@ -146,10 +146,10 @@ func (q *Queue) commit(ctx context.Context) error {
 	}
 	q.discard(q.gone)
 	for _, j := range q.show {
-		q.hub.job(j)
+		q.hub.Job(j)
 	}
 	for _, id := range q.changes.Removed {
-		q.hub.remove(id)
+		q.hub.Remove(id)
 	}
 	q.show, q.gone, q.changes = nil, nil, journal.Changes{}
 	return nil

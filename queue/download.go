@@ -27,7 +27,7 @@ func download(ctx context.Context, j job.Job, w *worker) job.Event {
 	_, err = w.transfer().Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
 		ETag:   j.Task.ETag,
 		OnETag: func(etag string) error { return w.record(ctx, job.FetchBegan{ETag: etag}) },
-	}, &w.moving.meter)
+	}, &w.moving.Meter)
 	switch api.KindOf(err) {
 	case api.Gone, api.Input: // another link may lead to what was paid for
 		return broken{err: err}

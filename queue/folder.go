@@ -71,7 +71,7 @@ func (q *Queue) unwatch(dir string) {
 func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Options {
 	name := api.Clean(filepath.Base(dir))
 	tell := func(message string, bad bool) {
-		q.hub.notice(Notice{At: q.opts.Now(), Message: "the watched folder " + name + " " + message, Bad: bad})
+		q.hub.Notice(Notice{At: q.opts.Now(), Message: "the watched folder " + name + " " + message, Bad: bad})
 	}
 	avoid := []string{q.opts.Dir}
 	if out, err := filepath.Abs(s.Out); err == nil && s.Out != "" && out != dir {

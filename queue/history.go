@@ -155,7 +155,7 @@ func (q *Queue) TellOrphans(ctx context.Context, engine string) {
 	if err != nil || len(missing) == 0 {
 		return
 	}
-	q.hub.notice(Notice{At: q.opts.Now(), Message: fmt.Sprintf(
+	q.hub.Notice(Notice{At: q.opts.Now(), Message: fmt.Sprintf(
 		"finished results of this account that are not on this disk: %d; History can fetch them, at no cost", len(missing))})
 }
 

@@ -58,7 +58,7 @@ func (q *Queue) rescue(ctx context.Context, it intake.Item) []intake.Item {
 	}
 	copied, err := intake.Copy(ctx, it.Path, q.own(keptDir))
 	if err != nil {
-		q.hub.notice(Notice{At: q.opts.Now(), Bad: true, Message: api.Clean(it.Rel) + " may vanish, and could not be copied: " + intake.Reason(err)})
+		q.hub.Notice(Notice{At: q.opts.Now(), Bad: true, Message: api.Clean(it.Rel) + " may vanish, and could not be copied: " + intake.Reason(err)})
 		return []intake.Item{it}
 	}
 	k := it

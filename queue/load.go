@@ -49,15 +49,15 @@ func (q *Queue) meet() error {
 // load takes the jobs of earlier processes from the journal, and then lets them be
 // seen.
 func (q *Queue) load() error {
-	defer q.hub.begin()
+	defer q.hub.Begin()
 	now := q.opts.Now()
 	if q.journal.SetAside != "" {
-		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
+		q.hub.Notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
 			q.journal.SetAside + " and a new one begun. Tasks that were paid for are still in the account's history."})
 	}
 	err := q.resume(now)
 	if err != nil {
-		q.hub.notice(Notice{At: now, Bad: true, Message: "the queue cannot go on: " + api.Clean(err.Error()) +
+		q.hub.Notice(Notice{At: now, Bad: true, Message: "the queue cannot go on: " + api.Clean(err.Error()) +
 			"; look for room and rights in " + api.Clean(q.opts.Dir) + ", then start again"})
 	}
 	return err
@@ -91,8 +91,8 @@ func (q *Queue) resume(now time.Time) error {
 	for i, e := range q.order {
 		jobs[i] = e.Job
 	}
-	q.hub.fill(jobs)
-	q.hub.status(q.status())
+	q.hub.Fill(jobs)
+	q.hub.Status(q.status())
 	return nil
 }
 

@@ -85,12 +85,12 @@ func told(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 
 // logMoved writes how much a stage has moved over the network, and how fast.
 func (w *worker) logMoved() {
-	n, took := w.moving.meter.Moved()
+	n, took := w.moving.Meter.Moved()
 	if n <= 0 || took <= 0 {
 		return
 	}
 	rate := humanize.Bytes(uint64(float64(n)/took.Seconds())) + "/s"
-	w.q.opts.Log.Info("moved", "job", w.id, "stage", w.moving.stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
+	w.q.opts.Log.Info("moved", "job", w.id, "stage", w.moving.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
 }
 
 func settingsOf(s job.Settings) []any {

@@ -42,7 +42,7 @@ func publish(ctx context.Context, j job.Job, w *worker) job.Event {
 		}
 		return w.record(ctx, job.PublishStored{Receipts: raw})
 	}
-	address, err := w.q.opts.Transfer.Publish(ctx, p, src, filepath.Base(j.Result.Path), mimeOf(j.Settings.Format), kept, keep, &w.moving.meter)
+	address, err := w.q.opts.Transfer.Publish(ctx, p, src, filepath.Base(j.Result.Path), mimeOf(j.Settings.Format), kept, keep, &w.moving.Meter)
 	if err != nil {
 		return publishFailed(ctx, err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
+	"bulkup/queue/feed"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
@@ -93,7 +94,7 @@ type Queue struct {
 	names      result.Names
 	rules      *rules
 	kept       keeper
-	hub        *hub
+	hub        *feed.Hub
 	inbox      chan request
 	stopped    chan struct{} // closed when the coordinator has ended
 	found      []string      // files of our own that were there at the start
@@ -143,7 +144,7 @@ type backend struct {
 type entry struct {
 	job.Job
 	cancel context.CancelFunc // of its worker, nil when there is none
-	moving *moving            // progress, nil when there is none
+	moving *feed.Moving       // progress, nil when there is none
 	knew   int                // how many results had been finished when its worker began
 	key    string             // content key, once checked
 	// watched is the task in whose look it is, "" when in none.
@@ -187,7 +188,7 @@ func Open(opts Options) (*Queue, error) {
 		return nil, err
 	}
 	q := &Queue{
-		opts: opts, journal: j, lock: held, rules: rules, hub: newHub(),
+		opts: opts, journal: j, lock: held, rules: rules, hub: feed.NewHub(),
 		backends: make(map[string]*backend), publishers: make(map[string]transfer.Publisher),
 		inbox:   make(chan request, 64),
 		stopped: make(chan struct{}),

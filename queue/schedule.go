@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -143,9 +142,5 @@ func (q *Queue) pauseFor() time.Duration {
 
 // sortOrder brings the queue into the order of positions.
 func (q *Queue) sortOrder() {
-	slices.SortStableFunc(q.order, func(a, b *entry) int { return inOrder(a.Job, b.Job) })
-}
-
-func inOrder(a, b job.Job) int {
-	return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
+	slices.SortStableFunc(q.order, func(a, b *entry) int { return a.Job.Compare(b.Job) })
 }

@@ -97,9 +97,9 @@ func startRequest(ctx context.Context, all []job.Job, w *worker) (upscayl.StartR
 			return req, err
 		}
 		src.Close()
-		w.moving.total.Store(j.Facts.SentSize())
+		w.moving.Total.Store(j.Facts.SentSize())
 		req.File = &upscayl.FileBody{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize(),
-			Open: w.openFile(ctx, j), Progress: w.moving.sent.Store}
+			Open: w.openFile(ctx, j), Progress: w.moving.Sent.Store}
 	}
 	return req, nil
 }

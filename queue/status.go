@@ -3,9 +3,7 @@ package queue
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"bulkup/queue/job"
@@ -14,20 +12,17 @@ import (
 
 // Jobs returns a copy of every job in queue order. It waits for Run to read them.
 func (q *Queue) Jobs() []job.Job {
-	<-q.hub.begun
-	q.hub.mu.Lock()
-	defer q.hub.mu.Unlock()
-	return q.hub.sorted()
+	return q.hub.Jobs()
 }
 
 // Status returns what is true of the queue as a whole. It waits for Run to read the
 // journal.
 func (q *Queue) Status() Status {
-	<-q.hub.begun
-	q.hub.mu.Lock()
-	defer q.hub.mu.Unlock()
-	return q.hub.last
+	return q.hub.Latest()
 }
+
+// Subscribe returns a feed whose first Update holds everything there is.
+func (q *Queue) Subscribe() *Feed { return q.hub.Subscribe() }
 
 // Engines returns the places where jobs can be done, the default first.
 func (q *Queue) Engines() []Engine {
@@ -80,15 +75,4 @@ func meters(w *quota.Windows, now time.Time) []Meter {
 	return all
 }
 
-func (s Status) equal(o Status) bool {
-	return s.Engine == o.Engine && maps.Equal(s.Counts, o.Counts) && s.Bytes == o.Bytes && s.Paused == o.Paused &&
-		slices.Equal(s.Watching, o.Watching) && slices.Equal(s.Parks, o.Parks) && slices.Equal(s.Meters, o.Meters) && s.Ledger == o.Ledger && s.Ends.Equal(o.Ends)
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// fraction is a number from 0 to 1 that one goroutine writes and others read.
-type fraction struct{ bits atomic.Uint64 }
-
-func (f *fraction) store(v float64) { f.bits.Store(math.Float64bits(v)) }
-func (f *fraction) load() float64   { return math.Float64frombits(f.bits.Load()) }

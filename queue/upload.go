@@ -44,7 +44,7 @@ func upload(ctx context.Context, j job.Job, w *worker) job.Event {
 		}
 		return w.record(ctx, job.PartsStored{Receipts: raw})
 	}
-	err = w.transfer().Upload(ctx, src, s, done, keep, &w.moving.meter)
+	err = w.transfer().Upload(ctx, src, s, done, keep, &w.moving.Meter)
 	if err != nil {
 		return uploadFailed(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/upscayl"
+	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -63,8 +64,8 @@ func (q *Queue) follow(e *entry) {
 	}
 	l.members = append(l.members, e)
 	e.watched = e.Task.ID
-	e.moving = &moving{stage: job.Upscaling}
-	q.hub.move(e.ID, e.moving)
+	e.moving = &feed.Moving{Stage: job.Upscaling}
+	q.hub.Move(e.ID, e.moving)
 }
 
 // unfollow takes a job off the watch list.
@@ -78,7 +79,7 @@ func (q *Queue) unfollow(e *entry) {
 	e.watched = ""
 	if e.cancel == nil && e.moving != nil {
 		e.moving = nil
-		q.hub.move(e.ID, nil)
+		q.hub.Move(e.ID, nil)
 	}
 }
 
@@ -274,7 +275,7 @@ func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
 		q.apply(e, job.Processed{Link: file.Link, Notice: file.Notice})
 	default:
 		if e.moving != nil {
-			e.moving.look.store(task.Progress / 100)
+			e.moving.SetFraction(task.Progress / 100)
 		}
 	}
 }

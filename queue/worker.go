@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"bulkup/api/transfer"
+	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
@@ -19,7 +19,7 @@ type worker struct {
 	q      *Queue
 	b      *backend
 	id     job.ID
-	moving *moving
+	moving *feed.Moving
 }
 
 // transfer moves the files of the worker's engine.
@@ -46,7 +46,7 @@ func (q *Queue) launch(work context.Context, e *entry, run stage) {
 func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Context, []job.Job, *worker) []job.Event) {
 	ctx, cancel := context.WithCancel(work)
 	state := es[0].State
-	w := &worker{q: q, b: q.backends[es[0].Engine], id: es[0].ID, moving: &moving{stage: state}}
+	w := &worker{q: q, b: q.backends[es[0].Engine], id: es[0].ID, moving: &feed.Moving{Stage: state}}
 	var all []job.Job
 	for _, e := range es {
 		e.cancel, e.moving, e.knew = cancel, w.moving, q.finished
@@ -55,7 +55,7 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 			one.Settings.Exists = string(result.Rename) // a source by now
 		}
 		all = append(all, one)
-		q.hub.move(e.ID, w.moving)
+		q.hub.Move(e.ID, w.moving)
 	}
 	q.busy[state]++
 	q.launches = append(q.launches, func() {
@@ -70,7 +70,7 @@ func (q *Queue) launchAll(work context.Context, es []*entry, run func(context.Co
 				q.busy[state]--
 				for i, e := range es {
 					e.cancel, e.moving = nil, nil
-					q.hub.move(e.ID, nil)
+					q.hub.Move(e.ID, nil)
 					q.finish(e, evs[i])
 					q.tidy(e)
 				}
@@ -143,28 +143,6 @@ func (w *worker) record(ctx context.Context, ev job.Event) error {
 		}
 		return nil
 	})
-}
-
-// moving is the progress of one running stage. The stage writes the part that
-// it knows: bytes by the transfer engine, bytes sent with a start, or a fraction.
-type moving struct {
-	stage job.State
-	meter transfer.Meter
-	sent  atomic.Int64
-	total atomic.Int64
-	look  fraction
-}
-
-func (m *moving) progress(id job.ID, now time.Time) Progress {
-	p := Progress{ID: id, Stage: m.stage, Fraction: m.look.load()}
-	if done, total := m.meter.Bytes(); total > 0 {
-		p.Done, p.Total = done, total
-		p.Fraction, p.Rate = m.meter.Fraction(), m.meter.Rate(now)
-	} else if total := m.total.Load(); total > 0 {
-		p.Done, p.Total = min(m.sent.Load(), total), total
-		p.Fraction = float64(p.Done) / float64(total)
-	}
-	return p
 }
 
 // ticket is a call that has been counted.

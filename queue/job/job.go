@@ -4,6 +4,7 @@
 package job
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 )
@@ -165,6 +166,11 @@ func (j Job) Name() string {
 	default:
 		return j.Source.URL
 	}
+}
+
+// Compare orders jobs as the queue does: by position, and by age where that is one.
+func (j Job) Compare(o Job) int {
+	return cmp.Or(cmp.Compare(j.Position, o.Position), cmp.Compare(j.ID, o.ID))
 }
 
 // SentPath is the file that is sent: the source, or what it was converted to.

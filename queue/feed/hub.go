@@ -1,0 +1,138 @@
+package feed
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"bulkup/queue/job"
+)
+
+// Hub keeps what there is to see, and passes changes on to feeds. Publishing
+// never waits for a reader.
+type Hub struct {
+	mu      sync.Mutex
+	jobs    map[job.ID]job.Job
+	last    Status
+	moving  map[job.ID]*Moving
+	feeds   map[*Feed]struct{}
+	notices []Notice      // kept for feeds that come later
+	begun   chan struct{} // closed when the jobs of the journal are here
+	closed  bool
+}
+
+// NewHub returns a hub that has nothing to show yet.
+func NewHub() *Hub {
+	return &Hub{begun: make(chan struct{}), jobs: make(map[job.ID]job.Job), moving: make(map[job.ID]*Moving), feeds: make(map[*Feed]struct{})}
+}
+
+// sorted returns all jobs in queue order. The hub is locked.
+func (h *Hub) sorted() []job.Job {
+	jobs := slices.Collect(maps.Values(h.jobs))
+	slices.SortFunc(jobs, job.Job.Compare)
+	return jobs
+}
+
+// each changes what every feed will read next. The hub is locked.
+func (h *Hub) each(change func(*Update)) {
+	for f := range h.feeds {
+		change(&f.next)
+		f.poke()
+	}
+}
+
+// Job passes a transition on.
+func (h *Hub) Job(j job.Job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.jobs[j.ID] = j
+	h.each(func(u *Update) { u.Jobs = append(u.Jobs, j) })
+}
+
+// Remove says that a job has left the queue.
+func (h *Hub) Remove(id job.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.jobs, id)
+	h.each(func(u *Update) { u.Removed = append(u.Removed, id) })
+}
+
+// Fill takes the jobs of the journal.
+func (h *Hub) Fill(all []job.Job) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range all {
+		h.jobs[all[i].ID] = all[i]
+	}
+	h.each(func(u *Update) { u.Jobs = slices.Clip(all) })
+}
+
+// Begin lets everybody see what there is.
+func (h *Hub) Begin() { close(h.begun) }
+
+// Status passes s on if it says something new.
+func (h *Hub) Status(s Status) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.equal(h.last) {
+		return
+	}
+	h.last = s
+	h.each(func(u *Update) { copied := s; u.Status = &copied })
+}
+
+// Notice passes a message on, and keeps it for feeds that come later.
+func (h *Hub) Notice(n Notice) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.notices = append(h.notices, n)
+	h.each(func(u *Update) { u.Notices = append(u.Notices, n) })
+}
+
+// Move has the progress of a job shown from now on; nil ends that.
+func (h *Hub) Move(id job.ID, m *Moving) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if m == nil {
+		delete(h.moving, id)
+	} else {
+		h.moving[id] = m
+	}
+	// A feed that sleeps has to learn that there is something to look at.
+	for f := range h.feeds {
+		f.poke()
+	}
+}
+
+func (h *Hub) active() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.moving) > 0
+}
+
+// Close ends every feed once it has been read.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for f := range h.feeds {
+		f.done = true
+		f.poke()
+	}
+}
+
+// Jobs returns a copy of every job in queue order. It waits for Begin.
+func (h *Hub) Jobs() []job.Job {
+	<-h.begun
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sorted()
+}
+
+// Latest returns the last status. It waits for Begin.
+func (h *Hub) Latest() Status {
+	<-h.begun
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.last
+}
