@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -102,9 +102,9 @@ func TestEveryFormOfAStartWithoutTask(t *testing.T) {
 // answered sees a job through with one wrong answer.
 func answered(t *testing.T, call string, status int, body, want string) {
 	var c clock
-	o := local.Options{Faults: faults(t, fmt.Sprintf("[[rule]]\non = %q\ntimes = 1\ndo = 'answer'\nstatus = %d\nbody = %q", call, status, body))}
+	o := upscayltest.Options{Faults: faults(t, fmt.Sprintf("[[rule]]\non = %q\ntimes = 1\ndo = 'answer'\nstatus = %d\nbody = %q", call, status, body))}
 	if call == "put" {
-		o.Dialect = local.Classic
+		o.Dialect = upscayltest.Classic
 	}
 	w := newWorld(t, o)
 	mover := w.mover(func() {})

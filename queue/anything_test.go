@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -50,7 +50,7 @@ func doAnything(t *testing.T, seed uint64) {
 			t.Logf("it did %q", a.did)
 		}
 	})
-	o := local.Options{Faults: faults(t, fmt.Sprintf("seed = %d\n", seed)+`
+	o := upscayltest.Options{Faults: faults(t, fmt.Sprintf("seed = %d\n", seed)+`
 [[rule]]
 on = "start-task"
 do = "drop"
@@ -88,7 +88,7 @@ do = "half"
 probability = 0.1
 `)}
 	if seed%3 == 0 { // tasks are shared
-		o.Now, o.Limits = a.c.now, local.DocumentedLimits()
+		o.Now, o.Limits = a.c.now, upscayltest.DocumentedLimits()
 	}
 	a.world = newWorld(t, o)
 	a.opts = func(o *Options) { o.Now, o.FairWait = a.c.now, time.Second }

@@ -3,15 +3,15 @@ package queue
 import (
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 )
 
 // What the service counts is what the meters show, also where it was asked twice
 // until its dialect was known.
 func TestEveryRequestIsCounted(t *testing.T) {
-	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+	for _, dialect := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		t.Run(string(dialect), func(t *testing.T) {
-			w := newWorld(t, local.Options{Dialect: dialect})
+			w := newWorld(t, upscayltest.Options{Dialect: dialect})
 			w.back = func(b *Backend) { b.Inline, b.Limits = 0, documented() } // by upload, so that every call is made
 			w.open()
 			w.draw("a.png", 1)

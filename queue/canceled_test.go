@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -99,7 +99,7 @@ func TestCanceledWhileTheStartIsUnconfirmed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c clock
-			w := newWorld(t, local.Options{Faults: faults(t, lost)})
+			w := newWorld(t, upscayltest.Options{Faults: faults(t, lost)})
 			w.opts = func(o *Options) { o.Now = c.now }
 			w.open()
 			w.draw("a.png", 1)
@@ -128,7 +128,7 @@ func TestCanceledWhileTheStartIsUnconfirmed(t *testing.T) {
 // Between the wish to remove a job that waits and its coming true, the job may begin.
 func TestRemovedWhileItBegins(t *testing.T) {
 	var c clock
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = "get-task-status"
 		nth = 1

@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // The cap holds also where a price is named only when the task has ended.
 func TestCapOnCredits(t *testing.T) {
-	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+	for _, dialect := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		t.Run(string(dialect), func(t *testing.T) {
 			var c clock
-			w := newWorld(t, local.Options{Dialect: dialect})
+			w := newWorld(t, upscayltest.Options{Dialect: dialect})
 			w.opts = func(o *Options) { o.MaxCredits, o.Now = 3, c.now }
 			w.open()
 			for i := range 8 {

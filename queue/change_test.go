@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // A job that cannot be changed any more, since half of it is sent, keeps the name of
 // its result to itself.
 func TestChangeThatComesTooLateKeepsTheName(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'part'\ndo = 'stall'\nfor = '1h'")})
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'part'\ndo = 'stall'\nfor = '1h'")})
 	w.back = func(b *Backend) { b.Inline = 0 }
 	w.open()
 	w.draw("a.png", 1)
@@ -53,7 +53,7 @@ func TestChangeThatComesTooLateKeepsTheName(t *testing.T) {
 // What is to be replaced by a result, and is dropped as a picture before that, is not
 // replaced any more.
 func TestSourceOfALaterDropIsNotOverwritten(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	if err := w.SetPaused(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -27,7 +27,7 @@ func TestClockSetBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var now clock
-			w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\ntimes = 1\n"+c.rule)})
+			w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\ntimes = 1\n"+c.rule)})
 			w.opts = func(o *Options) { o.Now, o.FairWait = now.now, time.Second }
 			w.back = func(b *Backend) { b.Inline = 0 }
 			w.open()

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/image/tiff"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/result/metadata"
 )
@@ -74,7 +74,7 @@ func (w *world) made() []string {
 func TestConverted(t *testing.T) {
 	for name, inline := range map[string]int64{"along with the start": 1 << 20, "uploaded": 0} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, local.Options{PartSize: 100})
+			w := newWorld(t, upscayltest.Options{PartSize: 100})
 			w.back = func(b *Backend) { b.Inline = inline }
 			w.open()
 			source := w.scan("scans/a.tif", 1)
@@ -109,7 +109,7 @@ func TestConverted(t *testing.T) {
 
 // The bytes of the source are what is known again, not those of the PNG.
 func TestConvertedIsPaidOnce(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.scan("a.tif", 1)
 	w.scan("b/same.tif", 1)
 	w.add(settings(), w.album)
@@ -135,7 +135,7 @@ func TestConvertedAndResumed(t *testing.T) {
 		"cut":     func(t *testing.T, png string) { try(t, os.Truncate(png, 60)) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, local.Options{})
+			w := newWorld(t, upscayltest.Options{})
 			w.scan("a.tif", 1)
 			was := w.checkedOnly()["a.tif"]
 			made := w.made()
@@ -163,7 +163,7 @@ func TestConvertedAndResumed(t *testing.T) {
 
 // A source that changes after it was converted is converted again.
 func TestConvertedAndChanged(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.scan("a.tif", 1)
 	w.checkedOnly()
 	path := w.scan("a.tif", 200)
@@ -189,7 +189,7 @@ func TestConvertedAndChanged(t *testing.T) {
 
 // What cannot be converted fails by name.
 func TestNotConverted(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.open()
 	data, err := os.ReadFile(w.scan("cut.tif", 1))
 	try(t, err)
@@ -211,7 +211,7 @@ func TestNotConverted(t *testing.T) {
 
 // Where the PNG cannot be written, the folder is named that has to be mended.
 func TestNoFolderToConvertIn(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	try(t, os.WriteFile(filepath.Join(w.state, convertedDir), nil, 0o600)) // in place of the folder
 	w.open()
 	w.scan("a.tif", 1)
@@ -225,7 +225,7 @@ func TestNoFolderToConvertIn(t *testing.T) {
 
 // What a scan says of itself is in its result.
 func TestConvertedKeepsWhatIsSaid(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.open()
 	data, err := os.ReadFile(w.scan("a.tif", 1))
 	try(t, err)
@@ -262,7 +262,7 @@ func TestConvertedKeepsWhatIsSaid(t *testing.T) {
 
 // A job that is canceled keeps nothing, whether it waits or is at work.
 func TestConvertedAndCanceled(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")})
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")})
 	w.scan("a.tif", 1)
 	for name := range w.checkedOnly() {
 		if len(w.made()) != 1 {

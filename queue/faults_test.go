@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
 	"bulkup/api/transfer"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -50,7 +50,7 @@ func TestBatchOverAFaultyService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var c clock
-			w := newWorld(t, local.Options{PartSize: 40, Faults: faults(t, "[[rule]]\nevery = 3\n"+rule)})
+			w := newWorld(t, upscayltest.Options{PartSize: 40, Faults: faults(t, "[[rule]]\nevery = 3\n"+rule)})
 			mover := w.mover(func() {})
 			w.opts = func(o *Options) { o.Now, o.Transfer = c.now, mover }
 			w.back = func(b *Backend) { b.Inline = 0 }
@@ -92,7 +92,7 @@ func TestFileChangesWhileItIsSent(t *testing.T) {
 		"removed":   func(w *world, _ []byte) { os.Remove(w.album + "/a.png") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, local.Options{PartSize: 40, Faults: faults(t, "[[rule]]\non = 'part'\nnth = 2\ndo = 'answer'\nstatus = 503")})
+			w := newWorld(t, upscayltest.Options{PartSize: 40, Faults: faults(t, "[[rule]]\non = 'part'\nnth = 2\ndo = 'answer'\nstatus = 503")})
 			w.back = func(b *Backend) { b.Inline = 0 }
 			picture, err := os.ReadFile(w.draw("a.png", 1))
 			if err != nil {
@@ -125,7 +125,7 @@ func TestFileChangesWhileItIsSent(t *testing.T) {
 // A long upload tells nothing of the service: one that could not be reached for a
 // moment is asked again meanwhile.
 func TestOutageDuringALongUpload(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = 'part'
 		do = 'stall'
@@ -152,7 +152,7 @@ func TestOutageDuringALongUpload(t *testing.T) {
 // A fault long ago, with steps that worked since, is not held against a job.
 func TestPatienceBeginsAnewWithEachStep(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{Faults: faults(t, `
+	w := limited(t, &c, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = 'get-upload-url'
 		nth = 1

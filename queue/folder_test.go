@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // watching returns a world whose album is watched, with nothing in it yet.
 func watching(t *testing.T, s job.Settings) *world {
 	t.Helper()
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = func(o *Options) { o.Settle = 20 * time.Millisecond }
 	w.open()
 	if err := os.MkdirAll(w.album, 0o755); err != nil {
@@ -43,7 +43,7 @@ func (w *world) done(n int) map[string]job.Job {
 }
 
 func TestWatchedFolder(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = func(o *Options) { o.Settle = 20 * time.Millisecond }
 	w.open()
 	w.draw("old.png", 1)
@@ -139,7 +139,7 @@ func TestWatchedFolderVanishes(t *testing.T) {
 }
 
 func TestWhatCannotBeWatched(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	file := w.draw("a.png", 1)
 	for dir, want := range map[string]string{
 		file: "it is not a folder", filepath.Join(w.album, "none"): "not there", filepath.VolumeName(file) + string(filepath.Separator): "--out",

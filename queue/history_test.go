@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 func TestHistoryKnowsWhatIsHere(t *testing.T) {
-	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+	for _, dialect := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		t.Run(string(dialect), func(t *testing.T) {
-			w := newWorld(t, local.Options{Dialect: dialect}).open()
+			w := newWorld(t, upscayltest.Options{Dialect: dialect}).open()
 			w.draw("a.png", 1)
 			w.draw("b.png", 2)
 			ids := w.add(settings(), w.album)
@@ -50,7 +50,7 @@ func TestHistoryKnowsWhatIsHere(t *testing.T) {
 
 // A queue that was lost is no loss: what the account paid for comes back.
 func TestTasksOfALostQueueAreFetched(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
 	w.ended()

@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // A result gets the time of its source where that is wanted, also one that is copied
 // from an earlier one; and it is no other picture for that.
 func TestKeepTime(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	taken := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
 	one := w.draw("a.png", 1)
 	try(t, os.Chtimes(one, taken, taken))

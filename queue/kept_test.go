@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -22,7 +22,7 @@ func (w *world) shot() (path, here string) {
 // A screenshot that vanishes as soon as it was dropped is upscaled all the same, and
 // its result is where the user is. The copy goes with the job.
 func TestVanishingScreenshot(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	path, here := w.shot()
 	w.open()
 	survey := func() Survey {
@@ -55,7 +55,7 @@ func TestVanishingScreenshot(t *testing.T) {
 
 // A folder in such a place keeps its tree.
 func TestVanishingFolder(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	_, here := w.shot()
 	w.draw("TemporaryItems/NSIRD_screencaptureui_6qYBtF/deep/2.png", 2)
 	w.write("TemporaryItems/NSIRD_screencaptureui_6qYBtF/notes.txt", []byte("x"))
@@ -73,7 +73,7 @@ func TestVanishingFolder(t *testing.T) {
 
 // The same drop again is in the queue already; another picture in its place is not.
 func TestVanishingAgain(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	path, _ := w.shot()
 	w.back = func(b *Backend) { b.Client = nil }
 	w.open()
@@ -95,7 +95,7 @@ func TestVanishingAgain(t *testing.T) {
 
 // Copies outlive a process that has jobs for them, and no other.
 func TestKeptAcrossProcesses(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	path, _ := w.shot()
 	w.back = func(b *Backend) { b.Client = nil }
 	w.open()

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -26,7 +26,7 @@ func (w *world) used(c *clock, call quota.Call, n int) {
 // Each picture of a task has its share of the price, whether the task was answered
 // or found in history, and all of them together have the price.
 func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
-	for name, o := range map[string]local.Options{
+	for name, o := range map[string]upscayltest.Options{
 		"answered":         {},
 		"found in history": onceFault(t, "do = 'drop'\nwhen = 'after'"),
 	} {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
@@ -17,7 +17,7 @@ import (
 // A start that finds nothing in the middle of something writes nothing: with many
 // jobs it would take long.
 func TestQuietStartWritesNothing(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.draw("a.png", 1)
 	w.open()
 	w.add(settings(), w.album)
@@ -44,7 +44,7 @@ func TestQuietStartWritesNothing(t *testing.T) {
 
 // A journal that cannot be read ends the queue, and everybody is told.
 func TestUnreadableJob(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.draw("a.png", 1)
 	w.open()
 	w.add(settings(), w.album)
@@ -77,7 +77,7 @@ func TestUnreadableJob(t *testing.T) {
 
 // The calls of one engine are remembered for its own window, whatever the others do.
 func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = func(o *Options) {
 		day := o.Backends[0]
 		day.Name, day.Account, day.Limits = "day", "day", quota.Limits{Window: 24 * time.Hour, Calls: map[quota.Call]int{quota.StartTask: 50}}
@@ -109,7 +109,7 @@ func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
 
 // Who wants to stop need not wait until the journal can be written again.
 func TestStopWhileTheJournalCannotBeWritten(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	q, err := Open(Options{Dir: w.state, Backends: []Backend{{Engine: Engine{Name: "cloud"}, Account: "test"}}, Default: "cloud"})
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -35,7 +35,7 @@ func texts(lines []LogLine) string {
 
 func TestLogOfAJob(t *testing.T) {
 	var now clock
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = "get-upload-url"
 		do = "answer"
@@ -85,7 +85,7 @@ func TestLogOfAJob(t *testing.T) {
 }
 
 func TestLogSaysWhatIsWaitedForOnce(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.back = func(b *Backend) {
 		b.Limits = quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.GetUploadURL: 1}}
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -13,7 +13,7 @@ import (
 // however long tasks take, and nothing is learned from it.
 func TestLookWithoutAnAnswer(t *testing.T) {
 	var c clock
-	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'get-task-status'\nnth = 1\ndo = 'answer'\nstatus = 500")})
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'get-task-status'\nnth = 1\ndo = 'answer'\nstatus = 500")})
 	w.back = func(b *Backend) { b.Typical = time.Hour }
 	w.opts = func(o *Options) { o.Now = c.now }
 	w.open()

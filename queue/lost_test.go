@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -62,8 +62,8 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 }
 
 // onceFault is a plan that hits the first start.
-func onceFault(t *testing.T, rule string) local.Options {
-	return local.Options{Faults: faults(t, "[[rule]]\non = \"start-task\"\nnth = 1\n"+rule)}
+func onceFault(t *testing.T, rule string) upscayltest.Options {
+	return upscayltest.Options{Faults: faults(t, "[[rule]]\non = \"start-task\"\nnth = 1\n"+rule)}
 }
 
 func TestLostStartIsFoundAndPaidOnce(t *testing.T) {
@@ -136,7 +136,7 @@ func (w *world) seenState(id job.ID, s job.State) bool {
 }
 
 func TestAccountWithoutHistoryKeepsItUnknown(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = "start-task"
 		nth = 1
@@ -226,7 +226,7 @@ func TestBrokenResultsAreFetchedAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c clock
-			w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = \"download\"\nnth = 1\n"+rule)})
+			w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = \"download\"\nnth = 1\n"+rule)})
 			w.opts = func(o *Options) { o.Now = c.now }
 			w.open()
 			w.draw("a.png", 1)

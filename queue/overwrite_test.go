@@ -8,14 +8,14 @@ import (
 	"slices"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // Who asks for it gets a result of other settings in the place of the one that is
 // there; that of another picture of the name stays.
 func TestOverwriteOfAnEarlierResult(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.open()
 	w.draw("a.png", 1)
 	first := settings()
@@ -49,7 +49,7 @@ func TestOverwriteOfAnEarlierResult(t *testing.T) {
 
 // Links do not lead a result over a source: neither one to the folder nor one to the file.
 func TestOverwriteLeavesSources(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.open()
 	path := w.draw("a.png", 1)
 	before := read(t, path)

@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
 	"bulkup/api/transfer"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // A limit on the line holds for a file that goes along with the call that starts its task.
 func TestStartKeepsToTheLimitRate(t *testing.T) {
 	const rate = 128 << 10 // bytes per second
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = func(o *Options) {
 		o.Transfer = transfer.New(transfer.Options{LimitRate: rate})
 		t.Cleanup(o.Transfer.Close)
@@ -39,7 +39,7 @@ func TestStartKeepsToTheLimitRate(t *testing.T) {
 // An engine with a mover of its own is not held back to what the line allows.
 func TestEngineWithoutALine(t *testing.T) {
 	const rate = 1 << 10 // bytes per second
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = func(o *Options) {
 		o.Backends[0].Transfer, o.Transfer = o.Transfer, transfer.New(transfer.Options{LimitRate: rate})
 		t.Cleanup(o.Transfer.Close)

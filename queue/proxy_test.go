@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"bulkup/api"
-	"bulkup/api/local"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/ui_test/proxy"
 )
@@ -74,7 +74,7 @@ func TestBatchOverABadWire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, local.Options{PartSize: 60})
+			w := newWorld(t, upscayltest.Options{PartSize: 60})
 			w.behind(fault)
 			w.open()
 			const pictures = 10

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api/local"
 	"bulkup/api/publishtest"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -27,7 +27,7 @@ func TestResultsArePublished(t *testing.T) {
 		{Account{Service: "gjirafa", Base: gjirafa.URL, ID: "p1", Key: publishtest.Key}, gjirafa},
 	} {
 		t.Run(c.Service, func(t *testing.T) {
-			w := newWorld(t, local.Options{})
+			w := newWorld(t, upscayltest.Options{})
 			w.accounts = []Account{c.Account}
 			w.open()
 			path := w.draw("a.png", 1)
@@ -69,7 +69,7 @@ func TestResultsArePublished(t *testing.T) {
 // What was done before is not paid again, but it is published.
 func TestWhatWasDoneBeforeIsPublished(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
 	w.draw("a.png", 1)
@@ -98,7 +98,7 @@ func TestWhatWasDoneBeforeIsPublished(t *testing.T) {
 
 func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "a-key-that-is-wrong"}}
 	w.open()
 	w.draw("a.png", 1)
@@ -129,7 +129,7 @@ func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 // A picture that was published as it is has not been upscaled by that.
 func TestPublishedSourceIsStillASource(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
 	if _, err := w.Publish(t.Context(), "bytescale", []string{w.draw("a.png", 1)}); err != nil {

@@ -9,25 +9,25 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 func TestFolderBecomesFolder(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		dialect local.Dialect
+		dialect upscayltest.Dialect
 		inline  int64
 		part    int64
 	}{
-		{"current, along with the start", local.Current, 1 << 20, 0},
-		{"current, one part", local.Current, 0, 0},
-		{"current, several parts", local.Current, 0, 100},
-		{"classic, along with the start", local.Classic, 1 << 20, 0},
-		{"classic, single put", local.Classic, 0, 0},
+		{"current, along with the start", upscayltest.Current, 1 << 20, 0},
+		{"current, one part", upscayltest.Current, 0, 0},
+		{"current, several parts", upscayltest.Current, 0, 100},
+		{"classic, along with the start", upscayltest.Classic, 1 << 20, 0},
+		{"classic, single put", upscayltest.Classic, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, local.Options{Dialect: c.dialect, PartSize: c.part})
+			w := newWorld(t, upscayltest.Options{Dialect: c.dialect, PartSize: c.part})
 			w.back = func(b *Backend) { b.Inline = c.inline }
 			w.open()
 			w.draw("a.png", 1)
@@ -56,7 +56,7 @@ func TestFolderBecomesFolder(t *testing.T) {
 }
 
 func TestSamePictureIsPaidOnce(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
 	w.draw("b/same.png", 1)
 	w.add(settings(), w.album)
@@ -85,7 +85,7 @@ func TestSamePictureIsPaidOnce(t *testing.T) {
 }
 
 func TestOneBadFileStopsNothing(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("good.png", 1)
 	w.write("empty.jpg", nil)
 	w.write("not.png", []byte("hello, I am a text and no picture at all"))
@@ -112,7 +112,7 @@ func TestOneBadFileStopsNothing(t *testing.T) {
 }
 
 func TestQueueSurvivesItsProcess(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
 	w.draw("b.png", 2)
 	if err := w.SetPaused(t.Context(), true); err != nil {
@@ -129,14 +129,14 @@ func TestQueueSurvivesItsProcess(t *testing.T) {
 }
 
 func TestOneProcessRunsTheQueue(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	if _, err := Open(Options{Dir: w.state}); !errors.Is(err, ErrHeld) || !strings.Contains(err.Error(), "process") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestCancelAndRemove(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	if err := w.SetPaused(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestCancelAndRemove(t *testing.T) {
 }
 
 func TestOutOfCreditsParksAndGoesOn(t *testing.T) {
-	w := newWorld(t, local.Options{Credits: 1})
+	w := newWorld(t, upscayltest.Options{Credits: 1})
 	w.opts = func(o *Options) { o.Workers = DefaultWorkers; o.Workers.Starts = 1 }
 	w.open()
 	w.draw("a.png", 1)
@@ -185,7 +185,7 @@ func TestOutOfCreditsParksAndGoesOn(t *testing.T) {
 }
 
 func TestNothingIsOverwritten(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	source := w.draw("a.png", 1)
 	mine := filepath.Join(w.album, "a-2x.png")
 	if err := os.WriteFile(mine, []byte("mine"), 0o644); err != nil {
@@ -206,7 +206,7 @@ func TestNothingIsOverwritten(t *testing.T) {
 }
 
 func TestSameCommandGoesOn(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
 	bad := w.write("b.png", nil)
 	first := w.add(settings(), w.album)
@@ -229,7 +229,7 @@ func TestSameCommandGoesOn(t *testing.T) {
 }
 
 func TestStopIsQuick(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = "download"
 		do = "stall"`)})

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -22,14 +22,14 @@ func TestShortWindowInRealTime(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	limits, err := local.LoadLimits(file)
+	limits, err := upscayltest.LoadLimits(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+	for _, dialect := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		t.Run(string(dialect), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, local.Options{Dialect: dialect, Limits: limits})
+			w := newWorld(t, upscayltest.Options{Dialect: dialect, Limits: limits})
 			w.back = func(b *Backend) {
 				b.Limits = quota.Limits{Window: window, Calls: map[quota.Call]int{quota.GetUploadURL: 20,
 					quota.CompleteUpload: 4, quota.StartTask: 3, quota.TaskStatus: 8, quota.History: 8}}

@@ -4,14 +4,14 @@ import (
 	"os"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // A result that was thrown away is not said to be there: the same command fetches it
 // again, and nothing is paid for it.
 func TestResultThatIsGoneIsFetchedAgain(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.open()
 	w.draw("a.png", 1)
 	w.draw("b.png", 2)

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 )
@@ -17,8 +17,8 @@ func documented() quota.Limits {
 }
 
 // limited is a world whose service and queue have the documented limits and one clock.
-func limited(t *testing.T, c *clock, o local.Options) *world {
-	o.Now, o.Limits = c.now, local.DocumentedLimits()
+func limited(t *testing.T, c *clock, o upscayltest.Options) *world {
+	o.Now, o.Limits = c.now, upscayltest.DocumentedLimits()
 	w := newWorld(t, o)
 	w.back = func(b *Backend) { b.Limits, b.Typical = documented(), time.Second }
 	w.opts = func(o *Options) { o.Now = c.now }
@@ -35,10 +35,10 @@ func allEnded(jobs map[string]job.Job) bool {
 }
 
 func TestBatchUnderTheDocumentedLimits(t *testing.T) {
-	for _, dialect := range []local.Dialect{local.Current, local.Classic} {
+	for _, dialect := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		t.Run(string(dialect), func(t *testing.T) {
 			var c clock
-			w := limited(t, &c, local.Options{Dialect: dialect})
+			w := limited(t, &c, upscayltest.Options{Dialect: dialect})
 			const pictures = 70
 			for i := range pictures {
 				w.draw(fmt.Sprintf("%03d.png", i), uint8(i))
@@ -73,7 +73,7 @@ func TestBatchUnderTheDocumentedLimits(t *testing.T) {
 // A task of several pictures that fails tells nothing of any one of them.
 func TestFailedGroupIsSplit(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{Faults: faults(t, `
+	w := limited(t, &c, upscayltest.Options{Faults: faults(t, `
 		[[rule]]
 		on = "start-task"
 		times = 1
@@ -114,7 +114,7 @@ func TestFailedGroupIsSplit(t *testing.T) {
 // An address needs a start of its own, and no upload.
 func TestPlanOfAddresses(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{})
+	w := limited(t, &c, upscayltest.Options{})
 	var addresses []string
 	for i := range 120 {
 		addresses = append(addresses, fmt.Sprintf("https://example.com/%d.png", i))

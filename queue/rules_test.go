@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -53,7 +53,7 @@ func TestRulePatterns(t *testing.T) {
 }
 
 func TestRulesDecide(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	no := false
 	w.opts = func(o *Options) {
 		o.Rules = []Rule{

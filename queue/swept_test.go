@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // Nobody is told that an engine that costs nothing may charge.
 func TestFailureOfAFreeEngine(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
 	w.back = func(b *Backend) { b.Free = true }
 	w.open()
 	w.draw("a.png", 1)
@@ -23,7 +23,7 @@ func TestFailureOfAFreeEngine(t *testing.T) {
 
 // A free engine that has let go of a result is not asked for it for ever.
 func TestResultThatIsNoLongerKept(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 [[rule]]
 on = "get-task-status"
 do = "answer"
@@ -43,7 +43,7 @@ body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
 
 // A result that was thrown away, here and by the engine, is made again.
 func TestSweptResultIsMadeAgain(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, `
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 [[rule]]
 on = "get-task-status"
 nth = 1
@@ -62,7 +62,7 @@ body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
 
 // A job that is taken off the list leaves no half of its result behind.
 func TestRemovedDownloadLeavesNothing(t *testing.T) {
-	w := newWorld(t, local.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")}).open()
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")}).open()
 	w.draw("a.png", 1)
 	ids := w.add(settings(), w.album)
 	parts := func() []string {

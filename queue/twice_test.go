@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
@@ -25,7 +25,7 @@ func oneByOne(o *Options) {
 // The process may die after a picture is done and before the others of the same
 // content have heard of it.
 func TestTwinOfWhatWasFinishedBeforeACrash(t *testing.T) {
-	w := newWorld(t, local.Options{})
+	w := newWorld(t, upscayltest.Options{})
 	w.opts = oneByOne
 	w.open()
 	w.draw("a.png", 1)
@@ -149,7 +149,7 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 // A picture does not wait for its own copies to fill a task with it.
 func TestManyCopiesOfOnePicture(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{})
+	w := limited(t, &c, upscayltest.Options{})
 	w.used(&c, quota.StartTask, 49)
 	const copies = 60 // more than an hour's starts
 	for i := range copies {
@@ -164,7 +164,7 @@ func TestManyCopiesOfOnePicture(t *testing.T) {
 
 // What was copied from its twin is another picture once it has been edited.
 func TestEditedTwin(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	s := settings()
 	s.Exists = "overwrite"
 	for _, name := range []string{"a.png", "twin.png"} {
@@ -188,7 +188,7 @@ func TestEditedTwin(t *testing.T) {
 // A picture whose settings are changed no longer pays for its twin.
 func TestTwinOfAPictureThatIsChanged(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{})
+	w := limited(t, &c, upscayltest.Options{})
 	w.close()
 	w.opts = func(o *Options) { oneByOne(o); o.Now = c.now }
 	w.open()
@@ -212,7 +212,7 @@ func TestTwinOfAPictureThatIsChanged(t *testing.T) {
 // pictures would be paid for again.
 func TestChargedGroupIsNotBoughtAgainUnasked(t *testing.T) {
 	var c clock
-	w := limited(t, &c, local.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
+	w := limited(t, &c, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
 	err := w.ask(t.Context(), func() error { // too few starts are left for each to have its own
 		for i := range 48 {
 			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
 
 func TestSecondProcessLooksOn(t *testing.T) {
-	w := newWorld(t, local.Options{}).open()
+	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
 	if err := w.SetPaused(t.Context(), true); err != nil {
 		t.Fatal(err)

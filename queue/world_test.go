@@ -14,11 +14,11 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api"
-	"bulkup/api/local"
 	"bulkup/api/local/external/fake"
-	"bulkup/api/local/fault"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest"
+	"bulkup/api/upscayltest/fault"
 	"bulkup/queue/job"
 )
 
@@ -32,7 +32,7 @@ const key = "a-key-for-tests"
 // world is a queue with a real server beside it, both on folders of the test.
 type world struct {
 	t      *testing.T
-	server *local.Server
+	server *upscayltest.Server
 	state  string
 	album  string
 	opts   func(*Options)
@@ -47,14 +47,14 @@ type world struct {
 }
 
 // newWorld starts a server; open starts the queue.
-func newWorld(t *testing.T, o local.Options) *world {
+func newWorld(t *testing.T, o upscayltest.Options) *world {
 	t.Helper()
 	w := &world{t: t, state: t.TempDir(), album: filepath.Join(t.TempDir(), "album"), opts: func(*Options) {}, back: func(*Backend) {}}
 	o.Key, o.Store = key, t.TempDir()
 	if o.Credits == 0 {
 		o.Credits = -1
 	}
-	server, err := local.Start(t.Context(), o)
+	server, err := upscayltest.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

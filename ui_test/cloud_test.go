@@ -9,13 +9,14 @@ import (
 	"encoding/json"
 	"image/png"
 	"net/http"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 )
 
-// cloud is the program as a server, which takes the place of Upscayl Cloud.
+// cloud is the emulator, which takes the place of Upscayl Cloud.
 type cloud struct {
 	t        *testing.T
 	url, key string
@@ -29,7 +30,8 @@ const wholesome = "[[rule]]\non = 'start-task'\nnth = 1000000000\ndo = 'drop'\n"
 func (m *machine) serve(faults string, args ...string) *cloud {
 	m.t.Helper()
 	key := "key-of-the-test"
-	cmd := m.command(m.t.Context(), append([]string{"serve", "--key", key, "--faults", m.write("faults.toml", []byte(faults))}, args...)...)
+	cmd := exec.CommandContext(m.t.Context(), cloudBinary, append([]string{"--key", key, "--faults", m.write("faults.toml", []byte(faults))}, args...)...)
+	cmd.Dir, cmd.Env = m.dir, m.env
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		m.t.Fatal(err)

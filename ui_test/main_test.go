@@ -5,6 +5,7 @@
 package ui_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -15,14 +16,14 @@ import (
 	"go.uber.org/goleak"
 )
 
-// binary is the program, built once.
-var binary string
+// The program and the emulator of its service, built once.
+var binary, cloudBinary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "bulkup-test-")
 	if err == nil {
-		binary = filepath.Join(dir, "bulkup")
-		err = build(binary)
+		binary, cloudBinary = filepath.Join(dir, "bulkup"), filepath.Join(dir, "emulator")
+		err = errors.Join(build(binary, "bulkup"), build(cloudBinary, "bulkup/api/upscayltest/emulator"))
 	}
 	if err != nil {
 		os.RemoveAll(dir)
@@ -37,9 +38,9 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-func build(to string) error {
-	if out, err := exec.Command("go", "build", "-o", to, "bulkup").CombinedOutput(); err != nil {
-		return fmt.Errorf("the program cannot be built: %w\n%s", err, out)
+func build(to, command string) error {
+	if out, err := exec.Command("go", "build", "-o", to, command).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s cannot be built: %w\n%s", command, err, out)
 	}
 	return nil
 }

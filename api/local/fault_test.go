@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local/fault"
+	"bulkup/api/upscayltest/fault"
 )
 
 func plan(t *testing.T, text string) fault.Plan {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"bulkup/api/local/fault"
+	"bulkup/api/upscayltest/fault"
 )
 
 // Flags are those of the program that serves.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"bulkup/api/local/fault"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest/fault"
 )
 
 const defaultPage = 20

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"bulkup/api/local/fault"
+	"bulkup/api/upscayltest/fault"
 )
 
 // Dialect is one of the two documented forms of requests and answers.

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
-	"bulkup/api/local/fault"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest/fault"
 )
 
 // The endpoints of the storage, as fault rules and the ledger name them.

@@ -13,9 +13,9 @@ import (
 
 	"golang.org/x/net/netutil"
 
-	"bulkup/api/local/fault"
 	"bulkup/api/local/signed"
 	"bulkup/api/local/store"
+	"bulkup/api/upscayltest/fault"
 )
 
 // Server is a running embedded service.

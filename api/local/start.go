@@ -12,8 +12,8 @@ import (
 	"github.com/google/uuid"
 
 	"bulkup/api"
-	"bulkup/api/local/fault"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest/fault"
 )
 
 // sourceLife is how long an uploaded file waits to be used.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"syscall"
 
-	"bulkup/api/local/fault"
 	"bulkup/api/local/signed"
+	"bulkup/api/upscayltest/fault"
 )
 
 // storageError is an answer of the storage, in the words of S3.

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
 // check holds what a batch says of itself, what the service saw, and what is on
 // the disk against each other, and returns what it came to.
-func check(t *testing.T, a album, rows []row, l local.Ledger) tally {
+func check(t *testing.T, a album, rows []row, l upscayltest.Ledger) tally {
 	t.Helper()
 	f := tally{rounds: 1, ends: make(map[job.State]int)}
 	byFile := make(map[string]row)

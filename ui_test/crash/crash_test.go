@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -35,7 +35,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 func round(t *testing.T, seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	a := draw(t, rng, pictures)
-	dialect := []local.Dialect{local.Current, local.Classic}[seed%2]
+	dialect := []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic}[seed%2]
 	s := serve(t, dialect, plan(seed))
 	var env []string
 	if seed%3 == 2 { // too few starts: small pictures are uploaded and share tasks

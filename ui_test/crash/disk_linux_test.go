@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -76,7 +76,7 @@ func fill(t *testing.T, dir string) (free func()) {
 
 // quiet is a server without faults and an album for it.
 func quiet(t *testing.T, pictures int) (*server, album) {
-	return serve(t, local.Current, "[[rule]]\non = 'get-upload-url'\ndo = 'stall'\nfor = '10ms'"),
+	return serve(t, upscayltest.Current, "[[rule]]\non = 'get-upload-url'\ndo = 'stall'\nfor = '10ms'"),
 		draw(t, rand.New(rand.NewPCG(*seed, 1)), pictures)
 }
 

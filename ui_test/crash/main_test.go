@@ -4,6 +4,7 @@ package crash
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,8 +21,8 @@ var (
 	seed   = flag.Uint64("seed", 1, "seed of the first round; the others follow")
 )
 
-// program is the path of the built program.
-var program string
+// The paths of the program and of the emulator of its service, built once.
+var program, emulator string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -34,15 +35,22 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	program = filepath.Join(dir, "bulkup.exe")
+	program, emulator = filepath.Join(dir, "bulkup.exe"), filepath.Join(dir, "emulator.exe")
 	code := 1
-	if out, err := exec.Command("go", "build", "-o", program, "bulkup").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+	if err := errors.Join(build(program, "bulkup"), build(emulator, "bulkup/api/upscayltest/emulator")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	} else {
 		code = m.Run()
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+func build(to, command string) error {
+	if out, err := exec.Command("go", "build", "-o", to, command).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s cannot be built: %w\n%s", command, err, out)
+	}
+	return nil
 }
 
 // patience is how long anything may take on a busy machine.

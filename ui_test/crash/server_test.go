@@ -10,13 +10,13 @@ import (
 	"strconv"
 	"testing"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 )
 
 // key is what the server wants to be shown.
 const key = "a-key-for-tests"
 
-// server is bulkup's own server in a process of its own.
+// server is the emulator in a process of its own.
 type server struct {
 	t   *testing.T
 	url string
@@ -26,14 +26,14 @@ type server struct {
 const partSize = 128 << 10
 
 // serve starts a server with a fault plan, which ends with the test.
-func serve(t *testing.T, dialect local.Dialect, plan string) *server {
+func serve(t *testing.T, dialect upscayltest.Dialect, plan string) *server {
 	t.Helper()
 	dir := t.TempDir()
 	faults := filepath.Join(dir, "faults.toml")
 	if err := os.WriteFile(faults, []byte(plan), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "serve", "--key", key, "--dialect", string(dialect), "--faults", faults,
+	cmd := exec.Command(emulator, "--key", key, "--dialect", string(dialect), "--faults", faults,
 		"--store", filepath.Join(dir, "store"), "--part-size", strconv.Itoa(partSize))
 	cmd.Env = home(t)
 	out, err := cmd.StdoutPipe()
@@ -59,7 +59,7 @@ func serve(t *testing.T, dialect local.Dialect, plan string) *server {
 }
 
 // ledger is what the server has been asked for and has taken.
-func (s *server) ledger() local.Ledger {
+func (s *server) ledger() upscayltest.Ledger {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(patiently(s.t), http.MethodGet, s.url+"/_ledger", nil)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *server) ledger() local.Ledger {
 		s.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	var l local.Ledger
+	var l upscayltest.Ledger
 	if err := json.NewDecoder(resp.Body).Decode(&l); err != nil {
 		s.t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/local"
+	"bulkup/api/upscayltest"
 )
 
 // stopping is the two seconds in which a run ends, and as much again for a busy machine.
@@ -23,7 +23,7 @@ func TestStopAndGoOn(t *testing.T) {
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(fmt.Sprint(sig), func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, local.Current, "[[rule]]\non = 'part'\nnth = 20\ndo = 'stall'")
+			s := serve(t, upscayltest.Current, "[[rule]]\non = 'part'\nnth = 20\ndo = 'stall'")
 			a := draw(t, rand.New(rand.NewPCG(*seed, 2)), 12)
 			b := newBatch(t, s.url, a.dir)
 			r := b.start()
