@@ -1,0 +1,182 @@
+package pixels
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// Picture is a decoded picture, upright, for an engine that makes it larger by other
+// means than this package's: it takes the rows from here and gives its own to a Writer.
+type Picture struct {
+	Width, Height int
+	Gray, Alpha   bool // no colour; some pixels are transparent
+
+	header Header
+	raster *raster
+	reader *reader
+}
+
+// Open reads a picture from src. The errors are those of Upscale.
+func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
+	h, err := Probe(src)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSource(h); err != nil {
+		return nil, err
+	}
+	r, err := decode(ctx, src, h)
+	if err != nil {
+		return nil, err
+	}
+	// The layout keeps transparency, so that colours are not laid on white here.
+	s := newSource(r, h.Orientation, layout{alpha: true})
+	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, raster: r, reader: newReader(s)}, nil
+}
+
+// Row fills dst with row y from the top: red, green, blue and alpha of each pixel, from
+// 0 to 1, alpha not multiplied in. It is for one goroutine at a time.
+func (p *Picture) Row(y int, dst []float32) {
+	r := p.reader
+	if r.flipY {
+		y = r.height - 1 - y
+	}
+	if r.raster.deep() {
+		r.row16(y)
+		spreadOut(dst, r.rgba16, 65535, r.flipX)
+	} else {
+		r.row8(y)
+		spreadOut(dst, r.rgba, 255, r.flipX)
+	}
+}
+
+func spreadOut[T byte | uint16](dst []float32, row []T, one float32, flip bool) {
+	if !flip {
+		for i, v := range row {
+			dst[i] = float32(v) / one
+		}
+		return
+	}
+	for i := 0; i < len(row); i += 4 {
+		out := dst[len(row)-4-i:][:4:4]
+		for c, v := range row[i:][:4:4] {
+			out[c] = float32(v) / one
+		}
+	}
+}
+
+// stripRows is how many result rows a Writer codes at once.
+const stripRows = 4 * group
+
+// Writer writes a result as its rows come.
+type Writer struct {
+	Info Info
+
+	out    sink
+	strip  strip
+	w      io.Writer
+	layout layout
+	wide   bool
+	white  bool // transparent parts become white
+	packed []uint64
+	taken  int
+	free   func()
+}
+
+// NewWriter begins a result of width × height pixels that keeps what the picture
+// has and the format can hold. Close has to be called in every case; ctx ends the
+// wait for the one WebP that is made at a time.
+func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, width, height int) (*Writer, error) {
+	if err := CheckResult(format, width, height); err != nil {
+		return nil, err
+	}
+	l := layoutFor(p.header, p.raster, format)
+	f := narrow
+	if l.deep || l.alpha {
+		f = wide
+	}
+	out := &Writer{Info: Info{Width: width, Height: height, Notices: notices(p.header, p.raster, l, format)},
+		w: w, layout: l, wide: f == wide, white: p.Alpha && !l.alpha, packed: make([]uint64, width*f.words), free: func() {}}
+	if format == "webp" {
+		select {
+		case webpSlot <- struct{}{}:
+			out.free = func() { <-webpSlot }
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	out.out = newSink(format, f, width, height, l, true, DefaultQuality)
+	out.strip = out.out.strip()
+	return out, out.out.begin(w)
+}
+
+// Row takes the next row: red, green, blue and alpha of each pixel, alpha not
+// multiplied in. What lies beyond 0 to 1 is cut off. Where the result is grey, it takes
+// the mean of the three.
+func (w *Writer) Row(row []float32) error {
+	height := w.Info.Height
+	if w.taken%stripRows == 0 {
+		w.strip.reset(w.taken, min(stripRows, height-w.taken))
+	}
+	w.pack(row)
+	if err := w.strip.row(w.packed); err != nil {
+		return err
+	}
+	if w.taken++; w.taken%stripRows == 0 || w.taken == height {
+		return w.strip.writeTo(w.w)
+	}
+	return nil
+}
+
+func (w *Writer) pack(row []float32) {
+	one := float32(255)
+	if w.layout.deep {
+		one = 65535
+	}
+	for x := range w.Info.Width {
+		p := row[4*x:][:4:4]
+		r, g, b, a := within(p[0]), within(p[1]), within(p[2]), within(p[3])
+		if w.white {
+			r, g, b = r*a+1-a, g*a+1-a, b*a+1-a
+		}
+		if w.layout.gray {
+			v := (r + g + b) / 3
+			r, g, b = v, v, v
+		}
+		// Rounded to levels of the result before anything else is done to them.
+		red, green, blue := uint64(r*one+0.5), uint64(g*one+0.5), uint64(b*one+0.5)
+		if !w.wide {
+			w.packed[x] = narrow.spread(uint64(narrow.black)) + red<<1 + green<<22 + blue<<43
+			continue
+		}
+		if !w.layout.deep {
+			red, green, blue = red*257, green*257, blue*257
+		}
+		alpha := uint64(65535)
+		if w.layout.alpha {
+			alpha = uint64(a*one+0.5) * uint64(65535/one)
+			red, green, blue = (red*alpha+32767)/65535, (green*alpha+32767)/65535, (blue*alpha+32767)/65535
+		}
+		black := wide.spread(uint64(wide.black))
+		w.packed[2*x] = black + red + green<<32
+		w.packed[2*x+1] = black + blue + alpha<<32
+	}
+}
+
+func within(v float32) float32 { return min(max(v, 0), 1) }
+
+// Finishing returns how long Finish takes, in times of what all rows have taken to
+// write.
+func (w *Writer) Finishing() int { return w.out.finishing() }
+
+// Finish ends the result after its last row.
+func (w *Writer) Finish() error {
+	if w.taken != w.Info.Height {
+		return fmt.Errorf("the result has %d rows of %d", w.taken, w.Info.Height)
+	}
+	return w.out.finish(w.w)
+}
+
+// Close frees what the Writer holds.
+func (w *Writer) Close() { w.free(); w.free = func() {} }
