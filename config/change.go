@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"bulkup/config/near"
 )
 
 // change is what shall become of the settings file: what it says then, and how
@@ -46,7 +48,7 @@ func (src Sources) change(name, text string, before Settings) (change, error) {
 	}
 	row, ok := named(name)
 	if !ok {
-		return change{}, errors.New("there is no such setting; did you mean " + quoted(nearest(name, names())) + "?")
+		return change{}, errors.New("there is no such setting" + near.Advice(name, names()))
 	}
 	c, path := change{want: before}, strings.Split(name, ".")
 	if text == "" {

@@ -70,8 +70,8 @@ func parseChoice(text string) (Choice, error) {
 			name, c.Face = "face", &face
 		case notScale == nil:
 			name, c.Scale = "scale", scale
-		case slices.Contains(strings.Split(format.shape, "|"), word):
-			name, c.Format = "format", word
+		case slices.Contains(strings.Split(format.shape, "|"), normalFormat(word)):
+			name, c.Format = "format", normalFormat(word)
 		default:
 			c.Model = word
 		}

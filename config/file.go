@@ -12,16 +12,17 @@ import (
 
 // decode lays the settings file over s and returns the names that it sets. path
 // is for the messages.
-func decode(path string, data []byte, s *Settings) ([]string, error) {
+func (src Sources) decode(path string, data []byte, s *Settings) ([]string, error) {
 	data = bytes.TrimPrefix(data, byteOrderMark)
 	file := struct {
 		Settings
 		Keys map[string]any `toml:"keys"`
 	}{Settings: *s}
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
-		return nil, explain(path, err)
+		return nil, src.explain(path, err)
 	}
 	*s = file.Settings
+	s.normalize()
 	if len(file.Keys) > 0 {
 		s.Keys = make(map[string][]string)
 		if err := bindings(file.Keys, "", s.Keys); err != nil {
@@ -31,7 +32,7 @@ func decode(path string, data []byte, s *Settings) ([]string, error) {
 	}
 	var there map[string]any
 	if err := toml.Unmarshal(data, &there); err != nil {
-		return nil, explain(path, err)
+		return nil, src.explain(path, err)
 	}
 	var set []string
 	for _, row := range table {
@@ -55,14 +56,14 @@ func has(tree map[string]any, keys []string) bool {
 }
 
 // explain puts an error of the TOML reader into words of the settings.
-func explain(path string, err error) error {
+func (src Sources) explain(path string, err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		first := unknown.Errors[0]
 		line, _ := first.Position()
 		name := strings.Join(first.Key(), ".")
-		return &Error{Message: fmt.Sprintf("unknown setting %s on line %d of %s; did you mean %q?",
-			quoted(name), line, printable(path), meant(first.Key()))}
+		return &Error{Message: fmt.Sprintf("unknown setting %s on line %d of %s%s",
+			quoted(name), line, printable(path), src.meant(first.Key()))}
 	}
 	var wrong *toml.DecodeError
 	if !errors.As(err, &wrong) {
@@ -78,19 +79,6 @@ func explain(path string, err error) error {
 	}
 	return fileProblem(path, fmt.Sprintf("is not right TOML in line %d, column %d: %s",
 		line, column, printable(strings.TrimPrefix(wrong.Error(), "toml: "))))
-}
-
-// meant is the setting that somebody most likely meant by a key that is none.
-func meant(key []string) string {
-	last := len(key) - 1
-	choices := []string{"model", "scale", "format", "face"}
-	switch {
-	case key[0] == "presets" && last == 2:
-		return printable(key[0]+"."+key[1]) + "." + nearest(key[last], choices)
-	case key[0] == "rules" && last > 0:
-		return "rules." + nearest(key[last], append(choices, "match"))
-	}
-	return nearest(strings.Join(key, "."), append(names(), "presets", "rules", "keys"))
 }
 
 func fileProblem(path, what string) error {

@@ -19,7 +19,7 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 func (src Sources) judge(row setting, s Settings) error {
 	value := row.value(s)
 	if row.name == "model" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
-		return errors.New(quoted(value) + " is not a known model; did you mean " + quoted(nearest(value, src.Models)) + "?")
+		return errors.New(quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
 	}
 	if check := src.Checks[row.name]; check != nil && value != "" {
 		return check(value)

@@ -152,12 +152,12 @@ func TestListsAreNotChanged(t *testing.T) {
 	p.write("config.toml", "preset = \"small\"\n"+lists)
 	s := p.store()
 	for want, err := range map[string]error{
-		"no such rule":                          s.Set("rules.3", "a -> 2x"),
-		"no place further":                      s.Move("rules.1", true),
-		"there is no arrow":                     s.Set("rules.1", "a 2x"),
-		`"jpg" is a second format`:              s.Set("presets.small", "png jpg"),
-		"cannot be a preset's name":             s.SavePreset(Preset{Name: "a.b", Scale: 2}),
-		`"small" is not a preset; did you mean`: s.RemovePreset("small"), // it is in force
+		"no such rule":                       s.Set("rules.3", "a -> 2x"),
+		"no place further":                   s.Move("rules.1", true),
+		"there is no arrow":                  s.Set("rules.1", "a 2x"),
+		`"jpg" is a second format`:           s.Set("presets.small", "png jpg"),
+		"cannot be a preset's name":          s.SavePreset(Preset{Name: "a.b", Scale: 2}),
+		`"small" is not a preset; use scans`: s.RemovePreset("small"), // it is in force
 	} {
 		mustBeProblem(t, err, want)
 	}

@@ -16,7 +16,10 @@ import (
 type Sources struct {
 	Flags *pflag.FlagSet      // parsed, from BindFlags
 	Env   func(string) string // os.Getenv
-	Dirs  Dirs
+	// Environ lists the whole environment as os.Environ does; variables of bulkup that
+	// are misspelt there are refused.
+	Environ []string
+	Dirs    Dirs
 	// Models are the known models; none means that any name is taken.
 	Models []string
 	// ModelsOf are those that there are when a program of the user's upscales, which
@@ -96,7 +99,7 @@ func (l *loader) file() error {
 	case err != nil:
 		return fileProblem(path, "cannot be read: "+reason(err))
 	}
-	set, err := decode(path, data, &l.settings)
+	set, err := l.decode(path, data, &l.settings)
 	if err != nil {
 		return err
 	}
@@ -163,6 +166,9 @@ func (src Sources) flag(name string) *pflag.Flag {
 }
 
 func (l *loader) environment() error {
+	if err := unknownVariable(l.Environ); err != nil {
+		return err
+	}
 	for _, row := range table {
 		text := l.Env(row.variable())
 		if text == "" {

@@ -215,3 +215,34 @@ func TestEngineInForce(t *testing.T) {
 		}
 	}
 }
+
+func TestFormatsHaveOneName(t *testing.T) {
+	p := newPlace(t)
+	p.write("config.toml", "format = \"JPEG\"\n[presets.a]\nformat = \"jpeg\"\n[[rules]]\nmatch = \"a\"\nformat = \".WebP\"\n")
+	s, _, err := Load(p.sources())
+	if err != nil || s.Format != "jpg" || s.Presets["a"].Format != "jpg" || s.Rules[0].Format != "webp" {
+		t.Errorf("%q, %v, %v, %v", s.Format, s.Presets, s.Rules, err)
+	}
+	p.args = []string{"--format", "jpeg"}
+	if s, _, err = Load(p.sources()); err != nil || s.Format != "jpg" {
+		t.Errorf("%q, %v", s.Format, err)
+	}
+}
+
+func TestMisspeltVariableIsRefused(t *testing.T) {
+	p := newPlace(t)
+	src := p.sources()
+	src.Environ = []string{"HOME=/", "BULKUP_CONFIG=", "BULKUP_SCALE=2", "BULKUP_MODLE=x"}
+	const want = `unknown variable BULKUP_MODLE in the environment; did you mean BULKUP_MODEL?`
+	if _, _, err := Load(src); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	src.Environ[3] = "BULKUP_NOTHING_LIKE_IT=1"
+	if _, _, err := Load(src); err == nil || strings.Contains(err.Error(), "did you mean") {
+		t.Error(err)
+	}
+	src.Environ = src.Environ[:3]
+	if _, _, err := Load(src); err != nil {
+		t.Error(err)
+	}
+}

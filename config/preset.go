@@ -65,5 +65,5 @@ func (s Settings) preset(name string) (Choice, error) {
 		return c, errors.New(quoted(name) + " is not there: the settings file has no presets; add one as [presets." + printable(name) + "]")
 	}
 	all := slices.Sorted(maps.Keys(s.Presets))
-	return c, errors.New(quoted(name) + " is not a preset; did you mean " + quoted(nearest(name, all)) + "?")
+	return c, errors.New(quoted(name) + " is not a preset" + oneOfThem(name, all))
 }

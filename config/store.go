@@ -93,7 +93,7 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 		return err
 	}
 	before := Defaults()
-	if _, err := decode(path, text, &before); err != nil {
+	if _, err := s.src.decode(path, text, &before); err != nil {
 		return err
 	}
 	c, err := plan(before)
@@ -105,7 +105,7 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 		return &Error{Setting: name, Origin: "file " + printable(path), Message: err.Error()}
 	}
 	got := Defaults()
-	if _, err := decode(path, after, &got); err != nil || !got.same(c.want) {
+	if _, err := s.src.decode(path, after, &got); err != nil || !got.same(c.want) {
 		return &Error{Setting: name, Origin: "file " + printable(path), Message: "it cannot be changed there without touching something else; change it in the file by hand"}
 	}
 	now, origins, err := s.src.load(func(string) ([]byte, error) { return after, nil })

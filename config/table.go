@@ -18,7 +18,7 @@ func (s setting) variable() string {
 	if s.env != "" {
 		return s.env
 	}
-	return "BULKUP_" + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(s.name))
+	return variablePrefix + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(s.name))
 }
 
 // named returns the setting called name.
@@ -42,7 +42,7 @@ var table = []setting{
 		help: "the model that upscales"},
 	{name: "scale", field: func(s *Settings) any { return &s.Scale }, rule: between(1, 8),
 		help: "how many times wider and higher"},
-	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf("png", "jpg", "webp"),
+	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf(formats...),
 		help: "format of the results"},
 	{name: "face", field: func(s *Settings) any { return &s.Face }, rule: yesNo(),
 		help: "enhance faces"},

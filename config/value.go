@@ -12,7 +12,9 @@ func (s setting) set(to *Settings, text string) error {
 	var err error
 	switch field := s.field(to).(type) {
 	case *string:
-		*field = text
+		if *field = text; s.name == "format" {
+			*field = normalFormat(text)
+		}
 	case *bool:
 		*field, err = strconv.ParseBool(text)
 	case *int:

@@ -24,7 +24,7 @@ func TestSettingsRefused(t *testing.T) {
 		{"--format gif art", []string{"--format", "png"}},
 		{"--api-url nowhere art", []string{"--api-url", "nowhere"}},
 		{"--api-url http://example.com art", []string{"example.com", "https://"}},
-		{"", []string{"arg"}},
+		{"", []string{"run needs a path or an address"}},
 	} {
 		o := m.run(append([]string{"run"}, strings.Fields(c.args)...)...)
 		if o.code != 2 || o.stdout != "" {

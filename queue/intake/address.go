@@ -11,8 +11,8 @@ import (
 
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+://`)
 
-// isAddress tells a web address from a path; C:\ is a path.
-func isAddress(input string) bool { return scheme.MatchString(input) }
+// IsAddress reports whether an input is a web address and not a path; C:\ is a path.
+func IsAddress(input string) bool { return scheme.MatchString(input) }
 
 // address takes a web address unopened: the service fetches it. Its result goes
 // to the working directory, for it has no folder of its own.

@@ -54,7 +54,7 @@ func (w *walk) all(inputs []string) {
 		if w.ctx.Err() != nil {
 			return
 		}
-		if isAddress(in) {
+		if IsAddress(in) {
 			w.address(in)
 			continue
 		}

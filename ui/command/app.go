@@ -31,7 +31,7 @@ type app struct {
 func load(c *cobra.Command) (*app, error) {
 	dirs := config.StandardDirs()
 	src := config.Sources{
-		Flags: c.Flags(), Env: os.Getenv, Dirs: dirs, Keys: keys.Check,
+		Flags: c.Flags(), Env: os.Getenv, Environ: os.Environ(), Dirs: dirs, Keys: keys.Check,
 		Models: local.ModelNames(""), ModelsOf: local.ModelNames,
 		Checks: map[string]func(string) error{
 			"name":    result.CheckTemplate,

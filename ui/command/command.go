@@ -15,9 +15,11 @@ import (
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"bulkup/api/local"
 	"bulkup/config"
+	"bulkup/config/near"
 	"bulkup/ui"
 )
 
@@ -40,14 +42,17 @@ func commands() *cobra.Command {
 		SilenceUsage:  true,
 		RunE: with(func(c *cobra.Command, a *app, args []string) error {
 			if a.Plain || ui.Dumb(os.Getenv) || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
-				return a.batch(c.Context(), args, batchFlags{watch: watch})
+				return a.batch(c, args, batchFlags{watch: watch})
 			}
-			return a.screen(c.Context(), args, watch)
+			return a.screen(c, args, watch)
 		}),
 	}
 	config.BindFlags(root.Flags())
 	bindWatch(root, &watch)
-	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root))
+	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root), versionCommand())
+	root.Version = version()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	root.DisableAutoGenTag = true // manual pages do not change from day to day
 	config.Complete(root, local.ModelNames(""))
 	return root
@@ -67,6 +72,17 @@ func Run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	return 0
+}
+
+// flagError says which flag a misspelt one is near to.
+func flagError(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) == 1 {
+		return err
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("unknown flag --%s of %s%s", unknown.GetSpecifiedName(), c.CommandPath(), near.Advice("--"+unknown.GetSpecifiedName(), names))
 }
 
 // with is a RunE that is given the program with its settings.

@@ -13,7 +13,7 @@ func publishCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "publish [flags] bytescale|aitronos|gjirafa PATH ...",
 		Short: "Store pictures that are there already with another service",
-		Args:  cobra.MinimumNArgs(2),
+		Args:  atLeast(2, "a service and at least one path"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
 				return config.Services(), cobra.ShellCompDirectiveNoFileComp

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"bulkup/api"
 	"bulkup/config"
 	"bulkup/queue"
-	"bulkup/queue/intake"
 	"bulkup/ui/plain"
 )
 
@@ -37,10 +35,10 @@ func runCommand() *cobra.Command {
 			if len(flags.watch) > 0 {
 				return nil
 			}
-			return cobra.MinimumNArgs(1)(c, args)
+			return atLeast(1, "a path or an address")(c, args)
 		},
 		RunE: with(func(c *cobra.Command, a *app, args []string) error {
-			return a.batch(c.Context(), args, flags)
+			return a.batch(c, args, flags)
 		}),
 	}
 	config.BindFlags(c.Flags())
@@ -51,8 +49,9 @@ func runCommand() *cobra.Command {
 }
 
 // batch runs without a screen.
-func (a *app) batch(ctx context.Context, inputs []string, flags batchFlags) error {
-	if err := intake.Given(inputs, flags.watch); err != nil {
+func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
+	ctx := c.Context()
+	if err := a.given(c, inputs, flags.watch); err != nil {
 		return err
 	}
 	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"bulkup/queue"
 	"bulkup/queue/intake"
 	"bulkup/ui"
@@ -14,8 +16,9 @@ import (
 )
 
 // screen runs the terminal UI, with the inputs dropped already.
-func (a *app) screen(ctx context.Context, inputs, watched []string) error {
-	if err := intake.Given(inputs, watched); err != nil {
+func (a *app) screen(c *cobra.Command, inputs, watched []string) error {
+	ctx := c.Context()
+	if err := a.given(c, inputs, watched); err != nil {
 		return err
 	}
 	s, err := a.open(false, 0)

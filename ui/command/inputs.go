@@ -1,0 +1,88 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bulkup/api"
+	"bulkup/config/near"
+	"bulkup/queue"
+	"bulkup/queue/intake"
+)
+
+// given refuses what was named on the command line and never was there, before
+// anything is queued: most often it is a typo, and a job that fails for it would be
+// kept. What the queue knows may be gone by now: the same command goes on with it.
+func (a *app) given(c *cobra.Command, inputs, watched []string) error {
+	if err := intake.Given(inputs, watched); err != nil {
+		return err
+	}
+	for i, in := range inputs {
+		if intake.IsAddress(in) {
+			continue
+		}
+		if _, err := os.Lstat(in); !errors.Is(err, fs.ErrNotExist) {
+			continue // what else is wrong with it is said of it by the survey
+		}
+		if known, err := a.queued(in); err != nil || known {
+			return err
+		}
+		if i == 0 && c == c.Root() {
+			if err := mistyped(c, in); err != nil {
+				return err
+			}
+		}
+		return fmt.Errorf("%s: there is no such file or folder", api.Clean(in))
+	}
+	return nil
+}
+
+// atLeast refuses fewer arguments than a command needs, with what they are.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return fmt.Errorf("%s needs %s; see %s --help", c.Name(), what, c.CommandPath())
+		}
+		return nil
+	}
+}
+
+// mistyped is the error about a word that was meant as a command, or nil.
+func mistyped(root *cobra.Command, word string) error {
+	if strings.ContainsAny(word, `./\`) {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	if advice := near.Advice(word, names); advice != "" {
+		return fmt.Errorf("unknown command %q%s", word, advice)
+	}
+	return fmt.Errorf("%s is neither a command nor a file or folder here; bulkup --help lists the commands", api.Clean(word))
+}
+
+// queued reports whether a job of the queue has its picture at path or below it.
+func (a *app) queued(path string) (bool, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return false, err
+	}
+	jobs, err := queue.ReadJobs(a.State)
+	for _, j := range jobs {
+		for _, at := range []string{j.Source.Path, j.Source.Dropped} {
+			if at == abs || strings.HasPrefix(at, strings.TrimSuffix(abs, string(filepath.Separator))+string(filepath.Separator)) {
+				return true, nil
+			}
+		}
+	}
+	return false, err
+}
