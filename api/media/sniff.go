@@ -1,0 +1,71 @@
+package media
+
+import (
+	"slices"
+	"strings"
+)
+
+// SniffLen is how many bytes of a file Sniff looks at.
+const SniffLen = 64
+
+// signatures are what files of a format begin with. Of those that say the same, the
+// longer comes first.
+var signatures = []struct{ prefix, id string }{
+	{"\xff\xd8\xff", "jpg"}, {PNGSignature, "png"}, {"GIF87a", "gif"}, {"GIF89a", "gif"}, {"BM", "bmp"},
+	{"II*\x00\x10\x00\x00\x00CR", "raw"}, {"II\x1a\x00\x00\x00HEAPCCDR", "raw"}, {"IIU\x00", "raw"}, {"IIRO", "raw"}, {"IIRS", "raw"},
+	{"MMOR", "raw"}, {"FUJIFILMCCD-RAW", "raw"}, {"FOVb", "raw"}, {"\x00MRM", "raw"},
+	{"II*\x00", "tiff"}, {"MM\x00*", "tiff"}, {"II+\x00", "tiff"}, {"MM\x00+", "tiff"},
+	{"8BPS", "psd"}, {"\x00\x00\x01\x00", "ico"}, {"\x00\x00\x02\x00", "ico"}, {"qoif", "qoi"}, {"v/1\x01", "exr"}, {"#?RADIANCE", "hdr"},
+	{"\xff\x0a", "jxl"}, {"\x00\x00\x00\x0cJXL \r\n\x87\n", "jxl"},
+	{"\x00\x00\x00\x0cjP  \r\n\x87\n", "jp2"}, {"\xff\x4f\xff\x51", "jp2"},
+	{"<svg", "svg"}, {"<?xml", "xml"}, {"%PDF", "pdf"}, {"PK\x03\x04", "zip"},
+}
+
+// brands are the formats of files in the ISO base media format. What "mif1" and
+// "msf1" are, their compatible brands say.
+var brands = map[string]string{
+	"avif": "avif", "avis": "avif",
+	"heic": "heic", "heix": "heic", "heim": "heic", "heis": "heic", "hevc": "heic", "hevx": "heic", "hevm": "heic", "hevs": "heic",
+	"mif1": "heic", "msf1": "heic", "mif2": "heic",
+	"crx ": "raw", "jxl ": "jxl", "jp2 ": "jp2", "jpx ": "jp2",
+}
+
+// Sniff returns the format of a file by its first bytes, SniffLen of them where it
+// has so many.
+func Sniff(head []byte) (Format, bool) {
+	s := string(head)
+	switch {
+	case strings.HasPrefix(s, "RIFF"):
+		if len(s) >= 12 && s[8:12] == "WEBP" {
+			return Lookup("webp")
+		}
+		return Format{}, false
+	case len(s) >= 12 && s[4:8] == "ftyp":
+		return Lookup(sniffBrand(s))
+	case len(s) >= 3 && s[0] == 'P' && strings.IndexByte("1234567Ff", s[1]) >= 0 && strings.IndexByte(" \t\r\n", s[2]) >= 0:
+		return Lookup("pnm")
+	}
+	for _, known := range signatures {
+		if strings.HasPrefix(s, known.prefix) {
+			return Lookup(known.id)
+		}
+	}
+	return Format{}, false
+}
+
+func sniffBrand(s string) string {
+	id, ok := brands[s[8:12]]
+	if !ok {
+		return "video"
+	}
+	if s[8:12] != "mif1" && s[8:12] != "msf1" && s[8:12] != "mif2" {
+		return id
+	}
+	compatible := s[min(16, len(s)):min(len(s), max(16, int(s[2])<<8|int(s[3])))]
+	for brand := range slices.Chunk([]byte(compatible), 4) {
+		if b := string(brand); b == "avif" || b == "avis" {
+			return "avif"
+		}
+	}
+	return id
+}
