@@ -174,7 +174,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 	}
 	var ids []job.ID
 	now := q.opts.Now()
-	batch := nonce(8)
+	batch := job.Nonce(8)
 	position := q.last() + 1
 	// No result of this batch may take the place of a source of it.
 	for _, it := range v.drop.items {
@@ -198,7 +198,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			continue
 		}
 		e := &entry{focus: true, Job: job.Job{
-			ID: newID(now), Batch: batch, Position: position, Engine: v.Engine, Settings: it.settings,
+			ID: job.NewID(now), Batch: batch, Position: position, Engine: v.Engine, Settings: it.settings,
 			State: job.Waiting, Entered: map[job.State]time.Time{job.Waiting: now},
 			Source: it.Source,
 		}}

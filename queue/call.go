@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"bulkup/api"
-	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 )
 
 // countCall has a call, or its corrected time, written with the next commit.
-func (q *Queue) countCall(b *backend, t ticket, at time.Time) {
-	q.changes.Calls = append(q.changes.Calls, journal.Call{ID: t.id, Account: b.Account, Name: string(t.call), At: at, Pictures: t.pictures})
+func (q *Queue) countCall(b *backend, t quota.Ticket, at time.Time) {
+	q.changes.Calls = append(q.changes.Calls, journal.Call{ID: t.ID, Account: b.Account, Name: string(t.Call), At: at, Pictures: t.Pictures})
 	longest := time.Hour
 	for _, b := range q.backends { // what another one counts is not forgotten either
 		longest = max(longest, b.Limits.Window)
@@ -21,15 +21,15 @@ func (q *Queue) countCall(b *backend, t ticket, at time.Time) {
 	q.changes.Forget = at.Add(-2 * longest)
 }
 
-// called reports how a counted call ended. The service counted it at some moment
+// Called reports how a counted call ended. The service counted it at some moment
 // until now, so its place in the window is now.
-func (w *worker) called(ctx context.Context, t ticket, err error) {
+func (w *desk) Called(ctx context.Context, t quota.Ticket, err error) {
 	_ = w.q.send(context.WithoutCancel(ctx), request{do: func() error {
 		q, now := w.q, w.q.opts.Now()
-		w.b.windows.Correct(t.call, t.id, now)
+		w.b.windows.Correct(t.Call, t.ID, now)
 		q.countCall(w.b, t, now)
-		q.countMore(w.b, t.call)
-		q.learn(w.b, t.call, err, now)
+		q.countMore(w.b, t.Call)
+		q.learn(w.b, t.Call, err, now)
 		return nil
 	}})
 }
@@ -58,24 +58,12 @@ func (q *Queue) learn(b *backend, c quota.Call, err error, now time.Time) {
 	case kind == api.Credits:
 		b.reached = true
 		q.parks[parkMoney(b)] = creditsPark(b.Title, err)
-	case kind == api.Temporary && unreachable(err):
+	case kind == api.Temporary && outcome.Unreachable(err):
 		b.down.again(now, err)
-	case kind == api.Temporary && c == quota.CompleteUpload && failing(err):
+	case kind == api.Temporary && c == quota.CompleteUpload && outcome.ServiceFault(err):
 		// One upload after the other would spend the hour's calls on a bad minute.
 		b.windows.Refused(c, 0, now)
 	}
-}
-
-// unreachable tells an error of the road to the service from an answer of it.
-func unreachable(err error) bool {
-	var e *api.Error
-	return errors.As(err, &e) && e.Status == 0
-}
-
-// failing tells an answer that says that the service itself is at fault.
-func failing(err error) bool {
-	var e *api.Error
-	return errors.As(err, &e) && e.Status >= 500
 }
 
 // outage is a service that cannot be reached: everything waits, one call at a
@@ -97,11 +85,4 @@ func (o *outage) again(now time.Time, err error) {
 	o.until = now.Add(backoff(o.tries))
 	o.tries++
 	o.err = err
-}
-
-// faultOf is err as the job and its user see it.
-func faultOf(err error) job.Fault {
-	f := job.Fault{Kind: job.Kind(api.KindOf(err)), Message: sentence(err)}
-	f.Advice = advice(f.Kind)
-	return f
 }

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -9,34 +8,8 @@ import (
 	"bulkup/api"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/outcome"
 )
-
-// sentence is an error in one line for people: what happened, without the name
-// of the file, which stands beside it.
-func sentence(err error) string {
-	var e *api.Error
-	if errors.As(err, &e) {
-		return e.Error()
-	}
-	return api.Clean(err.Error())
-}
-
-// advice is what the user can do about a fault, "" when there is nothing to do.
-func advice(k job.Kind) string {
-	switch k {
-	case job.Refused:
-		return "check the API key (bulkup doctor shows where it comes from), then retry"
-	case job.Credits:
-		return "top up the account, then retry"
-	case job.Temporary, job.Limited:
-		return "retry it"
-	case job.Gone:
-		return "retry it: it begins again"
-	case job.Uncertain:
-		return "look in the account's history; a retry may be charged again"
-	}
-	return "mend or replace the file, then retry it"
-}
 
 // backoff is how long to wait after tries failures in a row: full jitter over a
 // doubling time, so that many jobs do not come back together.
@@ -46,22 +19,12 @@ func backoff(tries int) time.Duration {
 	return least + rand.N(ceiling)
 }
 
-// delay is returned by a stage whose failure passes: the same stage again later.
-type delay struct {
-	job.Event
-	err error
-}
-
 // delay schedules the next try of a job, or gives it up when its patience ends.
-func (q *Queue) delay(e *entry, d delay) {
+func (q *Queue) delay(e *entry, o outcome.Outcome) {
 	now := q.opts.Now()
-	f := faultOf(d.err)
+	f := o.Fault
 	b := q.backends[e.Engine]
-	wait := backoff(e.Tries)
-	var answered *api.Error
-	if errors.As(d.err, &answered) {
-		wait = max(wait, answered.RetryAfter)
-	}
+	wait := max(backoff(e.Tries), o.RetryAfter)
 	if e.trouble.IsZero() {
 		e.trouble = now
 	}
@@ -90,17 +53,6 @@ func (q *Queue) delay(e *entry, d delay) {
 // address should not look like a bad day.
 const firstContact = 30 * time.Second
 
-// after is the event for a failed step: passing faults delay, the others fail.
-func after(err error) job.Event {
-	switch api.KindOf(err) {
-	case "":
-		return job.Interrupted{}
-	case api.Input, api.Gone, api.Unknown:
-		return job.Fail{Fault: faultOf(err)}
-	}
-	return delay{err: err}
-}
-
 // Park names that belong to no backend.
 const parkJournal, parkDisk, parkCap = "journal", "disk", "cap"
 
@@ -114,14 +66,31 @@ func journalPark(err error, again time.Time) Park {
 	return p
 }
 
-func diskPark(err error) Park {
-	return Park{What: "saving", Kind: job.Temporary, Reason: api.Clean(err.Error()), Advice: "make room, then retry"}
+func diskPark(reason string) Park {
+	return Park{What: "saving", Kind: job.Temporary, Reason: reason, Advice: "make room, then retry"}
 }
 
 func refusedPark(service string, err error) Park {
-	return Park{What: service, Kind: job.Refused, Reason: sentence(err), Advice: advice(job.Refused)}
+	return Park{What: service, Kind: job.Refused, Reason: outcome.Sentence(err), Advice: outcome.Advice(job.Refused)}
 }
 
 func creditsPark(service string, err error) Park {
-	return Park{What: service, Kind: job.Credits, Reason: sentence(err), Advice: advice(job.Credits)}
+	return Park{What: service, Kind: job.Credits, Reason: outcome.Sentence(err), Advice: outcome.Advice(job.Credits)}
+}
+
+// renewals is how many broken results, or dead links, in a row a job survives.
+const renewals = 5
+
+// renew goes back to asking for the task, and after a few rounds gives up. What
+// was paid for stays where it is: a retry begins at the task again.
+func (q *Queue) renew(e *entry, f job.Fault) {
+	e.renewed++
+	if e.renewed >= renewals {
+		e.renewed = 0
+		f.Kind, f.Advice = job.Temporary, "the task is kept: a retry fetches it again, at no cost"
+		q.apply(e, job.Fail{Fault: f})
+		return
+	}
+	q.apply(e, job.LinkExpired{})
+	q.apply(e, job.Delayed{Fault: f, Until: q.opts.Now().Add(backoff(e.renewed))})
 }

@@ -55,13 +55,13 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 	if b == nil || b.Client == nil {
 		return RecordPage{}, fmt.Errorf("there is no history: %s is not ready", engine)
 	}
-	w := &worker{q: q, b: b}
-	t, err := w.permit(ctx, quota.History)
+	w := q.work(b, "", nil)
+	t, err := w.Permit(ctx, quota.History)
 	if err != nil {
 		return RecordPage{}, err
 	}
 	page, err := b.Client.History(ctx, upscayl.HistoryRequest{Limit: upscayl.MaxPage, Offset: offset})
-	w.called(ctx, t, err)
+	w.Called(ctx, t, err)
 	if err != nil {
 		return RecordPage{}, err
 	}
@@ -196,7 +196,7 @@ func (q *Queue) adoptRecord(engine string, r Record, s job.Settings, dir string)
 	now := q.opts.Now()
 	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), cmp.Or(r.Format, "png"), false, ""
 	e := &entry{focus: true, Job: job.Job{
-		ID: newID(now), Batch: fetchedBatch, Position: q.last() + 1, Engine: engine, Settings: s,
+		ID: job.NewID(now), Batch: fetchedBatch, Position: q.last() + 1, Engine: engine, Settings: s,
 		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
 		State:  job.Upscaling, Entered: map[job.State]time.Time{job.Upscaling: now},
 		Task: &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},

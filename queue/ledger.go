@@ -1,22 +1,10 @@
 package queue
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"bulkup/api"
-	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
-
-// contentKey tells bytes with settings: two jobs with one key would buy the same
-// result.
-func contentKey(j job.Job) string {
-	s := j.Settings
-	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, fmt.Sprint(s.Scale), s.Format, fmt.Sprint(s.Face), s.Metadata}, "|")
-}
 
 // hold keeps the list of who pays for which content. The first job of a content
 // holds it, and the others wait for its result; it lets go when it is done, or has
@@ -29,7 +17,7 @@ func (q *Queue) hold(e *entry) {
 		}
 		return
 	}
-	key := contentKey(e.Job)
+	key := e.Job.ContentKey()
 	if e.key != key && q.holders[e.key] == e.ID {
 		delete(q.holders, e.key) // its settings were changed
 	}
@@ -104,7 +92,7 @@ func (q *Queue) known(e *entry) bool { return q.results[e.key] > 0 }
 func (q *Queue) missed(e *entry, facts *job.Facts) {
 	j := e.Job
 	j.Facts = facts
-	if key := contentKey(j); q.results[key] <= e.knew {
+	if key := j.ContentKey(); q.results[key] <= e.knew {
 		delete(q.results, key)
 	}
 }
@@ -114,7 +102,7 @@ func (q *Queue) missed(e *entry, facts *job.Facts) {
 func (q *Queue) recall(checked []*entry) error {
 	keys := make([]string, len(checked))
 	for i, e := range checked {
-		keys[i] = contentKey(e.Job)
+		keys[i] = e.Job.ContentKey()
 	}
 	finished, err := q.journal.Finished(keys)
 	for _, key := range finished {
@@ -133,20 +121,9 @@ func (q *Queue) keep(e *entry, r job.Result) {
 	if e.Facts == nil || r.Path == "" {
 		return
 	}
-	key := contentKey(e.Job)
+	key := e.Job.ContentKey()
 	q.count(key)
 	q.changes.Finished = append(q.changes.Finished, journal.Finished{Key: key, Result: r, At: q.opts.Now()})
-}
-
-// portion is what the picture of t has of the credits of its task. One that was
-// found in history knows its place only by its name.
-func portion(t job.Task, whole upscayl.Task) (promised, taken int64) {
-	place, of := t.Place, t.Of
-	if of == 0 {
-		mine := func(f upscayl.TaskFile) bool { return f.FileName == t.FileName }
-		place, of = max(0, slices.IndexFunc(whole.Files, mine)), max(1, len(whole.Files))
-	}
-	return share(whole.CreditsPromised, place, of), share(whole.CreditsTaken, place, of)
 }
 
 // charge books what the service said of a task's price: what e has of it, and what

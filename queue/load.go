@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"bulkup/api"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/stage"
 )
 
 // meet makes ready what the queue works with: the other services, and the engines
@@ -19,6 +21,8 @@ func (q *Queue) meet() error {
 	longest := time.Hour
 	for _, b := range q.opts.Backends {
 		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int), durations: quota.NewDurations(b.Typical)}
+		one.tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, q.opts.Transfer),
+			Publisher: q.opts.Transfer, Publishers: q.publishers, Converted: q.own(convertedDir)}
 		learned, err := q.journal.Learned(b.Account)
 		if err != nil {
 			return err

@@ -85,7 +85,7 @@ func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
 	}
 	w.open()
 	err := w.ask(t.Context(), func() error {
-		w.countCall(w.backends["day"], ticket{quota.StartTask, "earlier", 1}, time.Now().Add(-5*time.Hour))
+		w.countCall(w.backends["day"], quota.Ticket{Call: quota.StartTask, ID: "earlier", Pictures: 1}, time.Now().Add(-5*time.Hour))
 		return nil
 	})
 	if err != nil {

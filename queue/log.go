@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"bulkup/api"
+	"bulkup/queue/feed"
 	"bulkup/queue/job"
 )
 
@@ -84,13 +85,13 @@ func told(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 }
 
 // logMoved writes how much a stage has moved over the network, and how fast.
-func (w *worker) logMoved() {
-	n, took := w.moving.Meter.Moved()
+func (q *Queue) logMoved(id job.ID, m *feed.Moving) {
+	n, took := m.Meter.Moved()
 	if n <= 0 || took <= 0 {
 		return
 	}
 	rate := humanize.Bytes(uint64(float64(n)/took.Seconds())) + "/s"
-	w.q.opts.Log.Info("moved", "job", w.id, "stage", w.moving.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
+	q.opts.Log.Info("moved", "job", id, "stage", m.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
 }
 
 func settingsOf(s job.Settings) []any {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 )
 
@@ -84,7 +85,7 @@ func (q *Queue) standing(now time.Time) []Park {
 	for _, name := range sortedKeys(q.backends) {
 		b := q.backends[name]
 		if b.down.until.After(now) || b.down.tries > 0 {
-			all = append(all, Park{What: b.Title, Kind: job.Temporary, Reason: sentence(b.down.err), Until: b.down.until})
+			all = append(all, Park{What: b.Title, Kind: job.Temporary, Reason: outcome.Sentence(b.down.err), Until: b.down.until})
 		}
 		for _, c := range quota.Calls() {
 			if until := b.windows.Parked(c, now); !until.IsZero() {

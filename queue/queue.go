@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"sync"
 	"time"
@@ -25,6 +24,7 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/stage"
 )
 
 // Backend is a service that can do jobs: the cloud, or the engine within bulkup.
@@ -138,6 +138,7 @@ type backend struct {
 	singlePut bool
 	durations *quota.Durations
 	paging    bool // a page of history is under way
+	tools     stage.Tools
 }
 
 // entry is a job with what only this process knows of it.
@@ -251,21 +252,4 @@ func (q *Queue) send(ctx context.Context, r request) error {
 	case <-q.stopped:
 		return errStopped
 	}
-}
-
-// newID returns an ID that sorts by time. All jobs of a batch have one time: the rest
-// of it is long enough for any number of them.
-func newID(now time.Time) job.ID {
-	return job.ID(fmt.Sprintf("%011x%s", now.UnixMilli(), nonce(12)))
-}
-
-// nonce returns n letters and digits that are safe in any file name. It makes
-// the name of an upload unique; it is no secret.
-func nonce(n int) string {
-	const letters = "0123456789abcdefghjkmnpqrstvwxyz"
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = letters[rand.IntN(len(letters))]
-	}
-	return string(b)
 }

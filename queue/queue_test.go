@@ -253,7 +253,7 @@ func TestStopIsQuick(t *testing.T) {
 func TestJobsOfOneMomentHaveIDsOfTheirOwn(t *testing.T) {
 	now, seen := time.Now(), make(map[job.ID]bool)
 	for range 200_000 {
-		seen[newID(now)] = true
+		seen[job.NewID(now)] = true
 	}
 	if len(seen) != 200_000 {
 		t.Errorf("%d of 200000 IDs", len(seen))

@@ -7,6 +7,7 @@ import (
 
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/stage"
 )
 
 // road is what quota allows one engine in one turn, used up as jobs are sent.
@@ -152,7 +153,7 @@ func (q *Queue) launchUpload(work context.Context, e *entry) {
 	if e.Upload == nil {
 		q.linkless++
 	}
-	q.launch(work, e, upload)
+	q.launch(work, e, stage.Upload)
 }
 
 // startGroups sends the tasks of several pictures for which quota gave a start.
@@ -182,8 +183,8 @@ func (q *Queue) tryStart(work context.Context, members []*entry, b *backend, now
 	}
 	t := q.take(b, quota.StartTask, len(members))
 	for _, e := range members {
-		q.apply(e, job.StartIntended{Intent: job.Intent{At: now, Name: wireName(e.Job)}})
+		q.apply(e, job.StartIntended{Intent: job.Intent{At: now, Name: e.WireName()}})
 	}
-	q.launchAll(work, members, start(t))
+	q.launchAll(work, members, stage.Start(t))
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bulkup/queue/job"
+	"bulkup/queue/stage"
 )
 
 // idle is when the coordinator wakes up although nothing is due.
@@ -60,7 +61,7 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		}
 		if e.Facts == nil || q.known(e) {
 			if q.busy[job.Checking] < q.opts.Workers.Checks && q.apply(e, job.CheckStarted{}) {
-				q.launch(work, e, check)
+				q.launch(work, e, stage.Check)
 			}
 			return
 		}
@@ -71,7 +72,7 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		}
 	case job.Checking: // put off
 		if !q.paused && q.busy[job.Checking] < q.opts.Workers.Checks && !q.parked(parkDisk) {
-			q.launch(work, e, check)
+			q.launch(work, e, stage.Check)
 		}
 	case job.Uploading: // put off
 		if !q.paused && q.busy[job.Uploading] < q.opts.Workers.Uploads && q.mayUse(r.b, now) {
@@ -93,11 +94,11 @@ func (q *Queue) advance(work context.Context, e *entry, r *road, now time.Time) 
 		}
 	case job.Downloading:
 		if q.busy[job.Downloading] < q.opts.Workers.Downloads && !q.parked(parkDisk) {
-			q.launch(work, e, download)
+			q.launch(work, e, stage.Download)
 		}
 	case job.Publishing:
 		if q.busy[job.Publishing] < q.opts.Workers.Publishes {
-			q.launch(work, e, publish)
+			q.launch(work, e, stage.Publish)
 		}
 	case job.Unknown:
 		if q.mayAsk(r.b, now) {

@@ -3,13 +3,14 @@ package queue
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"bulkup/api"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
+	"bulkup/queue/stage"
 )
 
 // fairWait is the default of Options.FairWait: the service may take a while to
@@ -52,12 +53,12 @@ func (q *Queue) trySearch(work context.Context, e *entry, b *backend, now time.T
 	b.search.busy, b.search.began = true, now
 	q.looking++
 	t := q.take(b, quota.History, 0)
-	w := &worker{q: q, b: b}
+	w := q.work(b, "", nil)
 	q.launches = append(q.launches, func() {
 		q.workers.Add(1)
 		go func() {
 			defer q.workers.Done()
-			records, err := w.history(work, t, oldest)
+			records, err := stage.History(work, t, oldest, w)
 			_ = q.send(context.Background(), request{do: func() error {
 				q.looking--
 				q.searched(b, records, err)
@@ -83,31 +84,6 @@ func (q *Queue) oldestLost(b *backend) time.Time {
 	return oldest
 }
 
-// history reads pages, newest first, until they are older than what is looked for.
-func (w *worker) history(ctx context.Context, t ticket, since time.Time) ([]upscayl.Task, error) {
-	var all []upscayl.Task
-	req := upscayl.HistoryRequest{Limit: upscayl.MaxPage}
-	for {
-		page, err := w.b.Client.History(ctx, req)
-		w.called(ctx, t, err)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Tasks...)
-		// A clock that is a little off must not hide a task.
-		older := func(t upscayl.Task) bool {
-			return !t.CreatedAt.IsZero() && t.CreatedAt.Before(since.Add(-10*time.Minute))
-		}
-		if !page.HasMore || page.NextOffset == req.Offset || slices.ContainsFunc(page.Tasks, older) {
-			return all, nil
-		}
-		req.Offset = page.NextOffset
-		if t, err = w.permit(ctx, quota.History); err != nil {
-			return nil, err
-		}
-	}
-}
-
 // searched adopts what was found, and plans the next round for the rest.
 func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 	s := &b.search
@@ -126,8 +102,9 @@ func (q *Queue) searched(b *backend, records []upscayl.Task, err error) {
 		if e.Engine != b.Name || e.State != job.Unknown || e.Intent == nil {
 			continue
 		}
-		if task, ok := taskOf(e.Job, records); ok {
-			q.adopt(e, task)
+		if t, whole, ok := outcome.Adoption(e.Job, records); ok {
+			q.charge(e, t, whole.CreditsPromised, whole.CreditsTaken)
+			q.apply(e, job.Adopted{Task: t})
 			continue
 		}
 		e.searched = !s.began.Before(q.lastLook(e))
@@ -146,46 +123,13 @@ func (q *Queue) unread(b *backend, err error) {
 	if q.opts.Patience <= 0 || api.KindOf(err) != api.Temporary {
 		return
 	}
-	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + sentence(err),
-		Advice: advice(job.Uncertain)}
+	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
+		Advice: outcome.Advice(job.Uncertain)}
 	for _, e := range q.order {
 		if e.Engine == b.Name && e.State == job.Unknown && e.Intent != nil && now.Sub(q.lastLook(e)) >= q.opts.Patience {
 			q.apply(e, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
 		}
 	}
-}
-
-// adopt takes a task that was found for a lost start.
-func (q *Queue) adopt(e *entry, found upscayl.Task) {
-	t := job.Task{ID: found.ID, Started: found.CreatedAt}
-	if t.Started.IsZero() {
-		t.Started = e.Intent.At
-	}
-	if f, ok := named(e.Intent.Name, found.Files); ok {
-		t.FileName = f.FileName
-	}
-	t.Promised, t.Taken = portion(t, found)
-	q.charge(e, t, found.CreditsPromised, found.CreditsTaken)
-	q.apply(e, job.Adopted{Task: t})
-}
-
-// taskOf finds the task with the file of a lost start.
-func taskOf(j job.Job, records []upscayl.Task) (upscayl.Task, bool) {
-	for _, t := range records {
-		if _, ok := named(j.Intent.Name, t.Files); ok && t.ID != "" {
-			return t, true
-		}
-	}
-	return upscayl.Task{}, false
-}
-
-// named finds a file by the service's name for it, or by ours.
-func named(name string, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
-	i := slices.IndexFunc(files, func(f upscayl.TaskFile) bool { return f.FileName == name || f.OriginalFileName == name })
-	if i < 0 {
-		return upscayl.TaskFile{}, false
-	}
-	return files[i], true
 }
 
 // undecided is a start that nobody can find. Where tasks are free it is made

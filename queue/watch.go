@@ -7,11 +7,12 @@ import (
 	"slices"
 	"time"
 
-	"bulkup/api"
 	"bulkup/api/upscayl"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
+	"bulkup/queue/stage"
 )
 
 // look is a task that is being watched, with the jobs whose pictures it holds.
@@ -116,9 +117,9 @@ func (q *Queue) lookAround(work context.Context, now time.Time) {
 }
 
 // askOutside makes a call outside the coordinator and applies its answer within.
-func (q *Queue) askOutside(b *backend, c quota.Call, call func(*worker, ticket) func()) {
+func (q *Queue) askOutside(b *backend, c quota.Call, call func(stage.Work, quota.Ticket) func()) {
 	q.looking++
-	w := &worker{q: q, b: b}
+	w := q.work(b, "", nil)
 	t := q.take(b, c, 0)
 	q.launches = append(q.launches, func() {
 		q.workers.Add(1)
@@ -136,9 +137,8 @@ func (q *Queue) askOutside(b *backend, c quota.Call, call func(*worker, ticket) 
 
 func (q *Queue) askStatus(work context.Context, l *look) {
 	l.Busy = true
-	q.askOutside(l.b, quota.TaskStatus, func(w *worker, t ticket) func() {
-		task, err := w.b.Client.TaskStatus(work, l.ID)
-		w.called(work, t, err)
+	q.askOutside(l.b, quota.TaskStatus, func(w stage.Work, t quota.Ticket) func() {
+		task, err := stage.Poll(work, t, l.ID, w)
 		return func() {
 			l.Busy = false
 			q.seen(l, task, err)
@@ -150,15 +150,14 @@ func (q *Queue) askStatus(work context.Context, l *look) {
 // are done: their links, and their price, come with their status.
 func (q *Queue) askHistory(work context.Context, b *backend) {
 	b.paging = true
-	q.askOutside(b, quota.History, func(w *worker, t ticket) func() {
-		page, err := b.Client.History(work, upscayl.HistoryRequest{Limit: upscayl.MaxPage})
-		w.called(work, t, err)
+	q.askOutside(b, quota.History, func(w stage.Work, t quota.Ticket) func() {
+		tasks, err := stage.Page(work, t, w)
 		return func() {
 			b.paging = false
 			if errors.Is(err, upscayl.ErrNoHistory) {
 				b.search.none = true
 			}
-			q.paged(b, page.Tasks) // of a page that did not come nothing is known
+			q.paged(b, tasks) // of a page that did not come nothing is known
 		}
 	})
 }
@@ -200,17 +199,10 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 		l.at = now
 	}
 	for _, e := range slices.Clone(l.members) {
-		switch {
-		case api.KindOf(err) == api.Gone:
-			f := faultOf(err)
-			f.Message = "the service no longer knows this task: " + f.Message
-			f.Advice = l.b.again()
-			q.apply(e, job.TaskFailed{Fault: f})
-		case api.KindOf(err) == "" && err != nil:
-		case err != nil:
-			q.delay(e, delay{err: err})
-		default:
-			q.judge(e, l, task)
+		if err == nil {
+			q.news(e, l, task)
+		} else if o, ok := outcome.OfNoTask(l.b.service(), err); ok {
+			q.conclude(e, o)
 		}
 	}
 	if len(l.members) == 0 {
@@ -231,70 +223,14 @@ func (q *Queue) keepDurations(b *backend) {
 	q.changes.Learned[b.Account] = string(raw)
 }
 
-// again is what to do about a task that failed.
-func (b *backend) again() string {
-	if b.Free {
-		return "mend or replace the picture, then retry it"
-	}
-	return "a retry makes a new task, which may be charged again"
-}
+// service is what outcomes depend on.
+func (b *backend) service() outcome.Service { return outcome.Service{Title: b.Title, Free: b.Free} }
 
-// judge is what one job takes from the news of its task.
-func (q *Queue) judge(e *entry, l *look, task upscayl.Task) {
+// news is what one job takes from the news of its task.
+func (q *Queue) news(e *entry, l *look, task upscayl.Task) {
 	e.trouble = time.Time{}
 	mine := job.Task{ID: l.ID}
-	mine.Promised, mine.Taken = portion(*e.Task, task)
+	mine.Promised, mine.Taken = outcome.Portion(*e.Task, task)
 	q.charge(e, mine, task.CreditsPromised, task.CreditsTaken)
-	switch task.Status {
-	case upscayl.Failed:
-		// Perhaps only one of its pictures is the reason. What was charged for is not
-		// bought again unasked.
-		if e.Task.Of > 1 && (task.CreditsTaken == 0 || l.b.Free) && q.apply(e, job.Split{}) {
-			return
-		}
-		f := job.Fault{Kind: job.Input, Message: "the service could not upscale it: " + task.Error, Advice: l.b.again()}
-		if task.Error == "" {
-			f.Message = "the service could not upscale it and did not say why"
-		}
-		q.apply(e, job.TaskFailed{Fault: f})
-	case upscayl.Processed:
-		file, ok := fileOf(e.Job, task.Files)
-		if (!ok || file.Link == "") && l.b.Free {
-			q.apply(e, job.TaskFailed{Fault: job.Fault{Kind: job.Gone, Message: "the result is no longer kept by " + l.b.Title,
-				Advice: "retry it: it is upscaled again, at no cost"}})
-			if e.renewed++; e.renewed == 1 { // which needs no asking, once
-				q.apply(e, job.Retry{})
-			}
-			return
-		}
-		if !ok || file.Link == "" {
-			q.delay(e, delay{err: &api.Error{Kind: api.Temporary, Service: l.b.Title, Call: "get-task-status", Status: 200,
-				Message: "the task is done, but the answer has no link to the result"}})
-			return
-		}
-		q.apply(e, job.Processed{Link: file.Link, Notice: file.Notice})
-	default:
-		if e.moving != nil {
-			e.moving.SetFraction(task.Progress / 100)
-		}
-	}
-}
-
-// fileOf finds the file of a task that belongs to j: by the service's name, by
-// ours, and only in a task of one by being alone.
-func fileOf(j job.Job, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
-	for _, f := range files {
-		if f.FileName != "" && f.FileName == j.Task.FileName {
-			return f, true
-		}
-	}
-	for _, f := range files {
-		if j.Facts != nil && j.Task.Of <= 1 && f.OriginalFileName == j.Facts.Name {
-			return f, true
-		}
-	}
-	if len(files) == 1 {
-		return files[0], true
-	}
-	return upscayl.TaskFile{}, false
+	q.conclude(e, outcome.OfTask(e.Job, l.b.service(), task))
 }

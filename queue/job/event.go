@@ -20,7 +20,10 @@ type (
 	// UploadStarted: a worker sends the source.
 	UploadStarted struct{}
 	// UploadOpened: the service gave a session; durable before its first part is sent.
-	UploadOpened struct{ Upload Upload }
+	UploadOpened struct {
+		Upload    Upload
+		SinglePut bool // the service takes whole files, and no parts
+	}
 	// PartsStored: the receipts of the parts so far.
 	PartsStored struct{ Receipts json.RawMessage }
 	// Uploaded: the service holds the whole file.

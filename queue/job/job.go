@@ -6,6 +6,8 @@ package job
 import (
 	"cmp"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -171,6 +173,24 @@ func (j Job) Name() string {
 // Compare orders jobs as the queue does: by position, and by age where that is one.
 func (j Job) Compare(o Job) int {
 	return cmp.Or(cmp.Compare(j.Position, o.Position), cmp.Compare(j.ID, o.ID))
+}
+
+// ContentKey is the bytes of a checked picture with the settings that count: two jobs
+// with one key would buy the same result.
+func (j Job) ContentKey() string {
+	s := j.Settings
+	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, strconv.Itoa(s.Scale), s.Format, strconv.FormatBool(s.Face), s.Metadata}, "|")
+}
+
+// WireName is the name by which a start of j can be found in history.
+func (j Job) WireName() string {
+	if j.Upload != nil {
+		return j.Upload.FileName
+	}
+	if j.Source.URL != "" {
+		return j.Source.URL
+	}
+	return j.Facts.Name
 }
 
 // SentPath is the file that is sent: the source, or what it was converted to.

@@ -25,7 +25,7 @@ func fresh() Job { return Job{ID: "a", State: Waiting, Settings: Settings{Scale:
 
 var (
 	checked = []Event{CheckStarted{}, Checked{Facts: Facts{Format: "jpg", Width: 30, Height: 20, Hash: "h", Name: "a-n.jpg"}}}
-	session = UploadOpened{Upload{Session: json.RawMessage(`{}`), FileName: "f"}}
+	session = UploadOpened{Upload: Upload{Session: json.RawMessage(`{}`), FileName: "f"}}
 	intent  = StartIntended{Intent{At: now, Name: "f"}}
 	task    = Started{Task: Task{ID: "t", Promised: 2}}
 	fault   = Fault{Kind: Temporary, Message: "no"}

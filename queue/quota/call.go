@@ -38,6 +38,13 @@ func (c Call) Word() string {
 	return string(c)
 }
 
+// Ticket is a call that has been counted.
+type Ticket struct {
+	Call     Call
+	ID       string
+	Pictures int // carried by a start; 0 for other calls
+}
+
 // Limits is how many calls of each endpoint the service takes in one window. A
 // call that is missing, or not above zero, is unlimited; so are all calls when
 // the window is not above zero.

@@ -1,4 +1,4 @@
-package queue
+package stage
 
 import (
 	"context"
@@ -11,19 +11,20 @@ import (
 	"bulkup/api"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/result"
 )
 
-// check is the stage that reads a source before anything is sent or paid: can it
+// Check is the stage that reads a source before anything is sent or paid: can it
 // work, and is its result perhaps there already?
-func check(ctx context.Context, j job.Job, w *worker) job.Event {
+func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	facts, notice, err := inspect(ctx, j, w)
 	if err != nil {
-		return checkFailed(w, err)
+		return checkFailed(err)
 	}
 	if notice != "" {
-		if err := w.record(ctx, job.Noted{Notice: notice}); err != nil {
-			return after(err)
+		if err := w.Record(ctx, job.Noted{Notice: notice}); err != nil {
+			return outcome.After(err)
 		}
 	}
 	j.Facts = &facts
@@ -31,61 +32,61 @@ func check(ctx context.Context, j job.Job, w *worker) job.Event {
 		return skip
 	}
 	if err := result.Writable(j.Target, string(j.ID)); err != nil {
-		return saveFailed(w, err)
+		return saveFailed(err)
 	}
-	return job.Checked{Facts: facts}
+	return outcome.Of(job.Checked{Facts: facts})
 }
 
 // inspect measures a source, and converts it where the service does not take it as
 // it is; notice says so.
-func inspect(ctx context.Context, j job.Job, w *worker) (facts job.Facts, notice string, err error) {
+func inspect(ctx context.Context, j job.Job, w Work) (facts job.Facts, notice string, err error) {
 	if j.Source.URL != "" {
 		sum := sha256.Sum256([]byte(j.Source.URL))
 		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, "", nil
 	}
-	facts, notice, err = intake.Prepare(ctx, j.Source.Path, w.q.converted(j.ID))
+	facts, notice, err = intake.Prepare(ctx, j.Source.Path, w.ConvertedDir(j.ID))
 	if err != nil {
 		return facts, "", err
 	}
-	facts.Name = intake.UploadName(j.Source.Path, facts.Format, nonce(8))
+	facts.Name = intake.UploadName(j.Source.Path, facts.Format, job.Nonce(8))
 	var limits []intake.Limit
-	if w.b.Admit != nil {
-		limits = append(limits, w.b.Admit)
+	if w.Admit != nil {
+		limits = append(limits, w.Admit)
 	}
 	return facts, notice, intake.Admit(facts, j.Settings.Scale, j.Settings.Format, limits...)
 }
 
 // alreadyDone looks for a result that makes the work needless: the same bytes
 // with the same settings were done before, or the user's own file is in the way.
-func (w *worker) alreadyDone(ctx context.Context, j job.Job) (job.Event, bool) {
-	old, ok, err := w.q.journal.Result(contentKey(j))
+func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
+	old, ok, err := w.Finished(j.ContentKey())
 	if err != nil {
-		return delay{err: err}, true // not to know is not to have none
+		return outcome.Pass(err), true // not to know is not to have none
 	}
 	if ok && sameFile(old) {
 		if old.Path == j.Target {
-			return job.Skip{Result: old, Reason: "done before; nothing was paid"}, true
+			return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid"}), true
 		}
-		w.q.placed.place(j.Target)
+		w.Placing(j.Target)
 		path, err := result.Copy(old.Path, j.Target, string(j.ID), policyOf(j))
 		if err == nil {
 			old.Path = path
 			w.keepTime(ctx, j, path)
-			return job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid"}, true
+			return outcome.Of(job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid"}), true
 		}
-		return saveFailed(w, err), true
+		return saveFailed(err), true
 	}
 	if j.Settings.Exists != "skip" && j.Settings.Exists != "" {
-		return nil, false
+		return outcome.Outcome{}, false
 	}
 	if there, err := os.Stat(j.Target); err == nil {
 		reason := "a file with the result's name is there already; --exists rename or overwrite makes a new one"
 		if j.Settings.Publish != "" {
 			reason += ", and publishes it"
 		}
-		return job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason}, true
+		return outcome.Of(job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason}), true
 	}
-	return nil, false
+	return outcome.Outcome{}, false
 }
 
 // policyOf is what happens to a file in the place of the result. It is never the source
@@ -103,27 +104,27 @@ func policyOf(j job.Job) result.Policy {
 	return p
 }
 
-// sameFile tells whether a result still is what was saved.
+// sameFile reports whether a result still is what was saved.
 func sameFile(r job.Result) bool {
 	now, err := os.Stat(r.Path)
 	return err == nil && now.Mode().IsRegular() && now.Size() == r.Size
 }
 
-func checkFailed(w *worker, err error) job.Event {
+func checkFailed(err error) outcome.Outcome {
 	var refused *intake.Error
 	var unsaved *result.SaveError // of what was converted
 	switch {
 	case errors.Is(err, context.Canceled):
-		return job.Interrupted{}
+		return outcome.Of(job.Interrupted{})
 	case errors.As(err, &refused):
-		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: refused.Error(), Advice: advice(job.Input)}}
+		return outcome.Fail(job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)})
 	case errors.Is(err, result.ErrDiskFull):
-		return saveFailed(w, err)
+		return saveFailed(err)
 	case errors.As(err, &unsaved):
-		return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
-			Advice: "make that folder writable, or choose another with --state, then retry it"}}
+		return outcome.Fail(job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
+			Advice: "make that folder writable, or choose another with --state, then retry it"})
 	case errors.Is(err, fs.ErrNotExist):
-		return job.Fail{Fault: vanished(err)}
+		return outcome.Fail(vanished(err))
 	}
-	return job.Fail{Fault: job.Fault{Kind: job.Input, Message: "the file cannot be read: " + intake.Reason(err), Advice: "mend that, then retry it"}}
+	return outcome.Fail(job.Fault{Kind: job.Input, Message: "the file cannot be read: " + intake.Reason(err), Advice: "repair that, then retry it"})
 }

@@ -1,4 +1,4 @@
-package queue
+package stage
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 )
 
@@ -24,9 +25,9 @@ type session struct {
 // errStale means that the source is no longer what was checked.
 var errStale = errors.New("the file has changed since it was checked")
 
-// upload is the stage that brings a file to the service: a session, its parts,
+// Upload is the stage that brings a file to the service: a session, its parts,
 // and its completion.
-func upload(ctx context.Context, j job.Job, w *worker) job.Event {
+func Upload(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	src, err := openSource(j)
 	if err != nil {
 		return uploadFailed(err)
@@ -42,18 +43,18 @@ func upload(ctx context.Context, j job.Job, w *worker) job.Event {
 		if err != nil {
 			return err
 		}
-		return w.record(ctx, job.PartsStored{Receipts: raw})
+		return w.Record(ctx, job.PartsStored{Receipts: raw})
 	}
-	err = w.transfer().Upload(ctx, src, s, done, keep, &w.moving.Meter)
+	err = w.Mover.Upload(ctx, src, s, done, keep, &w.Moving.Meter)
 	if err != nil {
 		return uploadFailed(err)
 	}
-	return job.Uploaded{}
+	return outcome.Of(job.Uploaded{})
 }
 
 // openSession goes on with the session of the journal while it holds, and asks
 // for a new one otherwise. A new one is durable before its first part is sent.
-func openSession(ctx context.Context, j job.Job, w *worker) (transfer.Session, []transfer.Receipt, error) {
+func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []transfer.Receipt, error) {
 	if j.Upload != nil {
 		var s session
 		var done []transfer.Receipt
@@ -61,38 +62,29 @@ func openSession(ctx context.Context, j job.Job, w *worker) (transfer.Session, [
 		if err == nil && len(j.Upload.Receipts) > 0 {
 			err = json.Unmarshal(j.Upload.Receipts, &done)
 		}
-		if err == nil && s.Base == w.b.Base && (j.Upload.Expires.IsZero() || w.q.opts.Now().Before(j.Upload.Expires)) {
+		if err == nil && s.Base == w.Base && (j.Upload.Expires.IsZero() || w.Now().Before(j.Upload.Expires)) {
 			return w.sessionOf(s.Upload, j), done, nil
 		}
 	}
-	t, err := w.permit(ctx, quota.GetUploadURL)
+	t, err := w.Permit(ctx, quota.GetUploadURL)
 	if err != nil {
 		return nil, nil, err
 	}
-	up, err := w.b.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
-	w.called(ctx, t, err)
+	up, err := w.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
+	w.Called(ctx, t, err)
 	if err != nil {
 		return nil, nil, err
 	}
-	raw, err := json.Marshal(session{w.b.Base, up})
+	raw, err := json.Marshal(session{w.Base, up})
 	if err != nil {
 		return nil, nil, err
 	}
-	w.learnUpload(ctx, up.PutURL != "")
 	opened := job.Upload{Hash: j.Facts.Hash, Session: raw, FileName: up.FileName, Expires: up.ExpiresAt}
-	return w.sessionOf(up, j), nil, w.record(ctx, job.UploadOpened{Upload: opened})
-}
-
-// learnUpload notes how this service takes files, for the plan of the rest.
-func (w *worker) learnUpload(ctx context.Context, singlePut bool) {
-	_ = w.q.send(ctx, request{do: func() error {
-		w.b.singlePut = singlePut
-		return nil
-	}})
+	return w.sessionOf(up, j), nil, w.Record(ctx, job.UploadOpened{Upload: opened, SinglePut: up.PutURL != ""})
 }
 
 // sessionOf is the transfer session for the answer of get-upload-url.
-func (w *worker) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
+func (w Work) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 	if up.PutURL != "" {
 		return transfer.NewSignedPut(transfer.SignedPutOptions{URL: up.PutURL, Size: j.Facts.SentSize(), ContentType: mimeOf(j.Facts.Format)})
 	}
@@ -103,7 +95,7 @@ func (w *worker) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
 		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(), Scarce: true,
 		Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
-			t, err := w.permit(ctx, quota.CompleteUpload)
+			t, err := w.Permit(ctx, quota.CompleteUpload)
 			if err != nil {
 				return err
 			}
@@ -111,23 +103,23 @@ func (w *worker) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 			for i, r := range receipts {
 				parts[i] = upscayl.Part{Number: up.Parts[r.Index].Number, ETag: r.ETag}
 			}
-			err = w.b.Client.CompleteUpload(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: parts})
-			w.called(ctx, t, err)
+			err = w.Client.CompleteUpload(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: parts})
+			w.Called(ctx, t, err)
 			return err
 		},
 	})
 }
 
-func uploadFailed(err error) job.Event {
+func uploadFailed(err error) outcome.Outcome {
 	switch {
 	case errors.Is(err, errStale), errors.Is(err, transfer.ErrChanged):
-		return job.Stale{}
+		return outcome.Of(job.Stale{})
 	case errors.Is(err, os.ErrNotExist):
-		return job.Fail{Fault: vanished(err)}
+		return outcome.Fail(vanished(err))
 	case api.KindOf(err) == api.Gone:
-		return job.UploadExpired{}
+		return outcome.Of(job.UploadExpired{})
 	}
-	return after(err)
+	return outcome.After(err)
 }
 
 // openSource opens the file that is sent for j: its source, if that still is the one
@@ -158,13 +150,13 @@ func openAs(path string, size int64, modTime time.Time) (*transfer.Source, error
 }
 
 // openFile opens the file of j for a call that takes it along.
-func (w *worker) openFile(ctx context.Context, j job.Job) func() (io.ReadCloser, error) {
+func (w Work) openFile(ctx context.Context, j job.Job) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		src, err := openSource(j)
 		if err != nil {
 			return nil, err
 		}
-		return w.transfer().Paced(ctx, src.Body()), nil
+		return w.Mover.Paced(ctx, src.Body()), nil
 	}
 }
 
