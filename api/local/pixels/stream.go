@@ -13,8 +13,7 @@ type Picture struct {
 	Gray, Alpha   bool // no colour; some pixels are transparent
 
 	header Header
-	raster *raster
-	reader *reader
+	source *source
 }
 
 // Open reads a picture from src. The errors are those of Upscale.
@@ -32,22 +31,24 @@ func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
 	}
 	// The layout keeps transparency, so that colours are not laid on white here.
 	s := newSource(r, h.Orientation, layout{alpha: true})
-	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, raster: r, reader: newReader(s)}, nil
+	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, source: s}, nil
 }
 
-// Row fills dst with row y from the top: red, green, blue and alpha of each pixel, from
-// 0 to 1, alpha not multiplied in. It is for one goroutine at a time.
-func (p *Picture) Row(y int, dst []float32) {
-	r := p.reader
-	if r.flipY {
-		y = r.height - 1 - y
-	}
-	if r.raster.deep() {
-		r.row16(y)
-		spreadOut(dst, r.rgba16, 65535, r.flipX)
-	} else {
-		r.row8(y)
-		spreadOut(dst, r.rgba, 255, r.flipX)
+// Reader returns what fills dst with row y from the top: red, green, blue and alpha of
+// each pixel, from 0 to 1, alpha not multiplied in. Each goroutine needs its own.
+func (p *Picture) Reader() func(y int, dst []float32) {
+	r := newReader(p.source)
+	return func(y int, dst []float32) {
+		if r.flipY {
+			y = r.height - 1 - y
+		}
+		if r.raster.deep() {
+			r.row16(y)
+			spreadOut(dst, r.rgba16, 65535, r.flipX)
+		} else {
+			r.row8(y)
+			spreadOut(dst, r.rgba, 255, r.flipX)
+		}
 	}
 }
 
@@ -91,12 +92,12 @@ func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, wid
 	if err := CheckResult(format, width, height); err != nil {
 		return nil, err
 	}
-	l := layoutFor(p.header, p.raster, format)
+	l := layoutFor(p.header, p.source.raster, format)
 	f := narrow
 	if l.deep || l.alpha {
 		f = wide
 	}
-	out := &Writer{Info: Info{Width: width, Height: height, Notices: notices(p.header, p.raster, l, format)},
+	out := &Writer{Info: Info{Width: width, Height: height, Notices: notices(p.header, p.source.raster, l, format)},
 		w: w, layout: l, wide: f == wide, white: p.Alpha && !l.alpha, packed: make([]uint64, width*f.words), free: func() {}}
 	if format == "webp" {
 		select {

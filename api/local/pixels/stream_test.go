@@ -24,9 +24,9 @@ func copied(t *testing.T, src []byte, format string) ([]byte, Info) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	row := make([]float32, 4*p.Width)
+	row, read := make([]float32, 4*p.Width), p.Reader()
 	for y := range p.Height {
-		p.Row(y, row)
+		read(y, row)
 		if err := w.Row(row); err != nil {
 			t.Fatal(err)
 		}
@@ -121,9 +121,9 @@ func TestStreamUpright(t *testing.T) {
 		if err != nil || m.Bounds().Dx() != p.Width || m.Bounds().Dy() != p.Height {
 			t.Fatal(o, err, m.Bounds(), p.Width, p.Height)
 		}
-		row := make([]float32, 4*p.Width)
+		row, read := make([]float32, 4*p.Width), p.Reader()
 		for y := range p.Height {
-			p.Row(y, row)
+			read(y, row)
 			for x := range p.Width {
 				r, _, _, _ := m.At(x, y).RGBA()
 				if got := uint32(row[4*x]*65535 + 0.5); got != r {
