@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"reflect"
 	"slices"
@@ -17,24 +16,28 @@ type change struct {
 	edit []edit
 }
 
-// edit is one step on the way. The document is read anew for each.
-type edit func(*document) ([]byte, error)
+// edit is one step on the way.
+type edit func(*document) error
 
 func (c change) apply(text []byte) ([]byte, error) {
-	text, marked := bytes.CutPrefix(text, byteOrderMark)
+	d, err := parse(text)
 	for _, step := range c.edit {
-		d, err := parse(text)
 		if err == nil {
-			text, err = step(d)
-		}
-		if err != nil {
-			return nil, err
+			err = step(d)
 		}
 	}
-	if marked {
-		text = slices.Concat(byteOrderMark, text)
+	if err != nil {
+		return nil, err
 	}
-	return text, nil
+	return d.text()
+}
+
+// remover is the edit that takes out what path names.
+func remover(path ...string) edit {
+	return func(d *document) error {
+		d.remove(path)
+		return nil
+	}
 }
 
 // change plans to give a setting, a preset or a rule another value; "" takes it
@@ -54,7 +57,7 @@ func (src Sources) change(name, text string, before Settings) (change, error) {
 	if text == "" {
 		usual := Defaults()
 		reflect.ValueOf(row.field(&c.want)).Elem().Set(reflect.ValueOf(row.field(&usual)).Elem())
-		c.edit = []edit{func(d *document) ([]byte, error) { return d.remove(path) }}
+		c.edit = []edit{remover(path...)}
 		return c, nil
 	}
 	if err := src.take(row, &c.want, text); err != nil {
@@ -66,7 +69,7 @@ func (src Sources) change(name, text string, before Settings) (change, error) {
 		}
 	}
 	value := row.literal(c.want)
-	c.edit = []edit{func(d *document) ([]byte, error) { return d.set(path, value) }}
+	c.edit = []edit{func(d *document) error { return d.set(path, value) }}
 	return c, nil
 }
 
@@ -93,11 +96,12 @@ func choose(path []string, c Choice) []edit {
 	var steps []edit
 	for _, name := range []string{"model", "scale", "format", "face"} {
 		at := slices.Concat(path, []string{name})
-		steps = append(steps, func(d *document) ([]byte, error) {
+		steps = append(steps, func(d *document) error {
 			if value, chosen := values[name]; chosen {
 				return d.set(at, value)
 			}
-			return d.remove(at)
+			d.remove(at)
+			return nil
 		})
 	}
 	return steps

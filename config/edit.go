@@ -2,203 +2,224 @@ package config
 
 import (
 	"bytes"
-	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/creachadair/tomledit"
+	"github.com/creachadair/tomledit/parser"
 	"github.com/pelletier/go-toml/v2"
 )
 
-// errBraces means that a value stands, or would have to stand, in a table that
-// is written in braces; whoever wrote that has a layout in mind.
-var errBraces = errors.New("it is written in braces there; change it in the file by hand")
-
-// replace returns the text with other bytes in a range of it.
-func (d *document) replace(from, to int, with string) []byte {
-	return slices.Concat(d.text[:from], []byte(with), d.text[to:])
+// document is a settings file whose comments and order stay as its user wrote them
+// when a value is changed. The layout is that of the library.
+type document struct {
+	doc       *tomledit.Document
+	bom, crlf bool
 }
 
-// set gives path a value that is written as TOML, where it stands or else where
-// it belongs.
-func (d *document) set(path []string, value string) ([]byte, error) {
-	section := path[:len(path)-1]
-	at := -1 // the last entry of the same section
-	for i, e := range d.entries {
-		switch {
-		case e.inline:
-		case slices.Equal(e.path, section) && e.head(), len(e.path) == len(path) && e.under(section) && !e.head():
-			at = i
+func parse(text []byte) (*document, error) {
+	text, bom := bytes.CutPrefix(text, byteOrderMark)
+	crlf := bytes.Contains(text, []byte("\r\n"))
+	if crlf {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
+	doc, err := tomledit.Parse(bytes.NewReader(text))
+	return &document{doc, bom, crlf}, err
+}
+
+func (d *document) text() ([]byte, error) {
+	var b bytes.Buffer
+	if d.bom {
+		b.Write(byteOrderMark)
+	}
+	err := tomledit.Format(&b, d.doc)
+	if d.crlf {
+		return bytes.ReplaceAll(b.Bytes(), []byte("\n"), []byte("\r\n")), err
+	}
+	return b.Bytes(), err
+}
+
+// section is one with its whole name, in which an element of a list of tables
+// has its number.
+type section struct {
+	name parser.Key
+	*tomledit.Section
+}
+
+// tables lists the sections, that of the values in no table first.
+func (d *document) tables() []section {
+	all := []section{{nil, d.doc.Global}}
+	elements := make(map[string]int)
+	for _, s := range d.doc.Sections {
+		name := s.TableName()
+		if s.IsArray {
+			name = slices.Concat(name, parser.Key{strconv.Itoa(elements[name.String()])})
+			elements[s.TableName().String()]++
 		}
-		if slices.Equal(e.path, path) && !e.head() {
-			return d.replace(e.from, e.to, value), nil
+		all = append(all, section{name, s})
+	}
+	return all
+}
+
+// find returns the assignment of path, or of the table in braces that would hold it
+// with the rest of the path, or nil.
+func (d *document) find(path parser.Key) (kv *parser.KeyValue, rest parser.Key) {
+	for _, t := range d.tables() {
+		if !t.name.IsPrefixOf(path) {
+			continue
 		}
-	}
-	switch {
-	case slices.ContainsFunc(d.entries, func(e entry) bool {
-		return !e.head() && len(e.path) < len(path) && slices.Equal(e.path, path[:len(e.path)])
-	}):
-		return nil, errBraces
-	case at >= 0:
-		e := d.entries[at]
-		return d.insert(e.end, assignment(path[e.depth:], value)), nil
-	case len(section) > 0:
-		return d.add(section[:1], "["+dotted(section)+"]", assignment(path[len(section):], value)), nil
-	}
-	if at = d.firstTable(); at < len(d.text) {
-		value += d.eol
-	}
-	return d.insert(at, assignment(path, value)), nil
-}
-
-// insert puts a line where another one ends or begins.
-func (d *document) insert(at int, line string) []byte {
-	line += d.eol
-	if at > 0 && d.text[at-1] != '\n' {
-		line = d.eol + line
-	}
-	return d.replace(at, at, line)
-}
-
-// add puts a table behind those of its kind, or else at the end, after an empty
-// line.
-func (d *document) add(kind []string, lines ...string) []byte {
-	at := len(d.text)
-	for i, e := range d.entries {
-		if e.head() && e.under(kind) {
-			_, at = d.block(i)
-		}
-	}
-	if at > 0 {
-		lines = append([]string{""}, lines...)
-	}
-	return d.insert(at, strings.Join(lines, d.eol))
-}
-
-// firstTable is where the values end that are in no table.
-func (d *document) firstTable() int {
-	for _, e := range d.entries {
-		if e.head() {
-			return d.comments(e.start)
-		}
-	}
-	return len(d.text)
-}
-
-// comments is where the comment begins that stands directly above at.
-func (d *document) comments(at int) int {
-	for at > 0 {
-		start := bytes.LastIndexByte(d.text[:at-1], '\n') + 1
-		if line := bytes.TrimSpace(d.text[start:at]); len(line) == 0 || line[0] != '#' || d.insideValue(start) {
-			break
-		}
-		at = start
-	}
-	return at
-}
-
-// insideValue tells whether a place is within a value of several lines.
-func (d *document) insideValue(at int) bool {
-	return slices.ContainsFunc(d.entries, func(e entry) bool { return e.from < at && at < e.to })
-}
-
-// remove takes out what path names with all that belongs to it; without it,
-// everything stays.
-func (d *document) remove(path []string) ([]byte, error) {
-	text := bytes.Clone(d.text)
-	for i := len(d.entries) - 1; i >= 0; i-- {
-		e := d.entries[i]
-		switch {
-		case !e.under(path):
-		case e.head():
-			from, to := d.block(i)
-			text = slices.Delete(text, from, d.blanks(to))
-		case !e.inline:
-			if !d.headed(i, path) {
-				text = slices.Delete(text, e.start, e.end)
+		for _, item := range t.Items {
+			if kv, ok := item.(*parser.KeyValue); ok {
+				if found, rest := lookUp(kv, path[len(t.name):]); found != nil {
+					return found, rest
+				}
 			}
-		case !d.outer(e, path):
-			return nil, errBraces
 		}
 	}
-	return text, nil
+	return nil, nil
 }
 
-// headed tells whether an entry goes with the table that is taken out as a whole.
-func (d *document) headed(i int, path []string) bool {
-	for ; i >= 0; i-- {
-		if e := d.entries[i]; e.head() {
-			return e.under(path)
+func lookUp(kv *parser.KeyValue, path parser.Key) (*parser.KeyValue, parser.Key) {
+	if !kv.Name.IsPrefixOf(path) {
+		return nil, nil
+	}
+	rest := path[len(kv.Name):]
+	braces, ok := kv.Value.X.(parser.Inline)
+	switch {
+	case len(rest) == 0:
+		return kv, nil
+	case !ok:
+		return nil, nil
+	}
+	for _, inner := range braces {
+		if found, rest := lookUp(inner, rest); found != nil {
+			return found, rest
 		}
+	}
+	return kv, rest
+}
+
+// set gives path a value that is written as TOML, where it stands or else beside
+// its like.
+func (d *document) set(path parser.Key, value string) error {
+	v, err := parser.ParseValue(value)
+	if err != nil {
+		return err
+	}
+	if kv, rest := d.find(path); kv != nil && len(rest) == 0 {
+		kv.Value.X = v.X
+		return nil
+	} else if kv != nil {
+		kv.Value.X = append(kv.Value.X.(parser.Inline), &parser.KeyValue{Name: rest, Value: v})
+		return nil
+	}
+	for _, t := range slices.Backward(d.tables()) {
+		if !t.name.IsPrefixOf(path[:len(path)-1]) {
+			continue
+		}
+		name := path[len(t.name):]
+		if at, beside := t.after(name); beside || len(name) == 1 {
+			t.Items = slices.Insert(t.Items, at, parser.Item(&parser.KeyValue{Name: name, Value: v}))
+			return nil
+		}
+	}
+	d.add(&tomledit.Section{Heading: &parser.Heading{Name: path[:len(path)-1]}, Items: []parser.Item{&parser.KeyValue{Name: path[len(path)-1:], Value: v}}})
+	return nil
+}
+
+// after is the place behind the last value of the table that stands in the same
+// section as name would, or behind its last value when there is none such.
+func (t section) after(name parser.Key) (at int, beside bool) {
+	last := 0
+	for i, item := range t.Items {
+		kv, ok := item.(*parser.KeyValue)
+		switch {
+		case !ok && t.IsGlobal() && i == 0:
+			last = 1 // the comment at the head of the file stays there
+		case !ok:
+		case len(kv.Name) == len(name) && kv.Name[:len(name)-1].Equals(name[:len(name)-1]):
+			at, beside = i+1, true
+			last = i + 1
+		default:
+			last = i + 1
+		}
+	}
+	if beside {
+		return at, true
+	}
+	return last, false
+}
+
+// add puts a section behind those of its kind, or else at the end.
+func (d *document) add(s *tomledit.Section) {
+	at := len(d.doc.Sections)
+	for i, other := range d.doc.Sections {
+		if other.TableName()[0] == s.TableName()[0] {
+			at = i + 1
+		}
+	}
+	d.doc.Sections = slices.Insert(d.doc.Sections, at, s)
+}
+
+// remove takes out what path names with all that belongs to it. A comment above a
+// single value stays.
+func (d *document) remove(path parser.Key) {
+	for _, t := range d.tables() {
+		switch {
+		case len(t.name) > 0 && path.IsPrefixOf(t.name):
+			d.doc.Sections = slices.DeleteFunc(d.doc.Sections, func(s *tomledit.Section) bool { return s == t.Section })
+		case t.name.IsPrefixOf(path):
+			t.Items = without(t.Items, path[len(t.name):])
+		}
+	}
+}
+
+func without(items []parser.Item, path parser.Key) (left []parser.Item) {
+	for _, item := range items {
+		kv, ok := item.(*parser.KeyValue)
+		switch {
+		case !ok || !removed(kv, path):
+			left = append(left, item)
+		case len(kv.Block) > 0:
+			left = append(left, kv.Block)
+		}
+	}
+	return left
+}
+
+// removed reports whether an assignment is part of path. From a table in braces it
+// takes what is.
+func removed(kv *parser.KeyValue, path parser.Key) bool {
+	if path.IsPrefixOf(kv.Name) {
+		return true
+	}
+	if braces, ok := kv.Value.X.(parser.Inline); ok && kv.Name.IsPrefixOf(path) {
+		kv.Value.X = slices.DeleteFunc(braces, func(inner *parser.KeyValue) bool { return removed(inner, path[len(kv.Name):]) })
 	}
 	return false
 }
 
-// outer tells whether the braces around an entry are taken out too.
-func (d *document) outer(e entry, path []string) bool {
-	return slices.ContainsFunc(d.entries, func(o entry) bool {
-		return !o.inline && !o.head() && o.under(path) && e.under(o.path)
-	})
-}
-
-// block is the text of the table whose head is the entry i, with the comment
-// above it, up to its last value.
-func (d *document) block(i int) (from, to int) {
-	from = d.comments(d.entries[i].start)
-	for to = d.entries[i].end; i+1 < len(d.entries) && !d.entries[i+1].head(); i++ {
-		to = max(to, d.entries[i+1].end)
-	}
-	return from, to
-}
-
-// blanks is where the empty lines end that begin at a place.
-func (d *document) blanks(at int) int {
-	for at < len(d.text) {
-		_, end := d.lines(at, at)
-		if len(bytes.TrimSpace(d.text[at:end])) > 0 {
-			break
-		}
-		at = end
-	}
-	return at
-}
-
-// swap lets two tables change places.
-func (d *document) swap(one, other []string) ([]byte, error) {
-	find := func(path []string) int {
-		return slices.IndexFunc(d.entries, func(e entry) bool { return e.head() && slices.Equal(e.path, path) })
-	}
-	i, j := find(one), find(other)
-	if i < 0 || j < 0 {
-		return nil, errBraces
-	}
-	if i > j {
-		i, j = j, i
-	}
-	a, b := d.block(i)
-	x, y := d.block(j)
-	last := bytes.TrimRight(d.text[x:y], "\r\n")
-	return slices.Concat(d.text[:a], last, []byte(d.eol), d.text[b:x], d.text[a:b], d.text[y:]), nil
-}
-
-func assignment(key []string, value string) string { return dotted(key) + " = " + value }
-
-var bare = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-// dotted writes a name as TOML.
-func dotted(key []string) string {
-	parts := make([]string, len(key))
-	for i, k := range key {
-		if parts[i] = k; !bare.MatchString(k) {
-			parts[i] = literal(k)
+// swap makes two elements of a list of tables change places.
+func (d *document) swap(list string, i, j int) {
+	var places []int
+	for at, s := range d.doc.Sections {
+		if s.IsArray && s.TableName().Equals(parser.Key{list}) {
+			places = append(places, at)
 		}
 	}
-	return strings.Join(parts, ".")
+	if max(i, j) < len(places) {
+		s := d.doc.Sections
+		s[places[i]], s[places[j]] = s[places[j]], s[places[i]]
+	}
 }
+
+var escaped = regexp.MustCompile("[\x00-\x1f\"\\\\\x7f]")
 
 // literal writes a text as TOML, in double quotes where nothing has to be escaped.
 func literal(text string) string {
-	if plain := !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == 0x7f }); plain {
+	if !escaped.MatchString(text) {
 		return `"` + text + `"`
 	}
 	line, err := toml.Marshal(map[string]string{"v": text})

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/creachadair/tomledit"
+	"github.com/creachadair/tomledit/parser"
 )
 
 // newRule is the row that a rule is added by.
@@ -43,7 +46,7 @@ func (src Sources) changePreset(name, text string, before Settings) (change, err
 	c.want.Presets = maps.Clone(before.Presets)
 	if text == "" {
 		delete(c.want.Presets, name)
-		c.edit = []edit{func(d *document) ([]byte, error) { return d.remove(path) }}
+		c.edit = []edit{remover(path...)}
 		return c, nil
 	}
 	if err := checkPresetName(name); err != nil {
@@ -79,7 +82,7 @@ func (src Sources) changeRule(number, text string, before Settings) (change, err
 	if text == "" {
 		if !add {
 			c.want.Rules = slices.Delete(c.want.Rules, i, i+1)
-			c.edit = []edit{func(d *document) ([]byte, error) { return d.remove(path) }}
+			c.edit = []edit{remover(path...)}
 		}
 		return c, nil
 	}
@@ -92,12 +95,13 @@ func (src Sources) changeRule(number, text string, before Settings) (change, err
 	}
 	if add {
 		c.want.Rules = append(c.want.Rules, r)
-		c.edit = []edit{func(d *document) ([]byte, error) {
-			return d.add(path[:1], "[[rules]]", assignment([]string{"match"}, literal(r.Match))), nil
+		c.edit = []edit{func(d *document) error {
+			d.add(&tomledit.Section{Heading: &parser.Heading{Name: path[:1], IsArray: true}})
+			return d.set(slices.Concat(path, []string{"match"}), literal(r.Match))
 		}}
 	} else {
 		c.want.Rules[i] = r
-		c.edit = []edit{func(d *document) ([]byte, error) {
+		c.edit = []edit{func(d *document) error {
 			return d.set(slices.Concat(path, []string{"match"}), literal(r.Match))
 		}}
 	}
@@ -118,8 +122,9 @@ func moveRule(name string, up bool, before Settings) (change, error) {
 	c := change{want: before}
 	c.want.Rules = slices.Clone(before.Rules)
 	c.want.Rules[i], c.want.Rules[j] = c.want.Rules[j], c.want.Rules[i]
-	c.edit = []edit{func(d *document) ([]byte, error) {
-		return d.swap([]string{"rules", strconv.Itoa(i)}, []string{"rules", strconv.Itoa(j)})
+	c.edit = []edit{func(d *document) error {
+		d.swap("rules", i, j)
+		return nil
 	}}
 	return c, nil
 }

@@ -19,7 +19,7 @@ type Account struct {
 }
 
 // Store keeps settings for good: it writes them to the settings file, where
-// everything else stays as its user wrote it. Its methods may be called from
+// values, comments and their order stay as the user wrote them. Its methods may be called from
 // several goroutines. Every error is an *Error.
 type Store struct {
 	src Sources
