@@ -1,0 +1,89 @@
+package colour
+
+import (
+	"math"
+	"testing"
+)
+
+// convert takes and returns levels of 8 bits.
+func convert(c *Converter, r, g, b float64) [3]float64 {
+	to := func(v float64) uint16 { return uint16(v*257 + 0.5) }
+	x, y, z := c.RGB(to(r), to(g), to(b))
+	return [3]float64{float64(x) / 257, float64(y) / 257, float64(z) / 257}
+}
+
+// TestSpaces holds conversions to what Chromium shows of the same values.
+func TestSpaces(t *testing.T) {
+	codes := func(primary, curve int) Space {
+		s, err := FromCodes(primary, curve)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	p3 := Measured(0, [2]float64{0.3127, 0.329}, [2]float64{0.68, 0.32}, [2]float64{0.265, 0.69}, [2]float64{0.15, 0.06})
+	none := [2]float64{}
+	for name, c := range map[string]struct {
+		space Space
+		want  [3]float64 // of 200, 60, 60
+		gray  float64    // of 128
+	}{
+		"sRGB":         {Space{}, [3]float64{200, 60, 60}, 128},
+		"unspecified":  {codes(2, 2), [3]float64{200, 60, 60}, 128},
+		"BT.709":       {codes(1, 1), [3]float64{200, 60, 60}, 128},
+		"Display P3":   {codes(12, 13), [3]float64{217, 42, 52}, 128},
+		"BT.2020":      {codes(9, 13), [3]float64{247, 0, 52}, 128},
+		"linear":       {Measured(1, none, none, none, none), [3]float64{229, 133, 133}, 188},
+		"gamma 1/0.55": {Measured(1/0.55, none, none, none, none), [3]float64{210, 76, 76}, 146},
+		"gamma 2.2":    {Measured(2.2, none, none, none, none), [3]float64{200, 60, 60}, 128},
+		"P3 measured":  {p3, [3]float64{217, 42, 52}, 128},
+	} {
+		to := NewConverter(c.space)
+		got, gray := convert(to, 200, 60, 60), convert(to, 128, 128, 128)
+		for i := range got {
+			if math.Abs(got[i]-c.want[i]) > 1 || math.Abs(gray[i]-c.gray) > 1 {
+				t.Errorf("%s: %.1f and %.1f, want %v and %v", name, got, gray, c.want, c.gray)
+				break
+			}
+		}
+		if c.space.IsSRGB() != (c.want[0] == 200) {
+			t.Errorf("%s: IsSRGB is %v", name, c.space.IsSRGB())
+		}
+	}
+	if _, err := FromCodes(99, 13); err == nil {
+		t.Error("primaries that are not defined were taken")
+	}
+	if _, err := FromCodes(1, 99); err == nil {
+		t.Error("a transfer that is not defined was taken")
+	}
+}
+
+// TestTones: HDR keeps its order, its greys grey, and diffuse white well below white.
+func TestTones(t *testing.T) {
+	for _, c := range []struct {
+		curve int
+		white float64 // the stored value of diffuse white
+	}{{16, 0.5806}, {18, 0.75}} {
+		s, err := FromCodes(9, c.curve)
+		if err != nil || !s.HDR() {
+			t.Fatal(err, s.HDR())
+		}
+		to, last := NewConverter(s), -1.
+		for v := range 256 {
+			p := convert(to, float64(v), float64(v), float64(v))
+			if math.Abs(p[0]-p[1]) > 0.2 || math.Abs(p[1]-p[2]) > 0.2 || p[0] < last {
+				t.Fatalf("transfer %d: grey %d became %.2f after %.2f", c.curve, v, p, last)
+			}
+			last = p[0]
+		}
+		if last < 250 {
+			t.Errorf("transfer %d: the brightest white is %.1f", c.curve, last)
+		}
+		if p := convert(to, 255*c.white, 255*c.white, 255*c.white); p[0] < 160 || p[0] > 235 {
+			t.Errorf("transfer %d: diffuse white is %.1f", c.curve, p[0])
+		}
+		if p := convert(to, 200, 60, 60); p[0] < 230 || p[1] > 60 || p[2] > 60 {
+			t.Errorf("transfer %d: a strong red is %.1f", c.curve, p)
+		}
+	}
+}

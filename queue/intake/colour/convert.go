@@ -1,0 +1,69 @@
+package colour
+
+import (
+	"math"
+	"sync"
+)
+
+// Converter makes sRGB of the samples of one picture. It may be used by several
+// goroutines at once.
+type Converter struct {
+	light  []float32 // of each stored value of 16 bits
+	matrix *matrix   // nil where the primaries are those of sRGB
+	hdr    hdr
+}
+
+// NewConverter returns the converter of a space.
+func NewConverter(s Space) *Converter {
+	curve := s.transfer
+	if curve == nil {
+		curve = fromSRGB
+	}
+	c := &Converter{light: make([]float32, 1<<16), hdr: s.hdr}
+	for i := range c.light {
+		c.light[i] = float32(curve(float64(i) / 65535))
+	}
+	if s.primaries != nil {
+		m := s.primaries.toRec709()
+		c.matrix = &m
+	}
+	return c
+}
+
+// RGB converts a colour of 16 bits a channel, in which alpha is not multiplied.
+func (c *Converter) RGB(r, g, b uint16) (uint16, uint16, uint16) {
+	x, y, z := float64(c.light[r]), float64(c.light[g]), float64(c.light[b])
+	if c.hdr != none {
+		x, y, z = c.hdr.screen(x, y, z)
+	}
+	if c.matrix != nil {
+		x, y, z = c.matrix.apply(x, y, z)
+	}
+	return stored(x), stored(y), stored(z)
+}
+
+// steps is how finely light is looked up: the steepest part of the curve then takes
+// about three values of 16 bits a step, between which lies a straight line.
+const steps = 1 << 18
+
+var curve = sync.OnceValue(func() []float32 {
+	t := make([]float32, steps+2)
+	for i := range t {
+		t[i] = float32(65535 * toSRGB(min(float64(i)/steps, 1)))
+	}
+	return t
+})
+
+// stored is the sRGB value of light, as 16 bits.
+func stored(light float64) uint16 {
+	switch {
+	case !(light > 0):
+		return 0
+	case light >= 1:
+		return 65535
+	}
+	at := light * steps
+	i := int(at)
+	t := curve()
+	return uint16(math.Round(float64(t[i]) + (at-float64(i))*float64(t[i+1]-t[i])))
+}
