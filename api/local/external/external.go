@@ -1,7 +1,11 @@
-// Package external hands pictures to upscayl-bin or realesrgan-ncnn-vulkan, which
-// bring real models to the graphics card of this machine. Their flags and output
-// are those of github.com/upscayl/upscayl-ncnn and
-// github.com/xinntao/Real-ESRGAN-ncnn-vulkan.
+// Package external hands pictures to upscayl-bin or realesrgan-ncnn-vulkan, which run
+// the networks on the graphics card of this machine. Their flags and output are those of
+// github.com/upscayl/upscayl-ncnn and github.com/xinntao/Real-ESRGAN-ncnn-vulkan.
+//
+// It owns the program's life, the files in between, and the faults of the programs that
+// can be worked around: they see opaque pictures only, since they spoil transparency, and
+// what they wrap around from black to white is put right. They compute in tiles, whose
+// seams stay. Start reading at Open, then Program.Upscale.
 package external
 
 import (
@@ -12,7 +16,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"bulkup/api/local/canvas"
 	"bulkup/api/local/pixels"
+	"bulkup/api/local/resize"
 )
 
 // ErrFailed is the kind of the *pixels.Problem that a program's failure is.
@@ -36,19 +42,36 @@ type Order struct {
 	Scratch string // a folder for files in between
 }
 
-// Upscale reads a picture from src and writes it to dst enlarged, upright and
-// without metadata, as pixels.Upscale does, which makes the files on both ends:
-// the program never sees anything but an upright PNG. Progress counts in parts of
-// a thousand.
+// Progress counts in parts of a thousand; the last of them are for the writing.
+const (
+	progressTotal = 1000
+	progressRun   = 950
+)
+
+// Upscale reads a picture from src and writes it to dst enlarged, upright and without
+// metadata. The program enlarges by what its model can; the rest is resized here.
+// Progress counts in parts of a thousand.
 //
 // A picture or an order that cannot work, and a program that fails, come back as
 // a *pixels.Problem. When ctx ends, the program is killed with all it started.
 func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, o Order, progress func(done, total int)) (pixels.Info, error) {
-	factor, rest, err := p.factors(o)
+	m, err := p.find(o.Model)
 	if err != nil {
 		return pixels.Info{}, err
 	}
-	had, err := check(src, o, factor)
+	h, err := pixels.Probe(src)
+	if err != nil {
+		return pixels.Info{}, err
+	}
+	width, height := h.Upright()
+	factors, err := p.factors(m, o.Scale, width, height)
+	if err != nil {
+		return pixels.Info{}, err
+	}
+	if err := pixels.CheckResult(o.Format, width*o.Scale, height*o.Scale); err != nil {
+		return pixels.Info{}, err
+	}
+	picture, err := pixels.Open(ctx, src)
 	if err != nil {
 		return pixels.Info{}, err
 	}
@@ -58,74 +81,102 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	}
 	defer os.RemoveAll(dir)
 	in, out := filepath.Join(dir, "in.png"), filepath.Join(dir, "out.png")
-	given, err := upright(ctx, src, in)
-	if err != nil {
+	if err := writeOpaque(ctx, picture, in); err != nil {
 		return pixels.Info{}, err
 	}
-	const total, most = 1000, 950 // the rest is for the writing
-	percent := func(done float64) {
-		if progress != nil {
-			progress(int(done*most/100), total)
-		}
+	if progress == nil {
+		progress = func(int, int) {}
 	}
-	if err := p.run(ctx, in, out, o.Model, factor, percent); err != nil {
+	percent := func(done float64) { progress(int(done*progressRun/100), progressTotal) }
+	if err := p.run(ctx, in, out, m.name, factors, percent); err != nil {
 		return pixels.Info{}, err
 	}
-	made, err := os.Open(out)
-	if err != nil {
-		return pixels.Info{}, p.failed("it wrote no picture")
-	}
-	defer made.Close()
-	h, err := pixels.Probe(made)
-	switch {
-	case err != nil:
-		return pixels.Info{}, p.failed("it wrote no picture")
-	case h.Width != given.Width*factor || h.Height != given.Height*factor:
-		return pixels.Info{}, p.failed(fmt.Sprintf("it made %d×%d pixels of %d×%d", h.Width, h.Height, given.Width, given.Height))
-	}
-	info, err := pixels.Upscale(ctx, made, dst, pixels.Options{Scale: rest, Format: o.Format, Recipe: pixels.Best}, nil)
+	info, err := p.finish(ctx, picture, out, dst, o, factors.out, progress)
 	if err != nil {
 		return info, err
 	}
-	info.Notices = append(given.Notices, info.Notices...)
-	if had.Bits == 16 && h.Bits < 16 {
+	if h.Bits == 16 && o.Format == "png" {
 		info.Notices = append(info.Notices, "16 bits a channel became 8: "+p.name+" makes no more")
 	}
-	if rest > 1 {
-		info.Notices = append(info.Notices, fmt.Sprintf("%s enlarged it %d times; the other %d times are resampled", o.Model, factor, rest))
-	}
-	if progress != nil {
-		progress(total, total)
+	if factors.out < o.Scale {
+		info.Notices = append(info.Notices, fmt.Sprintf("%s enlarged it %d times; the rest up to %d times is resampled", o.Model, factors.out, o.Scale))
 	}
 	return info, nil
 }
 
-// check judges a picture before any time is spent on it.
-func check(src io.ReadSeeker, o Order, factor int) (pixels.Header, error) {
-	h, err := pixels.Probe(src)
+// finish makes a result of what the program wrote.
+func (p *Program) finish(ctx context.Context, source *pixels.Picture, path string, dst io.Writer, o Order, factor int, progress func(done, total int)) (pixels.Info, error) {
+	file, err := os.Open(path)
 	if err != nil {
-		return h, err
+		return pixels.Info{}, p.failed("it wrote no picture")
 	}
-	w, height := h.Upright()
-	if int64(w)*int64(height)*int64(factor*factor) > pixels.MaxSourcePixels {
-		return h, &pixels.Problem{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
-			"the result would have more than the %d megapixels that are taken from an external engine; choose a smaller scale", pixels.MaxSourcePixels/1_000_000)}
+	defer file.Close()
+	made, err := pixels.Open(ctx, file)
+	switch {
+	case ctx.Err() != nil:
+		return pixels.Info{}, context.Cause(ctx)
+	case err != nil:
+		return pixels.Info{}, p.failed("it wrote no picture")
+	case made.Width != source.Width*factor || made.Height != source.Height*factor:
+		return pixels.Info{}, p.failed(fmt.Sprintf("it made %d×%d pixels of %d×%d", made.Width, made.Height, source.Width, source.Height))
 	}
-	return h, pixels.CheckResult(o.Format, w*o.Scale, height*o.Scale)
-}
-
-// upright writes the picture as a PNG that looks the same to everybody.
-func upright(ctx context.Context, src io.ReadSeeker, path string) (pixels.Info, error) {
-	in, err := os.Create(path)
+	size := resize.Size{Width: made.Width, Height: made.Height}
+	written := func(done, total int) { progress(progressRun+done*(progressTotal-progressRun)/total, progressTotal) }
+	c, err := canvas.Begin(ctx, source, dst, canvas.Order{Scale: o.Scale, Format: o.Format}, size, written)
 	if err != nil {
 		return pixels.Info{}, err
 	}
-	defer in.Close()
-	info, err := pixels.Upscale(ctx, src, in, pixels.Options{Scale: 1, Format: "png", Recipe: pixels.Fast}, nil)
-	if err != nil {
-		return info, err
+	defer c.Close()
+	read, rgba, rgb := made.Reader(), make([]float32, 4*made.Width), make([]float32, 3*made.Width)
+	r := newRepair(source, factor)
+	for y := range made.Height {
+		if ctx.Err() != nil {
+			return pixels.Info{}, context.Cause(ctx)
+		}
+		read(y, rgba)
+		for x := range made.Width {
+			copy(rgb[3*x:3*x+3], rgba[4*x:])
+		}
+		r.row(y, rgb)
+		if err := c.Row(rgb); err != nil {
+			return pixels.Info{}, err
+		}
 	}
-	return info, in.Close()
+	info, err := c.Finish()
+	if err == nil && r.count > 0 {
+		info.Notices = append(info.Notices, fmt.Sprintf("%s wrote white for what is darker than black in %d places; they are black", p.name, r.count))
+	}
+	return info, err
+}
+
+// writeOpaque writes the colours of the picture as a PNG that looks the same to
+// everybody. The program gets no transparency: it enlarges that tile by tile, and wraps
+// around what falls below nothing.
+func writeOpaque(ctx context.Context, p *pixels.Picture, path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w, err := p.Opaque().NewWriter(ctx, file, "png", p.Width, p.Height)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	read, row := p.Reader(), make([]float32, 4*p.Width)
+	for y := range p.Height {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		read(y, row)
+		if err := w.Row(row); err != nil {
+			return err
+		}
+	}
+	if err := w.Finish(); err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // failed words what became of the program.

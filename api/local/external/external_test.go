@@ -57,8 +57,10 @@ func TestUpscale(t *testing.T) {
 		{"upscayl-bin", "upscayl-lite-4x", 4, 0, 475},
 		{"upscayl-bin", "upscayl-lite-4x", 3, 0, 475},
 		{"realesrgan-ncnn-vulkan", "realesrgan-x4plus", 4, 0, 475},
-		{"realesrgan-ncnn-vulkan", "realesrgan-x4plus", 8, 1, 475},
+		{"realesrgan-ncnn-vulkan", "upscayl-standard-4x", 8, 1, 475},
+		{"realesrgan-ncnn-vulkan", "upscayl-standard-4x", 2, 0, 475},
 		{"realesrgan-ncnn-vulkan", "realesr-animevideov3", 3, 0, 475},
+		{"realesrgan-ncnn-vulkan", "realesr-animevideov3", 1, 0, 475},
 	} {
 		p := open(t, c.kind, "upscayl-lite-4x", "realesrgan-x4plus", "realesr-animevideov3-x2", "realesr-animevideov3-x3", "realesr-animevideov3-x4")
 		scratch := t.TempDir()
@@ -77,7 +79,7 @@ func TestUpscale(t *testing.T) {
 		if m.Bounds().Size() != want || info.Width != want.X || info.Height != want.Y || len(info.Notices) != c.notices {
 			t.Errorf("%v: %v, %+v", c, m.Bounds(), info)
 		}
-		if r, _, _, _ := m.At(0, 0).RGBA(); r < 0xf000 {
+		if r, _, _, _ := m.At(0, 0).RGBA(); r < 0xe000 {
 			t.Errorf("%v: the first pixel is %v", c, m.At(0, 0))
 		}
 		if !slices.Contains(seen, c.firstPercent) || !slices.IsSorted(seen) || seen[len(seen)-1] != 1000 {
@@ -96,9 +98,9 @@ func TestDeep(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := open(t, "upscayl-bin", "a-4x")
-	for _, format := range []string{"png", "jpg"} {
+	for format, notice := range map[string]string{"png": "16 bits a channel became 8: upscayl-bin", "jpg": "16 bits a channel became 8: only PNG"} {
 		info, err := p.Upscale(t.Context(), bytes.NewReader(deep.Bytes()), new(bytes.Buffer), Order{Model: "a-4x", Scale: 2, Format: format, Scratch: t.TempDir()}, nil)
-		if err != nil || len(info.Notices) != 1 || !strings.Contains(info.Notices[0], "16 bits a channel became 8") {
+		if err != nil || len(info.Notices) != 1 || !strings.Contains(info.Notices[0], notice) {
 			t.Errorf("%s: %q, %v", format, info.Notices, err)
 		}
 	}
@@ -110,21 +112,43 @@ func TestModels(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.models = list(p.folder)
-	if d := cmp.Diff([]string{"realesr-animevideov3", "realesrgan-x4plus"}, p.Models()); d != "" {
+	if d := cmp.Diff([]string{"realesr-animevideov3", "upscayl-standard-4x"}, p.Models()); d != "" {
 		t.Error(d)
 	}
 	for _, c := range []struct {
-		model        string
-		scale        int
-		factor, rest int
+		model         string
+		scale, factor int
 	}{
-		{"realesrgan-x4plus", 4, 4, 1}, {"realesrgan-x4plus", 8, 4, 2}, {"realesrgan-x4plus", 2, 0, 0},
-		{"realesr-animevideov3", 2, 2, 1}, {"realesr-animevideov3", 6, 2, 3}, {"realesr-animevideov3", 8, 4, 2},
-		{"realesr-animevideov3", 1, 0, 0}, {"digital-art-4x", 4, 0, 0},
+		{"realesrgan-x4plus", 4, 4}, {"upscayl-standard-4x", 8, 4}, {"upscayl-standard-4x", 2, 4},
+		{"realesr-animevideov3", 2, 2}, {"realesr-animevideov3", 6, 4}, {"realesr-animevideov3", 3, 4}, {"realesr-animevideov3", 1, 2},
 	} {
-		factor, rest, err := p.factors(Order{Model: c.model, Scale: c.scale})
-		if factor != c.factor || rest != c.rest || (err == nil) != (c.factor > 0) {
-			t.Errorf("%s ×%d: %d, %d, %v", c.model, c.scale, factor, rest, err)
+		m, err := p.find(c.model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := p.factors(m, c.scale, 10, 10); err != nil || f != (factors{c.factor, c.factor}) {
+			t.Errorf("%s ×%d: %v, %v", c.model, c.scale, f, err)
+		}
+	}
+	if _, err := p.find("digital-art-4x"); err == nil || !strings.Contains(err.Error(), "it has realesr-animevideov3, upscayl-standard-4x") {
+		t.Error(err)
+	}
+}
+
+// TestTooLarge: only upscayl-bin can make less than its model does, and does it only
+// where the whole would be too large.
+func TestTooLarge(t *testing.T) {
+	m := model{"a", []int{4}}
+	for _, c := range []struct {
+		resize bool
+		scale  int
+		want   factors
+	}{
+		{true, 2, factors{4, 2}}, {true, 4, factors{}}, {false, 2, factors{}},
+	} {
+		p := &Program{name: "a", resize: c.resize}
+		if f, err := p.factors(m, c.scale, 6000, 4000); f != c.want || (err == nil) != (c.want.out > 0) {
+			t.Errorf("%+v: %v, %v", c, f, err)
 		}
 	}
 }
@@ -139,7 +163,7 @@ func TestOpen(t *testing.T) {
 	for says, path := range map[string]func() string{
 		"has no models":      func() string { return fake.Install(t, "upscayl-bin", "models") },
 		"cannot be run":      func() string { return filepath.Join(t.TempDir(), "gone") },
-		"prints no usage of": func() string { return fake.Install(t, "other", "models", "a") },
+		"prints no usage of": func() string { return fake.Install(t, fake.Other, "models", "a") },
 	} {
 		if _, err := Open(t.Context(), path()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
@@ -179,17 +203,17 @@ func TestFailures(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	p := open(t, "upscayl-bin", "hangs-4x")
 	for name, c := range map[string]struct {
-		order Order
-		kind  error
-		width int
+		order         Order
+		kind          error
+		width, height int
 	}{
-		"no such model":  {Order{Model: "other", Scale: 4, Format: "png"}, pixels.ErrUnsupported, 5},
-		"too wide":       {Order{Model: "hangs-4x", Scale: 8, Format: "webp"}, pixels.ErrResultTooLarge, 3000},
-		"too many":       {Order{Model: "hangs-4x", Scale: 8, Format: "png"}, pixels.ErrResultTooLarge, 2_000_000},
-		"another format": {Order{Model: "hangs-4x", Scale: 4, Format: "gif"}, pixels.ErrUnsupported, 5},
+		"no such model":  {Order{Model: "other", Scale: 4, Format: "png"}, pixels.ErrUnsupported, 5, 3},
+		"too wide":       {Order{Model: "hangs-4x", Scale: 8, Format: "webp"}, pixels.ErrResultTooLarge, 3000, 3},
+		"too many":       {Order{Model: "hangs-4x", Scale: 8, Format: "png"}, pixels.ErrResultTooLarge, 200_000, 80},
+		"another format": {Order{Model: "hangs-4x", Scale: 4, Format: "gif"}, pixels.ErrUnsupported, 5, 3},
 	} {
 		c.order.Scratch = t.TempDir()
-		if _, err := p.Upscale(t.Context(), corner(t, c.width, 3), new(bytes.Buffer), c.order, nil); !errors.Is(err, c.kind) {
+		if _, err := p.Upscale(t.Context(), corner(t, c.width, c.height), new(bytes.Buffer), c.order, nil); !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -206,8 +230,8 @@ func TestKilledWithItsJob(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	t.Setenv(fake.Peer, l.Addr().String())
 	p := open(t, "upscayl-bin", "hangs-4x")
+	fake.CallAt(t, p.path, l.Addr().String())
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	scratch := t.TempDir()
@@ -238,5 +262,87 @@ func TestKilledWithItsJob(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(scratch); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestBlackStaysBlack: what the program wraps around to white is put right, and its owner
+// is told; what is white stays.
+func TestBlackStaysBlack(t *testing.T) {
+	p := open(t, "upscayl-bin", "wraps-4x")
+	m := image.NewNRGBA(image.Rect(0, 0, 12, 6))
+	for i := range m.Pix {
+		m.Pix[i] = 255
+		if i%48 < 32 && i%4 != 3 { // the first eight of each row are black
+			m.Pix[i] = 0
+		}
+	}
+	var src, out bytes.Buffer
+	if err := png.Encode(&src, m); err != nil {
+		t.Fatal(err)
+	}
+	info, err := p.Upscale(t.Context(), bytes.NewReader(src.Bytes()), &out, Order{Model: "wraps-4x", Scale: 4, Format: "png", Scratch: t.TempDir()}, nil)
+	if err != nil || len(info.Notices) != 1 || !strings.Contains(info.Notices[0], "they are black") {
+		t.Fatal(info, err)
+	}
+	got, err := png.Decode(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The two black columns beside white are left: there, a network may make white.
+	for x, want := range map[int]uint32{0: 0, 23: 0, 44: 65535} {
+		if r, _, _, _ := got.At(x, 10).RGBA(); r != want {
+			t.Errorf("column %d is %d", x, r)
+		}
+	}
+}
+
+// TestTransparencyIsOurs: the program gets opaque pictures, and the result is as
+// transparent as its source.
+func TestTransparencyIsOurs(t *testing.T) {
+	p := open(t, "upscayl-bin", "upscayl-lite-4x")
+	m := image.NewNRGBA(image.Rect(0, 0, 8, 8))
+	for x := range 8 {
+		for y := range 8 {
+			m.SetNRGBA(x, y, color.NRGBA{9, 99, 199, uint8(255 * (x / 4))})
+		}
+	}
+	var src, out bytes.Buffer
+	if err := png.Encode(&src, m); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Upscale(t.Context(), bytes.NewReader(src.Bytes()), &out, Order{Model: "realesrgan-x4fast", Scale: 4, Format: "png", Scratch: t.TempDir()}, nil); err != nil {
+		t.Fatal(err)
+	}
+	got, err := png.Decode(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := color.NRGBAModel.Convert(got.At(2, 9)).(color.NRGBA); c.A != 0 {
+		t.Errorf("transparent is %v", c)
+	}
+	if c := color.NRGBAModel.Convert(got.At(28, 9)).(color.NRGBA); c != (color.NRGBA{9, 99, 199, 255}) {
+		t.Errorf("opaque is %v", c)
+	}
+}
+
+// TestEnvironment: the program gets what it needs and no key.
+func TestEnvironment(t *testing.T) {
+	t.Setenv("UPSCAYL_API_KEY", "secret-1")
+	t.Setenv("BULKUP_MODEL", "secret-2")
+	t.Setenv("BYTESCALE_API_KEY", "secret-3")
+	t.Setenv("VK_ICD_FILENAMES", "/driver.json")
+	t.Setenv("LC_NUMERIC", "C")
+	p := open(t, "upscayl-bin", "upscayl-lite-4x")
+	if _, err := p.Upscale(t.Context(), corner(t, 2, 2), new(bytes.Buffer), Order{Model: "upscayl-lite-4x", Scale: 4, Format: "png", Scratch: t.TempDir()}, nil); err != nil {
+		t.Fatal(err)
+	}
+	got := fake.Environment(t, p.path)
+	if all := strings.Join(got, " "); strings.Contains(all, "secret") {
+		t.Error(all)
+	}
+	for _, want := range []string{"VK_ICD_FILENAMES=/driver.json", "LC_NUMERIC=C", "PATH=" + os.Getenv("PATH")} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%s is not passed on", want)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/local/catalogue"
 	"bulkup/api/local/pixels"
 )
 
@@ -30,7 +31,7 @@ const patience = time.Minute
 // Open looks at the program at path, asks it for its usage to see which of the
 // two it is, and lists the models in its folder. The error says what is missing.
 func Open(ctx context.Context, path string) (*Program, error) {
-	found, err := find(path)
+	found, err := locate(path)
 	if err != nil {
 		return nil, fmt.Errorf("the engine %s cannot be run: %w", path, err)
 	}
@@ -49,7 +50,7 @@ func Open(ctx context.Context, path string) (*Program, error) {
 // Names returns the models beside the program at path, which is not run; none where
 // there is no such program.
 func Names(path string) []string {
-	found, err := find(path)
+	found, err := locate(path)
 	if err != nil {
 		return nil
 	}
@@ -57,8 +58,8 @@ func Names(path string) []string {
 	return names(models)
 }
 
-// find returns where a program is.
-func find(path string) (string, error) {
+// locate returns where a program is.
+func locate(path string) (string, error) {
 	found, err := exec.LookPath(path)
 	if err != nil {
 		return "", errors.Unwrap(err)
@@ -86,7 +87,9 @@ func beside(found string) (folder string, models []model) {
 func usageOf(ctx context.Context, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	usage, err := exec.CommandContext(ctx, path, "-h").CombinedOutput()
+	c := exec.CommandContext(ctx, path, "-h")
+	c.Env = environment()
+	usage, err := c.CombinedOutput()
 	if bytes.Contains(usage, []byte("-n model-name")) {
 		return usage, nil
 	}
@@ -124,7 +127,7 @@ func list(folder string) []model {
 
 var inName = regexp.MustCompile(`(?i)(?:x([2348])|([2348])x)`)
 
-// factorOf tells by its name how many times a model enlarges: 4 unless it says so.
+// factorOf returns how many times a model enlarges, by its name: 4 unless that says so.
 func factorOf(name string) int {
 	m := inName.FindStringSubmatch(name)
 	if m == nil {
@@ -134,35 +137,71 @@ func factorOf(name string) int {
 	return factor
 }
 
-// Models returns the names of the models, in order.
+// Models returns the names of the models, in order: those that Upscayl uses where the
+// files are known by other ones.
 func (p *Program) Models() []string { return names(p.models) }
 
 func names(models []model) []string {
 	var all []string
 	for _, m := range models {
-		all = append(all, m.name)
+		all = append(all, m.title())
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
-// factors tells how many times the program has to enlarge a picture, and how many
-// times more that has to be done afterwards.
-func (p *Program) factors(o Order) (factor, rest int, err error) {
-	i := slices.IndexFunc(p.models, func(m model) bool { return m.name == o.Model })
-	if i < 0 {
-		return 0, 0, unusable("%s has no model %s; it has %s", p.name, api.Clean(o.Model), strings.Join(p.Models(), ", "))
+// title is what the model is called here: by its own name where it has files for several
+// factors, which Upscayl's name would not say.
+func (m model) title() string {
+	if k, ok := catalogue.Lookup(m.name); ok && len(m.factors) == 1 {
+		return k.Name
 	}
-	if p.resize {
-		return o.Scale, 1, nil
+	return m.name
+}
+
+// find returns a model by the name of its files or another of its names.
+func (p *Program) find(name string) (model, error) {
+	wanted := []string{name}
+	if k, ok := catalogue.Lookup(name); ok {
+		wanted = append(wanted, k.Names()...)
 	}
-	own := p.models[i].factors
-	for _, factor := range slices.Backward(slices.Sorted(slices.Values(own))) {
-		if o.Scale%factor == 0 {
-			return factor, o.Scale / factor, nil
+	for _, name := range wanted {
+		if i := slices.IndexFunc(p.models, func(m model) bool { return m.name == name }); i >= 0 {
+			return p.models[i], nil
 		}
 	}
-	return 0, 0, unusable("%s enlarges %s times, so %d times cannot be made of it; choose another scale or model",
-		o.Model, strings.Trim(fmt.Sprint(own), "[]"), o.Scale)
+	return model{}, unusable("%s has no model %s; it has %s", p.name, api.Clean(name), strings.Join(p.Models(), ", "))
+}
+
+// Has reports whether the program has a model under this name or another of its names.
+func (p *Program) Has(name string) bool {
+	_, err := p.find(name)
+	return err == nil
+}
+
+// factors are how many times a model enlarges, and how many times larger than the source
+// its result is to be, which only upscayl-bin can make smaller by itself.
+type factors struct{ model, out int }
+
+// factors chooses them for a scale: the model as it is, since the rest is done better
+// here, and less only where that would be too large.
+func (p *Program) factors(m model, scale, width, height int) (factors, error) {
+	own := slices.Sorted(slices.Values(m.factors))
+	best := own[len(own)-1]
+	for _, f := range slices.Backward(own) {
+		if f >= scale {
+			best = f
+		}
+	}
+	pixelsOf := func(f int) int64 { return int64(width) * int64(height) * int64(f*f) }
+	switch {
+	case pixelsOf(best) <= pixels.MaxSourcePixels:
+		return factors{best, best}, nil
+	case p.resize && scale < best && pixelsOf(scale) <= pixels.MaxSourcePixels:
+		return factors{best, scale}, nil
+	}
+	return factors{}, &pixels.Problem{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
+		"%s would make more than the %d megapixels that are taken from it; choose a smaller scale, or the engine of bulkup's own", p.name, pixels.MaxSourcePixels/1_000_000)}
 }
 
 func unusable(format string, args ...any) error {

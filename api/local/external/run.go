@@ -20,15 +20,20 @@ import (
 const afterKill = 5 * time.Second
 
 // run lets the program do its part. It ends without an error code even when it
-// fails, so that only its output tells.
-func (p *Program) run(ctx context.Context, in, out, model string, factor int, percent func(float64)) error {
+// fails, so that only its output says so.
+func (p *Program) run(ctx context.Context, in, out, model string, f factors, percent func(float64)) error {
 	select {
 	case p.slot <- struct{}{}:
 		defer func() { <-p.slot }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	c := exec.CommandContext(ctx, p.path, "-i", in, "-o", out, "-m", p.folder, "-n", model, "-s", strconv.Itoa(factor), "-f", "png")
+	args := []string{"-i", in, "-o", out, "-m", p.folder, "-n", model, "-s", strconv.Itoa(f.out), "-f", "png"}
+	if p.resize {
+		args = append(args, "-z", strconv.Itoa(f.model))
+	}
+	c := exec.CommandContext(ctx, p.path, args...)
+	c.Env = environment()
 	ownGroup(c)
 	c.WaitDelay = afterKill
 	r, err := c.StderrPipe()

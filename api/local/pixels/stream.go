@@ -14,6 +14,7 @@ type Picture struct {
 
 	header Header
 	source *source
+	plain  bool // results are opaque and have 8 bits
 }
 
 // Open reads a picture from src. The errors are those of Upscale.
@@ -67,6 +68,13 @@ func spreadOut[T byte | uint16](dst []float32, row []T, one float32, flip bool) 
 	}
 }
 
+// Opaque returns the same picture for a Writer of its colours alone, in 8 bits.
+func (p *Picture) Opaque() *Picture {
+	o := *p
+	o.Alpha, o.plain = false, true
+	return &o
+}
+
 // stripRows is how many result rows a Writer codes at once.
 const stripRows = 4 * group
 
@@ -93,6 +101,9 @@ func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, wid
 		return nil, err
 	}
 	l := layoutFor(p.header, p.source.raster, format)
+	if p.plain {
+		l.alpha, l.deep = false, false
+	}
 	f := narrow
 	if l.deep || l.alpha {
 		f = wide

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"net"
 	"os"
@@ -16,18 +17,24 @@ import (
 	"testing"
 )
 
-const (
-	kindVariable  = "BULKUP_FAKE_ENGINE" // "upscayl-bin", "realesrgan-ncnn-vulkan" or another
-	childVariable = "BULKUP_FAKE_CHILD"
-)
+// childVariable tells a child of a fake from its parent. It is one that programs of the
+// user's are given.
+const childVariable = "VK_BULKUP_FAKE_CHILD"
 
-// Peer is the variable with the address that the model "hangs-4x" calls, and a
-// child that it starts too. Both stay until they are killed.
-const Peer = "BULKUP_FAKE_PEER"
+// peerFile lies beside the program, with the address that the model "hangs-4x" calls,
+// and a child that it starts too. Both stay until they are killed.
+const peerFile = "peer"
 
-// Main ends the process as a fake if it was started as one. TestMain calls it first.
+// environmentFile is what a fake that was run has written of its environment.
+const environmentFile = "environment"
+
+// Other is a kind of program that is neither of the two.
+const Other = "other"
+
+// Main ends the process as a fake if it was started by the name of one. TestMain calls it
+// first.
 func Main() {
-	if kind := os.Getenv(kindVariable); kind != "" {
+	if kind := filepath.Base(os.Args[0]); usage[kind] != "" {
 		os.Exit(run(kind))
 	}
 }
@@ -35,13 +42,14 @@ func Main() {
 // usage is what the programs print for -h, cut to what tells them apart.
 var usage = map[string]string{
 	"realesrgan-ncnn-vulkan": "Usage: realesrgan-ncnn-vulkan -i infile -o outfile [options]...\n  -s scale\n  -n model-name        model name (default=realesr-animevideov3)\n",
+	Other:                    "Usage: other\n",
 	"upscayl-bin":            "Usage: upscayl-bin -i infile -o outfile [options]...\n  -z model-scale\n  -s output-scale\n  -n model-name\n",
 }
 
 // order is what the flags of both programs say.
 type order struct {
 	in, out, folder, model, format string
-	scale                          int
+	scale, network                 int
 	usage                          bool
 }
 
@@ -54,6 +62,9 @@ func run(kind string) (code int) {
 		f.StringVar(v, name, "", "")
 	}
 	f.IntVar(&o.scale, "s", 4, "")
+	if kind == "upscayl-bin" {
+		f.IntVar(&o.network, "z", 4, "")
+	}
 	f.BoolVar(&o.usage, "h", false, "")
 	if err := f.Parse(os.Args[1:]); err != nil {
 		return 255
@@ -65,6 +76,9 @@ func run(kind string) (code int) {
 	case !strings.Contains(o.folder, "models") || o.format != "png":
 		say("invalid arguments\n")
 		return 255
+	}
+	if os.WriteFile(beside(environmentFile), []byte(strings.Join(os.Environ(), "\n")), 0o666) != nil {
+		return 1
 	}
 	say("[0 Some card]  queueC=2[8]\n")
 	switch o.model {
@@ -89,7 +103,7 @@ func run(kind string) (code int) {
 	case "small-4x":
 		o.scale = 1
 	}
-	if err := enlarge(kind, o); err != nil {
+	if err := enlarge(kind, o, o.model == "wraps-4x"); err != nil {
 		say("%v\n", err)
 	}
 	return 0
@@ -97,9 +111,12 @@ func run(kind string) (code int) {
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
 
+// beside is a file beside the program.
+func beside(name string) string { return filepath.Join(filepath.Dir(os.Args[0]), name) }
+
 // enlarge repeats pixels, with the progress of either program: upscayl-bin here
-// in a country with decimal commas.
-func enlarge(kind string, o order) error {
+// in a country with decimal commas. One that wraps makes white of black.
+func enlarge(kind string, o order, wraps bool) error {
 	percent := func(s string) {
 		if kind == "upscayl-bin" {
 			s = strings.ReplaceAll(s, ".", ",")
@@ -121,7 +138,11 @@ func enlarge(kind string, o order) error {
 	large := image.NewNRGBA(image.Rect(0, 0, b.Dx()*o.scale, b.Dy()*o.scale))
 	for y := range large.Rect.Dy() {
 		for x := range large.Rect.Dx() {
-			large.Set(x, y, m.At(x/o.scale, y/o.scale))
+			c := color.NRGBAModel.Convert(m.At(x/o.scale, y/o.scale)).(color.NRGBA)
+			if wraps && c.R == 0 {
+				c.R = 255
+			}
+			large.SetNRGBA(x, y, c)
 		}
 	}
 	out, err := os.Create(o.out)
@@ -140,7 +161,11 @@ func enlarge(kind string, o order) error {
 
 // hang starts another like itself, once, and both hold a connection to the test.
 func hang() int {
-	c, err := net.Dial("tcp", os.Getenv(Peer))
+	address, err := os.ReadFile(beside(peerFile))
+	if err != nil {
+		return 1
+	}
+	c, err := net.Dial("tcp", string(address))
 	if err != nil {
 		return 1
 	}
@@ -158,11 +183,9 @@ func hang() int {
 }
 
 // Install puts a program into the folder bin of a new folder, and models into
-// another below it, and returns the path of the program. From now on the test
-// starts no other kind.
+// another below it, and returns the path of the program.
 func Install(t *testing.T, kind, folder string, models ...string) string {
 	t.Helper()
-	t.Setenv(kindVariable, kind)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -180,4 +203,22 @@ func Install(t *testing.T, kind, folder string, models ...string) string {
 		}
 	}
 	return path
+}
+
+// CallAt has the program at path, when it hangs, and its child call an address.
+func CallAt(t *testing.T, path, address string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(filepath.Dir(path), peerFile), []byte(address), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Environment returns the environment that the program at path was last run with.
+func Environment(t *testing.T, path string) []string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(filepath.Dir(path), environmentFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(string(data), "\n")
 }
