@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"bulkup/api/upscayl"
@@ -15,13 +16,17 @@ import (
 )
 
 // drop is what a survey found, ready to be queued.
-type drop struct{ items []item }
+type drop struct {
+	items   []item
+	folders map[string]string // those of sources and results, without links
+}
 
 // item is one thing behind a drop, with the settings that the rules give it.
 type item struct {
 	intake.Item
 	settings job.Settings
-	lost     bool // it was done, and its result is no longer there
+	target   string // where its result is wanted
+	lost     bool   // it was done, and its result is no longer there
 }
 
 // Survey looks at what was dropped and says what would become of it. Results of
@@ -160,6 +165,9 @@ func (q *Queue) same(it item, engine string) *entry {
 // gone, that is fetched again.
 func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 	var ids []job.ID
+	if err := v.aim(&q.links); err != nil {
+		return nil, err
+	}
 	err := q.ask(ctx, func() (err error) {
 		ids, err = q.enqueue(v)
 		return err
@@ -167,7 +175,24 @@ func (q *Queue) Add(ctx context.Context, v Survey) ([]job.ID, error) {
 	return ids, err
 }
 
-// enqueue is Add within the coordinator.
+// aim says where each result is wanted, and where links lead on the way. It asks the
+// disk, so it is not for the coordinator.
+func (v *Survey) aim(l *links) error {
+	v.drop.items = slices.Clone(v.drop.items)
+	var paths []string
+	for i, it := range v.drop.items {
+		target, err := result.Plan(it.Source, it.settings)
+		if err != nil {
+			return err
+		}
+		v.drop.items[i].target = target
+		paths = append(paths, it.Path, target)
+	}
+	v.drop.folders = l.resolve(paths...)
+	return nil
+}
+
+// enqueue is Add within the coordinator, of a survey that has been aimed.
 func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 	if q.backends[v.Engine] == nil {
 		return nil, fmt.Errorf("there is no engine called %q", v.Engine)
@@ -176,6 +201,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 	now := q.opts.Now()
 	batch := job.Nonce(8)
 	position := q.last() + 1
+	q.resolved(v.drop.folders)
 	// No result of this batch may take the place of a source of it.
 	for _, it := range v.drop.items {
 		if it.Path != "" {
@@ -207,14 +233,10 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			e.Notices = []string{"copied when it was dropped, since nothing stays where it was"}
 		}
 		position++
-		target, err := result.Plan(e.Source, e.Settings)
-		if err != nil {
-			return ids, err
-		}
 		if it.settings.Exists == string(result.Overwrite) {
-			q.vacate(target, it)
+			q.vacate(it.target, it)
 		}
-		e.Target = q.names.Claim(target, string(e.ID))
+		e.Target = q.names.Claim(it.target, string(e.ID))
 		q.insert(e)
 		q.opts.Log.Info("queued", append([]any{"job", e.ID, "name", e.Name(), "engine", e.Engine}, settingsOf(e.Settings)...)...)
 		q.touch(e)

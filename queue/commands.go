@@ -145,22 +145,28 @@ func (q *Queue) Unpark(ctx context.Context) error {
 
 // Change gives jobs that have not begun other settings.
 func (q *Queue) Change(ctx context.Context, ids []job.ID, change func(job.Settings) job.Settings) error {
+	wanted := make(map[job.ID]job.Changed)
+	var targets []string
+	for _, j := range q.hub.Some(ids) {
+		s := change(j.Settings)
+		target, err := result.Plan(j.Source, s)
+		if err != nil || s == j.Settings {
+			continue
+		}
+		wanted[j.ID] = job.Changed{Settings: s, Target: target}
+		targets = append(targets, target)
+	}
+	found := q.links.resolve(targets...)
 	return q.ask(ctx, func() error {
+		q.resolved(found)
 		q.each(ids, func(e *entry) {
-			s := change(e.Settings)
-			if e.State != job.Waiting || s == e.Settings {
+			to, ok := wanted[e.ID]
+			if !ok || e.State != job.Waiting || e.Upload != nil { // half of it is sent already, and its name stays its own
 				return
-			}
-			target, err := result.Plan(e.Source, s)
-			if err != nil {
-				return
-			}
-			if e.Upload != nil {
-				return // half of it is sent already, and its name stays its own
 			}
 			q.names.Release(e.Target, string(e.ID))
-			target = q.names.Claim(target, string(e.ID))
-			if q.apply(e, job.Changed{Settings: s, Target: target}) && e.Facts != nil {
+			to.Target = q.names.Claim(to.Target, string(e.ID))
+			if q.apply(e, to) && e.Facts != nil {
 				e.Facts = nil // admitted for other settings
 				q.touch(e)
 			}

@@ -9,8 +9,9 @@ import (
 )
 
 // grace is how long Run waits for workers after its context has ended. A start
-// that is under way may still be answered in that time.
-const grace = 1500 * time.Millisecond
+// that is under way may still be answered in that time. What has not ended within
+// lastGrace after that waits for a disk that does not answer, and is left behind.
+const grace, lastGrace = 1500 * time.Millisecond, 300 * time.Millisecond
 
 // Run is the coordinator. It reads the journal first. It returns when ctx has ended, every worker has
 // stopped and the journal is closed.
@@ -19,6 +20,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	defer stop()
 	err := q.load()
 	if err == nil {
+		go q.findLinks(q.hub.Jobs())
 		err = q.serve(ctx, work)
 		q.shutdown(work, stop)
 	}
@@ -144,7 +146,7 @@ func (q *Queue) commit(ctx context.Context) error {
 		delete(q.parks, parkJournal)
 		clear(q.dirty)
 	}
-	q.discard(q.gone)
+	q.janitor.remove(q.gone)
 	for _, j := range q.show {
 		q.hub.Job(j)
 	}
@@ -208,6 +210,7 @@ func (q *Queue) shutdown(work context.Context, stop context.CancelFunc) {
 	}()
 	deadline := time.NewTimer(grace)
 	defer deadline.Stop()
+	stopped := false
 	for {
 		select {
 		case r := <-q.inbox:
@@ -217,7 +220,16 @@ func (q *Queue) shutdown(work context.Context, stop context.CancelFunc) {
 			}
 			reply([]answer{{r.done, err}}, nil)
 		case <-deadline.C:
-			stop()
+			if !stopped {
+				stopped = true
+				stop()
+				deadline.Reset(lastGrace)
+				continue
+			}
+			if err := q.commit(context.WithoutCancel(work)); err != nil {
+				q.opts.Log.Error("journal at the end", "error", err)
+			}
+			return
 		case <-idle:
 			// What the last worker sent may still be in the inbox.
 			select {
@@ -229,6 +241,7 @@ func (q *Queue) shutdown(work context.Context, stop context.CancelFunc) {
 			if err := q.commit(context.WithoutCancel(work)); err != nil {
 				q.opts.Log.Error("journal at the end", "error", err)
 			}
+			q.janitor.wait(lastGrace)
 			return
 		}
 	}

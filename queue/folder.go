@@ -102,6 +102,9 @@ func (q *Queue) welcome(ctx context.Context, dir string, paths []string, s job.S
 		return err
 	}
 	v.drop.items = slices.DeleteFunc(v.drop.items, func(it item) bool { return !arrived[it.Path] }) // a folder that has gone
+	if err := v.aim(&q.links); err != nil {
+		return err
+	}
 	return q.ask(ctx, func() error {
 		if ctx.Err() != nil {
 			return nil // no longer watched, or with other settings

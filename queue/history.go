@@ -163,10 +163,21 @@ func (q *Queue) TellOrphans(ctx context.Context, engine string) {
 // of this queue goes on with its task; for every other record a new job is made,
 // whose result goes to dir, or to the place of the settings.
 func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s job.Settings, dir string) ([]job.ID, error) {
+	wanted := make([]job.Job, len(records)) // by record, for those that have no job
+	var targets []string
+	for i, r := range records {
+		var err error
+		if wanted[i], err = fetching(engine, r, s, dir); err != nil {
+			return nil, err
+		}
+		targets = append(targets, wanted[i].Target)
+	}
+	found := q.links.resolve(targets...)
 	var ids []job.ID
 	err := q.ask(ctx, func() error {
+		q.resolved(found)
 		q.place(records)
-		for _, r := range records {
+		for i, r := range records {
 			if r.Task == "" || r.State != upscayl.Processed.String() {
 				continue
 			}
@@ -177,11 +188,7 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 				}
 				continue
 			}
-			id, err := q.adoptRecord(engine, r, s, dir)
-			if err != nil {
-				return err
-			}
-			ids = append(ids, id)
+			ids = append(ids, q.fetch(wanted[i]))
 		}
 		return nil
 	})
@@ -191,24 +198,31 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 // fetchedBatch is the batch of the jobs that only fetch what was paid for before.
 const fetchedBatch = "history"
 
-// adoptRecord makes a job for a task that this queue did not start.
-func (q *Queue) adoptRecord(engine string, r Record, s job.Settings, dir string) (job.ID, error) {
-	now := q.opts.Now()
-	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), cmp.Or(r.Format, "png"), false, ""
-	e := &entry{focus: true, Job: job.Job{
-		ID: job.NewID(now), Batch: fetchedBatch, Position: q.last() + 1, Engine: engine, Settings: s,
-		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
-		State:  job.Upscaling, Entered: map[job.State]time.Time{job.Upscaling: now},
-		Task: &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
-	}}
-	target, err := result.Plan(e.Source, e.Settings)
-	if err != nil {
-		return "", err
+// fetching is a job for a task that this queue did not start.
+func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, error) {
+	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), "png", false, ""
+	if r.Format == "jpg" || r.Format == "webp" { // a name that the service made up is none
+		s.Format = r.Format
 	}
-	e.Target = q.names.Claim(target, string(e.ID))
+	j := job.Job{
+		Batch: fetchedBatch, Engine: engine, Settings: s, State: job.Upscaling,
+		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
+		Task:   &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
+	}
+	var err error
+	j.Target, err = result.Plan(j.Source, j.Settings)
+	return j, err
+}
+
+// fetch queues such a job.
+func (q *Queue) fetch(j job.Job) job.ID {
+	now := q.opts.Now()
+	j.ID, j.Position, j.Entered = job.NewID(now), q.last()+1, map[job.State]time.Time{job.Upscaling: now}
+	j.Target = q.names.Claim(j.Target, string(j.ID))
+	e := &entry{focus: true, Job: j}
 	q.insert(e)
 	q.touch(e)
-	return e.ID, nil
+	return e.ID
 }
 
 // last is the position of the last job, 0 when there is none.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"bulkup/queue/job"
+	"bulkup/queue/result"
 )
 
 // ours returns what tells the results of jobs, finished and coming, from pictures
@@ -16,6 +17,8 @@ func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	q.links.wait(ctx)
+	byName := make(map[string][]string)
 	err = q.ask(ctx, func() error {
 		for _, e := range q.order {
 			switch {
@@ -26,19 +29,22 @@ func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 				paths = append(paths, e.Target)
 			}
 		}
+		for _, p := range paths {
+			name, folder := filepath.Base(p), filepath.Dir(p)
+			byName[name] = append(byName[name], folder)
+			if real := q.names.Real(folder); real != folder {
+				byName[name] = append(byName[name], real)
+			}
+		}
 		return nil
 	})
-	byName := make(map[string][]string)
-	for _, p := range paths {
-		byName[filepath.Base(p)] = append(byName[filepath.Base(p)], p)
-	}
 	return func(path string) bool {
 		if q.placed.has(path) {
 			return true
 		}
-		named := byName[filepath.Base(path)]
-		return len(named) > 0 && (slices.Contains(named, path) ||
-			slices.ContainsFunc(named, func(p string) bool { return folderOf(p) == folderOf(path) }))
+		folders := byName[filepath.Base(path)]
+		return len(folders) > 0 && (slices.Contains(folders, filepath.Dir(path)) ||
+			slices.Contains(folders, result.RealFolder(filepath.Dir(path))))
 	}, err
 }
 
@@ -62,24 +68,15 @@ func (p *placed) place(target string) {
 		p.folders = make(map[string][]string)
 	}
 	name := filepath.Base(target)
-	p.folders[name] = append(p.folders[name], folderOf(target))
+	p.folders[name] = append(p.folders[name], result.RealFolder(filepath.Dir(target)))
 }
 
 func (p *placed) has(path string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	in := p.folders[filepath.Base(path)]
-	return len(in) > 0 && slices.Contains(in, folderOf(path))
+	return len(in) > 0 && slices.Contains(in, result.RealFolder(filepath.Dir(path)))
 }
 
 // measured tells a result of ours from a file of the user's that was in its place.
 func measured(r *job.Result) bool { return r != nil && r.Width > 0 }
-
-// folderOf is the folder of a file without links.
-func folderOf(path string) string {
-	dir := filepath.Dir(path)
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return real
-	}
-	return dir
-}

@@ -59,7 +59,7 @@ func (q *Queue) sweep() {
 			needed[filepath.Dir(e.Source.Path)] = true
 		}
 	}
-	q.discard(slices.DeleteFunc(q.found, func(path string) bool { return needed[path] }))
+	q.janitor.remove(slices.DeleteFunc(q.found, func(path string) bool { return needed[path] }))
 }
 
 // leftovers are the folders of our own that an earlier process has left.
@@ -74,13 +74,4 @@ func (q *Queue) leftovers() (all []string) {
 		}
 	}
 	return all
-}
-
-// discard removes folders of ours. What cannot be removed now is with the next sweep.
-func (q *Queue) discard(paths []string) {
-	for _, path := range paths {
-		if err := os.RemoveAll(path); err != nil {
-			q.opts.Log.Warn("a file of our own cannot be removed", "error", err)
-		}
-	}
 }

@@ -32,11 +32,17 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 			Result: &job.Result{Path: abs, Size: facts.Size, Width: facts.Width, Height: facts.Height},
 		}}
 	}
+	absolute := make([]string, len(entries))
+	for i, e := range entries {
+		absolute[i] = e.Target
+	}
+	found := q.links.resolve(absolute...)
 	var ids []job.ID
 	err := q.ask(ctx, func() error {
 		if q.publishers[service] == nil {
 			return fmt.Errorf("there are no settings for %s", service)
 		}
+		q.resolved(found)
 		for _, e := range entries {
 			now := q.opts.Now()
 			e.ID, e.Position, e.Entered = job.NewID(now), q.last()+1, map[job.State]time.Time{job.Done: now}

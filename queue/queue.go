@@ -24,6 +24,7 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/result/names"
 	"bulkup/queue/stage"
 )
 
@@ -79,6 +80,8 @@ type Options struct {
 	// Focus limits the work to the jobs that this process adds. Jobs of other
 	// batches stay where they are.
 	Focus bool
+	// Links returns a folder without links; nil asks the disk.
+	Links func(folder string) string
 	Now   func() time.Time
 	Log   *slog.Logger
 }
@@ -91,7 +94,9 @@ type Queue struct {
 	publishers map[string]transfer.Publisher
 	journal    *journal.Journal
 	lock       *lock
-	names      result.Names
+	names      names.Table
+	links      links
+	janitor    janitor
 	rules      *rules
 	kept       keeper
 	hub        *feed.Hub
@@ -172,6 +177,9 @@ func Open(opts Options) (*Queue, error) {
 	if opts.Workers == (Workers{}) {
 		opts.Workers = DefaultWorkers
 	}
+	if opts.Links == nil {
+		opts.Links = result.RealFolder
+	}
 	rules, err := newRules(opts.Rules)
 	if err != nil {
 		return nil, err
@@ -202,6 +210,8 @@ func Open(opts Options) (*Queue, error) {
 		parks:   make(map[string]Park),
 		folders: make(map[string]context.CancelFunc),
 		dirty:   make(map[job.ID]*entry),
+		links:   links{real: opts.Links, known: make(chan struct{})},
+		janitor: janitor{log: opts.Log},
 	}
 	q.found = q.leftovers()
 	if err := q.meet(); err != nil {

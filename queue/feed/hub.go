@@ -136,3 +136,17 @@ func (h *Hub) Latest() Status {
 	defer h.mu.Unlock()
 	return h.last
 }
+
+// Some returns a copy of those of the jobs that are there. It waits for Begin.
+func (h *Hub) Some(ids []job.ID) []job.Job {
+	<-h.begun
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var some []job.Job
+	for _, id := range ids {
+		if j, ok := h.jobs[id]; ok {
+			some = append(some, j)
+		}
+	}
+	return some
+}

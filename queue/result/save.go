@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"bulkup/queue/result/metadata"
+	"bulkup/queue/result/names"
 )
 
 // Policy is what happens if a file with the result's name is there already.
@@ -89,7 +90,7 @@ func save(tmp, target string, p Policy) (string, error) {
 		if same(tmp, path) {
 			return path, errors.Join(os.Remove(tmp), syncDir(filepath.Dir(path)))
 		}
-		path = numbered(target, i)
+		path = names.Numbered(target, i)
 	}
 }
 

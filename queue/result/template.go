@@ -121,6 +121,7 @@ func Shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
+	n = max(0, n)
 	for cut := n; cut > max(0, n-utf8.UTFMax); cut-- {
 		if utf8.RuneStart(s[cut]) {
 			return s[:cut]

@@ -1,4 +1,4 @@
-package result
+package names
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func TestNamesKeepJobsApart(t *testing.T) {
 		"free":        {"/out/a.png", "/out/b.png", "/out/b.png"},
 		"other tree":  {"/out/x/a.png", "/out/y/a.png", "/out/y/a.png"},
 	} {
-		var n Names
+		var n Table
 		if got := n.Claim(c.first, "one"); got != c.first {
 			t.Errorf("%s: the first is %q", name, got)
 		}
@@ -33,7 +33,7 @@ func TestNamesKeepJobsApart(t *testing.T) {
 }
 
 func TestNamesNumberInOrder(t *testing.T) {
-	var n Names
+	var n Table
 	n.Claim("/out/a-3.png", "somebody")
 	for i, want := range []string{"/out/a.png", "/out/a-2.png", "/out/a-4.png"} {
 		if got := n.Claim("/out/a.png", fmt.Sprint(i)); got != want {
@@ -43,7 +43,7 @@ func TestNamesNumberInOrder(t *testing.T) {
 }
 
 func TestNamesProtectSources(t *testing.T) {
-	var n Names
+	var n Table
 	source := filepath.FromSlash("/photos/A.png")
 	n.Protect(source)
 	n.Protect(source) // two jobs read it
@@ -63,7 +63,7 @@ func TestNamesProtectSources(t *testing.T) {
 }
 
 func TestNamesRelease(t *testing.T) {
-	var n Names
+	var n Table
 	n.Release("/out/a.png", "one")
 	n.Claim("/out/a.png", "one")
 	n.Release("/out/a.png", "two")
@@ -77,9 +77,37 @@ func TestNamesRelease(t *testing.T) {
 }
 
 func TestNamesZeroValue(t *testing.T) {
-	var n Names
+	var n Table
 	n.Unprotect("/photos/a.png")
 	if got := n.Claim("/photos/a.png", "one"); got != "/photos/a.png" {
 		t.Error(got)
+	}
+}
+
+// Links that are found after the names were given count from then on.
+func TestResolveMovesWhatIsKnown(t *testing.T) {
+	var n Table
+	n.Protect("/link/a.png")
+	n.Claim("/link/b.png", "one")
+	if got := n.Claim("/real/a.png", "early"); got != "/real/a.png" {
+		t.Errorf("a link that nobody knows of: %q", got)
+	}
+	n.Release("/real/a.png", "early")
+	n.Resolve("/link", "/real")
+	if n.Real("/link") != "/real" || !n.Protected("/real/a.png") {
+		t.Error("the source is not known at its place")
+	}
+	if got := n.Claim("/real/a.png", "two"); got != "/real/a-2.png" {
+		t.Errorf("over a source: %q", got)
+	}
+	if got := n.Claim("/real/b.png", "two"); got != "/real/b-2.png" {
+		t.Errorf("over another's result: %q", got)
+	}
+	n.Unprotect("/link/a.png")
+	n.Release("/link/b.png", "one")
+	for _, path := range []string{"/real/a.png", "/real/b.png"} {
+		if got := n.Claim(path, "three"); got != path {
+			t.Errorf("%s is still taken: %q", path, got)
+		}
 	}
 }
