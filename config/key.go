@@ -46,6 +46,8 @@ func Key(p KeyPlaces) (key Secret, origin string, err error) {
 	switch {
 	case err != nil || !key.Empty():
 		return key, "file " + printable(p.keyFile()), err
+	case errors.Is(ringErr, errNoKeyring):
+		return key, "none; " + errNoKeyring.Error(), nil
 	case errors.Is(ringErr, errSilent):
 		return key, "none; the " + systemKeyring + " did not answer", nil
 	case ringErr != nil && !errors.Is(ringErr, keyring.ErrNotFound):

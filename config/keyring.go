@@ -15,8 +15,13 @@ type Keyring interface {
 }
 
 // SystemKeyring is the keyring of the desktop: Secret Service, Keychain or
-// Credential Manager.
-func SystemKeyring() Keyring { return desktop{} }
+// Credential Manager; one that is never there where nothing could answer.
+func SystemKeyring() Keyring {
+	if !reachable() {
+		return none{}
+	}
+	return desktop{}
+}
 
 type desktop struct{}
 
