@@ -118,7 +118,7 @@ func (o *Options) defaults(ctx context.Context) {
 		o.Getenv = func(string) string { return "" }
 	}
 	if o.Open == nil {
-		o.Open = opener.Open
+		o.Open = func(path string) error { return opener.Open(path, nil) }
 	}
 	if o.Tick == nil {
 		o.Tick = ticker(ctx)

@@ -9,9 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bulkup/api/childenv"
 	"bulkup/queue"
 	"bulkup/queue/intake"
 	"bulkup/ui"
+	"bulkup/ui/opener"
 	"bulkup/ui/plain"
 )
 
@@ -66,6 +68,7 @@ func (a *app) options(q ui.Queue) ui.Options {
 		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"),
 		// This command: paths that are queued already are not queued again.
 		Resume: strings.Join(append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...), " "),
+		Open:   func(path string) error { return opener.Open(path, childenv.Of(os.Environ())) },
 		Store:  a.store, Keys: a.Keys, Theme: a.Theme, Mouse: a.Mouse, Quiet: !a.Notify,
 		NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv,
 	}

@@ -8,10 +8,15 @@ import (
 )
 
 // Open shows a file or folder and waits for the program that is asked to. What
-// that writes is thrown away: it would stand in the middle of the screen.
-func Open(path string) error {
+// that writes is thrown away: it would stand in the middle of the screen. env is all
+// that the program gets of an environment; a nil one is empty.
+func Open(path string, env []string) error {
 	name, args := command(runtime.GOOS, path)
-	if err := exec.Command(name, args...).Run(); err != nil {
+	c := exec.Command(name, args...)
+	if c.Env = env; env == nil {
+		c.Env = []string{}
+	}
+	if err := c.Run(); err != nil {
 		return fmt.Errorf("%s did not show it: %w", name, err)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/childenv"
 	"bulkup/api/local/catalogue"
 	"bulkup/api/local/pixels"
 )
@@ -88,7 +89,7 @@ func usageOf(ctx context.Context, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	c := exec.CommandContext(ctx, path, "-h")
-	c.Env = environment()
+	c.Env = childenv.Of(os.Environ())
 	usage, err := c.CombinedOutput()
 	if bytes.Contains(usage, []byte("-n model-name")) {
 		return usage, nil

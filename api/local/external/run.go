@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/childenv"
 )
 
 // afterKill is how long to wait for the output of a program that was killed.
@@ -33,7 +35,7 @@ func (p *Program) run(ctx context.Context, in, out, model string, f factors, per
 		args = append(args, "-z", strconv.Itoa(f.model))
 	}
 	c := exec.CommandContext(ctx, p.path, args...)
-	c.Env = environment()
+	c.Env = childenv.Of(os.Environ())
 	ownGroup(c)
 	c.WaitDelay = afterKill
 	r, err := c.StderrPipe()
