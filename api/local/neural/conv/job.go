@@ -1,0 +1,96 @@
+package conv
+
+import "unsafe"
+
+// Rows returns the address of a row's first channel at the column left of the picture.
+// A row has room for whole tiles and a column on both sides; what is outside of the
+// picture is zero.
+type Rows func(y int) *float32
+
+// Job is one convolution of the rows Y0 to Y1−1 of a picture of Width columns.
+type Job struct {
+	Layer    *Layer
+	Src, Dst Rows
+	SrcPixel int // floats from one pixel to the next
+	DstPixel int
+	Width    int
+	Y0, Y1   int
+}
+
+// Do computes the job. buffer has room for Layer.Size floats if the layer does not keep
+// its weights.
+func (j *Job) Do(p *Pool, buffer []float32) {
+	across := (j.Width + Side - 1) / Side
+	total := across * ((j.Y1 - j.Y0 + Side - 1) / Side)
+	if total == 0 {
+		return
+	}
+	u := j.Layer.weights(p, buffer)
+	p.Each((total+tiles-1)/tiles, func(i int, s *Scratch) {
+		first := i * tiles
+		j.block(block{across, first, min(tiles, total-first)}, u, s)
+	})
+}
+
+// block is some tiles in reading order: count of them, from first on.
+type block struct{ across, first, count int }
+
+// runs calls f for each piece of the block that lies in one row of tiles.
+func (b block) runs(f func(at, row, column, n int)) {
+	for at := 0; at < b.count; {
+		row, column := (b.first+at)/b.across, (b.first+at)%b.across
+		n := min(b.count-at, b.across-column)
+		f(at, row, column, n)
+		at += n
+	}
+}
+
+func (j *Job) block(b block, u []float32, s *Scratch) {
+	l := j.Layer
+	set, in, out := l.set, l.conv.In, l.padded
+	vFreq, mFreq := tiles*in+skew, tiles*out+skew
+	b.runs(func(at, row, column, n int) {
+		var rows [span]*float32
+		for i := range rows {
+			rows[i] = add(j.Src(j.Y0+row*Side-1+i), column*Side*j.SrcPixel)
+		}
+		set.Input(&s.v[at*in], vFreq*4, &rows, j.SrcPixel*4, n, in/set.Vec, in*4, &s.tmp[0])
+	})
+	groups, panels := (b.count+set.Rows-1)/set.Rows, out/set.Panel
+	for k := range frequencies {
+		for p := range panels {
+			set.Matrix(&s.v[k*vFreq], &u[(k*panels+p)*in*set.Panel], &s.m[k*mFreq+p*set.Panel], groups, in, in*4, out*4)
+		}
+	}
+	b.runs(func(at, row, column, n int) {
+		y := j.Y0 + row*Side
+		var rows [Side]*float32
+		for i := range rows {
+			rows[i] = &s.dummy[0]
+			if y+i < j.Y1 {
+				rows[i] = add(j.Dst(y+i), (column*Side+1)*j.DstPixel)
+			}
+		}
+		set.Output(&rows, j.DstPixel*4, &s.m[at*out], mFreq*4, n, l.Vecs(), out*4, &l.bias[0], &l.slope[0], &s.tmp[0])
+		if column+n == b.across {
+			j.clearBeyond(y)
+		}
+	})
+}
+
+// clearBeyond makes the columns right of the picture zero again, where the last tile of
+// the rows from y on has written.
+func (j *Job) clearBeyond(y int) {
+	beyond := RoundUp(j.Width, Side) - j.Width
+	channels := j.Layer.Vecs() * j.Layer.set.Vec
+	for i := y; beyond > 0 && i < min(y+Side, j.Y1); i++ {
+		row := j.Dst(i)
+		for x := range beyond {
+			clear(unsafe.Slice(add(row, (j.Width+1+x)*j.DstPixel), channels))
+		}
+	}
+}
+
+func add(p *float32, floats int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(p), floats*4))
+}
