@@ -18,7 +18,7 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 // judge looks at the value that a setting has by the rules that others keep.
 func (src Sources) judge(row setting, s Settings) error {
 	value := row.value(s)
-	if row.name == "model" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
+	if row.name == "model" && value != "" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
 		return errors.New(quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
 	}
 	if check := src.Checks[row.name]; check != nil && value != "" {

@@ -19,9 +19,14 @@ type Settings struct {
 	// EngineBinary is a program that upscales for the engine on this machine: an
 	// absolute path, a bare name to be looked for in PATH, or "" for none.
 	EngineBinary string `toml:"engine-binary"`
+	// EngineThreads is how many threads bulkup's own engine computes with, 0 for one a core.
+	EngineThreads int `toml:"engine-threads"`
 	// APIURL is the address of Upscayl Cloud or of a server like it.
 	APIURL string `toml:"api-url"`
-	Model  string `toml:"model"`
+	// Model is "" for the engine's own default: see ModelFor.
+	Model string `toml:"model"`
+	// Twice runs the network of the model twice, on the engine of this machine.
+	Twice  bool   `toml:"twice"`
 	Scale  int    `toml:"scale"`  // 1 to 8
 	Format string `toml:"format"` // "png", "jpg" or "webp"
 	Face   bool   `toml:"face"`
@@ -143,7 +148,6 @@ func (d Duration) String() string {
 func Defaults() Settings {
 	return Settings{
 		APIURL:      "https://api.upscayl.org",
-		Model:       "upscayl-standard-4x",
 		Scale:       4,
 		Format:      "png",
 		Exists:      "skip",
@@ -163,6 +167,19 @@ func Defaults() Settings {
 		},
 		Bytescale: Bytescale{Auth: "bearer"},
 		Aitronos:  Aitronos{Auth: "x-api-key"},
+	}
+}
+
+// ModelFor is the model of new jobs, on "cloud" or "local": Lite is on every machine, and
+// Standard in the cloud.
+func (s Settings) ModelFor(engine string) string {
+	switch {
+	case s.Model != "":
+		return s.Model
+	case engine == "local":
+		return "upscayl-lite-4x"
+	default:
+		return "upscayl-standard-4x"
 	}
 }
 

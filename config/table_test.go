@@ -86,13 +86,13 @@ func TestFlagsOfTheDesign(t *testing.T) {
 			t.Errorf("--%s has no help", f.Name)
 		}
 	})
-	want := []string{"api-url", "ascii", "config", "engine", "engine-binary", "exists", "face", "format", "keep-time", "limit-rate", "max-credits",
-		"metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "scale", "state", "theme"}
+	want := []string{"api-url", "ascii", "config", "engine", "engine-binary", "engine-threads", "exists", "face", "format", "keep-time", "limit-rate", "max-credits",
+		"metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "scale", "state", "theme", "twice"}
 	if !slices.Equal(got, want) {
 		t.Errorf("flags are %v\nwant      %v", got, want)
 	}
 	help := fs.FlagUsages()
-	for _, part := range []string{"--scale 1..8", "--format png|jpg|webp", "--face ", `(default upscayl-standard-4x)`, "--max-credits N"} {
+	for _, part := range []string{"--scale 1..8", "--format png|jpg|webp", "--face ", `(default: upscayl-lite-4x here,`, "--max-credits N"} {
 		if !strings.Contains(help, part) {
 			t.Errorf("help lacks %q:\n%s", part, help)
 		}

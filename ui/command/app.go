@@ -2,13 +2,16 @@ package command
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"bulkup/api"
 	"bulkup/api/local"
+	"bulkup/api/local/engine"
 	"bulkup/api/upscayl"
 	"bulkup/config"
 	"bulkup/queue/job"
@@ -52,6 +55,9 @@ func load(c *cobra.Command) (*app, error) {
 	}
 	a.key, a.keyOrigin, err = config.Key(places)
 	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
+	if err == nil && a.Twice && a.engine() == "cloud" {
+		err = errors.New("--twice works on the engine of this machine only: add --engine local, or leave it out")
+	}
 	a.ASCII = a.ASCII || ui.NeedsASCII(os.Getenv)
 	return a, err
 }
@@ -66,8 +72,16 @@ func (a *app) takes(ctx context.Context, key string) error {
 // engine is where new jobs go.
 func (a *app) engine() string { return a.EngineFor(!a.key.Empty()) }
 
+// model is that of new jobs.
+func (a *app) model() string {
+	if name := a.ModelFor(a.engine()); !a.Twice || strings.HasSuffix(name, engine.Twice) {
+		return name
+	}
+	return a.ModelFor(a.engine()) + engine.Twice
+}
+
 // settings are those of new jobs.
 func (a *app) settings() job.Settings {
-	return job.Settings{Model: a.Model, Scale: a.Scale, Format: a.Format, Face: a.Face,
+	return job.Settings{Model: a.model(), Scale: a.Scale, Format: a.Format, Face: a.Face,
 		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime}
 }

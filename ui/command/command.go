@@ -49,7 +49,7 @@ func commands() *cobra.Command {
 	}
 	config.BindFlags(root.Flags())
 	bindWatch(root, &watch)
-	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), manCommand(root), versionCommand())
+	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), manCommand(root), versionCommand())
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)

@@ -31,7 +31,7 @@ func TestNamesAreOfOneModel(t *testing.T) {
 func TestLookup(t *testing.T) {
 	for name, want := range map[string]string{
 		"realesrgan-x4plus": "upscayl-standard-4x", "realesrgan-x4fast": Lite, "realesrgan-x4plus-anime": "digital-art-4x",
-		"realesr-animevideov3-x2": "realesr-animevideov3-x4", "remacri": "remacri-4x", "upscayl-lite-4x": Lite,
+		"realesr-animevideov3-x2": "realesr-animevideov3", "remacri": "remacri-4x", "upscayl-lite-4x": Lite,
 	} {
 		if k, ok := Lookup(name); !ok || k.Name != want {
 			t.Errorf("%s is %q", name, k.Name)
