@@ -53,8 +53,8 @@ const engineKeeps = 24 * time.Hour
 // why the store or the program cannot be used.
 func Local(state, binary string, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
 	key := rand.Text()
-	s, err := local.Start(context.Background(), local.Options{
-		Key: key, Credits: -1, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: binary, Log: log,
+	s, err := local.Start(context.Background(), "", local.Options{
+		Key: key, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: binary, Log: log,
 	})
 	if errors.Is(err, store.ErrInUse) {
 		err = fmt.Errorf("%w: its embedded engine is at work in %s", ErrHeld, state)

@@ -6,24 +6,26 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"testing"
+
+	"bulkup/api/upscayltest/rawcall"
 )
 
 // BenchmarkTask is what the service adds to the engine's work for one picture:
 // start-task, with the workers behind it at the tasks before, without the network.
 func BenchmarkTask(b *testing.B) {
-	s, err := Start(b.Context(), Options{Key: testKey, Store: b.TempDir(), Credits: -1, upscale: copying})
+	s, err := Open(b.Context(), Options{Key: testKey, Store: b.TempDir(), Upscale: copying})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer s.Close(b.Context())
 	const boundary = "frontier"
 	var body bytes.Buffer
-	for _, f := range append([]field{{"file", "\x89PNG\r\n\x1a\n" + string(make([]byte, 64<<10)), "a.png"}}, settings...) {
-		body.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=" + strconv.Quote(f.name))
-		if f.file != "" {
-			body.WriteString("; filename=" + strconv.Quote(f.file))
+	for _, f := range append([]rawcall.Field{{Name: "file", Value: "\x89PNG\r\n\x1a\n" + string(make([]byte, 64<<10)), File: "a.png"}}, rawcall.Settings()...) {
+		body.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=" + strconv.Quote(f.Name))
+		if f.File != "" {
+			body.WriteString("; filename=" + strconv.Quote(f.File))
 		}
-		body.WriteString("\r\n\r\n" + f.value + "\r\n")
+		body.WriteString("\r\n\r\n" + f.Value + "\r\n")
 	}
 	body.WriteString("--" + boundary + "--\r\n")
 	b.ReportAllocs()

@@ -9,17 +9,15 @@ import (
 
 	"bulkup/api/local/external"
 	"bulkup/api/local/pixels"
+	"bulkup/api/local/tasks"
 	"bulkup/api/upscayl"
 )
-
-// upscaler makes a picture larger: what the task asks for, from src to dst.
-type upscaler func(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error)
 
 // engine is what makes pictures larger here.
 type engine struct {
 	about   string // what it is, in one line
 	models  []upscayl.Model
-	upscale upscaler
+	upscale tasks.Upscaler
 }
 
 // openEngine returns the engine of package pixels or, where a program is named,
@@ -37,8 +35,8 @@ func openEngine(ctx context.Context, binary, scratch string) (engine, error) {
 	for _, id := range p.Models() {
 		e.models = append(e.models, upscayl.Model{ID: id, Purpose: "a model of " + name + "; try it on a sample"})
 	}
-	e.upscale = func(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
-		return p.Upscale(ctx, src, dst, external.Order{Model: t.Model, Scale: t.Scale, Format: t.Format, Scratch: scratch}, progress)
+	e.upscale = func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
+		return p.Upscale(ctx, src, dst, external.Order{Model: o.Model, Scale: o.Scale, Format: o.Format, Scratch: scratch}, progress)
 	}
 	return e, nil
 }
@@ -57,9 +55,9 @@ func resampler() engine {
 	return e
 }
 
-func resample(ctx context.Context, src io.ReadSeeker, dst io.Writer, t task, progress func(done, total int)) (pixels.Info, error) {
+func resample(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
 	return pixels.Upscale(ctx, src, dst, pixels.Options{
-		Scale: t.Scale, Format: t.Format, Recipe: pixels.RecipeFor(t.Model),
+		Scale: o.Scale, Format: o.Format, Recipe: pixels.RecipeFor(o.Model),
 	}, progress)
 }
 
@@ -84,13 +82,6 @@ func ModelNames(binary string) []string {
 	}
 	return all
 }
-
-// About says in one line what makes the pictures larger.
-func (s *Server) About() string { return s.engine.about }
-
-// Models returns the models that tasks may ask for. Those of the resampler have
-// the cloud's names, which stand for its recipes.
-func (s *Server) Models() []upscayl.Model { return s.engine.models }
 
 // names are those of its models.
 func (e engine) names() []string {

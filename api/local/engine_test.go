@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"bulkup/api/local/external/fake"
+	"bulkup/api/local/tasks"
+	"bulkup/api/upscayltest/rawcall"
 )
 
 // TestEngineBinary: with an external engine there are its models and no others,
@@ -17,31 +19,31 @@ func TestEngineBinary(t *testing.T) {
 	if names := h.engine.names(); !slices.Equal(names, []string{"no-gpu-4x", "remacri-4x"}) {
 		t.Error(names)
 	}
-	order := func(model string) []field {
-		fields := withFile(drawn(t, 7))
-		fields[1].value = model
+	order := func(model string) []rawcall.Field {
+		fields := rawcall.WithFile(rawcall.Drawn(t, 7))
+		fields[1].Value = model
 		return fields
 	}
-	if a := h.start(order("natural-plus-4x")); a.status != 400 || !strings.Contains(string(a.body), "model is not one of no-gpu-4x, remacri-4x") {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := h.Start(order("natural-plus-4x")); a.Status != 400 || !strings.Contains(string(a.Body), "model is not one of no-gpu-4x, remacri-4x") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if v := h.over(h.started(order("no-gpu-4x"))); v.State != failed || !strings.Contains(v.Error, "there is no graphics card with Vulkan") {
+	if v := h.over(h.Started(order("no-gpu-4x"))); v.State != tasks.Failed || !strings.Contains(v.Error, "there is no graphics card with Vulkan") {
 		t.Error(v.State, v.Error)
 	}
-	id := h.started(order("remacri-4x"))
-	if v := h.over(id); v.State != processed {
+	id := h.Started(order("remacri-4x"))
+	if v := h.over(id); v.State != tasks.Processed {
 		t.Fatal(v.State, v.Error)
 	}
-	link := h.call("get-task-status", statusBody(Current, id)).text(t, "data", "files", 0, "downloadLink")
-	a, err := h.do(h.request("GET", link, "", nil))
+	link := h.Status(id).Text(t, "data", "files", 0, "downloadLink")
+	a, err := h.Do(h.Request("GET", link, "", nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := png.Decode(bytes.NewReader(a.body))
+	m, err := png.Decode(bytes.NewReader(a.Body))
 	if err != nil || m.Bounds().Dx() != 16 {
 		t.Error(err, m)
 	}
-	if _, err := Start(t.Context(), Options{Key: testKey, Store: t.TempDir(), EngineBinary: "/nowhere/at all"}); err == nil {
+	if _, err := Start(t.Context(), "", Options{Key: testKey, Store: t.TempDir(), EngineBinary: "/nowhere/at all"}); err == nil {
 		t.Error("an engine that is not there was taken")
 	}
 }
@@ -65,13 +67,13 @@ func TestHonest(t *testing.T) {
 		t.Error("an engine that is not there was described")
 	}
 	h := start(t, Options{})
-	order := withFile(drawn(t, 7))
+	order := rawcall.WithFile(rawcall.Drawn(t, 7))
 	for i := range order {
-		if order[i].name == "enhanceFace" {
-			order[i].value = "true"
+		if order[i].Name == "enhanceFace" {
+			order[i].Value = "true"
 		}
 	}
-	if v := h.over(h.started(order)); v.Pictures[0].Result == nil || !strings.Contains(v.Pictures[0].Result.Notice, "faces were not enhanced") {
+	if v := h.over(h.Started(order)); v.Pictures[0].Result == nil || !strings.Contains(v.Pictures[0].Result.Notice, "faces were not enhanced") {
 		t.Error(v)
 	}
 }

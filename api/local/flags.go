@@ -11,35 +11,29 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
-
-	"bulkup/api/upscayltest/fault"
 )
 
 // Flags are those of the program that serves.
 type Flags struct {
-	options                 Options
-	dialect, limits, faults string
+	options Options
+	addr    string
 }
 
 const (
-	defaultWaiting = 1000        // tasks; the sources of more would fill the disk of many
+	defaultWaiting = 1000        // pictures; the sources of more would fill the disk of many
 	lastAnswers    = time.Second // for requests that are being answered when the server ends
 )
 
 // Bind adds the flags to a set.
 func (f *Flags) Bind(set *pflag.FlagSet) {
 	o := &f.options
-	set.StringVar(&o.Addr, "addr", "127.0.0.1:0", "where to listen")
+	set.StringVar(&f.addr, "addr", "127.0.0.1:0", "where to listen")
 	set.StringVar(&o.Key, "key", "", "the API key that callers must show (default: a new one, printed on stderr)")
-	set.StringVar(&f.dialect, "dialect", string(Current), "current or classic")
-	set.StringVar(&f.limits, "limits", "none", "none, documented, or a TOML file")
-	set.Int64Var(&o.Credits, "credits", -1, "credits of the account, -1 for unlimited")
-	set.StringVar(&f.faults, "faults", "", "TOML file with faults to show")
 	set.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
 	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store")
 	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "bytes of one upload part")
 	set.IntVar(&o.Workers, "workers", defaultWorkers, "tasks at once")
-	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "tasks that may wait; callers with more are asked to come later (0: unlimited)")
+	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "pictures that may wait; callers with more are asked to come later (0: unlimited)")
 	set.StringVar(&o.EngineBinary, "engine-binary", "", "upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: resample)")
 }
 
@@ -57,7 +51,7 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 		fmt.Fprintln(log, "the API key is "+o.Key)
 	}
 	o.Log = slog.New(slog.NewTextHandler(log, nil))
-	s, err := Start(ctx, o)
+	s, err := Start(ctx, f.addr, o)
 	if err != nil {
 		return err
 	}
@@ -78,15 +72,6 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 // done at the end, which removes a store that is temporary.
 func (f Flags) read() (o Options, done func(), err error) {
 	o, done = f.options, func() {}
-	o.Dialect = Dialect(f.dialect)
-	if o.Limits, err = LoadLimits(f.limits); err != nil {
-		return o, nil, err
-	}
-	if f.faults != "" {
-		if o.Faults, err = fault.Load(f.faults); err != nil {
-			return o, nil, err
-		}
-	}
 	if o.Store == "" {
 		if o.Store, err = os.MkdirTemp("", "bulkup-serve-"); err != nil {
 			return o, nil, err

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"bulkup/api/local/tasks"
+	"bulkup/api/upscayltest/rawcall"
 )
 
 func flags(t *testing.T, args ...string) Flags {
@@ -71,13 +74,13 @@ func TestServe(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	dir := t.TempDir()
-	o, done, err := flags(t, "--store", dir, "--limits", "documented", "--keep", "36h", "--max-waiting", "7", "--workers", "3",
-		"--engine-binary", "upscayl-bin", "--dialect", "classic", "--key", "k", "--credits", "9").read()
+	o, done, err := flags(t, "--store", dir, "--keep", "36h", "--max-waiting", "7", "--workers", "3",
+		"--engine-binary", "upscayl-bin", "--key", "k").read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Limits.Calls["start-task"] != 50 || o.Keep != 36*time.Hour || o.Waiting != 7 || o.Workers != 3 || o.EngineBinary != "upscayl-bin" ||
-		o.Dialect != Classic || o.Key != "k" || o.Credits != 9 {
+	if o.Keep != 36*time.Hour || o.Waiting != 7 || o.Workers != 3 || o.EngineBinary != "upscayl-bin" ||
+		o.Key != "k" {
 		t.Errorf("%+v", o)
 	}
 	if done(); dir != o.Store {
@@ -86,14 +89,11 @@ func TestFlags(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Error("a store of the user's own was removed:", err)
 	}
-	if o, done, err = flags(t).read(); err != nil || o.Waiting == 0 || o.Credits >= 0 {
+	if o, done, err = flags(t).read(); err != nil || o.Waiting == 0 {
 		t.Errorf("%+v %v", o, err)
 	}
 	done()
 	for says, args := range map[string][]string{
-		"limits.toml":  {"--limits", "/nowhere/limits.toml"},
-		"faults.toml":  {"--faults", "/nowhere/faults.toml"},
-		"no dialect":   {"--dialect", "latin"},
 		"upscayl-bin":  {"--engine-binary", "/nowhere/upscayl-bin"},
 		"not negative": {"--keep", "-1h"},
 		"missing port": {"--addr", "localhost"},
@@ -109,17 +109,17 @@ func TestFlags(t *testing.T) {
 
 // TestKeep: results are kept for as long as the options say.
 func TestKeep(t *testing.T) {
-	c := &clock{}
-	c.pass(time.Since(c.now())) // blobs are as old as the file system says
-	h := start(t, Options{Now: c.now, Keep: 2 * time.Hour})
-	id := h.started(withFile(drawn(t, 3)))
+	c := &rawcall.Clock{}
+	c.Pass(time.Since(c.Now())) // blobs are as old as the file system says
+	h := start(t, Options{Now: c.Now, Keep: 2 * time.Hour})
+	id := h.Started(rawcall.WithFile(rawcall.Drawn(t, 3)))
 	h.over(id)
 	for _, there := range []bool{true, false} {
-		c.pass(90 * time.Minute)
+		c.Pass(90 * time.Minute)
 		if err := h.sweep(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.store.Stat(resultFolder, resultName(id, 0)); (err == nil) != there {
+		if _, err := h.store.Stat(tasks.ResultFolder, tasks.ResultName(id, 0)); (err == nil) != there {
 			t.Error(there, err)
 		}
 	}

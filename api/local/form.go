@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"unicode/utf8"
 
+	"bulkup/api/local/uploads"
+	"bulkup/api/local/wire"
 	"bulkup/api/upscayl"
 )
 
@@ -19,38 +21,38 @@ const (
 // form is a start-task form. Its file has gone straight to the disk.
 type form struct {
 	text map[string][]string
-	file *incoming // nil without one
-	name string    // of file, as the caller calls it
-	room int       // bytes of text that may still come
+	file *uploads.Incoming // nil without one
+	name string            // of file, as the caller calls it
+	room int               // bytes of text that may still come
 }
 
 // readForm reads a form to its last byte: a request that is not whole must not
 // start anything. The caller discards the file.
-func (s *Server) readForm(c *call) (*form, error) {
-	parts, err := c.r.MultipartReader()
+func (s *Service) readForm(w http.ResponseWriter, r *http.Request) (*form, error) {
+	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil, invalid("the body must be multipart/form-data")
+		return nil, wire.Invalid("the body must be multipart/form-data")
 	}
 	f := &form{text: map[string][]string{}, room: maxField}
 	if err := s.fill(f, parts); err != nil {
 		f.discard()
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, http.MaxBytesReader(c.w, c.r.Body, maxField)); err != nil {
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxField)); err != nil {
 		f.discard()
-		return nil, invalid("the form ends too early")
+		return nil, wire.Invalid("the form ends too early")
 	}
 	return f, nil
 }
 
-func (s *Server) fill(f *form, parts *multipart.Reader) error {
+func (s *Service) fill(f *form, parts *multipart.Reader) error {
 	for range maxFields {
 		part, err := parts.NextRawPart()
 		switch {
 		case err == io.EOF:
 			return nil
 		case err != nil:
-			return invalid("the form cannot be read")
+			return wire.Invalid("the form cannot be read")
 		case part.FormName() == "file":
 			err = s.fillFile(f, part)
 		default:
@@ -60,28 +62,28 @@ func (s *Server) fill(f *form, parts *multipart.Reader) error {
 			return err
 		}
 	}
-	return invalid("the form has more than %d fields", maxFields)
+	return wire.Invalid("the form has more than %d fields", maxFields)
 }
 
-func (s *Server) fillFile(f *form, part *multipart.Part) (err error) {
+func (s *Service) fillFile(f *form, part *multipart.Part) (err error) {
 	if f.file != nil {
-		return invalid("there is more than one file")
+		return wire.Invalid("there is more than one file")
 	}
 	if f.name = part.FileName(); f.name == "" || utf8.RuneCountInString(f.name) > upscayl.MaxName {
-		return invalid("the name of the file must have 1 to %d characters", upscayl.MaxName)
+		return wire.Invalid("the name of the file must have 1 to %d characters", upscayl.MaxName)
 	}
-	if f.file, err = s.incoming(); err != nil {
+	if f.file, err = uploads.Take(s.store); err != nil {
 		return err
 	}
-	_, err = io.Copy(f.file, s.ledger.counted(part))
-	var ref refusal
+	_, err = io.Copy(f.file, part)
+	var ref wire.Refusal
 	switch {
-	case errors.As(err, &ref), isDisk(err):
+	case errors.As(err, &ref), uploads.IsDisk(err):
 		return err
 	case err != nil:
-		return invalid("the form ends within the file")
-	case f.file.size == 0:
-		return invalid("the file is empty")
+		return wire.Invalid("the form ends within the file")
+	case f.file.Size() == 0:
+		return wire.Invalid("the file is empty")
 	}
 	return nil
 }
@@ -89,10 +91,10 @@ func (s *Server) fillFile(f *form, part *multipart.Part) (err error) {
 func (f *form) fillText(part *multipart.Part) error {
 	value, err := io.ReadAll(io.LimitReader(part, int64(f.room)+1))
 	if err != nil {
-		return invalid("the form cannot be read")
+		return wire.Invalid("the form cannot be read")
 	}
 	if f.room -= len(value); f.room < 0 {
-		return invalid("the form is too long")
+		return wire.Invalid("the form is too long")
 	}
 	name := part.FormName()
 	f.text[name] = append(f.text[name], string(value))
@@ -101,7 +103,7 @@ func (f *form) fillText(part *multipart.Part) error {
 
 func (f *form) discard() {
 	if f.file != nil {
-		f.file.discard()
+		f.file.Discard()
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/api/local/store"
+	"bulkup/api/local/tasks"
+	"bulkup/api/local/uploads"
+	"bulkup/api/upscayltest/rawcall"
 )
 
 // address keeps a server where it was, so that links go on working.
@@ -20,9 +23,9 @@ func (h *host) address() string { return strings.TrimPrefix(h.URL(), "http://") 
 
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
-	content := drawn(t, 3)
+	content := rawcall.Drawn(t, 3)
 	busy := make(chan struct{}, 1)
-	first := start(t, Options{Store: dir, PartSize: 40, Credits: 9, Workers: 1, upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v task, progress func(done, total int)) (pixels.Info, error) {
+	first := start(t, Options{Store: dir, PartSize: 40, Workers: 1, Upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v tasks.Order, progress func(done, total int)) (pixels.Info, error) {
 		if v.Scale == 2 {
 			return copying(ctx, src, dst, v, progress)
 		}
@@ -30,47 +33,41 @@ func TestRestart(t *testing.T) {
 		<-ctx.Done()
 		return pixels.Info{}, ctx.Err()
 	}})
-	done := first.started(withFile(content))
+	done := first.Started(rawcall.WithFile(content))
 	first.over(done)
-	seen := first.call("get-task-status", statusBody(Current, done))
-	link := seen.text(t, "data", "files", 0, "downloadLink")
-	begun := first.begin("later.png", content)
-	etag := first.put(begun.text(t, "data", "partUrls", 0, "signedUrl"), content[:40]).header.Get("ETag")
-	slow := withFile(content)
-	slow[2].value = "4"
-	interrupted, waiting := first.started(slow), first.started(slow)
+	seen := first.Status(done)
+	link := seen.Text(t, "data", "files", 0, "downloadLink")
+	begun := first.Begin("later.png", content)
+	etag := first.Put(begun.Text(t, "data", "partUrls", 0, "signedUrl"), content[:40]).Header.Get("ETag")
+	slow := rawcall.WithFile(content)
+	slow[2].Value = "4"
+	interrupted, waiting := first.Started(slow), first.Started(slow)
 	<-busy
 	addr := first.address()
 	first.end()
 
-	second := start(t, Options{Store: dir, Addr: addr, PartSize: 40, Credits: 9})
+	second := startAt(t, addr, Options{Store: dir, PartSize: 40})
 	for _, id := range []string{interrupted, waiting} {
-		if v := second.over(id); v.State != processed {
+		if v := second.over(id); v.State != tasks.Processed {
 			t.Errorf("%+v", v)
 		}
 	}
-	if a := second.call("get-task-status", statusBody(Current, done)); a.at(t, "data", "deductedCredits") != 1.0 {
-		t.Errorf("%s", a.body)
+	if a, err := second.Do(second.Request(http.MethodGet, link, "", nil)); err != nil || a.Status != 200 || string(a.Body) != string(content) {
+		t.Errorf("the old link: %d %v", a.Status, err)
 	}
-	if promised, taken := second.tasks.credits(); promised != 2 || taken != 1 {
-		t.Errorf("%d promised, %d taken", promised, taken)
-	}
-	if a, err := second.do(second.request(http.MethodGet, link, "", nil)); err != nil || a.status != 200 || string(a.body) != string(content) {
-		t.Errorf("the old link: %d %v", a.status, err)
-	}
-	etags := second.putParts(begun, content)
+	etags := second.PutParts(begun, content)
 	if etags[0] != etag {
 		t.Errorf("ETags %s and %s", etags[0], etag)
 	}
-	body := completion(begun.text(t, "data", "uploadId"), begun.text(t, "data", "path"), append([]string{etag}, etags[1:]...))
-	if a := second.call("complete-multipart-upload", body); a.status != 200 {
-		t.Errorf("the old upload: %d %s", a.status, a.body)
+	body := rawcall.Completion(begun.Text(t, "data", "uploadId"), begun.Text(t, "data", "path"), append([]string{etag}, etags[1:]...))
+	if a := second.Call("complete-multipart-upload", body); a.Status != 200 {
+		t.Errorf("the old upload: %d %s", a.Status, a.Body)
 	}
 }
 
 func TestOneServerForOneStore(t *testing.T) {
 	h := start(t, Options{})
-	_, err := Start(t.Context(), Options{Key: testKey, Store: h.opts.Store})
+	_, err := Start(t.Context(), "", Options{Key: testKey, Store: h.opts.Store})
 	if !errors.Is(err, store.ErrInUse) {
 		t.Errorf("%v", err)
 	}
@@ -79,21 +76,21 @@ func TestOneServerForOneStore(t *testing.T) {
 func TestDamagedTaskIsSetAside(t *testing.T) {
 	dir := t.TempDir()
 	h := start(t, Options{Store: dir})
-	good, bad := h.started(withFile(drawn(t, 1))), h.started(withFile(drawn(t, 2)))
+	good, bad := h.Started(rawcall.WithFile(rawcall.Drawn(t, 1))), h.Started(rawcall.WithFile(rawcall.Drawn(t, 2)))
 	h.over(good)
 	h.over(bad)
 	h.end()
-	if err := os.WriteFile(filepath.Join(dir, taskFolder, bad+".json"), []byte(`{"id":`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, tasks.Folder, bad+".json"), []byte(`{"id":`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	h = start(t, Options{Store: dir})
-	if _, ok := h.tasks.get(good); !ok {
+	if _, ok := h.Task(good); !ok {
 		t.Error("the good task is lost")
 	}
-	if a := h.call("get-task-status", statusBody(Current, bad)); a.status != http.StatusNotFound {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := h.Status(bad); a.Status != http.StatusNotFound {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if _, err := os.Stat(filepath.Join(dir, taskFolder, bad+".damaged")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, tasks.Folder, bad+".damaged")); err != nil {
 		t.Error(err)
 	}
 }
@@ -103,16 +100,16 @@ func TestDamagedTaskIsSetAside(t *testing.T) {
 func TestCloseLeavesAnEngineThatDoesNotStop(t *testing.T) {
 	dir := t.TempDir()
 	at, free, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	h := start(t, Options{Store: dir, Workers: 1, upscale: func(context.Context, io.ReadSeeker, io.Writer, task, func(done, total int)) (pixels.Info, error) {
+	h := start(t, Options{Store: dir, Workers: 1, Upscale: func(context.Context, io.ReadSeeker, io.Writer, tasks.Order, func(done, total int)) (pixels.Info, error) {
 		close(at)
 		<-free
 		close(left)
 		return pixels.Info{}, nil
 	}})
-	id := h.started(withFile(drawn(t, 1)))
+	id := h.Started(rawcall.WithFile(rawcall.Drawn(t, 1)))
 	<-at
 	h.closed = true
-	h.web.CloseIdleConnections()
+	h.CloseIdle()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := h.Close(ctx); err != nil {
@@ -121,48 +118,48 @@ func TestCloseLeavesAnEngineThatDoesNotStop(t *testing.T) {
 	next := start(t, Options{Store: dir})
 	close(free)
 	<-left
-	if v := next.over(id); v.State != processed {
+	if v := next.over(id); v.State != tasks.Processed {
 		t.Errorf("%+v", v)
 	}
 }
 
 func TestLostSourceFailsItsTask(t *testing.T) {
 	dir := t.TempDir()
-	h := start(t, Options{Store: dir, Workers: 1, upscale: func(ctx context.Context, _ io.ReadSeeker, _ io.Writer, _ task, _ func(done, total int)) (pixels.Info, error) {
+	h := start(t, Options{Store: dir, Workers: 1, Upscale: func(ctx context.Context, _ io.ReadSeeker, _ io.Writer, _ tasks.Order, _ func(done, total int)) (pixels.Info, error) {
 		<-ctx.Done()
 		return pixels.Info{}, ctx.Err()
 	}})
-	id := h.started(withFile(drawn(t, 1)))
+	id := h.Started(rawcall.WithFile(rawcall.Drawn(t, 1)))
 	h.end()
-	if err := os.Truncate(filepath.Join(dir, sourceFolder, id+"-0"), 5); err != nil {
+	if err := os.Truncate(filepath.Join(dir, uploads.SourceFolder, id+"-0"), 5); err != nil {
 		t.Fatal(err)
 	}
 	h = start(t, Options{Store: dir})
-	if v := h.over(id); v.State != failed || !strings.Contains(v.Error, "upload it again") {
+	if v := h.over(id); v.State != tasks.Failed || !strings.Contains(v.Error, "upload it again") {
 		t.Errorf("%+v", v)
 	}
 }
 
 func TestSweep(t *testing.T) {
-	c := &clock{}
-	c.pass(time.Since(c.now())) // blobs are as old as the file system says
+	c := &rawcall.Clock{}
+	c.Pass(time.Since(c.Now())) // blobs are as old as the file system says
 	dir := t.TempDir()
-	h := start(t, Options{Now: c.now, Store: dir, PartSize: 64, Credits: 9})
-	record := h.uploaded("a.png", drawn(t, 1))
-	begun := h.begin("b.png", drawn(t, 2))
-	h.putParts(begun, drawn(t, 2))
-	id := h.started(withFile(drawn(t, 3)))
+	h := start(t, Options{Now: c.Now, Store: dir, PartSize: 64})
+	record := h.Uploaded("a.png", rawcall.Drawn(t, 1))
+	begun := h.Begin("b.png", rawcall.Drawn(t, 2))
+	h.PutParts(begun, rawcall.Drawn(t, 2))
+	id := h.Started(rawcall.WithFile(rawcall.Drawn(t, 3)))
 	h.over(id)
-	h.call("get-task-status", statusBody(Current, id))
-	h.until("the source of the task goes", func() bool {
-		_, err := h.store.Stat(sourceFolder, id+"-0")
+	h.Status(id)
+	h.Until("the source of the task goes", func() bool {
+		_, err := h.store.Stat(uploads.SourceFolder, id+"-0")
 		return err != nil
 	})
 	count := func() (counts [5]int) {
 		if err := h.sweep(); err != nil {
 			t.Fatal(err)
 		}
-		for i, f := range []string{uploadFolder, partFolder, sourceFolder, resultFolder, taskFolder} {
+		for i, f := range []string{uploads.Folder, uploads.PartFolder, uploads.SourceFolder, tasks.ResultFolder, tasks.Folder} {
 			names, err := h.store.Names(f)
 			if err != nil {
 				t.Fatal(err)
@@ -174,50 +171,45 @@ func TestSweep(t *testing.T) {
 	if got, want := count(), [5]int{2, 1, 1, 1, 1}; got != want {
 		t.Errorf("at once: %v, want %v", got, want)
 	}
-	c.pass(25 * time.Hour)
+	c.Pass(25 * time.Hour)
 	if got, want := count(), [5]int{0, 0, 0, 1, 1}; got != want {
 		t.Errorf("after a day: %v, want %v", got, want)
 	}
-	if a := h.start(append([]field{{name: "files", value: record}}, settings...)); a.status != 400 {
-		t.Errorf("a swept upload: %d", a.status)
+	if a := h.Start(append([]rawcall.Field{{Name: "files", Value: record}}, rawcall.Settings()...)); a.Status != 400 {
+		t.Errorf("a swept upload: %d", a.Status)
 	}
-	c.pass(7 * 24 * time.Hour)
+	c.Pass(7 * 24 * time.Hour)
 	if got, want := count(), [5]int{0, 0, 0, 0, 1}; got != want {
 		t.Errorf("after a week: %v, want %v", got, want)
 	}
-	a := h.call("get-task-status", statusBody(Current, id))
-	if a.text(t, "data", "status") != "PROCESSED" || a.at(t, "data", "files", 0, "downloadLink") != nil {
-		t.Errorf("a swept result: %s", a.body)
+	a := h.Status(id)
+	if a.Text(t, "data", "status") != "PROCESSED" || a.At(t, "data", "files", 0, "downloadLink") != nil {
+		t.Errorf("a swept result: %s", a.Body)
 	}
-	c.pass(30 * 24 * time.Hour)
+	c.Pass(30 * 24 * time.Hour)
 	if got, want := count(), [5]int{}; got != want {
 		t.Errorf("after a month: %v, want %v", got, want)
-	}
-	h.end()
-	h = start(t, Options{Now: c.now, Store: dir, Credits: 9})
-	if promised, taken := h.tasks.credits(); promised != 0 || taken != 1 {
-		t.Errorf("the credits of forgotten tasks: %d promised, %d taken", promised, taken)
 	}
 }
 
 // A task that still waits keeps its source, however old.
 func TestSweepKeepsWhatIsNeeded(t *testing.T) {
-	c := &clock{}
-	c.pass(time.Since(c.now()))
-	h := start(t, Options{Now: c.now, Workers: 1, upscale: func(ctx context.Context, _ io.ReadSeeker, _ io.Writer, _ task, _ func(done, total int)) (pixels.Info, error) {
+	c := &rawcall.Clock{}
+	c.Pass(time.Since(c.Now()))
+	h := start(t, Options{Now: c.Now, Workers: 1, Upscale: func(ctx context.Context, _ io.ReadSeeker, _ io.Writer, _ tasks.Order, _ func(done, total int)) (pixels.Info, error) {
 		<-ctx.Done()
 		return pixels.Info{}, ctx.Err()
 	}})
-	h.started(withFile(drawn(t, 1)))
-	waiting := h.started(withFile(drawn(t, 2)))
-	c.pass(100 * 24 * time.Hour)
+	h.Started(rawcall.WithFile(rawcall.Drawn(t, 1)))
+	waiting := h.Started(rawcall.WithFile(rawcall.Drawn(t, 2)))
+	c.Pass(100 * 24 * time.Hour)
 	if err := h.sweep(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.store.Stat(sourceFolder, waiting+"-0"); err != nil {
+	if _, err := h.store.Stat(uploads.SourceFolder, waiting+"-0"); err != nil {
 		t.Error(err)
 	}
-	if _, ok := h.tasks.get(waiting); !ok {
+	if _, ok := h.Task(waiting); !ok {
 		t.Error("the task is forgotten")
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/local/tasks"
+	"bulkup/api/local/wire"
 )
 
 // tasksPath is where the page learns of the tasks.
@@ -45,46 +47,42 @@ const maxShown = 200 // tasks on the page
 
 // overview is what the page shows.
 type overview struct {
-	Tasks    []shown `json:"tasks"` // the newest first
-	Total    int     `json:"total"`
-	Waiting  int     `json:"waiting"`
-	Running  int     `json:"running"`
-	Promised int64   `json:"promised"` // credits
-	Taken    int64   `json:"taken"`
+	Tasks   []shown `json:"tasks"` // the newest first
+	Total   int     `json:"total"`
+	Waiting int     `json:"waiting"`
+	Running int     `json:"running"`
 }
 
 type shown struct {
-	Created  time.Time `json:"created"`
-	State    state     `json:"state"`
-	Percent  int       `json:"percent"`
-	Model    string    `json:"model"`
-	Scale    int       `json:"scale"`
-	Format   string    `json:"format"`
-	Pictures []string  `json:"pictures"`
-	Error    string    `json:"error,omitempty"`
-	Notice   string    `json:"notice,omitempty"`
+	Created  time.Time   `json:"created"`
+	State    tasks.State `json:"state"`
+	Percent  int         `json:"percent"`
+	Model    string      `json:"model"`
+	Scale    int         `json:"scale"`
+	Format   string      `json:"format"`
+	Pictures []string    `json:"pictures"`
+	Error    string      `json:"error,omitempty"`
+	Notice   string      `json:"notice,omitempty"`
 }
 
-// getTasks tells the page how the tasks are. It is none of the five calls: it is
-// not limited, and takes no credits.
-func (s *Server) getTasks(w http.ResponseWriter, r *http.Request) {
+// getTasks tells the page how the tasks are. It is none of the calls.
+func (s *Service) getTasks(w http.ResponseWriter, r *http.Request) {
 	if !s.allowed(r) {
-		s.refuse(w, errKey)
+		wire.ErrKey.Write(w)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	writeJSON(w, http.StatusOK, s.overview())
+	wire.WriteJSON(w, http.StatusOK, s.overview())
 }
 
-func (s *Server) overview() overview {
-	all := s.tasks.list(func(*task) bool { return true })
+func (s *Service) overview() overview {
+	all := s.Tasks()
 	o := overview{Tasks: []shown{}, Total: len(all)}
-	o.Promised, o.Taken = s.tasks.credits()
 	for i, t := range all {
 		switch t.State {
-		case queued:
+		case tasks.Queued:
 			o.Waiting++
-		case running:
+		case tasks.Running:
 			o.Running++
 		}
 		if i < maxShown {
@@ -94,8 +92,8 @@ func (s *Server) overview() overview {
 	return o
 }
 
-func show(t task) shown {
-	v := shown{Created: t.Created, State: t.State, Percent: percent(t), Model: t.Model, Scale: t.Scale, Format: t.Format, Error: t.Error}
+func show(t tasks.Task) shown {
+	v := shown{Created: t.Created, State: t.State, Percent: t.Percent(), Model: t.Model, Scale: t.Scale, Format: t.Format, Error: t.Error}
 	for _, p := range t.Pictures {
 		v.Pictures = append(v.Pictures, api.Clean(p.Original))
 		if p.Result != nil && p.Result.Notice != "" {

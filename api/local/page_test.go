@@ -9,40 +9,41 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/local/tasks"
+	"bulkup/api/upscayltest/rawcall"
 )
 
 // TestPage: one file, that loads nothing and that nobody needs a key for.
 func TestPage(t *testing.T) {
 	h := start(t, Options{})
-	a, err := h.do(h.request(http.MethodGet, h.URL()+"/", "", nil))
-	if err != nil || a.status != 200 || a.header.Get("Content-Type") != "text/html; charset=utf-8" {
-		t.Fatal(err, a.status, a.header)
+	a, err := h.Do(h.Request(http.MethodGet, h.URL()+"/", "", nil))
+	if err != nil || a.Status != 200 || a.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Fatal(err, a.Status, a.Header)
 	}
-	body := string(a.body)
+	body := string(a.Body)
 	if other := regexp.MustCompile(`(?i)\b(src|href|url)\s*[=(]|https?://|innerHTML|onclick|localStorage`).FindString(body); other != "" {
 		t.Errorf("the page has %q", other)
 	}
 	if strings.Contains(body, testKey) || strings.Count(body, "<script>") != 1 || strings.Count(body, "<style>") != 1 {
 		t.Error("the policy does not fit the page")
 	}
-	rules := a.header.Get("Content-Security-Policy")
+	rules := a.Header.Get("Content-Security-Policy")
 	if !strings.Contains(rules, "default-src 'none'") || !strings.Contains(rules, "script-src 'sha256-") || strings.Contains(rules, "unsafe") {
 		t.Error(rules)
 	}
 	for _, path := range []string{"/other", "/index.html", "/../etc/passwd"} {
-		if a, err := h.do(h.request(http.MethodGet, h.URL()+path, "", nil)); err != nil || a.status != 404 {
-			t.Error(path, a.status, err)
+		if a, err := h.Do(h.Request(http.MethodGet, h.URL()+path, "", nil)); err != nil || a.Status != 404 {
+			t.Error(path, a.Status, err)
 		}
 	}
 }
 
-// TestTasksOfPage: what the page shows is what is; it counts for no limit.
+// TestTasksOfPage: what the page shows is what is.
 func TestTasksOfPage(t *testing.T) {
 	gate, entered := make(chan struct{}), make(chan struct{}, 1)
-	h := start(t, Options{Workers: 1, upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v task, progress func(done, total int)) (pixels.Info, error) {
+	h := start(t, Options{Workers: 1, Upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v tasks.Order, progress func(done, total int)) (pixels.Info, error) {
 		if v.Scale != 2 {
 			return pixels.Info{}, &pixels.Problem{Kind: pixels.ErrDamaged, Message: "the picture is damaged"}
 		}
@@ -54,53 +55,50 @@ func TestTasksOfPage(t *testing.T) {
 		}
 		return pixels.Info{Notices: []string{"alpha went"}}, ctx.Err()
 	}})
-	look := func(key string) answer {
-		r := h.request(http.MethodGet, h.URL()+tasksPath, "", nil)
+	look := func(key string) rawcall.Answer {
+		r := h.Request(http.MethodGet, h.URL()+tasksPath, "", nil)
 		r.Header.Set("X-API-Key", key)
-		a, err := h.do(r)
+		a, err := h.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return a
 	}
-	if a := look("another"); a.status != 401 {
-		t.Error(a.status)
+	if a := look("another"); a.Status != 401 {
+		t.Error(a.Status)
 	}
-	if a := look(testKey); a.status != 200 || a.number(t, "total") != 0 || string(a.body) == "" {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := look(testKey); a.Status != 200 || a.Number(t, "total") != 0 || string(a.Body) == "" {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	order := withFile(drawn(t, 3))
-	order[0].file = "a\u202e.png"
-	first := h.started(order)
+	order := rawcall.WithFile(rawcall.Drawn(t, 3))
+	order[0].File = "a\u202e.png"
+	first := h.Started(order)
 	<-entered
-	order[2].value = "3"
-	second := h.started(order)
+	order[2].Value = "3"
+	second := h.Started(order)
 	a := look(testKey)
-	if a.number(t, "waiting") != 1 || a.number(t, "running") != 1 || a.number(t, "promised") != 2 || a.number(t, "taken") != 0 {
-		t.Errorf("%s", a.body)
+	if a.Number(t, "waiting") != 1 || a.Number(t, "running") != 1 {
+		t.Errorf("%s", a.Body)
 	}
-	if a.text(t, "tasks", 0, "state") != "queued" || a.text(t, "tasks", 1, "state") != "running" || a.number(t, "tasks", 1, "percent") != 41 {
-		t.Errorf("%s", a.body)
+	if a.Text(t, "tasks", 0, "state") != "queued" || a.Text(t, "tasks", 1, "state") != "running" || a.Number(t, "tasks", 1, "percent") != 41 {
+		t.Errorf("%s", a.Body)
 	}
-	if name := a.text(t, "tasks", 1, "pictures", 0); strings.Contains(name, "\u202e") {
+	if name := a.Text(t, "tasks", 1, "pictures", 0); strings.Contains(name, "\u202e") {
 		t.Errorf("%q", name)
 	}
 	close(gate)
 	h.over(first)
 	h.over(second)
 	a = look(testKey)
-	if a.text(t, "tasks", 1, "state") != "processed" || a.text(t, "tasks", 1, "notice") != "alpha went" || a.text(t, "tasks", 0, "error") != "the picture is damaged" {
-		t.Errorf("%s", a.body)
-	}
-	if a.number(t, "taken") != 0 {
-		t.Error("looking at the page took credits")
+	if a.Text(t, "tasks", 1, "state") != "processed" || a.Text(t, "tasks", 1, "notice") != "alpha went" || a.Text(t, "tasks", 0, "error") != "the picture is damaged" {
+		t.Errorf("%s", a.Body)
 	}
 }
 
 // TestWaiting: a server that has enough to do says so, as it says any limit.
 func TestWaiting(t *testing.T) {
 	gate, entered := make(chan struct{}), make(chan struct{}, 1)
-	h := start(t, Options{Workers: 1, Waiting: 2, upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v task, progress func(done, total int)) (pixels.Info, error) {
+	h := start(t, Options{Workers: 1, Waiting: 2, Upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, v tasks.Order, progress func(done, total int)) (pixels.Info, error) {
 		entered <- struct{}{}
 		select {
 		case <-gate:
@@ -108,49 +106,31 @@ func TestWaiting(t *testing.T) {
 		}
 		return copying(ctx, src, dst, v, progress)
 	}})
-	order := withFile(drawn(t, 3))
-	ids := []string{h.started(order)}
+	order := rawcall.WithFile(rawcall.Drawn(t, 3))
+	ids := []string{h.Started(order)}
 	<-entered // so that it waits no longer
-	ids = append(ids, h.started(order), h.started(order))
-	if a := h.start(order); a.status != 429 || a.header.Get("Retry-After") != "60" {
-		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	ids = append(ids, h.Started(order), h.Started(order))
+	if a := h.Start(order); a.Status != 429 || a.Header.Get("Retry-After") != "60" {
+		t.Errorf("%d %v %s", a.Status, a.Header, a.Body)
 	}
 	close(gate)
 	<-entered
 	<-entered
 	for _, id := range ids {
-		if v := h.over(id); v.State != processed {
+		if v := h.over(id); v.State != tasks.Processed {
 			t.Error(v.State, v.Error)
 		}
 	}
-	h.over(h.started(order))
-	if promised, _ := h.tasks.credits(); promised != 4 {
-		t.Errorf("%d credits are promised: what was refused costs nothing", promised)
-	}
+	h.over(h.Started(order))
 }
 
 // TestWarnsOffLoopback: an address that others can reach is no secret.
 func TestWarnsOffLoopback(t *testing.T) {
 	for addr, want := range map[string]bool{"127.0.0.1:0": false, "0.0.0.0:0": true} {
 		var log bytes.Buffer
-		start(t, Options{Addr: addr, Log: slog.New(slog.NewTextHandler(&log, nil))}).end()
+		startAt(t, addr, Options{Log: slog.New(slog.NewTextHandler(&log, nil))}).end()
 		if got := strings.Contains(log.String(), "level=WARN"); got != want {
 			t.Errorf("%s: %s", addr, log.String())
 		}
 	}
-}
-
-// TestGivesUpSlow: a client that takes nothing is given up, and one that does is not.
-func TestGivesUpSlow(t *testing.T) {
-	w := &deadlines{}
-	before := time.Now()
-	giveUpSlow(w, 100*slowest)()
-	if len(w.set) != 2 || w.set[0].Before(before.Add(readPatience+100*time.Second)) || !w.set[1].IsZero() {
-		t.Error(w.set)
-	}
-}
-
-func (d *deadlines) SetWriteDeadline(t time.Time) error {
-	d.set = append(d.set, t)
-	return nil
 }

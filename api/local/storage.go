@@ -1,7 +1,6 @@
 package local
 
 import (
-	"encoding/xml"
 	"errors"
 	"net/http"
 	"slices"
@@ -10,88 +9,101 @@ import (
 	"syscall"
 
 	"bulkup/api/local/signed"
-	"bulkup/api/upscayltest/fault"
-)
-
-// storageError is an answer of the storage, in the words of S3.
-type storageError struct {
-	status  int
-	Code    string
-	Message string
-}
-
-func (e storageError) Error() string { return e.Code + ": " + e.Message }
-
-var (
-	errSignature  = storageError{403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided."}
-	errExpired    = storageError{403, "AccessDenied", "Request has expired"}
-	errMethod     = storageError{405, "MethodNotAllowed", "The specified method is not allowed against this resource."}
-	errLength     = storageError{411, "MissingContentLength", "You must provide the Content-Length HTTP header."}
-	errIncomplete = storageError{400, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header."}
-	errTooLarge   = storageError{400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size."}
-	errWrongSize  = storageError{400, "InvalidRequest", "The file does not have the size that was announced for it."}
-	errDigest     = storageError{400, "BadDigest", "The Content-MD5 you specified did not match what we received."}
-	errNoUpload   = storageError{404, "NoSuchUpload", "The specified upload does not exist. It may have been completed or removed."}
-	errNoKey      = storageError{404, "NoSuchKey", "The specified key does not exist."}
-	errFull       = storageError{507, "InsufficientStorage", "The disk of the storage is full."}
-	errInternal   = storageError{500, "InternalError", "We encountered an internal error. Please try again."}
+	"bulkup/api/local/tasks"
+	"bulkup/api/local/uploads"
+	"bulkup/api/local/wire"
 )
 
 // storage serves a signed link: the signature, the life and the method are
 // checked here, the rest is answer's.
-func (s *Server) storage(answer func(http.ResponseWriter, *http.Request) error, methods ...string) http.Handler {
+func (s *Service) storage(answer func(http.ResponseWriter, *http.Request) error, methods ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := s.permit(r, methods)
 		if err == nil {
-			r.Body = patient(w, r.Body)
+			r.Body = wire.Patient(w, r.Body)
 			err = answer(w, r)
 		}
 		if err == nil {
 			return
 		}
-		var known storageError
+		var known wire.StorageError
 		if !errors.As(err, &known) {
 			s.opts.Log.Error("the storage failed", "path", r.URL.Path, "error", err)
-			known = errInternal
+			known = wire.ErrInternal
 			if errors.Is(err, syscall.ENOSPC) {
-				known = errFull
+				known = wire.ErrFull
 			}
 		}
-		if known == errMethod {
+		if known == wire.ErrMethod {
 			w.Header().Set("Allow", strings.Join(methods, ", "))
 		}
-		known.write(w)
+		known.Write(w)
 	})
 }
 
-func (s *Server) permit(r *http.Request, methods []string) error {
+func (s *Service) permit(r *http.Request, methods []string) error {
 	if !slices.Contains(methods, r.Method) {
-		return errMethod
-	}
-	if _, expired := fault.From(r.Context(), fault.Expire); expired {
-		return errExpired
+		return wire.ErrMethod
 	}
 	switch err := s.signer.Check(r, s.opts.Now()); {
 	case errors.Is(err, signed.ErrExpired):
-		return errExpired
+		return wire.ErrExpired
 	case err != nil:
-		return errSignature
+		return wire.ErrSignature
 	}
 	return nil
 }
 
-func (e storageError) write(w http.ResponseWriter) {
-	body, err := xml.Marshal(struct {
-		XMLName xml.Name `xml:"Error"`
-		Code    string
-		Message string
-	}{Code: e.Code, Message: e.Message})
-	if err != nil { // only our own types come here
-		panic(err)
+// putPart takes one part in. Its ETag is its MD5; a part that comes again
+// replaces the one before.
+func (s *Service) putPart(w http.ResponseWriter, r *http.Request) error {
+	u, ok := s.uploads.Get(r.PathValue("upload"))
+	number, err := strconv.Atoi(r.URL.Query().Get("partNumber"))
+	switch {
+	case !ok || u.Done() || err != nil || number < 1 || number > u.Parts():
+		return wire.ErrNoUpload
+	case r.ContentLength < 0:
+		return wire.ErrLength
+	case r.ContentLength > u.PartSize:
+		return wire.ErrTooLarge
 	}
-	body = append([]byte(xml.Header), body...)
-	w.Header().Set("Content-Type", "application/xml")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(e.status)
-	_, _ = w.Write(body)
+	in, etag, err := uploads.TakeBody(s.store, r)
+	if err != nil {
+		return err
+	}
+	defer in.Discard()
+	if err := s.uploads.AddPart(u.ID, number, etag, in); err != nil {
+		return err
+	}
+	w.Header().Set("ETag", strconv.Quote(etag))
+	w.Header().Set("Content-Length", "0")
+	w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+// getResult serves a result, whole or in ranges.
+func (s *Service) getResult(w http.ResponseWriter, r *http.Request) error {
+	t, ok := s.tasks.Get(r.PathValue("task"))
+	index, err := strconv.Atoi(r.PathValue("index"))
+	if !ok || err != nil || index < 0 || index >= len(t.Pictures) || t.Pictures[index].Result == nil {
+		return wire.ErrNoKey
+	}
+	file, err := s.store.Open(tasks.ResultFolder, tasks.ResultName(t.ID, index))
+	if err != nil {
+		return wire.ErrNoKey
+	}
+	defer file.Close()
+	defer wire.GiveUpSlow(w, t.Pictures[index].Result.Size)()
+	w.Header().Set("ETag", strconv.Quote(t.Pictures[index].Result.SHA256))
+	w.Header().Set("Content-Type", mimeOf(t.Format))
+	http.ServeContent(w, r, "", t.Finished, file)
+	return nil
+}
+
+// mimeOf is the MIME type of one of the formats.
+func mimeOf(format string) string {
+	if format == "jpg" {
+		format = "jpeg"
+	}
+	return "image/" + format
 }

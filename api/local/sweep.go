@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"bulkup/api/local/tasks"
+	"bulkup/api/local/uploads"
 )
 
 // How long things are kept. sourceLife is that of uploads and their files.
@@ -14,7 +17,7 @@ const (
 )
 
 // sweeper sweeps at once and then every hour until ctx ends.
-func (s *Server) sweeper(ctx context.Context) {
+func (s *Service) sweeper(ctx context.Context) {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
 	for {
@@ -30,18 +33,18 @@ func (s *Server) sweeper(ctx context.Context) {
 }
 
 // sweep removes what is too old, but nothing that a task still has to work on.
-func (s *Server) sweep() error {
+func (s *Service) sweep() error {
 	now := s.opts.Now()
 	needed := map[string]bool{}
-	for _, t := range s.tasks.list(func(t *task) bool { return !t.State.over() }) {
+	for _, t := range s.tasks.List(func(t *tasks.Task) bool { return !t.State.Over() }) {
 		for _, p := range t.Pictures {
 			needed[p.Source] = true
 		}
 	}
 	isNeeded := func(name string) bool { return needed[name] }
-	_, sources := s.store.RemoveOlder(sourceFolder, now.Add(-sourceLife), isNeeded)
-	_, results := s.store.RemoveOlder(resultFolder, now.Add(-s.opts.Keep), func(string) bool { return false })
+	_, sources := s.store.RemoveOlder(uploads.SourceFolder, now.Add(-sourceLife), isNeeded)
+	_, results := s.store.RemoveOlder(tasks.ResultFolder, now.Add(-s.opts.Keep), func(string) bool { return false })
 	return errors.Join(sources, results,
-		s.uploads.forget(now.Add(-sourceLife)),
-		s.tasks.forget(now.Add(-max(recordLife, s.opts.Keep))))
+		s.uploads.Forget(now.Add(-sourceLife)),
+		s.tasks.Forget(now.Add(-max(recordLife, s.opts.Keep))))
 }

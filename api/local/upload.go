@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"bulkup/api/local/uploads"
+	"bulkup/api/local/wire"
 	"bulkup/api/upscayl"
 )
 
@@ -21,48 +23,35 @@ const (
 	downloadLife = time.Hour
 )
 
-// getUploadURL begins an upload: of parts in the current dialect, of one file in
-// the classic one.
-func (s *Server) getUploadURL(c *call) (any, error) {
-	f, err := c.body(s.opts.Dialect == Current)
+// getUploadURL begins an upload in parts.
+func (s *Service) getUploadURL(w http.ResponseWriter, r *http.Request) (any, error) {
+	f, err := wire.ReadData(w, r)
 	if err != nil {
 		return nil, err
 	}
-	name, kind, size := f.text("originalFileName"), f.text("fileType"), f.whole("fileSize")
-	if err := f.err(); err != nil {
+	name, kind, size := f.Text("originalFileName"), f.Text("fileType"), f.Whole("fileSize")
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	switch {
 	case utf8.RuneCountInString(name) > upscayl.MaxName:
-		return nil, invalid("originalFileName has more than %d characters", upscayl.MaxName)
+		return nil, wire.Invalid("originalFileName has more than %d characters", upscayl.MaxName)
 	case !slices.Contains(upscayl.Types(), kind):
-		return nil, errFileType
+		return nil, wire.ErrFileType
 	case size < 1:
-		return nil, invalid("fileSize must be at least 1")
+		return nil, wire.Invalid("fileSize must be at least 1")
 	case size > upscayl.MaxSize:
-		return nil, errFileSize
-	}
-	if s.opts.Dialect == Current && !s.tasks.affords(1) {
-		return nil, errCredits // the classic call does not know it
+		return nil, wire.ErrFileSize
 	}
 	now := s.opts.Now()
-	u := upload{
+	u := uploads.Upload{
 		ID: rand.Text(), FileName: uniqueName(name), Original: name, Type: kind, Size: size,
 		PartSize: s.opts.PartSize, Created: now, Expires: now.Add(uploadLife),
 	}
-	if err := s.uploads.add(u); err != nil {
+	if err := s.uploads.Add(u); err != nil {
 		return nil, err
 	}
-	return s.uploadAnswer(c.r, u), nil
-}
-
-func (s *Server) uploadAnswer(r *http.Request, u upload) success {
-	data := s.fileData(u.FileName, u.Original, u.Type, u.Size, u.Created, u.Expires)
-	if s.opts.Dialect == Classic {
-		data["uploadURL"] = s.link(r, http.MethodPut, putPath+u.ID, nil, uploadLife)
-		return succeed(data)
-	}
-	parts := make([]map[string]any, u.parts())
+	parts := make([]map[string]any, u.Parts())
 	for i := range parts {
 		query := url.Values{"partNumber": {strconv.Itoa(i + 1)}, "uploadId": {u.ID}}
 		parts[i] = map[string]any{
@@ -70,29 +59,57 @@ func (s *Server) uploadAnswer(r *http.Request, u upload) success {
 			"signedUrl":  s.link(r, http.MethodPut, partPath+u.ID, query, uploadLife),
 		}
 	}
-	data["uploadId"], data["path"] = u.ID, u.path()
+	data := fileData(u.FileName, u.Original, u.Type, u.Size, u.Created, u.Expires)
+	data["uploadId"], data["path"] = u.ID, u.Path()
 	data["partUrls"], data["partSize"] = parts, u.PartSize
-	return succeed(data)
+	return wire.Succeed(data), nil
 }
 
-// fileData is what both dialects say of any file.
-func (s *Server) fileData(fileName, original, kind string, size int64, created, expires time.Time) map[string]any {
+// completeUpload puts the parts of an upload together.
+func (s *Service) completeUpload(w http.ResponseWriter, r *http.Request) (any, error) {
+	f, err := wire.ReadData(w, r)
+	if err != nil {
+		return nil, err
+	}
+	id, key, list := f.Text("uploadId"), f.Text("key"), f.List("parts")
+	etags := make([]string, len(list))
+	inOrder := true
+	for i, p := range list {
+		inOrder = p.Whole("PartNumber") == int64(i+1) && inOrder
+		etags[i] = bare(p.Text("ETag"))
+		f.Join(p)
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	u, ok := s.uploads.Get(id)
+	switch {
+	case !ok:
+		return nil, wire.ErrUpload
+	case u.Path() != key:
+		return nil, wire.Invalid("key is not that of the upload")
+	case !inOrder:
+		return nil, wire.Invalid("parts must be in order, without gaps")
+	}
+	if err := s.uploads.Complete(u, etags); err != nil {
+		return nil, err
+	}
+	return wire.Succeed(map[string]string{"status": "success"}), nil
+}
+
+// bare strips the quotes that an ETag has in a header.
+func bare(etag string) string { return strings.ToLower(strings.Trim(etag, `"`)) }
+
+// fileData is what answers say of any file.
+func fileData(fileName, original, kind string, size int64, created, expires time.Time) map[string]any {
 	return map[string]any{
 		"fileName": fileName, "originalFileName": original, "fileType": kind, "fileSize": size,
-		"createdAt": s.timestamp(created), "expiresAt": s.timestamp(expires),
+		"createdAt": created.Unix(), "expiresAt": expires.Unix(),
 	}
-}
-
-// timestamp counts seconds in the current dialect, milliseconds in the classic.
-func (s *Server) timestamp(t time.Time) int64 {
-	if s.opts.Dialect == Classic {
-		return t.UnixMilli()
-	}
-	return t.Unix()
 }
 
 // link signs an address of this service, as the caller reaches it.
-func (s *Server) link(r *http.Request, method, path string, query url.Values, life time.Duration) string {
+func (s *Service) link(r *http.Request, method, path string, query url.Values, life time.Duration) string {
 	return "http://" + r.Host + s.signer.Sign(method, path, query, s.opts.Now(), life)
 }
 

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"bulkup/api/local/tomlfile"
+	"bulkup/api/upscayltest/tomlfile"
 )
 
 // Action is what a rule does to a call.

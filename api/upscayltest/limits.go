@@ -1,18 +1,13 @@
-package local
+package upscayltest
 
 import (
 	"fmt"
 	"slices"
 	"time"
 
-	"bulkup/api/local/tomlfile"
 	"bulkup/api/upscayl"
+	"bulkup/api/upscayltest/tomlfile"
 )
-
-// callNames are the five calls, by the last segment of their address.
-var callNames = []string{
-	upscayl.CallUpload, upscayl.CallComplete, upscayl.CallStart, upscayl.CallStatus, upscayl.CallHistory,
-}
 
 // Limits is how often each call may be made within any Window.
 type Limits struct {

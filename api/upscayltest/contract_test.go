@@ -1,4 +1,4 @@
-package local_test
+package upscayltest_test
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"bulkup/api"
-	"bulkup/api/local"
 	"bulkup/api/upscayl"
 	"bulkup/api/upscayl/contract"
+	"bulkup/api/upscayltest"
 )
 
 const key = "a-key-for-tests"
@@ -27,14 +27,14 @@ const key = "a-key-for-tests"
 type account struct {
 	*upscayl.Client
 	t      *testing.T
-	server *local.Server
+	server *upscayltest.Server
 	web    *http.Client // for signed links
 }
 
-func open(t *testing.T, o local.Options, d upscayl.Dialect) *account {
+func open(t *testing.T, o upscayltest.Options, d upscayl.Dialect) *account {
 	t.Helper()
 	o.Key, o.Store = key, t.TempDir()
-	server, err := local.Start(t.Context(), o)
+	server, err := upscayltest.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,17 +162,17 @@ func gradient(t *testing.T, width, height int) []byte {
 // The main roads of a picture through the real client, the server and the real
 // engine, in both dialects, whether the client is told the dialect or finds out.
 func TestContract(t *testing.T) {
-	for _, d := range []local.Dialect{local.Current, local.Classic} {
+	for _, d := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
 		for _, told := range []upscayl.Dialect{upscayl.Auto, upscayl.Dialect(d)} {
 			t.Run(fmt.Sprintf("%s, told %q", d, told), func(t *testing.T) { contractOf(t, d, told) })
 		}
 	}
 }
 
-func contractOf(t *testing.T, d local.Dialect, told upscayl.Dialect) {
+func contractOf(t *testing.T, d upscayltest.Dialect, told upscayl.Dialect) {
 	content := gradient(t, 40, 30)
 	partSize := int64(len(content)/2 + 1)
-	a := open(t, local.Options{Dialect: d, Credits: 10, PartSize: partSize}, told)
+	a := open(t, upscayltest.Options{Dialect: d, Credits: 10, PartSize: partSize}, told)
 	small := gradient(t, 5, 4)
 	if int64(len(small)) > partSize {
 		t.Fatal("the small picture has more than one part")
@@ -190,7 +190,7 @@ func contractOf(t *testing.T, d local.Dialect, told upscayl.Dialect) {
 				t.Errorf("picture %d: %v, want %v", i, got, size)
 			}
 		}
-		if d == local.Current && begun.Credits != int64(len(sizes)) || last.CreditsTaken != int64(len(sizes)) || !last.Deducted {
+		if d == upscayltest.Current && begun.Credits != int64(len(sizes)) || last.CreditsTaken != int64(len(sizes)) || !last.Deducted {
 			t.Errorf("%d credits promised, %d taken, for %d pictures", begun.Credits, last.CreditsTaken, len(sizes))
 		}
 		return last
@@ -231,8 +231,8 @@ func contractOf(t *testing.T, d local.Dialect, told upscayl.Dialect) {
 }
 
 func TestKindsOfRefusals(t *testing.T) {
-	for _, d := range []local.Dialect{local.Current, local.Classic} {
-		a := open(t, local.Options{Dialect: d, Credits: 1, Limits: local.Limits{Window: time.Hour, Calls: map[string]int{"start-task": 2}}}, upscayl.Dialect(d))
+	for _, d := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
+		a := open(t, upscayltest.Options{Dialect: d, Credits: 1, Limits: upscayltest.Limits{Window: time.Hour, Calls: map[string]int{"start-task": 2}}}, upscayl.Dialect(d))
 		file := a.upload("a.png", gradient(t, 5, 4))
 		r := upscayl.StartRequest{Model: "upscayl-lite-4x", Scale: 2, Format: "png", Files: []upscayl.UploadedFile{file}}
 		if _, err := a.StartTask(t.Context(), r); err != nil {

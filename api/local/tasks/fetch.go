@@ -1,4 +1,4 @@
-package local
+package tasks
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/local/uploads"
+	"bulkup/api/local/wire"
 	"bulkup/api/upscayl"
 )
 
@@ -24,9 +26,9 @@ type fetchError string
 
 func (e fetchError) Error() string { return string(e) }
 
-// newFetcher returns the client for public addresses. Every hop has to be https,
+// NewFetcher returns the client for public addresses. Every hop has to be https,
 // or stay on this machine.
-func newFetcher() *http.Client {
+func NewFetcher() *http.Client {
 	return &http.Client{
 		Transport: api.NewTransport(fetchConns),
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
@@ -40,14 +42,14 @@ func newFetcher() *http.Client {
 }
 
 // fetch brings the picture behind the address of p into the store.
-func (s *Server) fetch(ctx context.Context, p *picture) error {
+func (r *Runner) fetch(ctx context.Context, p *Picture) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Address, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Address, nil)
 	if err != nil {
 		return fetchError("the address cannot be used")
 	}
-	answer, err := s.fetcher.Do(r)
+	answer, err := r.Fetcher.Do(req)
 	if err != nil {
 		return fetchError(api.FromTransport("the embedded engine", "fetch", err).Error())
 	}
@@ -55,22 +57,22 @@ func (s *Server) fetch(ctx context.Context, p *picture) error {
 	if answer.StatusCode != http.StatusOK {
 		return fetchError(fmt.Sprintf("%s answers %s", api.RedactURL(p.Address), answer.Status))
 	}
-	in, err := s.incoming()
+	in, err := uploads.Take(r.Store)
 	if err != nil {
 		return err
 	}
-	defer in.discard()
+	defer in.Discard()
 	_, err = io.Copy(in, answer.Body)
 	switch {
-	case isDisk(err):
+	case uploads.IsDisk(err):
 		return err
-	case errors.Is(err, errFileSize):
+	case errors.Is(err, wire.ErrFileSize):
 		return fetchError(fmt.Sprintf("what %s holds is larger than 100 MiB", api.RedactURL(p.Address)))
 	case err != nil:
 		return fetchError(fmt.Sprintf("%s broke off", api.RedactURL(p.Address)))
-	case !slices.Contains(upscayl.Types(), in.contentType()):
+	case !slices.Contains(upscayl.Types(), in.ContentType()):
 		return fetchError(fmt.Sprintf("what %s holds is no JPEG, PNG or WebP", api.RedactURL(p.Address)))
 	}
-	p.Type, p.Size, p.SHA256 = in.contentType(), in.size, in.sha256()
-	return in.keep(sourceFolder, p.Source)
+	p.Type, p.Size, p.SHA256 = in.ContentType(), in.Size(), in.SHA256()
+	return in.Keep(uploads.SourceFolder, p.Source)
 }
