@@ -9,6 +9,8 @@ import (
 
 // Habits are what the service may do as it likes, because its documents leave it
 // open or contradict each other. The zero value does everything that they mention.
+// Answers that hold nothing, such as {"data":null} or a page of HTML, are faults: see
+// fault.Answer.
 type Habits struct {
 	// NoHistory answers the history with 404, as the current pages know none.
 	NoHistory bool
