@@ -62,8 +62,9 @@ func isFrame(marker byte) bool {
 func jpegSegment(marker byte, s []byte, h *Header) error {
 	switch {
 	case marker == 0xe1 && bytes.HasPrefix(s, []byte("Exif\x00\x00")):
-		h.EXIF = true
-		h.Orientation = exifOrientation(s[6:])
+		if !h.EXIF { // of several, viewers take the first
+			h.EXIF, h.Orientation = true, exifOrientation(s[6:])
+		}
 	case marker == 0xe1:
 		h.XMP = h.XMP || bytes.HasPrefix(s, []byte("http://ns.adobe.com/xap/1.0/\x00"))
 	case marker == 0xe2:

@@ -13,7 +13,7 @@ import (
 // can, and a result that could be decoded still can.
 func FuzzContainers(f *testing.F) {
 	for _, from := range formats {
-		source := wear(f, from, plain(f, from, 12, 8), set{cameraEXIF(6, 12, 8), profile("RGB ", 200), []byte(packet)})
+		source := wear(f, from, plain(f, from, 12, 8), set{exif: cameraEXIF(6, 12, 8), icc: profile("RGB ", 200), xmp: []byte(packet)})
 		for _, to := range formats {
 			f.Add(source, plain(f, to, 24, 16), false, false)
 		}

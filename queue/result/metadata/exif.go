@@ -3,24 +3,13 @@ package metadata
 import (
 	"bytes"
 	"slices"
-)
+	"strings"
 
-// Tags of the directories (Exif 3.0, 4.6; TIFF 6.0).
-const (
-	tagImageWidth  = 0x0100
-	tagImageLength = 0x0101
-	tagOrientation = 0x0112
-	tagThumbnail   = 0x0201 // where it begins, in the second directory
-	tagThumbLength = 0x0202
-	tagExif        = 0x8769 // pointers to further directories
-	tagGPS         = 0x8825
-	tagInterop     = 0xa005
-	tagPixelX      = 0xa002
-	tagPixelY      = 0xa003
+	"bulkup/api/media"
 )
 
 // trimEXIF removes the prefix that only JPEG needs and some writers always put.
-func trimEXIF(b []byte) []byte { return bytes.TrimPrefix(b, []byte(exifSignature)) }
+func trimEXIF(b []byte) []byte { return bytes.TrimPrefix(b, []byte(media.EXIFSignature)) }
 
 // editEXIF returns a copy of an EXIF block that fits a picture of width × height
 // pixels as stored. Everything stays at its place, since the notes of camera
@@ -31,17 +20,15 @@ func editEXIF(data []byte, orientation, width, height int, withoutGPS bool) ([]b
 	if err != nil {
 		return nil, err
 	}
-	for tag, value := range map[int]int{tagImageWidth: width, tagImageLength: height} {
-		t.setLong(t.main, tag, value)
-	}
-	for tag, value := range map[int]int{tagPixelX: width, tagPixelY: height} {
-		t.setLong(t.exif, tag, value)
-	}
-	if !t.setShort(t.main, tagOrientation, orientation) && orientation != 1 {
+	t.set(0, tagImageWidth, 4, width)
+	t.set(0, tagImageLength, 4, height)
+	t.set(tagExif, tagPixelX, 4, width)
+	t.set(tagExif, tagPixelY, 4, height)
+	if !t.set(0, tagOrientation, 3, orientation) && orientation != 1 {
 		return nil, errDamaged
 	}
-	if t.gps.entries != nil && withoutGPS {
-		if err := t.dropGPS(); err != nil {
+	if withoutGPS {
+		if err := t.dropPositions(); err != nil {
 			return nil, err
 		}
 	}
@@ -49,58 +36,69 @@ func editEXIF(data []byte, orientation, width, height int, withoutGPS bool) ([]b
 	return t.data, nil
 }
 
-// dropGPS overwrites the directory of positions and its pointer.
-func (t *tiff) dropGPS() error {
-	gone := t.spans(t.gps)
-	rest := t.known(t.main, t.exif, t.interop)
-	for _, s := range gone {
+// positions are the entries that say where a picture was taken, or may hold a
+// second copy of what says so: GeoTIFF's, and packets of XMP and IPTC.
+var positions = []uint16{tagGPS, 0x02bc, 0x83bb, 0x8649, 0x830e, 0x8480, 0x8482, 0x85d8, 0x87af, 0x87b0, 0x87b1}
+
+// placed are the makers whose notes hold cities and countries.
+var placed = []string{"panasonic", "leica", "nikon", "samsung", "ricoh"}
+
+// dropPositions overwrites the directories of positions, and whatever leads there.
+func (t *tiff) dropPositions() error {
+	isGPS := func(role int) bool { return role == tagGPS }
+	rest := append(t.spans(func(role int) bool { return role != tagGPS && role != later }), span{0, headerSize})
+	for _, s := range t.spans(isGPS) {
 		if s.overlaps(rest) {
 			return errDamaged
 		}
 		clear(t.data[s.start:s.end])
 	}
-	return t.remove(&t.main, tagGPS)
+	note := t.noteHasPlaces()
+	for i := range t.dirs {
+		if isGPS(t.dirs[i].role) {
+			continue
+		}
+		gone := func(e media.Entry) bool {
+			return slices.Contains(positions, e.Tag) || note && e.Tag == tagMakerNote
+		}
+		for _, e := range t.dirs[i].Entries {
+			if s, ok := t.within(e.Data, e.Len); ok && e.Len > 4 && gone(e) && !s.overlaps(t.lists()) {
+				clear(t.data[s.start:s.end])
+			}
+		}
+		if err := t.remove(&t.dirs[i], gone); err != nil {
+			return err
+		}
+	}
+	t.dirs = slices.DeleteFunc(t.dirs, func(d directory) bool { return isGPS(d.role) })
+	return nil
 }
 
-// dropThumbnail unlinks the second directory, overwrites what belongs to it
+func (t *tiff) noteHasPlaces() bool {
+	e, _ := t.dirs[0].Find(tagMake)
+	maker := strings.ToLower(string(t.Value(e, 1<<10)))
+	return slices.ContainsFunc(placed, func(name string) bool { return strings.Contains(maker, name) })
+}
+
+// dropThumbnail unlinks the later directories, overwrites what belongs to them
 // alone, and cuts off the zeros that this leaves at the end.
 func (t *tiff) dropThumbnail() {
-	if t.thumbnail.entries == nil {
+	if t.of(later) == nil {
 		return
 	}
-	rest := t.known(t.main, t.exif, t.gps, t.interop)
-	gone := t.spans(t.thumbnail)
-	if s, ok := t.span(t.long(t.thumbnail, tagThumbnail), t.long(t.thumbnail, tagThumbLength)); ok {
-		gone = append(gone, s)
-	}
-	t.order.PutUint32(t.data[t.main.next:], 0)
-	for _, s := range gone {
+	rest := append(t.spans(func(role int) bool { return role != later }), span{0, headerSize})
+	for _, s := range t.spans(func(role int) bool { return role == later }) {
 		if !s.overlaps(rest) {
 			clear(t.data[s.start:s.end])
 		}
 	}
+	t.Order.PutUint32(t.data[t.dirs[0].NextAt:], 0)
 	end := 0
 	for _, s := range rest {
 		end = max(end, s.end)
 	}
 	tail := bytes.TrimRight(t.data[end:], "\x00")
 	t.data = t.data[:end+len(tail)]
-}
-
-// known returns the spans of directories and of the header before them.
-func (t *tiff) known(list ...directory) []span {
-	all := []span{{0, headerSize}}
-	for _, d := range list {
-		all = append(all, t.spans(d)...)
-	}
-	return all
-}
-
-// span is a run of bytes of the block, its end not included.
-type span struct{ start, end int }
-
-func (s span) overlaps(list []span) bool {
-	return slices.ContainsFunc(list, func(o span) bool { return s.start < o.end && o.start < s.end })
 }
 
 // minimalEXIF says nothing but how a picture lies.

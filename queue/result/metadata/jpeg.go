@@ -5,114 +5,124 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+
+	"bulkup/api/media"
 )
 
 const (
-	exifSignature = "Exif\x00\x00"
-	xmpSignature  = "http://ns.adobe.com/xap/1.0/\x00"
-	moreXMP       = "http://ns.adobe.com/xmp/extension/\x00"
-	iccSignature  = "ICC_PROFILE\x00"
-	iccSegment    = 0xffff - 2 - len(iccSignature) - 2 // bytes of a profile in one segment
+	maxSegment = 0xffff - 2
+	iccSegment = maxSegment - len(media.ICCSignature) - 2 // bytes of a profile in one segment
 )
 
-const (
-	soi  = 0xd8
-	sos  = 0xda
-	app0 = 0xe0
-	app1 = 0xe1
-	app2 = 0xe2
-)
+// app0 is the name of the parts that have to come before all others.
+var app0 = string([]byte{media.APP0})
 
-// splitJPEG tells the segments before the first scan; the rest is one part.
-func splitJPEG(r io.ReaderAt, size int64) ([]part, error) {
-	var parts []part
-	for off := int64(2); ; {
-		var b [4]byte
-		if _, err := r.ReadAt(b[:], off); err != nil {
+// splitJPEG returns the segments before the first scan; that and the rest are one part.
+func splitJPEG(r io.ReaderAt, size int64) (parts, error) {
+	var all parts
+	for s, err := range media.Segments(r, size) {
+		if err != nil {
 			return nil, errDamaged
 		}
-		if b[0] != 0xff {
+		p := part{s.Span, jpegKind(r, s), string([]byte{s.Marker})}
+		if s.Marker == media.SOS || s.Marker == media.EOI {
+			p.End = size
+		}
+		if !all.add(p) {
 			return nil, errDamaged
 		}
-		marker := b[1]
-		switch {
-		case marker == 0xff: // a fill byte
-			off++
-			continue
-		case marker == sos:
-			return append(parts, part{start: off, end: size}), nil
-		case marker == 0x01 || marker >= 0xd0 && marker <= 0xd9: // no length follows
-			off += 2
-			continue
-		}
-		p := part{name: string(rune(marker)), start: off, end: off + 2 + int64(binary.BigEndian.Uint16(b[2:])), head: 4}
-		if p.end < p.start+4 || p.end > size {
-			return nil, errDamaged
-		}
-		p.kind = jpegKind(r, marker, p)
-		parts = append(parts, p)
-		off = p.end
 	}
+	return all, nil
 }
 
-func jpegKind(r io.ReaderAt, marker byte, p part) kind {
-	switch {
-	case marker == app1 && p.starts(r, exifSignature):
-		return exif
-	case marker == app1 && p.starts(r, xmpSignature):
-		return xmp
-	case marker == app2 && p.starts(r, iccSignature):
-		return icc
-	case marker == app1 && p.starts(r, moreXMP), marker == 0xed && p.starts(r, "Photoshop 3.0\x00"), marker == 0xfe:
-		return text
+func jpegKind(r io.ReaderAt, s media.Segment) kind {
+	for _, k := range []struct {
+		marker    byte
+		signature string
+		kind      kind
+	}{
+		{media.APP0, media.JFIFSignature, densityPart}, {media.APP1, media.EXIFSignature, exifPart}, {media.APP1, media.XMPSignature, xmpPart},
+		{media.APP1, media.ExtendedXMPSignature, strayPart}, {media.APP2, media.ICCSignature, iccPart},
+		{media.APP13, media.PhotoshopSignature, iptcPart}, {media.COM, "", commentPart},
+	} {
+		if s.Marker == k.marker && s.HasPrefix(r, k.signature) {
+			return k.kind
+		}
 	}
-	return other
+	return otherPart
 }
 
-func takeJPEG(r io.ReaderAt, parts []part) set {
+func takeJPEG(r io.ReaderAt, all parts) set {
 	var s set
+	var resources []byte
 	profile := map[byte][]byte{}
-	for _, p := range parts {
+	for _, p := range all {
 		switch p.kind {
-		case exif:
-			if s.exif == nil {
-				s.exif = p.after(r, exifSignature)
+		case exifPart:
+			if s.exif == nil { // viewers take the first
+				s.exif = p.after(r, media.EXIFSignature)
 			}
-		case xmp:
+		case xmpPart:
 			if s.xmp == nil {
-				s.xmp = p.after(r, xmpSignature)
+				s.xmp = p.after(r, media.XMPSignature)
 			}
-		case icc:
-			if b := p.after(r, iccSignature); len(b) > 2 {
+		case iccPart:
+			if b := p.after(r, media.ICCSignature); len(b) > 2 {
 				profile[b[0]] = b[2:]
 			}
+		case iptcPart: // continued in the next one where it is long
+			if len(resources) < maxBlock {
+				resources = append(resources, p.after(r, media.PhotoshopSignature)...)
+			}
+		case commentPart:
+			s.comments = append(s.comments, p.payload(r))
+		case densityPart:
+			s.density = jfifDensity(p.payload(r))
 		}
 	}
 	for i := byte(1); profile[i] != nil; i++ {
 		s.icc = append(s.icc, profile[i]...)
 		delete(profile, i)
 	}
+	s.iptc = iptcResource(resources)
 	return s
 }
 
+// jfifDensity reads a JFIF segment (ITU-T T.871, 10.1).
+func jfifDensity(b []byte) resolution {
+	if len(b) < 12 || b[7] < 1 || b[7] > 2 {
+		return resolution{}
+	}
+	return resolution{uint32(binary.BigEndian.Uint16(b[8:])), uint32(binary.BigEndian.Uint16(b[10:])), unit(b[7])}
+}
+
 // joinJPEG puts metadata behind JFIF's segment, which has to be the first.
-func joinJPEG(f *file, kept []part, s set) []piece {
-	pieces := []piece{own([]byte{0xff, soi})}
-	first := slices.IndexFunc(kept, func(p part) bool { return p.name != string(rune(app0)) })
+func joinJPEG(f *file, kept parts, s set) []piece {
+	pieces := []piece{own([]byte{0xff, media.SOI})}
+	if jfif, ok := jfifSegment(f, s.density); ok {
+		pieces = append(pieces, segment(media.APP0, jfif))
+	}
+	first := slices.IndexFunc(kept, func(p part) bool { return p.name != app0 })
 	for _, p := range kept[:first] {
 		pieces = append(pieces, p.copy(f))
 	}
 	if s.exif != nil {
-		pieces = append(pieces, segment(app1, exifSignature, s.exif))
+		pieces = append(pieces, segment(media.APP1, []byte(media.EXIFSignature), s.exif))
 	}
 	if s.xmp != nil {
-		pieces = append(pieces, segment(app1, xmpSignature, s.xmp))
+		pieces = append(pieces, segment(media.APP1, []byte(media.XMPSignature), s.xmp))
+	}
+	for part := range slices.Chunk(photoshop(s.iptc), maxSegment-len(media.PhotoshopSignature)) {
+		pieces = append(pieces, segment(media.APP13, []byte(media.PhotoshopSignature), part))
 	}
 	count := (len(s.icc) + iccSegment - 1) / iccSegment
 	i := 0
 	for chunk := range slices.Chunk(s.icc, iccSegment) {
 		i++
-		pieces = append(pieces, segment(app2, iccSignature+string([]byte{byte(i), byte(count)}), chunk))
+		pieces = append(pieces, segment(media.APP2, []byte(media.ICCSignature), []byte{byte(i), byte(count)}, chunk))
+	}
+	for _, c := range s.comments {
+		pieces = append(pieces, segment(media.COM, c))
 	}
 	for _, p := range kept[first:] {
 		pieces = append(pieces, p.copy(f))
@@ -120,11 +130,38 @@ func joinJPEG(f *file, kept []part, s set) []piece {
 	return pieces
 }
 
-func segment(marker byte, signature string, payload []byte) piece {
-	var b bytes.Buffer
-	b.Write([]byte{0xff, marker})
-	b.Write(binary.BigEndian.AppendUint16(nil, uint16(2+len(signature)+len(payload))))
-	b.WriteString(signature)
-	b.Write(payload)
-	return own(b.Bytes())
+// jfifSegment is that of the result with another density, or a new one where there is
+// a density to tell, and no segment of Adobe's that says something else of the colours.
+func jfifSegment(f *file, d resolution) (payload []byte, ok bool) {
+	payload = []byte(media.JFIFSignature + "\x01\x02\x00\x00\x01\x00\x01\x00\x00")
+	there := slices.IndexFunc(f.parts, func(p part) bool { return p.kind == densityPart })
+	adobe := slices.ContainsFunc(f.parts, func(p part) bool { return p.name == string([]byte{media.APP14}) })
+	switch {
+	case there >= 0:
+		if b := f.parts[there].payload(f); len(b) >= 12 {
+			payload = b
+		}
+	case d.unit == unknown || adobe || f.header.CMYK:
+		return nil, false
+	}
+	if d.unit == metre {
+		d = d.in(inch)
+	}
+	x, y := d.x, d.y
+	if d.unit == unknown {
+		if payload[7] == 0 { // what it says is the shape of pixels
+			return payload, true
+		}
+		x, y = 1, 1
+	}
+	payload[7] = byte(d.unit)
+	binary.BigEndian.PutUint16(payload[8:], uint16(min(x, 0xffff)))
+	binary.BigEndian.PutUint16(payload[10:], uint16(min(y, 0xffff)))
+	return payload, true
+}
+
+func segment(marker byte, payload ...[]byte) piece {
+	all := bytes.Join(payload, nil)
+	head := binary.BigEndian.AppendUint16([]byte{0xff, marker}, uint16(2+len(all)))
+	return own(append(head, all...))
 }

@@ -51,12 +51,13 @@ type Source struct {
 	EXIF []byte // a TIFF file without pictures
 	ICC  []byte // a colour profile
 	XMP  []byte // an XML packet
+	IPTC []byte // records of IPTC-IIM
 }
 
 // ApplyFrom is Apply with what a source says.
 func ApplyFrom(ctx context.Context, from Source, path string, o Options) (saved string, notices []string, err error) {
 	return rewrite(ctx, path, o, func(p *plan) {
-		p.source = set{from.EXIF, from.ICC, from.XMP}
+		p.source = set{exif: from.EXIF, icc: from.ICC, xmp: from.XMP, iptc: from.IPTC}
 		p.source.tidy()
 	})
 }
@@ -104,7 +105,7 @@ type file struct {
 	*os.File
 	set
 	header pixels.Header
-	parts  []part
+	parts  parts
 }
 
 // open reads everything of a picture but its pixels.

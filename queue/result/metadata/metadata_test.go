@@ -16,7 +16,9 @@ import (
 )
 
 // full is everything that a source of 40×24 pixels may have.
-func full() set { return set{cameraEXIF(6, 40, 24), profile("RGB ", 140_004), []byte(packet)} }
+func full() set {
+	return set{exif: cameraEXIF(6, 40, 24), icc: profile("RGB ", 140_004), xmp: []byte(packet)}
+}
 
 // TestEveryPair carries everything from each format into each.
 func TestEveryPair(t *testing.T) {

@@ -4,43 +4,67 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"bulkup/api/media"
 )
 
 // errDamaged is a file whose parts cannot be told from each other.
 var errDamaged = errors.New("the structure of the picture is damaged")
 
-// maxBlock bounds each kind of metadata in memory. Real ones have at most a few
-// megabytes; what is larger is left out.
+// maxBlock bounds each kind of metadata in memory, in bytes. Real ones have at most a
+// few megabytes; what is larger is left out.
 const maxBlock = 16 << 20
+
+// maxParts is how many parts of a file are kept apart. All of its pixels are one.
+const maxParts = 1 << 14
 
 // kind is what a part of a file is for.
 type kind int
 
 const (
-	other  kind = iota // pixels, and what they need
-	exif               // written anew from the set, as the next two are
-	icc                //
-	xmp                //
-	text               // comments, captions, times: told on, unless stripped
-	colour             // what a colour profile replaces
+	otherPart   kind = iota // pixels, and what they need
+	exifPart                // written anew from the set, as the next ones are
+	iccPart                 //
+	xmpPart                 //
+	iptcPart                //
+	commentPart             // of JPEG
+	textPart                // of PNG
+	densityPart             // how many pixels an inch has
+	strayPart               // the rest of what was said, which stays with the result unless it is stripped
+	colourPart              // what a colour profile replaces
 )
 
-// part is a run of bytes in a file: a JPEG segment, a PNG or WebP chunk.
+// part is a run of bytes in a file: a JPEG segment, a PNG or WebP chunk, or several
+// in a row that are copied as they are.
 type part struct {
-	kind       kind
-	name       string // of the marker or chunk
-	start, end int64  // in the file, headers included
-	head, tail int64  // how much of it is not payload
+	media.Span
+	kind kind
+	name string // of the marker or chunk
 }
+
+// parts collects the parts of a file. Those of pixels become one where they follow
+// each other, so that millions of them take no memory.
+type parts []part
+
+// add reports whether there is room for the part.
+func (all *parts) add(p part) bool {
+	if last := len(*all) - 1; last >= 0 && p.kind == otherPart {
+		if before := &(*all)[last]; before.kind == otherPart && before.End == p.Start && !before.alone() {
+			before.End = p.End
+			return true
+		}
+	}
+	*all = append(*all, p)
+	return len(*all) <= maxParts
+}
+
+// alone reports whether other parts may have to come between this one and the next.
+func (p part) alone() bool { return p.name == "IHDR" || p.name == extended || p.name == app0 }
 
 // payload reads what the part holds, nil where that cannot be or is too much.
 func (p part) payload(r io.ReaderAt) []byte {
-	n := p.end - p.start - p.head - p.tail
-	if n < 0 || n > maxBlock {
-		return nil
-	}
-	b := make([]byte, n)
-	if _, err := r.ReadAt(b, p.start+p.head); err != nil && err != io.EOF {
+	b, err := p.Payload(r, maxBlock)
+	if err != nil {
 		return nil
 	}
 	return b
@@ -55,16 +79,6 @@ func (p part) after(r io.ReaderAt, signature string) []byte {
 	return rest
 }
 
-// starts tells whether the payload begins with a signature.
-func (p part) starts(r io.ReaderAt, signature string) bool {
-	if p.end-p.start-p.head-p.tail < int64(len(signature)) {
-		return false
-	}
-	b := make([]byte, len(signature))
-	_, err := r.ReadAt(b, p.start+p.head)
-	return err == nil && string(b) == signature
-}
-
 // piece is a run of bytes on its way into a file, of known length.
 type piece interface {
 	io.Reader
@@ -73,42 +87,24 @@ type piece interface {
 
 func own(b []byte) piece { return bytes.NewReader(b) }
 
-func (p part) copy(r io.ReaderAt) piece { return io.NewSectionReader(r, p.start, p.end-p.start) }
-
-// set is the metadata of a picture, each as its own standard has it, without the
-// wrapping of a format; nil where there is none.
-type set struct {
-	exif []byte // a TIFF file without pictures
-	icc  []byte
-	xmp  []byte // an XML packet
-}
-
-// tidy makes nothing of what is empty.
-func (s *set) tidy() {
-	for _, b := range []*[]byte{&s.exif, &s.icc, &s.xmp} {
-		if len(*b) == 0 {
-			*b = nil
-		}
-	}
-}
-
-func (s set) equal(t set) bool {
-	return bytes.Equal(s.exif, t.exif) && bytes.Equal(s.icc, t.icc) && bytes.Equal(s.xmp, t.xmp)
-}
+func (p part) copy(r io.ReaderAt) piece { return io.NewSectionReader(r, p.Start, p.End-p.Start) }
 
 // container is a file format.
 type container struct {
-	split func(r io.ReaderAt, size int64) ([]part, error)
-	take  func(r io.ReaderAt, parts []part) set
+	name  string // for people
+	split func(r io.ReaderAt, size int64) (parts, error)
+	take  func(r io.ReaderAt, all parts) set
 	// join puts a file together from parts of a file, and a set that fits.
-	join func(f *file, kept []part, s set) []piece
-	// most of what the format can hold, in bytes
-	maxEXIF, maxICC, maxXMP int
+	join func(f *file, kept parts, s set) []piece
+	// most of what the format can hold, in bytes; 0 where it has no place for it
+	maxEXIF, maxICC, maxXMP, maxIPTC, maxComment, maxText int
+	density                                               bool // it has a place for it outside of EXIF
 }
 
 // containers are the formats, as pixels.Header names them.
 var containers = map[string]container{
-	"jpg":  {splitJPEG, takeJPEG, joinJPEG, 0xffff - 2 - len(exifSignature), 255 * iccSegment, 0xffff - 2 - len(xmpSignature)},
-	"png":  {splitPNG, takePNG, joinPNG, maxBlock, maxBlock, maxBlock},
-	"webp": {splitWebP, takeWebP, joinWebP, maxBlock, maxBlock, maxBlock},
+	"jpg": {"JPEG", splitJPEG, takeJPEG, joinJPEG, maxSegment - len(media.EXIFSignature), 255 * iccSegment,
+		maxSegment - len(media.XMPSignature), maxBlock, maxSegment, 0, true},
+	"png":  {"PNG", splitPNG, takePNG, joinPNG, maxBlock, maxBlock, maxBlock, 0, 0, maxBlock, true},
+	"webp": {"WebP", splitWebP, takeWebP, joinWebP, maxBlock, maxBlock, maxBlock, 0, 0, 0, false},
 }

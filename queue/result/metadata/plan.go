@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bulkup/api/local/pixels"
+	"bulkup/queue/result/metadata/xmp"
 )
 
 // plan is how a result is to be written anew.
@@ -20,8 +21,8 @@ func (p *plan) note(s string) { p.notices = append(p.notices, s) }
 
 // pieces returns the new file, nil where it would be the old one.
 func (p *plan) pieces() []piece {
-	s := set{exif: p.exif(), icc: p.icc(), xmp: p.xmp()}
 	c := containers[p.result.header.Format]
+	s := set{exif: p.exif(), icc: p.icc(), xmp: p.xmp()}
 	fits := func(b []byte, most int, name string) []byte {
 		if len(b) <= most {
 			return b
@@ -32,24 +33,26 @@ func (p *plan) pieces() []piece {
 	s.exif = fits(s.exif, c.maxEXIF, "EXIF")
 	s.icc = fits(s.icc, c.maxICC, "the colour profile")
 	s.xmp = fits(s.xmp, c.maxXMP, "XMP")
+	if !p.options.Strip {
+		p.rest(c, &s)
+	}
 	kept := slices.DeleteFunc(slices.Clone(p.result.parts), func(part part) bool {
 		switch part.kind {
-		case exif, icc, xmp:
-			return true
-		case text:
-			return p.options.Strip
-		case colour:
+		case otherPart:
+			return false
+		case strayPart:
+			return p.options.Strip || p.options.StripGPS
+		case colourPart:
 			return s.icc != nil
 		}
-		return false
+		return true
 	})
-	if s.equal(p.result.set) && !(p.options.Strip && slices.ContainsFunc(p.result.parts, isText)) {
+	isStray := func(part part) bool { return part.kind == strayPart && (p.options.Strip || p.options.StripGPS) }
+	if s.equal(p.result.set) && !slices.ContainsFunc(p.result.parts, isStray) {
 		return nil
 	}
 	return c.join(p.result, kept, s)
 }
-
-func isText(part part) bool { return part.kind == text }
 
 // orientation is how the result has to be turned to be upright: as it says
 // itself; else as its source was, if its pixels were left lying; else not at all.
@@ -111,9 +114,12 @@ func (p *plan) xmp() []byte {
 		return nil
 	}
 	size := p.result.header
-	edited := editXMP(from, p.orientation(), size.Width, size.Height)
+	edited, said := xmp.WithoutStale(xmp.Fit(from, p.orientation(), size.Width, size.Height))
+	if said {
+		p.note("what XMP says of a gain map, a depth map or a motion photo was left out: the result has none")
+	}
 	if p.options.StripGPS {
-		if edited = xmpWithoutGPS(edited); edited == nil {
+		if edited = xmp.WithoutPlaces(edited); edited == nil {
 			p.note("XMP was left out: where the picture was taken cannot be told from the rest")
 		}
 	}

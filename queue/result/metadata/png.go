@@ -2,96 +2,80 @@ package metadata
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+
+	"github.com/klauspost/compress/zlib"
+
+	"bulkup/api/media"
 )
 
-const (
-	pngSignature = "\x89PNG\r\n\x1a\n"
-	xmpKeyword   = "XML:com.adobe.xmp"
-)
+const xmpKeyword = "XML:com.adobe.xmp"
 
-// splitPNG tells the chunks up to the last; those of pixels in a row are one part.
-func splitPNG(r io.ReaderAt, size int64) ([]part, error) {
-	var parts []part
-	for off := int64(len(pngSignature)); ; {
-		var b [8]byte
-		if _, err := r.ReadAt(b[:], off); err != nil {
+// splitPNG returns the chunks up to the last.
+func splitPNG(r io.ReaderAt, size int64) (parts, error) {
+	var all parts
+	for c, err := range media.Chunks(r, size) {
+		if err != nil || !all.add(part{c.Span, pngKind(r, c), c.Name}) {
 			return nil, errDamaged
-		}
-		p := part{name: string(b[4:]), start: off, end: off + 12 + int64(binary.BigEndian.Uint32(b[:])), head: 8, tail: 4}
-		if p.end > size {
-			return nil, errDamaged
-		}
-		off = p.end
-		if last := len(parts) - 1; p.name == "IDAT" && last >= 0 && parts[last].name == "IDAT" {
-			parts[last].end = p.end
-			continue
-		}
-		p.kind = pngKind(r, p)
-		parts = append(parts, p)
-		if p.name == "IEND" {
-			return parts, nil
 		}
 	}
+	return all, nil
 }
 
-func pngKind(r io.ReaderAt, p part) kind {
-	switch p.name {
+func pngKind(r io.ReaderAt, c media.Chunk) kind {
+	switch c.Name {
 	case "eXIf":
-		return exif
+		return exifPart
 	case "iCCP":
-		return icc
+		return iccPart
 	case "iTXt", "zTXt":
-		if p.starts(r, xmpKeyword+"\x00") {
-			return xmp
+		if c.HasPrefix(r, xmpKeyword+"\x00") {
+			return xmpPart
 		}
-		return text
-	case "tEXt", "tIME":
-		return text
+		return textPart
+	case "tEXt":
+		return textPart
+	case "pHYs":
+		return densityPart
+	case "tIME":
+		return strayPart
 	case "sRGB", "gAMA", "cHRM", "cICP":
-		return colour
+		return colourPart
 	}
-	return other
+	return otherPart
 }
 
-func takePNG(r io.ReaderAt, parts []part) set {
+func takePNG(r io.ReaderAt, all parts) set {
 	var s set
-	for _, p := range parts {
+	left := int64(maxBlock)
+	for _, p := range all {
 		switch p.kind {
-		case exif:
-			s.exif = trimEXIF(p.payload(r))
-		case icc:
+		case exifPart:
+			if s.exif == nil {
+				s.exif = trimEXIF(p.payload(r))
+			}
+		case iccPart:
 			_, rest, _ := bytes.Cut(p.payload(r), []byte{0})
 			if len(rest) > 0 && rest[0] == 0 {
 				s.icc = inflate(rest[1:])
 			}
-		case xmp:
-			s.xmp = pngText(p.name, p.after(r, xmpKeyword+"\x00"))
+		case xmpPart:
+			if s.xmp == nil {
+				s.xmp = pngText{p.name, p.payload(r)}.value()
+			}
+		case textPart:
+			if left -= p.Len; left >= 0 {
+				s.texts = append(s.texts, pngText{p.name, p.payload(r)})
+			}
+		case densityPart:
+			if b := p.payload(r); len(b) == 9 && b[8] == 1 {
+				s.density = resolution{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:]), metre}
+			}
 		}
 	}
 	return s
-}
-
-// pngText returns the text of an iTXt or zTXt chunk behind its keyword.
-func pngText(name string, b []byte) []byte {
-	if len(b) < 2 {
-		return nil
-	}
-	if name == "zTXt" { // a compression method first
-		return inflate(b[1:])
-	}
-	compressed := b[0] != 0
-	fields := bytes.SplitN(b[2:], []byte{0}, 3) // language, keyword in it, text
-	switch {
-	case len(fields) < 3:
-		return nil
-	case compressed:
-		return inflate(fields[2])
-	}
-	return fields[2]
 }
 
 // inflate returns nil for what is damaged or too large.
@@ -108,27 +92,31 @@ func inflate(b []byte) []byte {
 }
 
 // joinPNG puts metadata behind the header: a profile has to come before a palette.
-func joinPNG(f *file, kept []part, s set) []piece {
-	pieces := []piece{own([]byte(pngSignature))}
-	for i, p := range kept {
+func joinPNG(f *file, kept parts, s set) []piece {
+	pieces := []piece{own([]byte(media.PNGSignature)), kept[0].copy(f)}
+	if s.icc != nil {
+		var b bytes.Buffer
+		b.WriteString("ICC profile\x00\x00")
+		z := zlib.NewWriter(&b)
+		z.Write(s.icc) // a buffer takes everything
+		z.Close()
+		pieces = append(pieces, chunk("iCCP", b.Bytes()))
+	}
+	if s.density.unit != unknown {
+		b := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, s.density.x), s.density.y)
+		pieces = append(pieces, chunk("pHYs", append(b, 1)))
+	}
+	if s.exif != nil {
+		pieces = append(pieces, chunk("eXIf", s.exif))
+	}
+	if s.xmp != nil {
+		pieces = append(pieces, chunk("iTXt", append([]byte(xmpKeyword+"\x00\x00\x00\x00\x00"), s.xmp...)))
+	}
+	for _, t := range s.texts {
+		pieces = append(pieces, chunk(t.chunk, t.payload))
+	}
+	for _, p := range kept[1:] {
 		pieces = append(pieces, p.copy(f))
-		if i > 0 {
-			continue
-		}
-		if s.icc != nil {
-			var b bytes.Buffer
-			b.WriteString("ICC profile\x00\x00")
-			z := zlib.NewWriter(&b)
-			z.Write(s.icc) // a buffer takes everything
-			z.Close()
-			pieces = append(pieces, chunk("iCCP", b.Bytes()))
-		}
-		if s.exif != nil {
-			pieces = append(pieces, chunk("eXIf", s.exif))
-		}
-		if s.xmp != nil {
-			pieces = append(pieces, chunk("iTXt", append([]byte(xmpKeyword+"\x00\x00\x00\x00\x00"), s.xmp...)))
-		}
 	}
 	return pieces
 }

@@ -1,178 +1,210 @@
 package metadata
 
-import "encoding/binary"
+import (
+	"bytes"
+	"slices"
+
+	"bulkup/api/media"
+)
 
 const (
 	headerSize = 8
 	entrySize  = 12
 )
 
-// tiff is the block that EXIF lies in: directories of entries, each of which
-// holds its value or says where it is.
+// Tags of the directories (Exif 3.0, 4.6; TIFF 6.0).
+const (
+	tagImageWidth  = 0x0100
+	tagImageLength = 0x0101
+	tagMake        = 0x010f
+	tagModel       = 0x0110
+	tagOrientation = 0x0112
+	tagXResolution = 0x011a
+	tagYResolution = 0x011b
+	tagUnit        = 0x0128
+	tagSubIFDs     = 0x014a
+	tagThumbnail   = 0x0201 // where it begins, in the second directory
+	tagThumbLength = 0x0202
+	tagExif        = 0x8769 // pointers to further directories, as SubIFDs is
+	tagGPS         = 0x8825
+	tagInterop     = 0xa005
+	tagMakerNote   = 0x927c
+	tagUserComment = 0x9286
+	tagPixelX      = 0xa002
+	tagPixelY      = 0xa003
+	tagPadding     = 0xea1c
+)
+
+// later is the role of the directories behind the main one, which are of thumbnails.
+const later = 1
+
+// maxDirectories is how many directories a block may have; cameras write six.
+const maxDirectories = 64
+
+// tiff is the block that EXIF lies in.
 type tiff struct {
-	data                                []byte
-	order                               binary.ByteOrder
-	main, thumbnail, exif, gps, interop directory
+	*media.TIFF
+	data []byte
+	dirs []directory // the main one first
 }
 
-// directory is a list of entries. Without entries it does not exist.
+// directory is one that is to be found from the main one.
 type directory struct {
-	span
-	entries []int // where each begins
-	next    int   // where the pointer to the next directory is, 0 if nowhere
+	media.Directory
+	role int // the tag that leads to it, later, or 0 for the main one
 }
 
-// parseTIFF finds the directories that EXIF names. Each is looked at once, so
-// that none can lead round in a circle, and none may lie upon another.
+// parseTIFF finds the directories. Each is read once, so that none can lead round
+// in a circle, and none may lie upon another.
 func parseTIFF(data []byte) (*tiff, error) {
-	t := &tiff{data: data}
-	if len(data) < headerSize {
+	file, err := media.ReadTIFF(bytes.NewReader(data), int64(len(data)))
+	if err != nil || file.Big {
 		return nil, errDamaged
 	}
-	switch string(data[:4]) {
-	case "II*\x00":
-		t.order = binary.LittleEndian
-	case "MM\x00*":
-		t.order = binary.BigEndian
-	default:
-		return nil, errDamaged
+	t := &tiff{TIFF: file, data: data}
+	if err := t.follow(file.First, 0); err != nil {
+		return nil, err
 	}
-	taken := []span{{0, headerSize}}
-	for _, step := range []struct {
-		d  *directory
-		at func() int64
-	}{
-		{&t.main, func() int64 { return int64(t.order.Uint32(data[4:])) }},
-		{&t.exif, func() int64 { return t.long(t.main, tagExif) }},
-		{&t.gps, func() int64 { return t.long(t.main, tagGPS) }},
-		{&t.interop, func() int64 { return t.long(t.exif, tagInterop) }},
-		{&t.thumbnail, t.second},
-	} {
-		at := step.at()
-		if at == 0 && step.d != &t.main {
-			continue
+	for i := 0; i < len(t.dirs); i++ {
+		d := t.dirs[i]
+		for _, tag := range []int{tagExif, tagGPS, tagInterop, tagSubIFDs} {
+			for _, at := range t.Numbers(d.Directory, uint16(tag), maxDirectories) {
+				if err := t.follow(int64(at), tag); err != nil {
+					return nil, err
+				}
+			}
 		}
-		d, ok := t.directory(at)
-		if !ok || d.overlaps(taken) {
-			return nil, errDamaged
+		if d.role == 0 || d.role == later {
+			if err := t.follow(d.Next, later); err != nil {
+				return nil, err
+			}
 		}
-		*step.d = d
-		taken = append(taken, d.span)
 	}
 	return t, nil
 }
 
-// span is a run of n bytes, if the block has it.
-func (t *tiff) span(at, n int64) (span, bool) {
-	if at < headerSize || n < 0 || at+n > int64(len(t.data)) {
+// follow adds the directory at an offset, if there is one. Two pointers may lead to
+// one directory of positions.
+func (t *tiff) follow(at int64, role int) error {
+	known := func(d directory) bool { return d.Start == at && d.role == tagGPS && role == tagGPS }
+	if at == 0 && len(t.dirs) > 0 || slices.ContainsFunc(t.dirs, known) {
+		return nil
+	}
+	d, err := t.Directory(at)
+	own := span{int(d.Start), int(d.End)}
+	if err != nil || own.overlaps(t.lists()) || len(t.dirs) == maxDirectories {
+		return errDamaged
+	}
+	t.dirs = append(t.dirs, directory{d, role})
+	return nil
+}
+
+// lists are where the header and the directories lie, without their values.
+func (t *tiff) lists() []span {
+	all := []span{{0, headerSize}}
+	for _, d := range t.dirs {
+		all = append(all, span{int(d.Start), int(d.End)})
+	}
+	return all
+}
+
+// of returns the first directory of a role, nil if there is none.
+func (t *tiff) of(role int) *directory {
+	i := slices.IndexFunc(t.dirs, func(d directory) bool { return d.role == role })
+	if i < 0 {
+		return nil
+	}
+	return &t.dirs[i]
+}
+
+// span is a run of bytes of the block, its end not included.
+type span struct{ start, end int }
+
+func (s span) overlaps(list []span) bool {
+	return slices.ContainsFunc(list, func(o span) bool { return s.start < o.end && o.start < s.end })
+}
+
+// within returns n bytes at an offset, if the block has them.
+func (t *tiff) within(at, n int64) (span, bool) {
+	if at < headerSize || n <= 0 || at > int64(len(t.data))-n {
 		return span{}, false
 	}
 	return span{int(at), int(at + n)}, true
 }
 
-func (t *tiff) directory(offset int64) (directory, bool) {
-	count, ok := t.span(offset, 2)
-	if !ok {
-		return directory{}, false
-	}
-	at := count.start
-	n := int(t.order.Uint16(t.data[at:]))
-	d := directory{span: span{at, at + 2 + n*entrySize}}
-	if n == 0 || d.end > len(t.data) {
-		return directory{}, false
-	}
-	for e := at + 2; e < d.end; e += entrySize {
-		d.entries = append(d.entries, e)
-	}
-	if d.end+4 <= len(t.data) {
-		d.next = d.end
-		d.end += 4
-	}
-	return d, true
-}
-
-// second is where the directory behind the main one begins.
-func (t *tiff) second() int64 {
-	if t.main.next == 0 {
-		return 0
-	}
-	return int64(t.order.Uint32(t.data[t.main.next:]))
-}
-
-// sizes are those of one value, by the type of an entry.
-var sizes = [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-
-// spans returns where a directory and the values that it points to lie. Values
-// that would lie outside of the block are left to whoever reads them.
-func (t *tiff) spans(d directory) []span {
-	if d.entries == nil {
-		return nil
-	}
-	all := []span{d.span}
-	for _, e := range d.entries {
-		kind, count := int(t.order.Uint16(t.data[e+2:])), int64(t.order.Uint32(t.data[e+4:]))
-		if kind >= len(sizes) || sizes[kind]*count <= 4 {
+// spans returns where directories of roles and the values that they point to lie.
+// Values that would lie outside of the block are left to whoever reads them.
+func (t *tiff) spans(is func(role int) bool) (all []span) {
+	for _, d := range t.dirs {
+		if !is(d.role) {
 			continue
 		}
-		if s, ok := t.span(int64(t.order.Uint32(t.data[e+8:])), sizes[kind]*count); ok {
+		all = append(all, span{int(d.Start), int(d.End)})
+		for _, e := range d.Entries {
+			if s, ok := t.within(e.Data, e.Len); ok && e.Len > 4 {
+				all = append(all, s)
+			}
+		}
+		at, n := t.Number(d.Directory, tagThumbnail), t.Number(d.Directory, tagThumbLength)
+		if s, ok := t.within(int64(at), int64(n)); ok && d.role == later {
 			all = append(all, s)
 		}
 	}
 	return all
 }
 
-// each calls do with the entries of a tag and reports whether there were any.
-func (t *tiff) each(d directory, tag int, do func(e int)) (any bool) {
-	for _, e := range d.entries {
-		if int(t.order.Uint16(t.data[e:])) == tag {
-			do(e)
-			any = true
+// set gives the entries of a tag one whole number, of 16 bits (type 3) or 32 bits
+// (type 4), and reports whether there are any.
+func (t *tiff) set(role int, tag uint16, kind uint16, v int) (any bool) {
+	d := t.of(role)
+	if d == nil {
+		return false
+	}
+	for _, e := range d.Entries {
+		if e.Tag != tag {
+			continue
 		}
+		b := t.data[e.At : e.At+entrySize]
+		t.Order.PutUint16(b[2:], kind)
+		t.Order.PutUint32(b[4:], 1)
+		t.Order.PutUint32(b[8:], uint32(v))
+		if kind == 3 {
+			t.Order.PutUint16(b[8:], uint16(v))
+			t.Order.PutUint16(b[10:], 0)
+		}
+		any = true
 	}
 	return any
 }
 
-// long is the value of a tag that holds one 32-bit number, 0 without it.
-func (t *tiff) long(d directory, tag int) (v int64) {
-	t.each(d, tag, func(e int) { v = int64(t.order.Uint32(t.data[e+8:])) })
-	return v
-}
-
-func (t *tiff) setLong(d directory, tag, v int) bool {
-	return t.each(d, tag, func(e int) {
-		t.order.PutUint16(t.data[e+2:], 4)
-		t.order.PutUint32(t.data[e+4:], 1)
-		t.order.PutUint32(t.data[e+8:], uint32(v))
-	})
-}
-
-func (t *tiff) setShort(d directory, tag, v int) bool {
-	return t.each(d, tag, func(e int) {
-		t.order.PutUint16(t.data[e+2:], 3)
-		t.order.PutUint32(t.data[e+4:], 1)
-		t.order.PutUint32(t.data[e+8:], 0)
-		t.order.PutUint16(t.data[e+8:], uint16(v))
-	})
-}
-
-// remove takes the entries of a tag out of a directory and closes the gaps. The
-// error is errDamaged where none would be left, which TIFF does not allow.
-func (t *tiff) remove(d *directory, tag int) error {
-	kept := t.data[d.start+2 : d.start+2]
-	for _, e := range d.entries {
-		if int(t.order.Uint16(t.data[e:])) != tag {
-			kept = append(kept, t.data[e:e+entrySize]...)
+// remove takes entries out of a directory and closes the gaps. TIFF allows no empty
+// one: the last entry becomes padding.
+func (t *tiff) remove(d *directory, gone func(media.Entry) bool) error {
+	if !slices.ContainsFunc(d.Entries, gone) {
+		return nil
+	}
+	list := t.data[d.Start:d.End]
+	kept := list[2:2]
+	for _, e := range d.Entries {
+		if !gone(e) {
+			kept = append(kept, t.data[e.At:e.At+entrySize]...)
 		}
 	}
-	n := len(kept) / entrySize
-	if d.next != 0 {
-		kept = append(kept, t.data[d.next:d.end]...)
+	if len(kept) == 0 {
+		kept = append(kept, make([]byte, entrySize)...)
+		t.Order.PutUint16(kept, tagPadding)
+		t.Order.PutUint16(kept[2:], 7)
+		t.Order.PutUint32(kept[4:], 4)
 	}
-	clear(t.data[d.start+2+len(kept) : d.end])
-	t.order.PutUint16(t.data[d.start:], uint16(n))
-	var ok bool
-	if *d, ok = t.directory(int64(d.start)); !ok {
+	t.Order.PutUint16(list, uint16(len(kept)/entrySize))
+	if d.NextAt != 0 {
+		kept = append(kept, t.data[d.NextAt:d.End]...)
+	}
+	clear(list[2+len(kept):])
+	again, err := t.Directory(d.Start)
+	if err != nil {
 		return errDamaged
 	}
+	d.Directory = again
 	return nil
 }

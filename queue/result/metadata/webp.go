@@ -3,6 +3,8 @@ package metadata
 import (
 	"encoding/binary"
 	"io"
+
+	"bulkup/api/media"
 )
 
 // Flags of the extended header (RFC 9649, 2.7.1).
@@ -15,47 +17,31 @@ const (
 
 const extended = "VP8X"
 
-// splitWebP tells the chunks, without the padding that follows odd ones.
-func splitWebP(r io.ReaderAt, size int64) ([]part, error) {
-	var b [8]byte
-	if _, err := r.ReadAt(b[:], 0); err != nil {
-		return nil, errDamaged
-	}
-	end := 8 + int64(binary.LittleEndian.Uint32(b[4:]))
-	if end > size {
-		return nil, errDamaged
-	}
-	var parts []part
-	for off := int64(12); off+8 <= end; {
-		if _, err := r.ReadAt(b[:], off); err != nil {
+// splitWebP returns the chunks, without the padding that follows odd ones.
+func splitWebP(r io.ReaderAt, size int64) (parts, error) {
+	var all parts
+	for c, err := range media.WebPChunks(r, size) {
+		if err != nil || !all.add(part{c.Span, webpKinds[c.Name], c.Name}) {
 			return nil, errDamaged
 		}
-		n := int64(binary.LittleEndian.Uint32(b[4:]))
-		p := part{name: string(b[:4]), start: off, end: off + 8 + n, head: 8}
-		if p.end > end {
-			return nil, errDamaged
-		}
-		p.kind = webpKinds[p.name]
-		parts = append(parts, p)
-		off = p.end + n&1
 	}
-	if len(parts) == 0 {
+	if len(all) == 0 {
 		return nil, errDamaged
 	}
-	return parts, nil
+	return all, nil
 }
 
-var webpKinds = map[string]kind{"EXIF": exif, "ICCP": icc, "XMP ": xmp}
+var webpKinds = map[string]kind{"EXIF": exifPart, "ICCP": iccPart, "XMP ": xmpPart}
 
-func takeWebP(r io.ReaderAt, parts []part) set {
+func takeWebP(r io.ReaderAt, all parts) set {
 	var s set
-	for _, p := range parts {
+	for _, p := range all {
 		switch p.kind {
-		case exif:
+		case exifPart:
 			s.exif = trimEXIF(p.payload(r))
-		case icc:
+		case iccPart:
 			s.icc = p.payload(r)
-		case xmp:
+		case xmpPart:
 			s.xmp = p.payload(r)
 		}
 	}
@@ -63,7 +49,7 @@ func takeWebP(r io.ReaderAt, parts []part) set {
 }
 
 // joinWebP writes the extended form: header, profile, picture, EXIF, XMP.
-func joinWebP(f *file, kept []part, s set) []piece {
+func joinWebP(f *file, kept parts, s set) []piece {
 	var pieces []piece
 	total := int64(4)
 	add := func(p piece) {
