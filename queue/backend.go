@@ -73,7 +73,7 @@ func Local(state, binary string, transport *http.Transport, log *slog.Logger) (B
 	}
 	return Backend{
 		Engine:  Engine{Name: "local", Title: "the engine on this machine", Ready: true, About: s.About(), Models: modelsOf(s.Models())},
-		Client:  upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: "the engine on this machine"}),
+		Client:  upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: "the engine on this machine", Cancels: true}),
 		Base:    base.String(),
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,
 		Admit: func(_ job.Facts, format string, width, height int) error {

@@ -10,9 +10,6 @@ import (
 	"bulkup/api/upscayl"
 )
 
-// CallCancel is a call that only the engine of this machine has.
-const CallCancel = "cancel-task"
-
 const (
 	partPath     = "/parts/"
 	downloadPath = "/results/"
@@ -26,7 +23,7 @@ func (s *Service) routes() http.Handler {
 		upscayl.CallStart:    s.startTask,
 		upscayl.CallStatus:   s.getTaskStatus,
 		upscayl.CallHistory:  s.getHistory,
-		CallCancel:           s.cancelTask,
+		upscayl.CallCancel:   s.cancelTask,
 	} {
 		mux.Handle("/"+name, s.logged(s.call(name, answer)))
 	}

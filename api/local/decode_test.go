@@ -29,7 +29,7 @@ func FuzzCalls(f *testing.F) {
 	}
 	s := fuzzServer(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for _, name := range []string{upscayl.CallUpload, upscayl.CallComplete, upscayl.CallStart, upscayl.CallStatus, upscayl.CallHistory, CallCancel} {
+		for _, name := range []string{upscayl.CallUpload, upscayl.CallComplete, upscayl.CallStart, upscayl.CallStatus, upscayl.CallHistory, upscayl.CallCancel} {
 			if status := serve(s, "/"+name, "application/json", body); status >= 500 {
 				t.Errorf("%s: %d", name, status)
 			}

@@ -35,6 +35,7 @@ type Options struct {
 	Key       string          // sent to BaseURL's host and nowhere else
 	Service   string          // the name in errors; "Upscayl Cloud" when empty
 	Dialect   Dialect         // Auto: find out
+	Cancels   bool            // it is bulkup's own engine, which can cancel tasks; see CancelTask
 	Transport *http.Transport // cloned; api.NewTransport when nil
 	// Wrap, when set, surrounds the client's transports: for tests and tracing.
 	Wrap     func(http.RoundTripper) http.RoundTripper
@@ -46,6 +47,7 @@ type Options struct {
 type Client struct {
 	service string
 	host    string
+	cancels bool
 
 	rest  *rest.Client
 	start *rest.Client // a new connection for every request, see StartTask
@@ -71,7 +73,7 @@ func New(o Options) *Client {
 	fresh := o.Transport.Clone()
 	fresh.DisableKeepAlives = true
 	fresh.ResponseHeaderTimeout = max(fresh.ResponseHeaderTimeout, startTimeout)
-	c := &Client{service: o.Service, host: o.BaseURL.Host, sent: make(map[string]int)}
+	c := &Client{service: o.Service, host: o.BaseURL.Host, cancels: o.Cancels, sent: make(map[string]int)}
 	c.rest, c.start = c.over(o, o.Transport.Clone()), c.over(o, fresh)
 
 	// The only document of the history has it flat, so flat goes first there.

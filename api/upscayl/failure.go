@@ -32,7 +32,7 @@ func notFound(e *api.Error) {
 		e.Err = ErrNoHistory
 	case CallComplete:
 		e.Message += "; the upload has ended, it has to begin again"
-	case CallStatus:
+	case CallStatus, CallCancel:
 		if !documented {
 			e.Kind = api.Temporary
 		}
