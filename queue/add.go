@@ -143,7 +143,7 @@ func (q *Queue) plan(v Survey) Plan {
 	}
 	p.Duration = max(0, outlook.Started.Sub(now))
 	if p.Duration > 0 {
-		p.Duration += b.durations.Estimate(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1}).P80
+		p.Duration += b.durations.Typical(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1}, b.Typical)
 	}
 	return p
 }

@@ -45,7 +45,7 @@ func (q *Queue) ends(b *backend, now time.Time) time.Time {
 	last := b.windows.StartedBy(q.demand(b), now)
 	if last.After(now) {
 		// Quota binds: bursts, and then silence, tell nothing of the pace.
-		return last.Add(b.durations.Estimate(quota.Kind{Megapixels: 1}).P80).Round(time.Second)
+		return last.Add(b.durations.Typical(quota.Kind{Megapixels: 1}, b.Typical)).Round(time.Second)
 	}
 	each := q.pace.each(now)
 	if each == 0 {

@@ -20,7 +20,7 @@ func (q *Queue) meet() error {
 	}
 	longest := time.Hour
 	for _, b := range q.opts.Backends {
-		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int), durations: quota.NewDurations(b.Typical)}
+		one := &backend{Backend: b, windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int)}
 		one.tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, q.opts.Transfer),
 			Publisher: q.opts.Transfer, Publishers: q.publishers, Converted: q.own(convertedDir)}
 		learned, err := q.journal.Learned(b.Account)
@@ -28,7 +28,7 @@ func (q *Queue) meet() error {
 			return err
 		}
 		if learned != "" {
-			if err := json.Unmarshal([]byte(learned), one.durations); err != nil {
+			if err := json.Unmarshal([]byte(learned), &one.durations); err != nil {
 				q.opts.Log.Error("durations", "error", err) // they are learned again
 			}
 		}

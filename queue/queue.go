@@ -53,7 +53,7 @@ type Backend struct {
 type Workers struct{ Checks, Uploads, Starts, Looks, Downloads, Publishes int }
 
 // DefaultWorkers suits a home uplink.
-var DefaultWorkers = Workers{Checks: 2, Uploads: 4, Starts: 4, Looks: 2, Downloads: 4, Publishes: 2}
+var DefaultWorkers = Workers{Checks: 2, Uploads: 4, Starts: 4, Looks: 6, Downloads: 4, Publishes: 2}
 
 // Options is what Open needs.
 type Options struct {
@@ -141,7 +141,7 @@ type backend struct {
 	search  search
 	// singlePut is what the last upload was: the older dialect has no parts.
 	singlePut bool
-	durations *quota.Durations
+	durations quota.Durations
 	paging    bool // a page of history is under way
 	tools     stage.Tools
 }

@@ -17,9 +17,8 @@ import (
 
 // look is a task that is being watched, with the jobs whose pictures it holds.
 type look struct {
-	quota.Watch
+	quota.Pending
 	b       *backend
-	kind    quota.Kind
 	members []*entry
 	failed  int // looks in a row that brought no answer, the newest at that time
 	at      time.Time
@@ -29,9 +28,9 @@ type look struct {
 // than if the service had said that the task is not done.
 const patientLooks = 2
 
-// watch is what there is to know for planning the next look.
-func (l *look) watch() quota.Watch {
-	w := l.Watch
+// pending is what there is to know for planning the next poll.
+func (l *look) pending() quota.Pending {
+	w := l.Pending
 	if l.failed > patientLooks {
 		w.Last, w.Ready = l.at, false
 	}
@@ -53,15 +52,12 @@ func (q *Queue) follow(e *entry) {
 		if b == nil {
 			return
 		}
-		l = &look{b: b, Watch: quota.Watch{ID: e.Task.ID, Started: e.Task.Started}}
-		l.kind = quota.Kind{Model: e.Settings.Model, Scale: e.Settings.Scale}
+		l = &look{b: b, Pending: quota.Pending{ID: e.Task.ID, Started: e.Task.Started}}
+		l.Kind = quota.Kind{Model: e.Settings.Model, Scale: e.Settings.Scale}
 		q.tasks[e.Task.ID] = l
 	}
 	if e.Facts != nil {
-		l.kind.Megapixels += float64(e.Facts.Width) * float64(e.Facts.Height) / 1e6
-	}
-	if l.Last.IsZero() {
-		l.Expect = l.b.durations.Estimate(l.kind)
+		l.Kind.Megapixels += float64(e.Facts.Width) * float64(e.Facts.Height) / 1e6
 	}
 	l.members = append(l.members, e)
 	e.watched = e.Task.ID
@@ -87,10 +83,10 @@ func (q *Queue) unfollow(e *entry) {
 // lookAround asks for the tasks that quota finds worth a call now.
 func (q *Queue) lookAround(work context.Context, now time.Time) {
 	for _, b := range q.backends {
-		var pending []quota.Watch
+		var pending []quota.Pending
 		for _, l := range q.tasks {
 			if l.b == b && slices.ContainsFunc(l.members, func(e *entry) bool { return e.focus }) {
-				watch := l.watch()
+				watch := l.pending()
 				watch.Busy = watch.Busy || b.paging && !watch.Ready ||
 					!slices.ContainsFunc(l.members, func(e *entry) bool { return !e.NotBefore.After(now) })
 				pending = append(pending, watch)
@@ -101,7 +97,7 @@ func (q *Queue) lookAround(work context.Context, now time.Time) {
 		}
 		d := q.demand(b)
 		upcoming := d.Waiting + d.Uploading + d.Uploaded + d.Alone + q.busy[job.Starting]
-		plan := b.windows.PlanLooks(pending, upcoming, !b.search.none && !b.Free, now)
+		plan := b.windows.PlanPolls(&b.durations, pending, upcoming, !b.search.none && !b.Free, now)
 		if !plan.Next.IsZero() {
 			q.wakeAt(plan.Next)
 		}
@@ -189,7 +185,7 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 		if l.Last.After(l.Started) {
 			notYet = l.Last.Sub(l.Started)
 		}
-		l.b.durations.Saw(l.kind, notYet, now.Sub(l.Started))
+		l.b.durations.Saw(l.Kind, notYet, now.Sub(l.Started))
 		q.keepDurations(l.b)
 	}
 	if err == nil {
@@ -212,7 +208,7 @@ func (q *Queue) seen(l *look, task upscayl.Task, err error) {
 
 // keepDurations has what was learned written with the next commit.
 func (q *Queue) keepDurations(b *backend) {
-	raw, err := json.Marshal(b.durations)
+	raw, err := json.Marshal(&b.durations)
 	if err != nil {
 		q.opts.Log.Error("durations", "error", err)
 		return

@@ -1,7 +1,6 @@
 package quota
 
 import (
-	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -15,40 +14,44 @@ type Kind struct {
 	Megapixels float64 // of all sources of the task together
 }
 
-// Durations learns how long tasks take, from recent ones of the same model,
-// scale and size. It is kept as JSON. Use NewDurations.
-type Durations struct {
-	prior   time.Duration
-	shelves []shelf
-	seen    uint32 // tasks so far, for spread
+// sized is the kind with its size rounded, as it is remembered.
+func (k Kind) sized() Kind { return Kind{k.Model, k.Scale, math.Exp2(float64(sizeOf(k.Megapixels)))} }
+
+// sort is the kind without its size.
+func (k Kind) sort() Kind { return Kind{Model: k.Model, Scale: k.Scale} }
+
+// Took is what is known of how long tasks take from their starts: the shortest and
+// the longest of late. The zero value knows nothing.
+type Took struct {
+	Least, Most time.Duration
+	Guess       bool // from pictures of another size
 }
 
-// shelf holds the recent durations of tasks of one sort, the oldest first.
-type shelf struct {
-	Model  string    `json:"model"`
-	Scale  int       `json:"scale"`
-	Size   int       `json:"size"` // megapixels, as a power of two
-	Recent []float64 `json:"seconds"`
+// Durations learns how long tasks take from what polls saw: each task ended
+// between the last poll that found it running and the first that found it done.
+// Nothing is assumed about how durations are spread. It is kept as JSON; the zero
+// value knows nothing.
+type Durations struct{ kinds []learned }
+
+// learned holds the last tasks of one kind, the oldest first.
+type learned struct {
+	Model string       `json:"model"`
+	Scale int          `json:"scale"`
+	Size  int          `json:"size"` // megapixels, as a power of two
+	Took  [][2]float64 `json:"took"` // seconds: still running, done
 }
 
 const (
-	// recent is how many tasks of a sort are remembered.
-	recent = 32
-	// shelvesKept is how many sorts are remembered.
-	shelvesKept = 128
-	// trust is how many tasks of its own a sort needs to weigh as much as what is
-	// guessed from its neighbours.
-	trust = 3
-	// broad is the deviation of a guess: most tasks between half and double.
-	broad = 0.8
+	// recent is how many tasks of a kind are remembered: few, so that a service that
+	// became faster or slower is soon believed.
+	recent = 8
+	// kindsKept is how many kinds are remembered.
+	kindsKept = 128
+	// aDay is the longest duration that is believed, in seconds.
+	aDay = 86400
 )
 
-// NewDurations returns durations of which nothing is known but that tasks take
-// about as long as prior.
-func NewDurations(prior time.Duration) *Durations { return &Durations{prior: prior} }
-
-// sizeOf is the power of two that is nearest to so many megapixels, within
-// reason.
+// sizeOf is the power of two that is nearest to so many megapixels, within reason.
 func sizeOf(megapixels float64) int {
 	if !(megapixels > 0) {
 		return 0
@@ -56,113 +59,106 @@ func sizeOf(megapixels float64) int {
 	return int(math.Round(min(20, max(-10, math.Log2(megapixels)))))
 }
 
-// Estimate returns how long a task is expected to take.
-func (d *Durations) Estimate(k Kind) Estimate {
-	size := sizeOf(k.Megapixels)
-	mu, sigma := math.Log(max(d.prior, time.Millisecond).Seconds()), broad
-	s := d.nearest(k, size)
-	if s == nil {
-		return logNormal(mu, sigma)
-	}
-	// Whether a service takes double the pixels in double the time or in the same
-	// is unknown: the square root lies between.
-	mean, deviation := s.fit()
-	guess := mean + float64(size-s.Size)*math.Ln2/2
-	if s.Model != k.Model || s.Scale != k.Scale || s.Size != size {
-		return logNormal(guess, max(deviation, broad))
-	}
-	n := float64(len(s.Recent))
-	variance := (trust*broad*broad/4 + n*deviation*deviation) / (trust + n)
-	return logNormal(mean, math.Sqrt(variance))
+func (l *learned) is(k Kind, size int) bool {
+	return l.Model == k.Model && l.Scale == k.Scale && l.Size == size
 }
 
-// fit returns mean and deviation of the logarithms.
-func (s *shelf) fit() (mean, deviation float64) {
-	n := float64(len(s.Recent))
-	for _, t := range s.Recent {
-		mean += math.Log(t) / n
+// Expect returns how long tasks of a kind take. Where none was seen it goes by the
+// nearest size of the same model and scale: more pixels take longer, in proportion at
+// the most.
+func (d *Durations) Expect(k Kind) Took {
+	size, nearest, away := sizeOf(k.Megapixels), (*learned)(nil), math.MaxInt
+	for i := range d.kinds {
+		l := &d.kinds[i]
+		if far := max(l.Size-size, size-l.Size); l.Model == k.Model && l.Scale == k.Scale && far < away {
+			nearest, away = l, far
+		}
 	}
-	for _, t := range s.Recent {
-		deviation += (math.Log(t) - mean) * (math.Log(t) - mean) / n
+	if nearest == nil {
+		return Took{}
 	}
-	return mean, math.Sqrt(deviation)
+	t, off := nearest.took(), float64(size-nearest.Size)
+	return Took{scaled(t.Least, math.Exp2(min(0, off))), scaled(t.Most, math.Exp2(max(0, off))), off != 0}
 }
 
-// nearest returns the sort that says most about k: the same model before the
-// same scale before the nearest size; nil when nothing is known.
-func (d *Durations) nearest(k Kind, size int) *shelf {
-	var best *shelf
-	least := math.MaxInt
-	for i := range d.shelves {
-		s := &d.shelves[i]
-		far := max(s.Size-size, size-s.Size)
-		if s.Scale != k.Scale {
-			far += 100
-		}
-		if s.Model != k.Model {
-			far += 1000
-		}
-		if far < least {
-			best, least = s, far
+// took is from the shortest to the longest of the last tasks. One whose last
+// two polls lie far apart says little: no more than that it was over by the second.
+func (l *learned) took() Took {
+	least, most, late := math.Inf(1), 0.0, math.Inf(1)
+	for _, t := range l.Took {
+		if running, done := t[0], t[1]; wide(running, done) {
+			late, most = min(late, done), max(most, running)
+		} else {
+			least, most = min(least, max(running, done/2)), max(most, (running+done)/2)
 		}
 	}
-	return best
+	switch {
+	case math.IsInf(least, 1):
+		least, most = late/2, max(most, late)
+	case late < least:
+		least = late * 0.8
+	}
+	// A few tell little about the longest.
+	return Took{Least: seconds(least), Most: seconds(max(most, least) * (1 + 0.5/float64(len(l.Took))))}
 }
 
-// Saw learns from a task that was not done at the time notYet after its start (0
-// when nobody had looked) and was done at the time done. The truth lies between:
-// a place there is taken as likely as the estimate makes it, so that late looks
-// do not make tasks seem slow.
-func (d *Durations) Saw(k Kind, notYet, done time.Duration) {
-	if done <= 0 || done < notYet {
+// wide reports whether so much time, in seconds, went by between two polls that the
+// second says little of when the task was done.
+func wide(running, done float64) bool { return done > max(1.5*running, 1) }
+
+// Typical is about how long a task of a kind takes, or prior where nothing is known.
+func (d *Durations) Typical(k Kind, prior time.Duration) time.Duration {
+	if t := d.Expect(k); t.Most > 0 {
+		return t.Most
+	}
+	return prior
+}
+
+// Saw learns from a task that was still running at one time after its start (0 when
+// nobody had asked) and done at another.
+func (d *Durations) Saw(k Kind, running, done time.Duration) {
+	if done <= 0 || running < 0 || done < running {
 		return
 	}
-	d.seen++
-	// The golden ratio spreads the places evenly without chance.
-	_, place := math.Modf(float64(d.seen) * math.Phi)
-	e := d.Estimate(k)
-	at := e.after(notYet, place*e.done(notYet, done))
-	at = max(min(at, done), notYet, time.Millisecond)
-	d.keep(k, at.Seconds())
-}
-
-func (d *Durations) keep(k Kind, seconds float64) {
-	size := sizeOf(k.Megapixels)
-	i := slices.IndexFunc(d.shelves, func(s shelf) bool { return s.Model == k.Model && s.Scale == k.Scale && s.Size == size })
-	s := shelf{Model: k.Model, Scale: k.Scale, Size: size}
-	if i >= 0 {
-		s = d.shelves[i]
-		d.shelves = slices.Delete(d.shelves, i, i+1)
+	size, was := sizeOf(k.Megapixels), d.Expect(k)
+	if was.Most > 0 && wide(running.Seconds(), done.Seconds()) && was.Least <= done && running <= was.Most {
+		return // nothing that was not known better
 	}
-	s.Recent = append(s.Recent, seconds)
-	s.Recent = s.Recent[max(0, len(s.Recent)-recent):]
-	d.shelves = append(d.shelves, s) // the latest used is last
-	d.shelves = d.shelves[max(0, len(d.shelves)-shelvesKept):]
+	l := learned{Model: k.Model, Scale: k.Scale, Size: size}
+	if i := slices.IndexFunc(d.kinds, func(l learned) bool { return l.is(k, size) }); i >= 0 {
+		l = d.kinds[i]
+		d.kinds = slices.Delete(d.kinds, i, i+1)
+	}
+	l.Took = append(l.Took, [2]float64{min(running.Seconds(), aDay), min(done.Seconds(), aDay)})
+	l.Took = l.Took[max(0, len(l.Took)-recent):]
+	d.kinds = append(d.kinds, l) // the one that was used last is last
+	d.kinds = d.kinds[max(0, len(d.kinds)-kindsKept):]
 }
 
 // MarshalJSON returns what was learned.
-func (d *Durations) MarshalJSON() ([]byte, error) {
-	all := slices.Clone(d.shelves)
-	slices.SortFunc(all, func(a, b shelf) int {
-		return cmp.Or(cmp.Compare(a.Model, b.Model), cmp.Compare(a.Scale, b.Scale), cmp.Compare(a.Size, b.Size))
-	})
-	return json.Marshal(all)
-}
+func (d *Durations) MarshalJSON() ([]byte, error) { return json.Marshal(d.kinds) }
 
-// UnmarshalJSON replaces what was learned by what MarshalJSON returned. What
-// makes no sense in it is left out.
+// UnmarshalJSON replaces what was learned by what MarshalJSON returned. What makes
+// no sense in it is left out, and so is what older versions wrote.
 func (d *Durations) UnmarshalJSON(raw []byte) error {
-	var all []shelf
+	var all []learned
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return err
 	}
-	d.shelves = nil
-	for _, s := range all {
-		s.Recent = slices.DeleteFunc(s.Recent, func(t float64) bool { return !(t >= 0.001 && t <= 86400) })
-		if s.Recent = s.Recent[max(0, len(s.Recent)-recent):]; len(s.Recent) > 0 {
-			d.shelves = append(d.shelves, s)
+	d.kinds = nil
+	for _, l := range all {
+		l.Took = slices.DeleteFunc(l.Took, func(t [2]float64) bool {
+			return !(t[0] >= 0 && t[0] <= t[1] && t[1] > 0 && t[1] <= aDay)
+		})
+		if l.Took = l.Took[max(0, len(l.Took)-recent):]; len(l.Took) > 0 {
+			d.kinds = append(d.kinds, l)
 		}
 	}
-	d.shelves = d.shelves[max(0, len(d.shelves)-shelvesKept):]
+	d.kinds = d.kinds[max(0, len(d.kinds)-kindsKept):]
 	return nil
+}
+
+// seconds is a duration of so many seconds, a day at most.
+func seconds(s float64) time.Duration {
+	return time.Duration(min(s, aDay) * float64(time.Second))
 }

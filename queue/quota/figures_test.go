@@ -36,12 +36,12 @@ func batch(seed uint64, n int, singlePut bool) (c *client, eta time.Duration) {
 	c = newClient(newSim(seed, documented()), n, documented())
 	c.singlePut = singlePut
 	c.run(epoch.Add(10 * time.Minute))
-	eta = c.w.StartedBy(c.demand(), c.clock()).Add(c.durations.Estimate(c.kind([]int{0})).P80).Sub(epoch)
+	eta = c.w.StartedBy(c.demand(), c.clock()).Add(c.durations.Typical(c.kind([]int{0}), 20*time.Second)).Sub(epoch)
 	c.run(epoch.Add(100 * time.Hour))
 	return c, eta
 }
 
-func (c *client) looksPerPicture() float64 {
+func (c *client) pollsPerPicture() float64 {
 	return float64(c.calls[TaskStatus]+c.calls[History]) / float64(len(c.sizes))
 }
 
@@ -77,8 +77,8 @@ func TestFigures(t *testing.T) {
 			if off := eta.Seconds()/took.Seconds() - 1; off < -0.1 || off > 0.1 {
 				t.Errorf("%s, seed %d: expected %v after ten minutes, took %v", f.name, seed, eta, took)
 			}
-			if x := c.looksPerPicture(); x > 1.2 {
-				t.Errorf("%s, seed %d: %.2f looks for each picture", f.name, seed, x)
+			if x := c.pollsPerPicture(); x > 1.2 {
+				t.Errorf("%s, seed %d: %.2f polls for each picture", f.name, seed, x)
 			}
 			if c.refused > 0 || c.driest == 0 || within(c.seen, 100*time.Hour) != n || c.largest > MaxGroup {
 				t.Errorf("%s, seed %d: %d refused, %d status calls left at the least, %d seen, groups of %d",
@@ -88,14 +88,14 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// Without history the same holds; only the looks come later.
+// Without history the same holds; only the polls come later.
 func TestFiguresWithoutHistory(t *testing.T) {
 	for seed := range uint64(8) {
 		c := newClient(newSim(seed, documented()), 500, documented())
 		c.history = false
 		c.run(epoch.Add(100 * time.Hour))
-		if got := within(c.seen, time.Hour); got < 97 || c.refused > 0 || c.driest == 0 || c.looksPerPicture() > 1.2 || c.calls[History] > 0 {
-			t.Errorf("seed %d: %d pictures, %d refused, %d left, %.2f looks", seed, got, c.refused, c.driest, c.looksPerPicture())
+		if got := within(c.seen, time.Hour); got < 97 || c.refused > 0 || c.driest == 0 || c.pollsPerPicture() > 1.2 || c.calls[History] > 0 {
+			t.Errorf("seed %d: %d pictures, %d refused, %d left, %.2f polls", seed, got, c.refused, c.driest, c.pollsPerPicture())
 		}
 	}
 }
@@ -112,7 +112,7 @@ func TestAFewFeelImmediate(t *testing.T) {
 			}
 		}
 		slices.Sort(delays)
-		if median := delays[len(delays)/2]; median > 2*time.Second {
+		if median := delays[len(delays)/2]; median > 3*time.Second {
 			t.Errorf("history %v: seen %v after it was done", history, median)
 		}
 	}
@@ -147,7 +147,7 @@ func TestTenThousand(t *testing.T) {
 func BenchmarkHour(b *testing.B) {
 	const n = 500
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "\n%d pictures, 1–20 MB, 20 Mbit/s\tdone in 1 h\tand seen\thours\tlooks/picture\t429\tETA at 10 min\n", n)
+	fmt.Fprintf(out, "\n%d pictures, 1–20 MB, 20 Mbit/s\tdone in 1 h\tand seen\thours\tpolls/picture\t429\tETA at 10 min\n", n)
 	for _, d := range []struct {
 		name      string
 		singlePut bool
@@ -162,7 +162,7 @@ func BenchmarkHour(b *testing.B) {
 		c, eta := batch(1, n, d.singlePut)
 		took := c.ended.Sub(epoch)
 		fmt.Fprintf(out, "%s: bulkup\t%d\t%d\t%.2f\t%.2f\t%d\t%+.1f %%\n", d.name, within(c.processed, time.Hour), within(c.seen, time.Hour),
-			took.Hours(), c.looksPerPicture(), c.refused, 100*(eta.Seconds()/took.Seconds()-1))
+			took.Hours(), c.pollsPerPicture(), c.refused, 100*(eta.Seconds()/took.Seconds()-1))
 	}
 	var delays []time.Duration
 	for seed := range uint64(20) {

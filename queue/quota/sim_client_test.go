@@ -7,13 +7,15 @@ import (
 )
 
 // client is a queue in short: it does what the planners say, with four uploads,
-// four starts and two looks at once.
+// four starts and four polls at once.
 type client struct {
 	*sim
 	w         *Windows
 	durations *Durations
 	singlePut bool
 	history   bool
+	links     bool         // history has the links, so that no status call is needed
+	sized     bool         // sizes do not matter: all pictures are of one kind
 	hidden    int          // one task in so many is never in history; 0 is none
 	bad       map[int]bool // pictures that fail their task
 
@@ -21,7 +23,7 @@ type client struct {
 	waiting, uploaded       []int // pictures by index
 	alone                   []int
 	uploading, linkless     int
-	starting, looking, page int
+	starting, polling, page int
 	pending                 []*task
 	wake                    time.Time
 	ids                     int
@@ -36,14 +38,14 @@ type client struct {
 }
 
 type task struct {
-	Watch
+	Pending
 	members []int
 	done    time.Time // zero until the service has begun it
 	busy    bool
 }
 
 func newClient(s *sim, n int, believed Limits) *client {
-	c := &client{sim: s, w: NewWindows(believed), durations: NewDurations(20 * time.Second), history: true, driest: unlimited}
+	c := &client{sim: s, w: NewWindows(believed), durations: new(Durations), history: true, driest: unlimited}
 	c.add(n)
 	return c
 }
@@ -123,7 +125,7 @@ func (c *client) schedule() {
 		r.Ready--
 		c.start(members, false)
 	}
-	c.look()
+	c.poll()
 	if c.waits() {
 		at := c.wake
 		c.at(at, func() {
@@ -236,7 +238,7 @@ func (c *client) start(members []int, inline bool) {
 	}
 	c.largest = max(c.largest, len(members))
 	c.starting++
-	t := &task{members: members, Watch: Watch{Expect: c.durations.Estimate(c.kind(members))}}
+	t := &task{members: members, Pending: Pending{Kind: c.kind(members)}}
 	c.ask(StartTask, body, len(members), func() { t.done = c.now.Add(c.duration()) }, func(ok bool) {
 		c.starting--
 		if !ok {
@@ -251,6 +253,9 @@ func (c *client) start(members []int, inline bool) {
 
 func (c *client) kind(members []int) Kind {
 	megapixels := 0.0
+	if c.sized {
+		return Kind{Model: "natural-plus-4x", Scale: 4, Megapixels: float64(len(members))}
+	}
 	for _, i := range members {
 		megapixels += float64(c.sizes[i]) / 1e6 * 3
 	}

@@ -36,6 +36,7 @@ type sim struct {
 	link    time.Time            // when the uplink is free
 	// hint is what a 429 says; nil is the true time until the next free call.
 	hint func(Call) time.Duration
+	took func() time.Duration // how long a task takes; nil is the usual
 }
 
 // uplink is 20 Mbit/s, in bytes a second.
@@ -128,8 +129,12 @@ func (s *sim) count(c Call) (retryAfter time.Duration, ok bool) {
 	return 0, true
 }
 
-// duration is how long a task takes: log-normal, half of them within 20 s.
+// duration is how long a task takes: log-normal, half of them within 20 s, unless
+// took says otherwise.
 func (s *sim) duration() time.Duration {
+	if s.took != nil {
+		return s.took()
+	}
 	return seconds(20 * math.Exp(0.6*s.rng.NormFloat64()))
 }
 

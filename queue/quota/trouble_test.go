@@ -122,7 +122,7 @@ func TestServiceThatRefuses(t *testing.T) {
 		one.whole(t, c.name)
 		// What the limits are is found out anew in each window, call by call.
 		windows := int(one.ended.Sub(epoch)/time.Hour) + 1
-		if s.refused == 0 || s.refused > 40*windows || c.hint != nil && s.crowds() > 8*windows {
+		if s.refused == 0 || s.refused > 45*windows || c.hint != nil && s.crowds() > 8*windows {
 			t.Errorf("%s: %d refused in %v, %d of them close to another", c.name, s.refused, one.ended.Sub(epoch), s.crowds())
 		}
 	}

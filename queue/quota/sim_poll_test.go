@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// look asks for tasks as the plan says.
-func (c *client) look() {
-	var pending []Watch
+// poll asks for tasks as the plan says.
+func (c *client) poll() {
+	var pending []Pending
 	for _, t := range c.pending {
-		watch := t.Watch
-		watch.Busy = t.busy || c.page > 0 && !t.Ready
-		pending = append(pending, watch)
+		p := t.Pending
+		p.Busy = t.busy || c.page > 0 && !t.Ready
+		pending = append(pending, p)
 	}
-	l := c.w.PlanLooks(pending, c.demand().all()+c.starting, c.history, c.clock())
-	c.wakeAt(l.Next)
+	plan := c.w.PlanPolls(c.durations, pending, c.demand().all()+c.starting, c.history, c.clock())
+	c.wakeAt(plan.Next)
 	c.driest = min(c.driest, c.w.Free(TaskStatus, c.clock()))
-	if l.History && c.looking < 2 {
+	if plan.History && c.page == 0 {
 		c.readHistory()
 	}
-	for _, id := range l.Status {
-		if c.looking >= 2 {
+	for _, id := range plan.Status {
+		if c.polling >= 4 {
 			break
 		}
 		c.status(c.pending[slices.IndexFunc(c.pending, func(t *task) bool { return t.ID == id })])
@@ -29,7 +29,7 @@ func (c *client) look() {
 
 func (c *client) readHistory() {
 	c.page++
-	c.looking++
+	c.polling++
 	done := map[*task]bool{}
 	c.ask(History, 0, 0, func() {
 		for i, t := range c.pending {
@@ -41,10 +41,15 @@ func (c *client) readHistory() {
 		}
 	}, func(ok bool) {
 		c.page--
-		c.looking--
+		c.polling--
 		for t, d := range done {
-			if t.Ready = t.Ready || d; !d {
+			switch {
+			case !d:
 				t.Last = c.clock()
+			case c.links:
+				c.end(t)
+			default:
+				t.Ready = true
 			}
 		}
 	})
@@ -52,11 +57,11 @@ func (c *client) readHistory() {
 
 func (c *client) status(t *task) {
 	t.busy = true
-	c.looking++
+	c.polling++
 	done := false
 	c.ask(TaskStatus, 0, 0, func() { done = !t.done.After(c.now) }, func(ok bool) {
 		t.busy = false
-		c.looking--
+		c.polling--
 		switch {
 		case done:
 			c.end(t)
@@ -68,12 +73,15 @@ func (c *client) status(t *task) {
 
 // end takes a task that is over: done, or failed by a member.
 func (c *client) end(t *task) {
-	c.pending = slices.DeleteFunc(c.pending, func(o *task) bool { return o == t })
-	notYet := time.Duration(0)
-	if !t.Last.IsZero() {
-		notYet = max(0, t.Last.Sub(t.Started))
+	if !slices.Contains(c.pending, t) {
+		return
 	}
-	c.durations.Saw(c.kind(t.members), notYet, c.clock().Sub(t.Started))
+	c.pending = slices.DeleteFunc(c.pending, func(o *task) bool { return o == t })
+	running := time.Duration(0)
+	if !t.Last.IsZero() {
+		running = max(0, t.Last.Sub(t.Started))
+	}
+	c.durations.Saw(t.Kind, running, c.clock().Sub(t.Started))
 	if slices.ContainsFunc(t.members, func(i int) bool { return c.bad[i] }) {
 		if len(t.members) > 1 {
 			c.alone = append(c.alone, t.members...)
