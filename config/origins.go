@@ -18,9 +18,8 @@ func (o Origins) Of(name string) string {
 	return "default"
 }
 
-// Row is one setting as it is listed. It has no name of its own, so that who
-// shows rows can name the same type without knowing this package.
-type Row = struct {
+// Row is one setting as it is listed.
+type Row struct {
 	Name   string
 	Value  string // as it may be shown; secrets say only whether they are set
 	Text   string // as it is typed, "" when it has none

@@ -6,9 +6,8 @@ import (
 	"slices"
 )
 
-// Preset is a choice with its name. It has no name of its own as a type, for the
-// reason that Row has none.
-type Preset = struct {
+// Preset is a choice of settings with its name.
+type Preset struct {
 	Name   string
 	Model  string
 	Scale  int    // 0 leaves it as it is
@@ -23,7 +22,7 @@ func (s *Store) Presets() []Preset {
 	var all []Preset
 	for _, name := range slices.Sorted(maps.Keys(s.now.Presets)) {
 		c := s.now.Presets[name]
-		all = append(all, Preset{name, c.Model, c.Scale, c.Format, c.Face})
+		all = append(all, Preset{Name: name, Model: c.Model, Scale: c.Scale, Format: c.Format, Face: c.Face})
 	}
 	return all
 }

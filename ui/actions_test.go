@@ -9,6 +9,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/screens"
 )
 
 // working returns a runner that shows a queue in full work, its cursor on the
@@ -25,6 +26,12 @@ func working(t *testing.T, name string) *runner {
 		}
 	}
 	return r
+}
+
+// detail returns the details that are seen, nil when none are.
+func (r *runner) detail() *screens.Detail {
+	d, _ := r.Screen().(*screens.Detail)
+	return d
 }
 
 func (r *runner) asked(want ...string) {
@@ -187,12 +194,12 @@ func TestDetail(t *testing.T) {
 	r.press("b", "r")
 	r.asked("retry [j00002]")
 	r.press("q")
-	if r.quit || r.detail != nil {
+	if r.quit || r.detail() != nil {
 		t.Error("q does not lead back to the jobs")
 	}
 	r.press("enter")
 	r.update(queue.Update{Removed: []job.ID{failedJob}})
-	if r.detail != nil {
+	if r.detail() != nil {
 		t.Error("the details of a job that is gone are shown")
 	}
 }
@@ -216,7 +223,7 @@ func TestQuit(t *testing.T) {
 		t.Error("ctrl+c quits without a question")
 	}
 	r.press("esc", "ctrl+c", "ctrl+c")
-	if !r.quit || r.ctx.Err() == nil {
+	if !r.quit || r.Ctx.Err() == nil {
 		t.Error("ctrl+c pressed twice does not quit")
 	}
 

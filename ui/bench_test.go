@@ -71,7 +71,7 @@ func BenchmarkProgress(b *testing.B) {
 		batch = append(batch, queue.Progress{ID: job.ID(fmt.Sprintf("j%05d", i)), Stage: job.Uploading, Fraction: 0.3})
 	}
 	for b.Loop() {
-		m.jobs.Apply(queue.Update{Progress: batch})
+		m.Jobs.Apply(queue.Update{Progress: batch})
 	}
 }
 

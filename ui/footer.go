@@ -20,41 +20,41 @@ const longestNews = 3
 // news is what the user should read now: what has just happened, or why the
 // queue stands still.
 func (m *Model) news() []string {
-	if len(m.told) > 0 {
-		text, paint := m.told[0].text, m.theme.Plain
-		if m.told[0].bad {
-			paint = m.theme.Bad
+	if len(m.News) > 0 {
+		text, paint := m.News[0].Text, m.Theme.Plain
+		if m.News[0].Bad {
+			paint = m.Theme.Bad
 		}
-		if more := len(m.told) - 1; more > 0 {
+		if more := len(m.News) - 1; more > 0 {
 			text = fmt.Sprintf("(%s more) %s", human.Number(more), text)
 		}
-		return m.newsLines(paint, layout.Wrap(safe.Text(text), m.frame.Width-2))
+		return m.newsLines(paint, layout.Wrap(safe.Text(text), m.Frame.Width-2))
 	}
 	var lines, whole []string
-	for _, p := range m.jobs.Status().Parks {
+	for _, p := range m.Jobs.Status().Parks {
 		text := safe.Text(m.park(p))
 		lines = append(lines, text)
-		whole = append(whole, layout.Wrap(text, m.frame.Width-2)...)
+		whole = append(whole, layout.Wrap(text, m.Frame.Width-2)...)
 	}
-	if m.frame.Rules && len(whole) <= longestNews {
+	if m.Frame.Rules && len(whole) <= longestNews {
 		lines = whole // what to do stands at the end
 	}
-	return m.newsLines(m.theme.Warn, lines)
+	return m.newsLines(m.Theme.Warn, lines)
 }
 
 // newsLines draws as many lines as there is room for.
 func (m *Model) newsLines(p theme.Paint, lines []string) []string {
 	most := 1
-	if m.frame.Rules {
+	if m.Frame.Rules {
 		most = longestNews
 	}
-	more := m.theme.Glyphs.Ellipsis
+	more := m.Theme.Glyphs.Ellipsis
 	if len(lines) > most {
 		lines = append(lines[:most-1:most-1], lines[most-1]+more)
 	}
 	drawn := make([]string, len(lines))
 	for i, l := range lines {
-		drawn[i] = " " + p.On(layout.Cut(l, m.frame.Width-2, more))
+		drawn[i] = " " + p.On(layout.Cut(l, m.Frame.Width-2, more))
 	}
 	return drawn
 }
@@ -63,7 +63,7 @@ func (m *Model) newsLines(p theme.Paint, lines []string) []string {
 func (m *Model) park(p queue.Park) string {
 	text := p.What + " parked"
 	if !p.Until.IsZero() {
-		text += " until " + human.Moment(p.Until, m.opts.Now())
+		text += " until " + human.Moment(p.Until, m.Opts.Now())
 	}
 	text += ": " + p.Reason
 	if p.Advice != "" {
@@ -75,9 +75,9 @@ func (m *Model) park(p queue.Park) string {
 // quota shows the calls of this hour, or of another window, when the next start is free, and the
 // credits. Where there is little room, the calls with the most left are left out.
 func (m *Model) quota() string {
-	s := m.jobs.Status()
+	s := m.Jobs.Status()
 	right := credits(s.Ledger)
-	room := m.frame.Width - layout.Width(right) - 3
+	room := m.Frame.Width - layout.Width(right) - 3
 	meters := slices.DeleteFunc(slices.Clone(s.Meters), func(c queue.Meter) bool { return c.Limit <= 0 })
 	left := m.meters(meters)
 	for len(meters) > 1 && layout.Width(left) > room {
@@ -92,7 +92,7 @@ func (m *Model) quota() string {
 	if left != "" && layout.Width(head+left) <= room {
 		left = head + left
 	}
-	return layout.Spread(m.theme.Dim.On(" "+left), m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+	return layout.Spread(m.Theme.Dim.On(" "+left), m.Theme.Dim.On(right), m.Frame.Width-1, m.Theme.Glyphs.Ellipsis)
 }
 
 func (m *Model) meters(all []queue.Meter) string {
@@ -100,15 +100,15 @@ func (m *Model) meters(all []queue.Meter) string {
 		return ""
 	}
 	var parts []string
-	now, next := m.opts.Now(), ""
+	now, next := m.Opts.Now(), ""
 	for _, c := range all {
 		word := safe.Text(c.Word)
 		parts = append(parts, fmt.Sprintf("%s %d/%d", word, c.Used, c.Limit))
 		if next == "" && c.Next.After(now) {
-			next = m.theme.Glyphs.Dot + "next " + word + " " + human.Moment(c.Next, now)
+			next = m.Theme.Glyphs.Dot + "next " + word + " " + human.Moment(c.Next, now)
 		}
 	}
-	return strings.Join(parts, m.theme.Glyphs.Dot) + next
+	return strings.Join(parts, m.Theme.Glyphs.Dot) + next
 }
 
 // credits writes the ledger: "credits 9 of 50".

@@ -18,12 +18,12 @@ func TestRandomMessages(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 1))
-			r := newRunner(t)
+			r := newRunner(t, withStore)
 			r.files()
 			r.queue.history = map[string][]queue.RecordPage{"cloud": samplePages()}
 			r.store().some(3)
 			r.samples()
-			r.opts.Open = func(string) error { return nil }
+			r.Opts.Open = func(string) error { return nil }
 			for range 500 {
 				r.random(rng)
 				r.fits("after a random message")
@@ -68,26 +68,14 @@ func (r *runner) consistent() {
 	r.t.Helper()
 	total := 0
 	for _, s := range job.States() {
-		total += r.jobs.Count(s)
+		total += r.Jobs.Count(s)
 	}
-	if all := len(r.jobs.All()); total != r.jobs.Len() || all != total {
-		r.t.Fatalf("the counts add up to %d, there are %d jobs, and %d in the queue", total, r.jobs.Len(), all)
+	if all := len(r.Jobs.All()); total != r.Jobs.Len() || all != total {
+		r.t.Fatalf("the counts add up to %d, there are %d jobs, and %d in the queue", total, r.Jobs.Len(), all)
 	}
-	if id, ok := r.jobs.Next(0); ok {
-		if _, _, exists := r.jobs.Job(id); !exists {
+	if id, ok := r.Jobs.Next(0); ok {
+		if _, _, exists := r.Jobs.Job(id); !exists {
 			r.t.Fatalf("the cursor is on %s, which is gone", id)
 		}
 	}
-	if (r.drop != nil) != r.dropIsOpen() {
-		r.t.Fatal("a drop has no panel, or a panel no drop")
-	}
-}
-
-func (r *runner) dropIsOpen() bool {
-	for _, d := range r.dialogs {
-		if r.drop != nil && d == r.drop.panel {
-			return true
-		}
-	}
-	return false
 }

@@ -10,6 +10,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/gallery"
 	"bulkup/ui/preview/kitty"
 )
 
@@ -21,11 +22,9 @@ func inGraphics(t *testing.T) (*runner, *bytes.Buffer, *image.Point) {
 	var sent bytes.Buffer
 	cell := image.Pt(8, 16)
 	r := newRunner(t, func(o *Options) { o.NoColor = true })
-	known := make(chan struct{})
-	close(known)
-	r.graphics = &graphics{terminal: kitty.New(&sent), ask: func() { sent.WriteString("?") }, known: known, cell: func() image.Point { return cell }}
+	r.Gallery.Attach(gallery.Fixed(&sent, func() image.Point { return cell }))
 	r.run(r.Init())
-	if got := sent.String(); got != "?" {
+	if got := sent.String(); got != kitty.Query {
 		t.Fatalf("at the start %q is sent", got)
 	}
 	sent.Reset()
@@ -78,7 +77,7 @@ func TestGraphics(t *testing.T) {
 		t.Error("the details show no pictures")
 	}
 	r.fits("graphics")
-	r.graphics.close()
+	r.Gallery.Close()
 	expect("at the end", 0, 2)
 }
 

@@ -78,7 +78,9 @@ func TestGraphicsAreNotAskedFor(t *testing.T) {
 			t.Errorf("%s: %v: %q", name, err, out)
 		}
 	}
-	if g, in := newGraphics(Options{Getenv: func(string) string { return "xterm-kitty" }}, strings.NewReader(""), io.Discard); g != nil || in == nil {
+	m := New(t.Context(), Options{Queue: &fakeQueue{}, Getenv: func(string) string { return "xterm-kitty" }})
+	keys := strings.NewReader("")
+	if in := attach(m, keys, io.Discard); in != io.Reader(keys) {
 		t.Error("what is no terminal is asked")
 	}
 }

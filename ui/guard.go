@@ -13,6 +13,9 @@ import (
 // drop without any pause; no person types as fast.
 const pause = 10 * time.Millisecond
 
+// burstMsg says that no key has come for a moment.
+type burstMsg struct{ sequence int }
+
 // burst holds keys back that may belong to dropped text. Some terminals, and
 // Windows always, type what was dropped instead of marking it as a paste, and
 // then a path such as "/a q b.png" would press q.
@@ -32,7 +35,7 @@ func (m *Model) guard(k tea.KeyMsg) tea.Cmd {
 	m.burst.keys = append(m.burst.keys, k)
 	m.burst.sequence++
 	sequence := m.burst.sequence
-	return m.opts.Tick(pause, func(time.Time) tea.Msg { return burstMsg{sequence} })
+	return m.Opts.Tick(pause, func(time.Time) tea.Msg { return burstMsg{sequence} })
 }
 
 // release ends a burst: it was a drop, or keys that are pressed now.
@@ -88,10 +91,10 @@ func textOf(k tea.KeyMsg) string {
 // paste takes text that came at once: it goes into the line that is edited, or
 // else names what shall be added. It never acts as keys.
 func (m *Model) paste(text string) tea.Cmd {
-	m.chosen = true
-	if e := m.editing(); e != nil {
+	m.Choose()
+	if e := m.Editor(); e != nil {
 		e.Insert(text)
 		return nil
 	}
-	return m.openDrop(text, nil)
+	return m.Drop(text, nil)
 }

@@ -16,7 +16,7 @@ import (
 // picture makes an empty file in the folder that the terminal is in.
 func (r *runner) picture(name string) string {
 	r.t.Helper()
-	path := filepath.Join(r.opts.Paths.Cwd, name)
+	path := filepath.Join(r.Opts.Paths.Cwd, name)
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		r.t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestTypedDrop(t *testing.T) {
 			r.update(queue.Update{Jobs: []job.Job{sampleJob(1, "done.png", job.Done, 3)}})
 			r.press(screen)
 			r.burstOf(write(path))
-			if r.quit || len(r.dialogs) != 1 || r.drop == nil {
+			if r.quit || r.Dialog() == nil {
 				t.Fatalf("%s on screen %s: it acted as keys:\n%s", name, screen, r.screenText())
 			}
 			calls := r.queue.calls()
@@ -57,7 +57,7 @@ func TestPasteNeverActs(t *testing.T) {
 		r.update(sampleUpdate())
 		r.press("2")
 		r.pasted(text)
-		if calls := r.queue.calls(); r.quit || len(calls) > 0 || r.drop == nil {
+		if calls := r.queue.calls(); r.quit || len(calls) > 0 || r.Dialog() == nil {
 			t.Errorf("%q acted: %q", text, calls)
 		}
 		r.sees("nothing to upscale")
@@ -76,7 +76,7 @@ func TestKeysOfAPersonArrive(t *testing.T) {
 	r.press("home")
 	r.burstOf("jjjjjjjj")
 	r.press("r")
-	if len(r.dialogs) > 0 {
+	if r.Dialog() != nil {
 		t.Fatalf("a repeated key was taken for a drop:\n%s", r.screenText())
 	}
 	// Two keys in quick succession are keys too.
@@ -110,8 +110,8 @@ func TestPasteIntoALineStaysText(t *testing.T) {
 	r.press("esc", "1", "tab", "down", "down", "down", "down", "enter", "ctrl+u")
 	r.burstOf("/out q/日本\n")
 	r.press("enter")
-	if r.drop != nil || r.values.Out != "/out q/日本" || r.quit {
-		t.Errorf("the output folder is %q:\n%s", r.values.Out, r.screenText())
+	if r.Dialog() != nil || r.Values.Out != "/out q/日本" || r.quit {
+		t.Errorf("the output folder is %q:\n%s", r.Values.Out, r.screenText())
 	}
 }
 
@@ -129,8 +129,8 @@ func TestDropAboveADialog(t *testing.T) {
 	r.pasted(path)
 	r.sees("214 images in 9 folders")
 	r.press("esc", "n")
-	if r.quit || len(r.dialogs) > 0 {
-		t.Errorf("%d dialogs are left", len(r.dialogs))
+	if r.quit || r.Dialog() != nil {
+		t.Error("a dialog is left")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/screens"
 )
 
 // samplePages are two pages of history with everything that is worth seeing.
@@ -101,9 +102,9 @@ func TestHistoryOfNobody(t *testing.T) {
 // An answer that comes when another one is waited for is not shown.
 func TestHistoryOfBefore(t *testing.T) {
 	r := withHistory(t)
-	late := recordsMsg{read: r.history.Begin(false), page: samplePages()[1]}
+	late := r.Screen().(*screens.History).ReadPage(false)
 	r.press("e")
-	r.send(late)
+	r.run(late)
 	r.misses("old.jpg")
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/canvas"
 )
 
 // With nothing at work no message is asked for, so that nothing is drawn.
@@ -65,8 +66,8 @@ func TestFrameIsKept(t *testing.T) {
 func TestIdleWritesNothing(t *testing.T) {
 	keyboard, typed := io.Pipe()
 	screen := writes{make(chan []byte, 1024)}
-	s := newStage(screen)
-	defer s.close()
+	s := canvas.New(screen)
+	defer s.Close()
 	opts := testOptions(t, &fakeQueue{}, &clock{now: start})
 	opts.Tick = nil // the real one
 	p := program(New(t.Context(), opts), keyboard, s)

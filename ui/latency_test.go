@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/ui/canvas"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -23,8 +25,8 @@ func (w writes) Write(p []byte) (int, error) {
 func BenchmarkKeyToBytes(b *testing.B) {
 	keyboard, typed := io.Pipe()
 	screen := writes{make(chan []byte, 1024)}
-	s := newStage(screen)
-	defer s.close()
+	s := canvas.New(screen)
+	defer s.Close()
 	m := New(b.Context(), Options{Queue: &fakeQueue{}, Settings: plainSettings, Engine: "cloud", Now: func() time.Time { return start }})
 	p := program(m, keyboard, s)
 	ended := make(chan error, 1)

@@ -19,7 +19,7 @@ func TestLogInDetails(t *testing.T) {
 	r.press("enter")
 	r.sees("log       21 Nov 13:30:00  put off, reason: the first")
 	read("put off, reason: the second")
-	j, _, _ := r.jobs.Job(failedJob)
+	j, _, _ := r.Jobs.Job(failedJob)
 	r.update(queue.Update{Jobs: []job.Job{j}, Progress: []queue.Progress{{ID: failedJob, Fraction: 0.5}}})
 	r.sees("the first")
 	j.State, j.Entered = job.Waiting, map[job.State]time.Time{job.Waiting: start}
@@ -27,10 +27,12 @@ func TestLogInDetails(t *testing.T) {
 	r.sees("the second")
 	r.misses("the first")
 	// What comes late is of the job whose details are open.
-	late := logMsg{id: failedJob, lines: []queue.LogLine{{At: start, Text: "too late"}}}
+	late := r.detail().Sheet
 	r.press("n")
-	r.send(late)
+	late.SetLog([]queue.LogLine{{At: start, Text: "too late"}}, nil)
+	r.send(tickMsg{})
 	r.misses("too late")
-	r.send(logMsg{id: r.detail.ID, err: errTest})
+	r.detail().Sheet.SetLog(nil, errTest)
+	r.send(tickMsg{})
 	r.sees("log       the disk is full")
 }

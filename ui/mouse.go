@@ -7,10 +7,10 @@ import tea "github.com/charmbracelet/bubbletea"
 func (m *Model) toggleMouse() tea.Cmd {
 	m.mouse = !m.mouse
 	if m.mouse {
-		m.tell("the mouse is on: click and scroll; hold shift to select text, or press m again", false)
+		m.Tell("the mouse is on: click and scroll; hold shift to select text, or press m again", false)
 		return tea.EnableMouseCellMotion
 	}
-	m.tell("the mouse is off", false)
+	m.Tell("the mouse is off", false)
 	return tea.DisableMouse
 }
 
@@ -22,7 +22,7 @@ func (m *Model) mouseEvent(e tea.MouseMsg) tea.Cmd {
 	if e.Action != tea.MouseActionPress {
 		return nil
 	}
-	m.chosen = true
+	m.Choose()
 	switch e.Button {
 	case tea.MouseButtonWheelUp:
 		return m.scroll(tea.KeyUp)
@@ -36,35 +36,35 @@ func (m *Model) mouseEvent(e tea.MouseMsg) tea.Cmd {
 
 func (m *Model) scroll(way tea.KeyType) tea.Cmd {
 	k := tea.KeyMsg{Type: way}
-	if len(m.dialogs) > 0 {
-		return m.dialogKey(k)
+	if m.Dialog() != nil {
+		return m.Press(k)
 	}
 	var cmds []tea.Cmd
 	for range wheel {
-		cmds = append(cmds, m.screenKey(k))
+		cmds = append(cmds, m.Screen().Update(k))
 	}
 	return tea.Batch(cmds...)
 }
 
-// tabLine is the line of the tabs, from the top.
-const tabLine = 1
+// tabsAt is the line of the tabs, from the top.
+const tabsAt = 1
 
 func (m *Model) click(x, y int) tea.Cmd {
-	if len(m.dialogs) > 0 || !m.frame.Fits {
+	if m.Dialog() != nil || !m.Frame.Fits {
 		return nil
 	}
-	if y == tabLine {
+	if y == tabsAt {
 		if s, ok := m.tabAt(x); ok {
-			return m.visit(s)
+			return m.Show(s)
 		}
 		return nil
 	}
-	body := tabLine + 1
-	if m.frame.Rules {
+	body := tabsAt + 1
+	if m.Frame.Rules {
 		body++
 	}
-	if m.screen == jobsScreen && m.detail == nil && y-body < m.frame.Body {
-		return m.act(m.jobs.Click(y - body))
+	if y-body < m.Frame.Body {
+		return m.Screen().Click(x, y-body)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/screens"
 )
 
 // halfDone is a queue of holiday pictures, as the README shows it.
@@ -53,8 +54,8 @@ func (r *runner) flower() {
 	j.Result = &job.Result{Path: "flower.png", Width: 4 * size.X, Height: 4 * size.Y}
 	r.update(queue.Update{Jobs: []job.Job{j}, Status: &queue.Status{Engine: "cloud", Meters: sampleStatus().Meters[:1]}})
 	r.press("2", "enter", "v")
-	for _, p := range r.shown() {
-		r.previews.store.Put(p.Want, means(m, p.W, p.H), nil)
+	for _, p := range r.Pieces() {
+		r.Gallery.Store.Put(p.Want, means(m, p.W, p.H), nil)
 	}
 	r.dirty = true
 }
@@ -80,7 +81,7 @@ func means(m image.Image, width, height int) *image.RGBA {
 // photos puts what looks like photographs into the folder that the picker shows.
 func (r *runner) photos() {
 	r.t.Helper()
-	dir := r.opts.Paths.Cwd
+	dir := r.Opts.Paths.Cwd
 	for _, name := range []string{"holiday", "people", "scans"} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
 			r.t.Fatal(err)
@@ -92,7 +93,7 @@ func (r *runner) photos() {
 			r.t.Fatal(err)
 		}
 	}
-	r.run(r.add.picker.Init())
+	r.run(r.Add.Picker.Init())
 }
 
 // The goldens that the pictures of the README are drawn from.
@@ -104,7 +105,7 @@ func TestPictures(t *testing.T) {
 			r.press("1", "space", "down", "down", "down", "space", "down", "space", "down")
 		},
 		"compare": (*runner).flower,
-		"drop":    func(r *runner) { r.update(halfDone()); r.press("2"); r.pasted("/"); r.pass(grace) },
+		"drop":    func(r *runner) { r.update(halfDone()); r.press("2"); r.pasted("/"); r.pass(screens.Grace) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner(t, func(o *Options) {

@@ -3,9 +3,9 @@ package ui
 import (
 	"testing"
 
+	"bulkup/config"
 	"bulkup/queue"
 	"bulkup/queue/job"
-	"bulkup/ui/settings"
 )
 
 func TestPresets(t *testing.T) {
@@ -27,11 +27,11 @@ func TestPresets(t *testing.T) {
 	r.press("s", "f", "u", "l", "l", "enter")
 	r.sees("the presets stay as they were: the disk is full")
 	r.press("esc")
-	r.values.Scale, r.values.Model = 8, "digital-art-4x"
+	r.Values.Scale, r.Values.Model = 8, "digital-art-4x"
 	r.press("P", "enter")
 	r.sees("preset my-q is applied")
-	if r.values.Scale != 4 || r.values.Model != "natural-plus-4x" {
-		t.Errorf("the settings are %+v", r.values.Settings)
+	if r.Values.Scale != 4 || r.Values.Model != "natural-plus-4x" {
+		t.Errorf("the settings are %+v", r.Values.Settings)
 	}
 	r.press("P", "x", "n")
 	if len(s.presets) != 1 {
@@ -48,21 +48,21 @@ func TestPresets(t *testing.T) {
 
 func TestPresetOfAnotherEngine(t *testing.T) {
 	s := newStore()
-	s.presets = []settings.Preset{{Name: "gone", Model: "gone-4x", Scale: 2}}
+	s.presets = []config.Preset{{Name: "gone", Model: "gone-4x", Scale: 2}}
 	r := newRunner(t, func(o *Options) { o.Store = s })
 	r.press("1", "P", "enter")
 	r.sees("the engine has no model gone-4x; natural-plus-4x stays")
-	if r.values.Scale != 2 || r.values.Model != "natural-plus-4x" {
-		t.Errorf("the settings are %+v", r.values.Settings)
+	if r.Values.Scale != 2 || r.Values.Model != "natural-plus-4x" {
+		t.Errorf("the settings are %+v", r.Values.Settings)
 	}
 }
 
 // A preset in the panel of a drop makes it look again.
 func TestPresetOfDrop(t *testing.T) {
 	s := newStore()
-	s.presets = []settings.Preset{{Name: "art", Model: "digital-art-4x"}}
+	s.presets = []config.Preset{{Name: "art", Model: "digital-art-4x"}}
 	r := newRunner(t, func(o *Options) { o.Store = s })
-	r.send(r.openDrop("", []string{"/p"})())
+	r.send(r.Drop("", []string{"/p"})())
 	r.queue.calls()
 	r.press("P", "enter")
 	if got := r.queue.calls(); len(got) != 1 || got[0] != "survey /p with digital-art-4x 4 png false on cloud" {
@@ -74,7 +74,7 @@ func TestPresetOfDrop(t *testing.T) {
 // A preset changes what it sets, and nothing else of the jobs.
 func TestPresetOfChange(t *testing.T) {
 	s := newStore()
-	s.presets = []settings.Preset{{Name: "jpg", Format: "jpg"}}
+	s.presets = []config.Preset{{Name: "jpg", Format: "jpg"}}
 	r := newRunner(t, func(o *Options) { o.Store = s })
 	r.update(queue.Update{Jobs: []job.Job{{ID: "1", State: job.Waiting, Settings: plainSettings, Engine: "cloud"}}})
 	r.press("2", "c", "P", "enter", "enter")
@@ -86,9 +86,9 @@ func TestPresetOfChange(t *testing.T) {
 func TestKeysOfTheUser(t *testing.T) {
 	r := newRunner(t, func(o *Options) { o.Keys = map[string][]string{"help": {"f1"}, "jobs-tab": {"f2"}} })
 	r.press("?")
-	r.misses("any key")
+	r.misses("to search")
 	r.press("f1")
-	r.sees("any key", "jobs screen")
+	r.sees("to search", "here")
 	r = newRunner(t, func(o *Options) { o.Keys = map[string][]string{"halp": {"f1"}} })
 	r.sees(`the usual keys hold: "halp" is no binding; did you mean "global.help"?`)
 }

@@ -1,184 +1,120 @@
+// Package ui is bulkup's terminal, and the only part that knows Bubble Tea. Run shows
+// it; Model is its root, which gives each message to whoever it is for and draws the
+// header and the footer. What lies between, and what is done there, is package
+// screens'. The terminal shows value copies of jobs and asks the queue for everything
+// that shall happen; it never touches a file of the user.
 package ui
 
 import (
 	"context"
-	"io"
-	"os"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/muesli/termenv"
 
+	"bulkup/ui/desk"
 	_ "bulkup/ui/early" // before Bubble Tea asks the terminal
 
 	"bulkup/queue"
-	"bulkup/ui/detail"
-	"bulkup/ui/dialog"
-	"bulkup/ui/history"
-	"bulkup/ui/jobs"
-	"bulkup/ui/keys"
+	"bulkup/ui/after"
 	"bulkup/ui/layout"
-	"bulkup/ui/preferences"
-	"bulkup/ui/preview"
-	"bulkup/ui/settings"
-	"bulkup/ui/signal"
-	"bulkup/ui/theme"
-	"bulkup/ui/trial"
+	"bulkup/ui/screens"
 )
 
-// screen is what the body shows.
-type screen int
+// Options is what the terminal starts with.
+type Options = desk.Options
 
-const (
-	addScreen screen = iota
-	jobsScreen
-	historyScreen
-	settingsScreen
-	sampleScreen
-)
+// Queue is what the terminal needs of the queue.
+type Queue = desk.Queue
 
-// Model is the root of the terminal: it owns the screens and the dialogs, and
-// decides who gets a message.
+// Store keeps settings for good.
+type Store = desk.Store
+
+// Model is the root of the terminal: it gives keys, clicks and pastes to the dialog or
+// the screen that has them, and draws the frame around it.
 type Model struct {
-	opts   Options
-	ctx    context.Context
-	cancel context.CancelFunc
-	theme  *theme.Theme
-	keys   keys.Map
-	hints  keys.Writer
+	*screens.App
 
-	frame       layout.Frame
-	screen      screen
-	chosen      bool // the user has chosen a screen
-	values      *settings.Values
-	add         *adder
-	jobs        *jobs.Screen
-	history     *history.Screen
-	preferences *preferences.Screen // nil when settings cannot be changed here
-	detail      *detail.View        // above the jobs, nil when closed
-	dialogs     []dialog.Dialog
-
-	burst    burst
-	drop     *dropping // while its panel is open
-	lookings int       // looks at drops so far
-	leaving  bool      // the question about quitting is open
-	ticking  bool
-	mouse    bool // clicks and the wheel are ours
-	signals  *signal.Terminal
-	previews previews
-	graphics *graphics
-	trial    *trial.Screen // the newest sample, nil when there is none
-	work     work
-	told     []line // what to tell the user, the first one now
+	width, height int // of the terminal
+	burst         burst
+	ticking       bool
+	mouse         bool // clicks and the wheel are ours
+	work          work
 
 	view  string // the last frame
 	dirty bool   // the last frame is out of date
 }
 
-// line is something to tell the user in the footer.
-type line struct {
-	text string
-	bad  bool
-}
-
 var _ tea.Model = (*Model)(nil)
+
+// updateMsg is what has changed in the queue.
+type updateMsg queue.Update
+
+// tickMsg says that a second has passed.
+type tickMsg struct{}
 
 // New returns the terminal's model. ctx ends everything that it has begun.
 func New(ctx context.Context, opts Options) *Model {
-	ctx, cancel := context.WithCancel(ctx)
-	opts.defaults(ctx)
-	host, _ := os.Hostname() // without one, links lead to files of the terminal's machine
-	th := theme.New(theme.Options{NoColor: opts.NoColor, ASCII: opts.ASCII, Name: opts.Theme, Colours: colours(opts),
-		Links: signal.Detect(opts.Getenv).Links, Host: host})
-	km := keys.Default()
-	misbound := km.Apply(opts.Keys)
-	km.Jobs.Sample.SetEnabled(opts.Samples != "")
-	km.Settings.Sample.SetEnabled(opts.Samples != "")
-	km.Global.SampleTab.SetEnabled(false)
-	km.Global.SettingsTab.SetEnabled(opts.Store != nil)
-	km.Settings.Presets.SetEnabled(opts.Store != nil)
-	km.Drop.Presets.SetEnabled(opts.Store != nil)
-	m := &Model{
-		opts: opts, ctx: ctx, cancel: cancel, theme: th, keys: km,
-		hints: keys.Writer{Paint: th.Accent.On, ASCII: opts.ASCII},
-		values: &settings.Values{
-			Settings: opts.Settings, Engine: opts.Engine,
-			Engines: opts.Queue.Engines(), Models: opts.Queue.Models(), Publishers: opts.Publishers,
-		},
-		jobs:     jobs.New(th, km, opts.Now),
-		previews: newPreviews(opts),
-		history:  history.New(th, km, opts.Now, opts.Engine),
-		mouse:    opts.Mouse,
-		signals:  signal.New(io.Discard, signal.Abilities{}),
-		dirty:    true,
-	}
-	if opts.Store != nil {
-		m.preferences = preferences.New(th, km, opts.Store.Check)
-	}
-	if misbound != nil {
-		m.tell("the usual keys hold: "+misbound.Error(), true)
-	}
-	m.add = newAdder(th, km, m.values, m.hints, opts)
-	return m
+	return &Model{App: screens.New(ctx, opts), mouse: opts.Mouse, dirty: true}
 }
 
-// colours is how many colours the theme may use.
-func colours(o Options) termenv.Profile {
-	switch preview.DepthOf(o.Getenv, o.NoColor) {
-	case preview.TrueColour:
-		return termenv.TrueColor
-	case preview.Colours256:
-		return termenv.ANSI256
-	}
-	return termenv.ANSI
-}
-
-// Init reads the folder that the picker shows, and looks at what was dropped
-// before the start.
+// Init begins what the screens need.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.add.picker.Init(), m.askGraphics()}
 	if m.mouse {
-		cmds = append(cmds, tea.EnableMouseCellMotion)
+		return tea.Batch(m.App.Init(), tea.EnableMouseCellMotion)
 	}
-	switch {
-	case len(m.opts.Drop) == 0:
-	case m.opts.StartNow:
-		m.show(jobsScreen)
-		cmds = append(cmds, m.startNow(m.opts.Drop))
-	default:
-		cmds = append(cmds, m.openDrop("", m.opts.Drop))
-	}
-	return tea.Batch(cmds...)
+	return m.App.Init()
 }
 
-// show goes to a screen.
-func (m *Model) show(s screen) {
-	m.screen, m.chosen = s, true
-	m.closeDetail()
+// Update handles one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.dirty = true
+	cmd := m.take(msg)
+	m.divide()
+	return m, tea.Batch(cmd, m.tick(), m.signal(), m.Read())
 }
 
-func (m *Model) closeDetail() { m.detail, m.previews.compare = nil, nil }
-
-// tell puts a line into the footer, after those that wait there.
-func (m *Model) tell(text string, bad bool) { m.told = append(m.told, line{text, bad}) }
-
-// apply takes what has changed in the queue.
-func (m *Model) apply(u queue.Update) tea.Cmd {
-	m.jobs.Apply(u)
-	m.history.Apply(u.Jobs)
-	if u.Status != nil {
-		m.add.picker.SetWatched(u.Status.Watching)
-	}
-	if !m.chosen && m.jobs.Len() > 0 {
-		m.show(jobsScreen) // a queue that was left is what one comes back for
-	}
-	m.chosen = true
-	for _, n := range u.Notices {
-		m.tell(n.Message, n.Bad)
-	}
-	if m.detail != nil {
-		if _, _, ok := m.jobs.Job(m.detail.ID); !ok {
-			m.closeDetail()
+func (m *Model) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case after.Msg:
+		return msg()
+	case tea.KeyMsg:
+		return m.guard(msg)
+	case burstMsg:
+		if msg.sequence == m.burst.sequence {
+			return m.release()
 		}
+	case tea.MouseMsg:
+		return m.mouseEvent(msg)
+	case updateMsg:
+		m.Apply(queue.Update(msg))
+		return m.rest()
+	case tickMsg:
+		m.ticking = false
+		m.Jobs.Tick()
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		m.Gallery.Measure()
+	case tea.ResumeMsg:
+		return m.Gallery.Resume()
+	default:
+		return m.Add.Take(msg)
 	}
-	return m.rest()
+	return nil
+}
+
+// divide gives the screen the lines that the news leave.
+func (m *Model) divide() {
+	m.Frame = layout.Divide(m.width, m.height)
+	if m.Frame.Rules {
+		m.Frame.Body -= len(m.news())
+	}
+}
+
+// tick asks for a message in a second if the screen changes as time passes.
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || !m.Jobs.Ages() {
+		return nil
+	}
+	m.ticking = true
+	return m.Opts.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
 }

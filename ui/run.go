@@ -10,8 +10,18 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/queue"
+	"bulkup/ui/canvas"
+	"bulkup/ui/gallery"
 	"bulkup/ui/signal"
 )
+
+// Feed is what changes in the queue; *queue.Feed is one. Its first Next returns
+// everything there is.
+type Feed interface {
+	Next(ctx context.Context) (queue.Update, error)
+	Close()
+}
 
 // Run shows the terminal until the user leaves or ctx ends, restores the screen,
 // and writes the summary to out. It closes the feed. The queue goes on until its
@@ -19,28 +29,28 @@ import (
 func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writer) (Summary, error) {
 	defer feed.Close()
 	m := New(ctx, opts)
-	defer m.cancel()
-	stage := newStage(out)
-	defer stage.close()
-	screen := stage.writer()
-	m.signals = signal.New(screen, signal.Detect(m.opts.Getenv))
-	m.signals.Begin()
-	m.graphics, in = newGraphics(m.opts, in, screen)
-	p := program(m, in, stage)
+	defer m.Stop()
+	painted := canvas.New(out)
+	defer painted.Close()
+	screen := painted.Writer()
+	m.Signals = signal.New(screen, signal.Detect(m.Opts.Getenv))
+	m.Signals.Begin()
+	in = attach(m, in, screen)
+	p := program(m, in, painted)
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
 	defer stop()
 	relayed := make(chan error, 1)
-	go func() { relayed <- relay(m.ctx, feed, p, opts.Log) }()
+	go func() { relayed <- relay(m.Ctx, feed, p, opts.Log) }()
 	_, err := p.Run()
-	m.cancel()
-	m.graphics.close()
-	m.signals.End()
+	m.Stop()
+	m.Gallery.Close()
+	m.Signals.End()
 	if broken := <-relayed; err == nil {
 		err = broken
 	}
-	s := summarize(m.jobs.All(), opts.Resume)
+	s := summarize(m.Jobs.All(), opts.Resume)
 	if werr := s.Write(out); err == nil {
 		err = werr
 	}
@@ -50,10 +60,41 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 // program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
 // second time, and wait for ever when nobody takes that. Its renderer has nothing
 // to do, and wakes up as rarely as it can.
-func program(m *Model, in io.Reader, s *stage) *tea.Program {
-	return tea.NewProgram(play{m, s}, tea.WithInput(in), tea.WithOutput(s.writer()), tea.WithAltScreen(),
+func program(m *Model, in io.Reader, c *canvas.Canvas) *tea.Program {
+	return tea.NewProgram(play{m, c}, tea.WithInput(in), tea.WithOutput(c.Writer()), tea.WithAltScreen(),
 		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
+
+// attach gives the gallery a terminal that may draw pictures by itself, and returns in
+// without the terminal's answers. ASCII says that no other character may be written, so
+// there are no placeholders; NO_COLOR is not about pictures.
+func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
+	if m.Opts.ASCII || !signal.Detect(m.Opts.Getenv).Pictures {
+		return in
+	}
+	g, in := gallery.Detect(in, out)
+	m.Gallery.Attach(g)
+	return in
+}
+
+// play is a model whose frames are drawn on a canvas.
+type play struct {
+	*Model
+	canvas *canvas.Canvas
+}
+
+// Update handles one message, and shows what comes of it.
+func (p play) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, resized := msg.(tea.WindowSizeMsg); resized {
+		p.canvas.Redraw()
+	}
+	_, cmd := p.Model.Update(msg)
+	p.canvas.Show(canvas.Frame{Text: p.Model.View(), Width: p.width, Height: p.height})
+	return p, cmd
+}
+
+// View is for Bubble Tea's own renderer.
+func (p play) View() string { return canvas.StandIn }
 
 // relay is the one goroutine that sends updates to the program. When it breaks,
 // the program ends, so that the terminal is restored before anybody hears of it.

@@ -54,7 +54,7 @@ func newRunner(t *testing.T, change ...func(*Options)) *runner {
 		c(&opts)
 	}
 	r.Model = New(t.Context(), opts)
-	r.signals = signal.New(&r.sent, signal.Abilities{Title: true, Progress: true, Notice: signal.OSC9})
+	r.Signals = signal.New(&r.sent, signal.Abilities{Title: true, Progress: true, Notice: signal.OSC9})
 	r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	r.run(r.Init())
 	return r

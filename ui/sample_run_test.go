@@ -54,11 +54,11 @@ func TestSampleOfFiles(t *testing.T) {
 	r := newRunner(t)
 	r.samples()
 	for i := range 7 {
-		if err := os.WriteFile(filepath.Join(r.opts.Paths.Cwd, fmt.Sprintf("%d.png", i)), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(r.Opts.Paths.Cwd, fmt.Sprintf("%d.png", i)), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.run(r.add.picker.Init())
+	r.run(r.Add.Picker.Init())
 	r.press("1", "t")
 	r.sees("1 picture, 1 model")
 	r.press("space", "enter")
@@ -79,7 +79,7 @@ func TestSampleOfNothing(t *testing.T) {
 	r = newRunner(t, func(o *Options) { o.Samples = "" })
 	r.update(sampleUpdate())
 	r.press("t")
-	if len(r.dialogs) > 0 {
+	if r.Dialog() != nil {
 		t.Error("a sample is begun that has nowhere to go")
 	}
 }

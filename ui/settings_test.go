@@ -8,20 +8,21 @@ import (
 	"strings"
 	"testing"
 
+	"bulkup/config"
 	"bulkup/ui/preferences"
-	"bulkup/ui/settings"
 )
 
 // fakeStore keeps settings in memory.
 type fakeStore struct {
-	rows    []preferences.Row
-	presets []settings.Preset
-	kept    []string
-	refused error // by the service, of any key
+	rows       []config.Row
+	presets    []config.Preset
+	kept       []string
+	refused    error // by the service, of any key
+	outweighed bool  // by flags: what is set changes nothing now
 }
 
 func newStore() *fakeStore {
-	return &fakeStore{rows: []preferences.Row{
+	return &fakeStore{rows: []config.Row{
 		{Name: preferences.KeyName, Value: "not set", Origin: "none", Secret: true},
 		{Name: "model", Value: "natural-plus-4x", Text: "natural-plus-4x", Origin: "file /home/me/.config/bulkup/config.toml", Wants: "a text"},
 		{Name: "scale", Value: "4", Text: "4", Origin: "flag --scale", Wants: "a whole number from 1 to 8"},
@@ -33,7 +34,7 @@ func newStore() *fakeStore {
 	}}
 }
 
-func (s *fakeStore) Rows() []preferences.Row { return slices.Clone(s.rows) }
+func (s *fakeStore) Rows() []config.Row { return slices.Clone(s.rows) }
 
 func (s *fakeStore) Check(name, value string) error {
 	if name == "scale" && len(value) != 1 {
@@ -48,7 +49,7 @@ func (s *fakeStore) Set(name, value string) error {
 	}
 	s.kept = append(s.kept, name+"="+value)
 	for i, r := range s.rows {
-		if r.Name == name {
+		if r.Name == name && !s.outweighed {
 			s.rows[i].Value, s.rows[i].Origin = value, "file"
 		}
 	}
@@ -67,20 +68,20 @@ func (s *fakeStore) Move(name string, up bool) error {
 func (s *fakeStore) some(n int) {
 	for i := range n {
 		face := i%2 == 0
-		s.presets = append(s.presets, settings.Preset{Name: fmt.Sprintf("p%d", i), Model: "natural-plus-4x", Scale: 1 + i%8, Format: "webp", Face: &face})
+		s.presets = append(s.presets, config.Preset{Name: fmt.Sprintf("p%d", i), Model: "natural-plus-4x", Scale: 1 + i%8, Format: "webp", Face: &face})
 	}
 }
 
-func (s *fakeStore) Presets() []settings.Preset { return slices.Clone(s.presets) }
+func (s *fakeStore) Presets() []config.Preset { return slices.Clone(s.presets) }
 
-func (s *fakeStore) CheckPreset(p settings.Preset) error {
+func (s *fakeStore) CheckPreset(p config.Preset) error {
 	if strings.ContainsAny(p.Name, " /") || p.Name == "" {
 		return fmt.Errorf("%q cannot be a preset's name", p.Name)
 	}
 	return nil
 }
 
-func (s *fakeStore) SavePreset(p settings.Preset) error {
+func (s *fakeStore) SavePreset(p config.Preset) error {
 	if p.Name == "full" {
 		return errTest
 	}
@@ -89,7 +90,7 @@ func (s *fakeStore) SavePreset(p settings.Preset) error {
 }
 
 func (s *fakeStore) RemovePreset(name string) error {
-	s.presets = slices.DeleteFunc(s.presets, func(p settings.Preset) bool { return p.Name == name })
+	s.presets = slices.DeleteFunc(s.presets, func(p config.Preset) bool { return p.Name == name })
 	return nil
 }
 
@@ -99,15 +100,11 @@ func (s *fakeStore) SaveKey(key string) (string, error) {
 	return "system keyring", s.Set(preferences.KeyName, key)
 }
 
-// store gives a running terminal settings that can be changed.
-func (r *runner) store() *fakeStore {
-	s := newStore()
-	r.opts.Store = s
-	r.keys.Global.SettingsTab.SetEnabled(true)
-	r.keys.Settings.Presets.SetEnabled(true)
-	r.preferences = preferences.New(r.theme, r.keys, s.Check)
-	return s
-}
+// withStore is an option that lets settings be changed.
+func withStore(o *Options) { o.Store = newStore() }
+
+// store returns what the terminal keeps settings in.
+func (r *runner) store() *fakeStore { return r.Opts.Store.(*fakeStore) }
 
 func TestSettings(t *testing.T) {
 	s := newStore()
@@ -122,7 +119,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("a wrong value is kept: %v", s.kept)
 	}
 	r.press("backspace", "backspace", "2", "enter")
-	if !slices.Equal(s.kept, []string{"scale=2"}) || r.preferences.Editing() {
+	if !slices.Equal(s.kept, []string{"scale=2"}) || r.Screen().Editing() {
 		t.Errorf("kept %v", s.kept)
 	}
 	r.sees("scale is saved")
@@ -167,7 +164,7 @@ func TestEmptySetting(t *testing.T) {
 	s := newStore()
 	r := newRunner(t, func(o *Options) { o.Store = s })
 	r.press("4", "enter", "enter")
-	if len(s.kept) > 0 || r.preferences.Editing() {
+	if len(s.kept) > 0 || r.Screen().Editing() {
 		t.Errorf("an empty line changes the key: %v", s.kept)
 	}
 	r.press("down", "enter", "ctrl+u", "enter")
@@ -184,8 +181,8 @@ func TestEmptySetting(t *testing.T) {
 func TestStrongerThanTheFile(t *testing.T) {
 	s := newStore()
 	r := newRunner(t, func(o *Options) { o.Store = s })
-	r.press("4")
-	r.send(savedMsg{preferences.Save{Name: "scale", Value: "2"}, "scale is saved", nil})
+	s.outweighed = true
+	r.press("4", "down", "down", "enter", "backspace", "2", "enter")
 	r.sees("scale is saved, but the flag --scale is stronger")
 }
 
@@ -194,7 +191,7 @@ func TestRulesMove(t *testing.T) {
 	r := newRunner(t, func(o *Options) { o.Store = s })
 	r.press("4", "end", "enter")
 	r.sees("keys are set in the settings file")
-	if r.preferences.Editing() {
+	if r.Screen().Editing() {
 		t.Error("what is fixed is edited")
 	}
 	r.press("up", "K", "up", "K")

@@ -54,7 +54,7 @@ func TestOpenResult(t *testing.T) {
 	if got := strings.Join(opened, " "); got != "/photos-upscaled/holiday/IMG_2040.png /photos-upscaled/holiday /photos-upscaled/holiday/IMG_2040.png" {
 		t.Errorf("opened %s", got)
 	}
-	r.opts.Open = func(string) error { return errTest }
+	r.Opts.Open = func(string) error { return errTest }
 	r.press("up", "o")
 	r.sees("could not open /photos-upscaled/holiday/IMG_2040.png: the disk is full")
 }

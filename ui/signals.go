@@ -23,28 +23,28 @@ const long = 10 * time.Second
 // rest notices that the work has ended or cannot go on without the user, and
 // calls them, once.
 func (m *Model) rest() tea.Cmd {
-	active, waiting := m.jobs.Active(), m.jobs.Count(job.Waiting)
+	active, waiting := m.Jobs.Active(), m.Jobs.Count(job.Waiting)
 	switch {
 	case active > 0:
 		if !m.work.under {
-			m.work = work{true, m.opts.Now()}
+			m.work = work{true, m.Opts.Now()}
 		}
 		return nil
-	case !m.work.under, waiting > 0 && !m.standing():
+	case !m.work.under, waiting > 0 && !m.Standing():
 		return nil // it never began, or goes on by itself
 	}
-	took := m.opts.Now().Sub(m.work.since)
+	took := m.Opts.Now().Sub(m.work.since)
 	m.work = work{}
-	if m.opts.Quiet || took < long {
+	if m.Opts.Quiet || took < long {
 		return nil
 	}
-	text := "bulkup: " + human.Number(m.jobs.Count(job.Done)) + " done"
+	text := "bulkup: " + human.Number(m.Jobs.Count(job.Done)) + " done"
 	for _, s := range []job.State{job.Failed, job.Unknown, job.Waiting} {
-		if n := m.jobs.Count(s); n > 0 {
+		if n := m.Jobs.Count(s); n > 0 {
 			text += ", " + human.Number(n) + " " + string(s)
 		}
 	}
-	signals := m.signals
+	signals := m.Signals
 	return func() tea.Msg {
 		signals.Notify(text)
 		return nil
@@ -53,7 +53,7 @@ func (m *Model) rest() tea.Cmd {
 
 // signal keeps the window's title and the task bar true.
 func (m *Model) signal() tea.Cmd {
-	signals := m.signals
+	signals := m.Signals
 	if !signals.Want(m.background()) {
 		return nil
 	}
@@ -65,18 +65,18 @@ func (m *Model) signal() tea.Cmd {
 
 // background is what is seen of the program when its window is not.
 func (m *Model) background() signal.State {
-	all, open := m.jobs.Len(), m.jobs.Active()+m.jobs.Count(job.Waiting)
+	all, open := m.Jobs.Len(), m.Jobs.Active()+m.Jobs.Count(job.Waiting)
 	s := signal.State{Title: "bulkup", Progress: -1}
 	if all == 0 {
 		return s
 	}
-	bad := m.jobs.Count(job.Failed) + m.jobs.Count(job.Unknown)
-	s.Title = fmt.Sprintf("bulkup %d/%d", m.jobs.Count(job.Done), all)
+	bad := m.Jobs.Count(job.Failed) + m.Jobs.Count(job.Unknown)
+	s.Title = fmt.Sprintf("bulkup %d/%d", m.Jobs.Count(job.Done), all)
 	if bad > 0 {
 		s.Title += fmt.Sprintf(", %d to look at", bad)
 	}
 	if open > 0 {
-		s.Progress, s.Trouble = 100*(all-open)/all, m.standing()
+		s.Progress, s.Trouble = 100*(all-open)/all, m.Standing()
 	}
 	return s
 }

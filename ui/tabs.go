@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"bulkup/ui/desk"
 	"bulkup/ui/layout"
 	"bulkup/ui/safe"
 	"bulkup/ui/settings"
@@ -12,21 +14,16 @@ import (
 
 // tab is a screen as the line of tabs shows it.
 type tab struct {
-	key    key.Binding
-	title  string
-	screen screen
+	desk.Tab
+	key key.Binding
 }
 
-func (m *Model) allTabs() []tab {
-	g := m.keys.Global
-	all := []tab{{g.AddTab, "Add", addScreen}, {g.JobsTab, "Jobs", jobsScreen}, {g.HistoryTab, "History", historyScreen}}
-	if m.preferences != nil {
-		all = append(all, tab{g.SettingsTab, "Settings", settingsScreen})
-	}
-	if m.trial != nil {
-		all = append(all, tab{g.SampleTab, "Sample", sampleScreen})
-	}
-	return all
+// tabs are those that are there.
+func (m *Model) tabs() []tab {
+	g := m.Keys.Global
+	all := []tab{{desk.AddTab, g.AddTab}, {desk.JobsTab, g.JobsTab}, {desk.HistoryTab, g.HistoryTab},
+		{desk.SettingsTab, g.SettingsTab}, {desk.SampleTab, g.SampleTab}}
+	return slices.DeleteFunc(all, func(t tab) bool { return !m.Has(t.Tab) })
 }
 
 const tabGap = 2 // cells between tabs
@@ -34,53 +31,53 @@ const tabGap = 2 // cells between tabs
 // tabTexts are the tabs without colour, each with one cell for the pointer before
 // it. Where there is little room, only the tab of this screen has its title.
 func (m *Model) tabTexts() []string {
-	all := m.allTabs()
+	all := m.tabs()
 	texts := make([]string, len(all))
 	width := 0
 	for i, t := range all {
-		texts[i] = " [" + m.hints.Name(t.key) + "] " + t.title
-		if t.screen == m.screen {
-			texts[i] = m.theme.Glyphs.Pointer + texts[i][1:]
+		texts[i] = " [" + m.Hints.Name(t.key) + "] " + t.String()
+		if t.Tab == m.Tab() {
+			texts[i] = m.Theme.Glyphs.Pointer + texts[i][1:]
 		}
 		width += layout.Width(texts[i]) + tabGap
 	}
 	for i, t := range all {
-		if width > m.frame.Width && t.screen != m.screen {
-			texts[i] = " [" + m.hints.Name(t.key) + "]"
+		if width > m.Frame.Width && t.Tab != m.Tab() {
+			texts[i] = " [" + m.Hints.Name(t.key) + "]"
 		}
 	}
 	return texts
 }
 
-// tabs are the screens, and what the next batch will be made with, as far as
+// tabLine is the tabs, and what the next batch will be made with, as far as
 // there is room for that.
-func (m *Model) tabs() string {
+func (m *Model) tabLine() string {
 	texts := m.tabTexts()
-	for i, t := range m.allTabs() {
-		paint := m.theme.Dim
-		if t.screen == m.screen {
-			paint = m.theme.Strong
+	for i, t := range m.tabs() {
+		paint := m.Theme.Dim
+		if t.Tab == m.Tab() {
+			paint = m.Theme.Strong
 		}
 		texts[i] = paint.On(texts[i])
 	}
 	left := strings.Join(texts, strings.Repeat(" ", tabGap))
-	v := m.values
-	words := []string{safe.Text(v.Model), v.Word(settings.Scale) + m.theme.Glyphs.Times, v.Format}
+	v := m.Values
+	words := []string{safe.Text(v.Model), v.Word(settings.Scale) + m.Theme.Glyphs.Times, v.Format}
 	right := strings.Join(words, "  ")
-	if layout.Width(left)+layout.Width(right)+tabGap > m.frame.Width {
+	if layout.Width(left)+layout.Width(right)+tabGap > m.Frame.Width {
 		right = strings.Join(words[1:], "  ")
 	}
-	return layout.Spread(left, m.theme.Dim.On(right), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+	return layout.Spread(left, m.Theme.Dim.On(right), m.Frame.Width-1, m.Theme.Glyphs.Ellipsis)
 }
 
 // tabAt returns the screen whose tab covers a column.
-func (m *Model) tabAt(x int) (screen, bool) {
+func (m *Model) tabAt(x int) (desk.Tab, bool) {
 	from := 0
-	all := m.allTabs()
+	all := m.tabs()
 	for i, text := range m.tabTexts() {
 		to := from + layout.Width(text)
 		if x >= from && x < to {
-			return all[i].screen, true
+			return all[i].Tab, true
 		}
 		from = to + tabGap
 	}

@@ -2,10 +2,7 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/charmbracelet/bubbles/key"
 
 	"bulkup/queue/job"
 	"bulkup/ui/dialog"
@@ -24,23 +21,23 @@ func (m *Model) View() string {
 }
 
 func (m *Model) draw() string {
-	f := m.frame
+	f := m.Frame
 	if f.Width == 0 || f.Height == 0 {
 		return "" // the size is not known yet
 	}
 	if !f.Fits {
-		need := fmt.Sprintf("needs %d%s%d, has %d%s%d", layout.MinWidth, m.theme.Glyphs.Times, layout.MinHeight,
-			f.Width, m.theme.Glyphs.Times, f.Height)
+		need := fmt.Sprintf("needs %d%s%d, has %d%s%d", layout.MinWidth, m.Theme.Glyphs.Times, layout.MinHeight,
+			f.Width, m.Theme.Glyphs.Times, f.Height)
 		return layout.Clamp(need, f.Width, f.Height)
 	}
-	rule := m.theme.Dim.On(strings.Repeat(m.theme.Glyphs.Rule, f.Width))
+	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
 	// Where there is room, news stand above the quota; else they take its place.
 	news := m.news()
-	lines := []string{m.header(), m.tabs()}
+	lines := []string{m.header(), m.tabLine()}
 	if f.Rules {
 		lines = append(lines, rule)
 	}
-	lines = append(lines, m.body(m.bodyHeight()))
+	lines = append(lines, m.body())
 	if f.Rules {
 		lines = append(lines, rule)
 	}
@@ -48,81 +45,64 @@ func (m *Model) draw() string {
 	if len(news) == 0 || f.Rules {
 		lines = append(lines, m.quota())
 	}
-	lines = append(lines, " "+m.hints.Hints(m.bindings(), m.keys.Global.Help, f.Width-2))
+	lines = append(lines, " "+m.foot(f.Width-2))
 	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
 }
 
-// bodyHeight is how many lines the screen or dialog has.
-func (m *Model) bodyHeight() int {
-	if m.frame.Rules {
-		return m.frame.Body - len(m.news())
+// body is the screen, or the dialog above it.
+func (m *Model) body() string {
+	f := m.Frame
+	switch top := m.Dialog(); {
+	case top != nil:
+		return dialog.Place(top, m.Theme, f.Width, f.Body)
+	case !m.Chosen():
+		return layout.Clamp("\n "+m.Theme.Dim.On("Reading the queue"+m.Theme.Glyphs.Ellipsis), f.Width, f.Body)
 	}
-	return m.frame.Body
-}
-
-func (m *Model) body(height int) string {
-	f := m.frame
-	switch {
-	case len(m.dialogs) > 0:
-		return dialog.Place(m.dialogs[len(m.dialogs)-1], m.theme, f.Width, height)
-	case !m.chosen:
-		return layout.Clamp("\n "+m.theme.Dim.On("Reading the queue"+m.theme.Glyphs.Ellipsis), f.Width, height)
-	case m.screen == addScreen:
-		return m.addView(height)
-	case m.screen == historyScreen:
-		return m.history.View(f.Width, height)
-	case m.screen == sampleScreen:
-		return m.trial.Draw(m.trialJob, m.previews.store, m.previews.painter, f.Width, height)
-	case m.screen == settingsScreen:
-		return m.preferences.View(f.Width, height)
-	case m.detail != nil:
-		return m.detailView(f.Width, height)
-	}
-	return m.jobs.View(f.Width, height)
+	return m.Screen().View(f.Width, f.Body)
 }
 
 // header is the name, the engine, and where the batch is.
 func (m *Model) header() string {
-	dot := m.theme.Glyphs.Dot
-	left := " " + m.theme.Strong.On("bulkup")
-	s := m.jobs.Status()
+	dot := m.Theme.Glyphs.Dot
+	left := " " + m.Theme.Strong.On("bulkup")
+	s := m.Jobs.Status()
 	engine := s.Engine
 	if engine == "" {
-		engine = m.values.Engine
+		engine = m.Values.Engine
 	}
-	left += m.theme.Dim.On(dot + safe.Text(engine))
+	left += m.Theme.Dim.On(dot + safe.Text(engine))
 	if s.Owner != "" {
-		left += m.theme.Warn.On(dot + "watching " + safe.Text(s.Owner))
+		left += m.Theme.Warn.On(dot + "watching " + safe.Text(s.Owner))
 	}
-	room := m.frame.Width - layout.Width(left) - 2
-	return layout.Spread(left, m.totals(room), m.frame.Width-1, m.theme.Glyphs.Ellipsis)
+	room := m.Frame.Width - layout.Width(left) - 2
+	return layout.Spread(left, m.totals(room), m.Frame.Width-1, m.Theme.Glyphs.Ellipsis)
 }
 
 // totals counts the jobs in width cells; what matters least is left out first.
 func (m *Model) totals(width int) string {
-	all := m.jobs.Len()
+	all := m.Jobs.Len()
 	if all == 0 {
-		return m.watching()
+		return m.Watching()
 	}
 	type part struct {
 		text string
 		rank int
 	}
 	count := func(s job.State, rank int) part {
-		if n := m.jobs.Count(s); n > 0 {
+		if n := m.Jobs.Count(s); n > 0 {
 			return part{human.Number(n) + " " + string(s), rank}
 		}
 		return part{}
 	}
 	parts := []part{
-		{human.Number(m.jobs.Count(job.Done)) + " of " + human.Number(all) + " done", 0},
+		{human.Number(m.Jobs.Count(job.Done)) + " of " + human.Number(all) + " done", 0},
 		count(job.Failed, 1), count(job.Unknown, 2), count(job.Skipped, 7), count(job.Canceled, 8),
 	}
-	if n := m.jobs.Active(); n > 0 {
+	if n := m.Jobs.Active(); n > 0 {
 		parts = append(parts, part{human.Number(n) + " active", 5})
 	}
-	parts = append(parts, count(job.Waiting, 6), part{m.watching(), 9})
-	if m.jobs.Status().Paused {
+	parts = append(parts, count(job.Waiting, 6), part{m.Watching(), 9})
+	if m.Jobs.Status().Paused {
 		parts = append(parts, part{"paused", 3})
 	} else if left := m.left(); left != "" {
 		parts = append(parts, part{left, 4})
@@ -134,7 +114,7 @@ func (m *Model) totals(width int) string {
 				texts = append(texts, p.text)
 			}
 		}
-		if text := strings.Join(texts, m.theme.Glyphs.Dot); most == 0 || layout.Width(text) <= width {
+		if text := strings.Join(texts, m.Theme.Glyphs.Dot); most == 0 || layout.Width(text) <= width {
 			return text
 		}
 	}
@@ -142,47 +122,8 @@ func (m *Model) totals(width int) string {
 
 // left is how long everything will take from now on, "" when nobody knows.
 func (m *Model) left() string {
-	if d := m.jobs.Status().Ends.Sub(m.opts.Now()); d > 0 && !m.standing() {
+	if d := m.Jobs.Status().Ends.Sub(m.Opts.Now()); d > 0 && !m.Standing() {
 		return "left " + human.Span(d)
 	}
 	return ""
-}
-
-// bindings lists the keys that do something now.
-func (m *Model) bindings() []key.Binding {
-	g := m.keys.Global
-	if len(m.dialogs) > 0 {
-		return append(m.dialogs[len(m.dialogs)-1].Help(), g.Quit)
-	}
-	screens := []key.Binding{g.Help, g.AddTab, g.JobsTab, g.HistoryTab, g.SettingsTab, g.SampleTab, g.Quit, g.Suspend, g.Mouse}
-	switch {
-	case m.editing() != nil && m.screen == addScreen:
-		return m.add.help()
-	case m.editing() != nil && m.screen == settingsScreen:
-		return m.preferences.Help()
-	case m.editing() != nil:
-		return m.jobs.Help()
-	case m.screen == addScreen:
-		return promote(m.add.help(), screens)
-	case m.screen == sampleScreen:
-		return promote(m.trial.Help(), screens)
-	case m.screen == settingsScreen:
-		return promote(m.preferences.Help(), screens)
-	case m.screen == historyScreen:
-		return promote(m.history.Help(), screens)
-	case m.previews.compare != nil:
-		return append(m.compareHelp(), g.Help, g.Quit)
-	case m.detail != nil:
-		return append(m.detail.Help(), screens...)
-	}
-	return promote(append([]key.Binding{g.Add}, m.jobs.Help()...), screens)
-}
-
-// promote puts the bindings of all screens after the first few of one screen, the
-// help before that, so that they are seen where there is little room.
-func promote(own, global []key.Binding) []key.Binding {
-	const first, help = 8, 6
-	n := min(first, len(own))
-	m := min(help, n)
-	return slices.Concat(own[:m], global[:1], own[m:n], global[1:], own[n:])
 }

@@ -14,6 +14,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/screens"
 )
 
 var sizes = [][2]int{{46, 12}, {80, 24}, {120, 40}, {200, 60}}
@@ -56,10 +57,10 @@ var scenes = []struct {
 		r.press("2", "enter", "v")
 	}},
 	{"detail-pictures", func(r *runner) { r.update(queue.Update{Jobs: []job.Job{pictured()}}); r.press("2", "enter") }},
-	{"preferences", func(r *runner) { r.store(); r.press("4", "down", "down") }},
-	{"preferences-wrong", func(r *runner) { r.store(); r.press("4", "down", "down", "enter", "9") }},
+	{"preferences", func(r *runner) { r.press("4", "down", "down") }},
+	{"preferences-wrong", func(r *runner) { r.press("4", "down", "down", "enter", "9") }},
 	{"preferences-key", func(r *runner) {
-		r.store()
+
 		r.press("4", "enter")
 		r.pasted(strings.Repeat("key", 40))
 	}},
@@ -70,7 +71,7 @@ var scenes = []struct {
 	{"sample", func(r *runner) { r.samples(); r.press("2", "t", "down", "space", "space", "enter"); r.sampleResults() }},
 	{"help", func(r *runner) { r.update(sampleUpdate()); r.press("2", "?") }},
 	{"question", func(r *runner) { r.update(sampleUpdate()); r.press("2", "ctrl+c") }},
-	{"drop", func(r *runner) { r.pasted("/"); r.pass(grace) }},
+	{"drop", func(r *runner) { r.pasted("/"); r.pass(screens.Grace) }},
 	{"drop-unusable", func(r *runner) {
 		r.pasted("/gone/日本\x1b[31m/" + strings.Repeat("x", 300) + ".png")
 		r.queue.failing = fmt.Errorf("reading %s: permission denied", strings.Repeat("/long", 60))
@@ -84,21 +85,21 @@ var scenes = []struct {
 func (r *runner) files() {
 	r.t.Helper()
 	for _, name := range []string{"IMG_2.jpg", "IMG_10.jpg", "休日の写真.webp", "notes.txt", strings.Repeat("long", 50) + ".png"} {
-		if err := os.WriteFile(filepath.Join(r.opts.Paths.Cwd, name), []byte("12345"), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(r.Opts.Paths.Cwd, name), []byte("12345"), 0o644); err != nil {
 			r.t.Fatal(err)
 		}
 	}
-	if err := os.Mkdir(filepath.Join(r.opts.Paths.Cwd, "album"), 0o755); err != nil {
+	if err := os.Mkdir(filepath.Join(r.Opts.Paths.Cwd, "album"), 0o755); err != nil {
 		r.t.Fatal(err)
 	}
-	r.run(r.add.picker.Init())
+	r.run(r.Add.Picker.Init())
 }
 
 func TestGolden(t *testing.T) {
 	for _, s := range scenes {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), func(t *testing.T) {
-				r := newRunner(t)
+				r := newRunner(t, withStore)
 				r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 				s.set(r)
 				golden.RequireEqual(t, r.screenText())
@@ -129,7 +130,7 @@ func TestGoldenColour(t *testing.T) {
 // Everything that the program draws itself is ASCII when that is asked for.
 func TestASCII(t *testing.T) {
 	for _, s := range scenes {
-		r := newRunner(t, func(o *Options) { o.ASCII, o.NoColor = true, true })
+		r := newRunner(t, func(o *Options) { o.ASCII, o.NoColor = true, true }, withStore)
 		s.set(r)
 		for _, l := range strings.Split(r.View(), "\n") {
 			if strings.Contains(l, "日") || strings.Contains(l, "e\u0301") || strings.Contains(l, "休") {
@@ -146,12 +147,12 @@ func TestASCII(t *testing.T) {
 func (r *runner) fits(name string) {
 	r.t.Helper()
 	lines := strings.Split(r.View(), "\n")
-	if len(lines) > max(r.frame.Height, 1) {
-		r.t.Fatalf("%s at %dx%d is %d lines high:\n%s", name, r.frame.Width, r.frame.Height, len(lines), r.screenText())
+	if len(lines) > max(r.height, 1) {
+		r.t.Fatalf("%s at %dx%d is %d lines high:\n%s", name, r.width, r.height, len(lines), r.screenText())
 	}
 	for _, l := range lines {
-		if ansi.StringWidth(l) > r.frame.Width {
-			r.t.Fatalf("%s at %dx%d has a line of %d cells: %q", name, r.frame.Width, r.frame.Height, ansi.StringWidth(l), l)
+		if ansi.StringWidth(l) > r.width {
+			r.t.Fatalf("%s at %dx%d has a line of %d cells: %q", name, r.width, r.height, ansi.StringWidth(l), l)
 		}
 		if strings.ContainsAny(ansi.Strip(l), "\x1b\x07\u202e") {
 			r.t.Fatalf("%s: a name is not harmless: %q", name, l)
@@ -176,7 +177,7 @@ func TestFitsEverySize(t *testing.T) {
 				all = append(all, [2]int{w, h})
 			}
 		}
-		r := newRunner(t)
+		r := newRunner(t, withStore)
 		s.set(r)
 		for _, size := range all {
 			r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})

@@ -9,17 +9,18 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/screens"
 )
 
 func watchingRunner(t *testing.T) (r *runner, dir string) {
 	t.Helper()
 	r = newRunner(t)
-	dir = filepath.Join(r.opts.Paths.Cwd, "incoming")
+	dir = filepath.Join(r.Opts.Paths.Cwd, "incoming")
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	r.press("1")
-	r.run(r.add.picker.Init())
+	r.run(r.Add.Picker.Init())
 	return r, dir
 }
 
@@ -31,7 +32,7 @@ func TestWatchFolder(t *testing.T) {
 	r.sees("watch folder", dir, "no images yet; new ones join the queue as they come")
 	r.misses("nothing to upscale", "0 tasks")
 	r.press("s")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.press("enter")
 	r.asked(
 		"survey "+dir+" with natural-plus-4x 4 png false on cloud",
@@ -49,7 +50,7 @@ func TestWatchFolder(t *testing.T) {
 func TestWatchFolderIsLetGo(t *testing.T) {
 	r, _ := watchingRunner(t)
 	r.press("w")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.press("esc")
 	if calls := r.queue.calls(); len(calls) != 1 {
 		t.Errorf("asked for %q", calls)
@@ -59,7 +60,7 @@ func TestWatchFolderIsLetGo(t *testing.T) {
 	path := r.picture("a.png")
 	r.pasted(path)
 	r.sees("add to the queue")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.press("enter")
 	calls := r.queue.calls()
 	if len(calls) != 3 || calls[1] != "survey "+path+" with natural-plus-4x 4 png false on cloud" || calls[2] != "add 214 with natural-plus-4x 4 png" {
@@ -70,7 +71,7 @@ func TestWatchFolderIsLetGo(t *testing.T) {
 func TestWatchFails(t *testing.T) {
 	r, dir := watchingRunner(t)
 	r.press("w")
-	r.pass(grace)
+	r.pass(screens.Grace)
 	r.queue.failing = errTest
 	r.press("enter")
 	r.sees("could not watch " + dir + ": the disk is full")

@@ -23,7 +23,7 @@ func TestWelcome(t *testing.T) {
 	r.update(queue.Update{})
 	r.sees("Drop pictures or folders onto this window", "upscaled by the engine on this machine; the results go beside the",
 		"For Upscayl Cloud: there is no API key: set UPSCAYL_API_KEY.")
-	r.values.Out = "/out"
+	r.Values.Out = "/out"
 	r.press("2", "1")
 	r.sees("the results go to /out.")
 	r.update(sampleUpdate())

@@ -65,8 +65,8 @@ func (v *View) scroll(n int) {
 // Help lists the keys that do something now.
 func (v *View) Help() []key.Binding {
 	d, m := v.keys.Detail, v.keys.Move
-	return []key.Binding{d.Back, d.Retry, d.Remove, d.Compare, d.OpenFile, d.OpenFolder, d.Copy, d.Next, d.Previous,
-		d.Change, d.CopyTask, m.Up, m.Down}
+	return []key.Binding{d.Compare, d.Retry, d.Remove, d.OpenFile, d.OpenFolder, d.Copy, d.Next, d.Previous,
+		d.Change, d.CopyTask, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, d.Back}
 }
 
 // Draw writes the details of the job in at most width by height cells.

@@ -106,5 +106,5 @@ func (c *Change) Help() []key.Binding {
 	start, away := c.Keys.Start, c.Keys.Away
 	start.SetHelp(start.Help().Key, "change")
 	away.SetHelp(away.Help().Key, "leave as it is")
-	return append(append([]key.Binding{start, away}, c.turner().keys()...), c.Keys.Presets)
+	return append(append([]key.Binding{start}, c.turner().keys()...), c.Keys.Presets, away)
 }

@@ -21,7 +21,7 @@ type Dialog interface {
 	// Lines are the content in at most width cells each, height of them if that
 	// is possible; what must be seen comes first.
 	Lines(width, height int) []string
-	// Help lists the keys that do something now.
+	// Help lists the keys that do something now, the way out last.
 	Help() []key.Binding
 }
 

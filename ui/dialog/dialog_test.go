@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
@@ -155,47 +154,57 @@ func TestQuestion(t *testing.T) {
 	if cmd, done := q.Update(esc); !done || cmd != nil {
 		t.Error("esc is not no")
 	}
-	if got := hints.Hints(q.Help(), key.Binding{}, 80); got != "y quit  n no" {
+	if got := hints.Hints(q.Help(), nil, 80); got != "y quit  n no" {
 		t.Errorf("the keys are %q", got)
 	}
 	q.Action = ""
-	if got := hints.Hints(q.Help(), key.Binding{}, 80); got != "y yes  n no" {
+	if got := hints.Hints(q.Help(), nil, 80); got != "y yes  n no" {
 		t.Errorf("the keys are %q", got)
 	}
 }
 
 func TestHelp(t *testing.T) {
 	m := keys.Default()
-	h := &Help{Theme: plain, Keys: hints, Move: m.Move}
-	for range 20 {
-		h.Bindings = append(h.Bindings, m.Jobs.Retry, m.Move.Up)
+	h := &Help{Theme: plain, Keys: m, Hints: hints, Groups: m.Groups()}
+	press := func(names ...string) (done bool) {
+		for _, n := range names {
+			k := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(n)}
+			if kind, ok := map[string]tea.KeyType{"down": tea.KeyDown, "pgdown": tea.KeyPgDown, "esc": tea.KeyEsc}[n]; ok {
+				k = tea.KeyMsg{Type: kind}
+			}
+			_, done = h.Update(k)
+		}
+		return done
 	}
-	off := m.Jobs.Quit
-	off.SetEnabled(false)
-	h.Bindings = append(h.Bindings, off)
-	if lines := h.Lines(80, 30); len(lines) != 20 || !strings.Contains(lines[0], "r         retry") {
-		t.Errorf("wide:\n%s", strings.Join(lines, "\n"))
-	}
-	if lines := h.Lines(40, 10); len(lines) != 40 || len(h.Help()) != 3 {
-		t.Errorf("narrow: %d lines", len(lines))
-	}
-	for range 100 {
-		if _, done := h.Update(tea.KeyMsg{Type: tea.KeyDown}); done {
-			t.Fatal("scrolling closes it")
+	lines := strings.Join(h.Lines(80, 400), "\n")
+	for _, want := range []string{"everywhere", "files", "down, j", "end, G", "pgdn, ctrl+d", "while typing"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("%q is missing:\n%s", want, lines)
 		}
 	}
-	if lines := h.Lines(40, 10); len(lines) != 10 {
-		t.Errorf("at the end: %d lines", len(lines))
+	h.Lines(40, 10)
+	for range 1000 {
+		press("down")
 	}
-	if _, done := h.Update(char('z')); !done {
-		t.Error("a key does not close it")
+	if press("pgdown"); len(h.Lines(40, 10)) != 10 {
+		t.Errorf("at the end: %d lines", len(h.Lines(40, 10)))
+	}
+	press("F", "a", "i", "l")
+	if got := strings.Join(h.Lines(80, 40), "\n"); got != "jobs\n  R                        retry all failed" {
+		t.Errorf("found:\n%s", got)
+	}
+	if press("z"); !strings.Contains(strings.Join(h.Lines(80, 40), ""), "no key does that") {
+		t.Error("what is not there is found")
+	}
+	if press("esc") || h.Title() != "keys" || !press("esc") || !press("?") {
+		t.Error("esc does not take the search back, and then close the help")
 	}
 }
 
 func TestPlace(t *testing.T) {
 	d, _, _ := newDrop()
 	d.Show(Found{Survey: queue.Survey{Images: 5, Skipped: []queue.Refusal{{Path: strings.Repeat("日本", 90), Reason: "no"}}}})
-	help := &Help{Theme: plain, Keys: hints, Bindings: d.Help()}
+	help := &Help{Theme: plain, Hints: hints, Groups: []keys.Group{{Name: "here", Bindings: d.Help()}}}
 	question := &Question{Head: strings.Repeat("long ", 30), Text: []string{strings.Repeat("日本語", 50)}}
 	for _, one := range []Dialog{d, help, question} {
 		for w := range 120 {

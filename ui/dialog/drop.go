@@ -247,9 +247,8 @@ func (d *Drop) Help() []key.Binding {
 	if d.armed {
 		all = append(all, d.Keys.Start)
 	}
-	all = append(all, d.Keys.Away)
 	if d.found == nil || d.usable() {
 		all = append(append(all, d.turner().keys()...), d.Keys.Presets)
 	}
-	return all
+	return append(all, d.Keys.Away)
 }

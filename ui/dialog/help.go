@@ -1,67 +1,105 @@
 package dialog
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
+	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
-// Help shows every key of a screen. Any key closes it, but for those that scroll.
+// Help shows the keys by screen, those of the present one first. What is typed chooses
+// among them.
 type Help struct {
-	Bindings []key.Binding
-	Theme    *theme.Theme
-	Keys     keys.Writer
-	Move     keys.Move
+	Groups []keys.Group
+	Theme  *theme.Theme
+	Keys   keys.Map
+	Hints  keys.Writer
 
+	sought field.Field
 	offset int // first line that is seen
 	hidden int // lines that are not seen
+	page   int // lines that are
 }
 
-// Update scrolls, or closes the help.
+// Update scrolls, searches, or closes the help.
 func (h *Help) Update(k tea.KeyMsg) (tea.Cmd, bool) {
+	text := k.Type == tea.KeyRunes || k.Type == tea.KeySpace
 	switch {
-	case key.Matches(k, h.Move.Down, h.Move.PageDown):
-		h.offset = min(h.offset+1, h.hidden)
-	case key.Matches(k, h.Move.Up, h.Move.PageUp):
-		h.offset = max(h.offset-1, 0)
-	default:
+	case key.Matches(k, h.Keys.Global.Help), k.Type == tea.KeyEsc && h.sought.Value() == "", key.Matches(k, h.Keys.Text.Accept):
 		return nil, true
+	case k.Type == tea.KeyEsc:
+		h.sought = field.Field{}
+	case !text && key.Matches(k, h.Keys.Move.Down):
+		h.offset++
+	case !text && key.Matches(k, h.Keys.Move.Up):
+		h.offset--
+	case !text && key.Matches(k, h.Keys.Move.PageDown):
+		h.offset += h.page
+	case !text && key.Matches(k, h.Keys.Move.PageUp):
+		h.offset -= h.page
+	default:
+		h.sought.Update(k)
+		h.offset = 0
 	}
+	h.offset = max(min(h.offset, h.hidden), 0)
 	return nil, false
 }
 
-// Title is "keys".
-func (h *Help) Title() string { return "keys" }
-
-// Lines are the bindings, in as many columns as it takes for all to be seen.
-func (h *Help) Lines(width, height int) []string {
-	const column = 36
-	bindings := slices.DeleteFunc(slices.Clone(h.Bindings), func(b key.Binding) bool { return !b.Enabled() })
-	columns := max(min(width/column, (len(bindings)+height-1)/max(height, 1)), 1)
-	rows := (len(bindings) + columns - 1) / columns
-	lines := make([]string, rows)
-	for i, b := range bindings {
-		entry := h.Theme.Accent.On(layout.Pad(h.Keys.Name(b), 10)) + b.Help().Desc
-		if i/rows < columns-1 {
-			entry = layout.Pad(entry, column)
-		}
-		lines[i%rows] += entry
+// Title is "keys", and what is searched for.
+func (h *Help) Title() string {
+	if sought := h.sought.Value(); sought != "" {
+		return "keys: " + safe.Text(sought)
 	}
-	h.hidden = max(rows-height, 0)
+	return "keys"
+}
+
+// Lines are the groups with their keys, all aliases included.
+func (h *Help) Lines(width, height int) []string {
+	lines := h.all(width)
+	h.page, h.hidden = height, max(len(lines)-height, 0)
 	h.offset = min(h.offset, h.hidden)
 	return lines[h.offset:]
 }
 
-// Help says how to close it, and how to see the rest.
-func (h *Help) Help() []key.Binding {
-	all := []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("any key", "back"))}
-	if h.hidden > 0 {
-		all = append(all, h.Move.Up, h.Move.Down)
+func (h *Help) all(width int) []string {
+	const widest = 24
+	var lines []string
+	needle := strings.ToLower(h.sought.Value())
+	for _, g := range h.Groups {
+		var rows []string
+		for _, b := range g.Bindings {
+			names := h.Hints.All(b)
+			if b.Enabled() && strings.Contains(strings.ToLower(names+" "+b.Help().Desc+" "+g.Name), needle) {
+				rows = append(rows, "  "+h.Theme.Accent.On(layout.Pad(layout.Cut(names, widest, h.Theme.Glyphs.Ellipsis), widest))+" "+b.Help().Desc)
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(append(lines, h.Theme.Strong.On(g.Name)), rows...)
 	}
-	return all
+	if len(lines) == 0 {
+		return layout.Wrap("no key does that", width)
+	}
+	return lines
+}
+
+// Help says how to search, how to see the rest, and how to close it.
+func (h *Help) Help() []key.Binding {
+	all := []key.Binding{key.NewBinding(key.WithKeys("a"), key.WithHelp("type", "to search"))}
+	if h.hidden > 0 {
+		all = append(all, h.Keys.Move.Up, h.Keys.Move.Down, h.Keys.Move.PageDown)
+	}
+	away := h.Keys.Text.Away
+	away.SetHelp(away.Help().Key, "back")
+	return append(all, away)
 }

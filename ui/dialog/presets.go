@@ -202,5 +202,5 @@ func (p *Presets) Help() []key.Binding {
 	case len(p.All) == 0:
 		return []key.Binding{k.Presets.Save, k.Presets.Away}
 	}
-	return []key.Binding{k.Presets.Apply, k.Presets.Save, k.Presets.Remove, k.Presets.Away, k.Move.Up, k.Move.Down}
+	return []key.Binding{k.Presets.Apply, k.Presets.Save, k.Presets.Remove, k.Move.Up, k.Move.Down, k.Presets.Away}
 }

@@ -113,5 +113,5 @@ func (s *Sample) row(i, width int) string {
 func (s *Sample) Help() []key.Binding {
 	start := s.Keys.Start
 	start.SetEnabled(len(s.models()) > 0)
-	return []key.Binding{s.Keys.Mark, start, s.Keys.Away, s.Keys.Scale, s.Move.Up, s.Move.Down}
+	return []key.Binding{s.Keys.Mark, start, s.Keys.Scale, s.Move.Up, s.Move.Down, s.Keys.Away}
 }

@@ -65,5 +65,5 @@ func (s *Screen) Help() []key.Binding {
 	older := h.Older
 	older.SetEnabled(s.page.More)
 	return []key.Binding{h.Fetch, h.Mark, older, h.Reload, h.NextFilter, h.Engine, h.OpenFile, h.Copy, h.MarkTo, h.MarkAll,
-		h.Clear, h.Quit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
+		h.Clear, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, h.Quit}
 }

@@ -166,6 +166,6 @@ func (s *Screen) Help() []key.Binding {
 	if s.status.Paused {
 		pause.SetHelp(pause.Help().Key, "go on")
 	}
-	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Change, j.Sample, j.Quit, j.NextFilter, j.Sort,
-		j.OpenFile, j.OpenFolder, j.Copy, j.MarkTo, j.MarkAll, j.Clear, j.Earlier, j.Later, j.Reverse, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End}
+	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Change, j.Sample, j.NextFilter, j.Sort,
+		j.OpenFile, j.OpenFolder, j.Copy, j.MarkTo, j.MarkAll, j.Clear, j.Earlier, j.Later, j.Reverse, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, j.Quit}
 }

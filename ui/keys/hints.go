@@ -14,36 +14,41 @@ type Writer struct {
 	ASCII bool                    // spells arrows out
 }
 
-// Hints joins the bindings in their order, as many as fit into width cells:
-// "a add  space mark". If always is among them, the others leave room for it.
-func (w Writer) Hints(bindings []key.Binding, always key.Binding, width int) string {
-	var b strings.Builder
-	used, kept := 0, 0
-	last := func(k key.Binding) bool { return k.Help() == always.Help() }
-	if slices.ContainsFunc(bindings, last) && always.Enabled() {
-		kept = gap + w.cells(always)
+// Hints joins bindings in their order, as many as fit into width cells: "a add  space
+// mark". Those of always stand at the end, and the others leave room for them.
+func (w Writer) Hints(bindings, always []key.Binding, width int) string {
+	kept := w.fit(always, width, nil)
+	room := width
+	for _, k := range kept {
+		room -= w.cells(k) + gap
 	}
+	shown := append(w.fit(bindings, room, kept), kept...)
+	texts := make([]string, len(shown))
+	for i, k := range shown {
+		texts[i] = w.Paint(w.Name(k)) + " " + k.Help().Desc
+	}
+	return strings.Join(texts, strings.Repeat(" ", gap))
+}
+
+// fit returns the bindings for which there is room, and which are not among others, up to
+// the first that is too long: those of least use come last.
+func (w Writer) fit(bindings []key.Binding, width int, others []key.Binding) []key.Binding {
+	var shown []key.Binding
 	for _, k := range bindings {
-		if !k.Enabled() {
-			continue
-		}
+		same := func(o key.Binding) bool { return o.Help() == k.Help() }
 		need := w.cells(k)
-		if used > 0 {
+		if len(shown) > 0 {
 			need += gap
 		}
-		if last(k) {
-			kept = 0
+		if !k.Enabled() || slices.ContainsFunc(others, same) || slices.ContainsFunc(shown, same) {
+			continue
 		}
-		if used+need > width-kept {
-			continue // a shorter one may still fit
+		if need > width {
+			break
 		}
-		if used > 0 {
-			b.WriteString(strings.Repeat(" ", gap))
-		}
-		used += need
-		b.WriteString(w.Paint(w.Name(k)) + " " + k.Help().Desc)
+		shown, width = append(shown, k), width-need
 	}
-	return b.String()
+	return shown
 }
 
 // gap is how many cells are between two hints.
@@ -52,6 +57,18 @@ const gap = 2
 // cells is how wide a hint is.
 func (w Writer) cells(k key.Binding) int {
 	return ansi.StringWidth(w.Name(k)) + 1 + ansi.StringWidth(k.Help().Desc)
+}
+
+// All is how all keys of a binding are written: "↑, k".
+func (w Writer) All(k key.Binding) string {
+	names := make([]string, len(k.Keys()))
+	for i, name := range k.Keys() {
+		names[i] = shown(name)
+		if w.ASCII {
+			names[i] = arrows.Replace(names[i])
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Name is how a binding's key is written.

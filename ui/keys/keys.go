@@ -228,13 +228,13 @@ func Default() Map {
 			Face:    bind("h", "face", "h"),
 			Engine:  bind("e", "engine", "e"),
 			Presets: bind("P", "presets", "P"),
-			Away:    bind("esc", "drop it", "esc"),
+			Away:    bind("esc", "cancel", "esc"),
 		},
 		Sample: Sample{
 			Start: bind("enter", "start", "enter"),
 			Mark:  bind("space", "choose", " "),
 			Scale: bind("s", "scale", "s"),
-			Away:  bind("esc", "drop it", "esc"),
+			Away:  bind("esc", "cancel", "esc"),
 		},
 		Trial: Trial{
 			Left:  bind("←", "model before", "left"),
@@ -248,7 +248,7 @@ func Default() Map {
 		},
 		Text: Text{
 			Accept: bind("enter", "keep", "enter"),
-			Away:   bind("esc", "drop it", "esc"),
+			Away:   bind("esc", "cancel", "esc"),
 		},
 	}
 }

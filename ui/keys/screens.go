@@ -20,10 +20,10 @@ var screens = []struct{ name, active string }{
 	{"history screen", "global move history"},
 	{"settings screen", "global move preferences"},
 	{"sample screen", "global trial preview.zoom preview.pan-left preview.pan-down preview.pan-up preview.pan-right preview.next preview.previous"},
-	{"panel of a drop", "global.quit global.suspend drop"},
-	{"dialog of a sample", "global.quit global.suspend move sample"},
-	{"dialog of presets", "global.quit global.suspend move presets"},
-	{"questions", "global.quit global.suspend question"},
+	{"panel of a drop", "global.quit global.suspend global.help drop"},
+	{"dialog of a sample", "global.quit global.suspend global.help move sample"},
+	{"dialog of presets", "global.quit global.suspend global.help move presets"},
+	{"questions", "global.quit global.suspend global.help question"},
 	{"lines of text", "global.quit global.suspend text"},
 }
 
@@ -45,6 +45,37 @@ func (m *Map) all() []binding {
 		}
 	}
 	return list
+}
+
+// Group is the bindings of one screen or dialog.
+type Group struct {
+	Name     string
+	Bindings []key.Binding
+}
+
+// groupNames are the groups as the help calls them, where their own name says less.
+var groupNames = map[string]string{
+	"global": "everywhere", "move": "moving", "detail": "details", "preview": "before and after", "picker": "files",
+	"settings": "settings of the next batch", "preferences": "settings", "drop": "a drop, and settings of jobs",
+	"sample": "trying models", "trial": "sample", "question": "questions", "text": "while typing",
+}
+
+// Groups lists all bindings that are enabled, by screen.
+func (m *Map) Groups() []Group {
+	var groups []Group
+	for _, b := range m.all() {
+		name, _, _ := strings.Cut(b.name, ".")
+		if known, ok := groupNames[name]; ok {
+			name = known
+		}
+		if n := len(groups); n == 0 || groups[n-1].Name != name {
+			groups = append(groups, Group{Name: name})
+		}
+		if last := &groups[len(groups)-1]; b.Enabled() {
+			last.Bindings = append(last.Bindings, *b.Binding)
+		}
+	}
+	return groups
 }
 
 // kebab writes a Go name as settings are written: "retry-failed".

@@ -22,7 +22,7 @@ func KeysOf(m keys.Map) Keys { return Keys{m.Move, m.Text, m.Picker} }
 func (p *Picker) Help() []key.Binding {
 	k := p.keys
 	if p.Editing() {
-		return []key.Binding{k.Text.Accept, k.Text.Away, k.Move.Up, k.Move.Down}
+		return []key.Binding{k.Text.Accept, k.Move.Up, k.Move.Down, k.Text.Away}
 	}
 	watch := k.Watch
 	if slices.Contains(p.watched, p.folderHere()) {

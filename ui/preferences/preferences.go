@@ -8,23 +8,15 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/config"
 	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/table"
 	"bulkup/ui/theme"
 )
 
-// Row is one setting. It has no name of its own as a type, so that who keeps the
-// settings can name the same type without knowing this package.
-type Row = struct {
-	Name   string
-	Value  string // as it may be shown; secrets say only whether they are set
-	Text   string // as it is typed, "" when it has none
-	Origin string // "default", "file PATH", "environment VARIABLE", "preset NAME" or "flag --name"
-	Wants  string // which values it takes, after "use"
-	Secret bool   // what is typed is not shown
-	Fixed  bool   // it is changed elsewhere; Wants says where
-}
+// Row is one setting.
+type Row = config.Row
 
 // KeyName is the row of the API key. It has a place of its own, and no origin in
 // the settings file.
@@ -184,5 +176,5 @@ func (s *Screen) Help() []key.Binding {
 	p.Edit.SetEnabled(!r.Fixed)
 	p.Earlier.SetEnabled(rule(r))
 	p.Later.SetEnabled(rule(r))
-	return []key.Binding{p.Edit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, p.Quit, p.Earlier, p.Later}
+	return []key.Binding{p.Edit, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, p.Earlier, p.Later, p.Quit}
 }

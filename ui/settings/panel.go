@@ -83,7 +83,7 @@ func (p *Panel) Help() []key.Binding {
 		return []key.Binding{p.keys.Text.Accept, p.keys.Text.Away}
 	}
 	s := p.keys.Settings
-	return []key.Binding{s.Before, s.After, s.Edit, p.keys.Move.Up, p.keys.Move.Down, s.Back, s.Presets}
+	return []key.Binding{s.Before, s.After, s.Edit, s.Presets, p.keys.Move.Up, p.keys.Move.Down, s.Back}
 }
 
 // View draws the panel in at most width by height cells; focused says whether

@@ -4,18 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"bulkup/config"
 )
 
-// Preset is a choice of settings with its name. It has no name of its own as a
-// type, so that who keeps presets can name the same type without knowing this
-// package.
-type Preset = struct {
-	Name   string
-	Model  string
-	Scale  int    // 0 leaves it as it is
-	Format string // "" leaves it as it is
-	Face   *bool  // nil leaves it as it is
-}
+// Preset is a choice of settings with its name.
+type Preset = config.Preset
 
 // Take applies a preset, and tells which settings it set. The error says what
 // could not be set, and the rest is set all the same.
@@ -40,7 +34,7 @@ func (v *Values) Take(p Preset) (set []Field, err error) {
 // Preset is the values that a preset can hold, under a name.
 func (v *Values) Preset(name string) Preset {
 	face := v.Face
-	return Preset{name, v.Model, v.Scale, v.Format, &face}
+	return Preset{Name: name, Model: v.Model, Scale: v.Scale, Format: v.Format, Face: &face}
 }
 
 // Describe writes what a preset sets, in the words of the settings.

@@ -1,4 +1,4 @@
-package ui
+package screens
 
 import (
 	"path/filepath"
@@ -11,11 +11,11 @@ import (
 )
 
 // copyPaths puts where the jobs' pictures are on the clipboard, one a line.
-func (m *Model) copyPaths(ids []job.ID) tea.Cmd {
+func (d actions) copyPaths(ids []job.ID) tea.Cmd {
 	var paths []string
 	for _, id := range ids {
-		if j, _, ok := m.jobs.Job(id); ok {
-			paths = append(paths, place(j))
+		if j, _, ok := d.Jobs.Job(id); ok {
+			paths = append(paths, located(j))
 		}
 	}
 	if len(paths) == 0 {
@@ -25,11 +25,11 @@ func (m *Model) copyPaths(ids []job.ID) tea.Cmd {
 	if len(paths) > 1 {
 		said = human.Count(len(paths), "path", "paths")
 	}
-	return m.copy(strings.Join(paths, "\n"), said)
+	return d.copy(strings.Join(paths, "\n"), said)
 }
 
-// place is where a job's picture is best found: published, stored, or to come from.
-func place(j job.Job) string {
+// located is where a job's picture is best found: published, stored, or to come from.
+func located(j job.Job) string {
 	switch {
 	case j.Publish != nil && j.Publish.Address != "":
 		return j.Publish.Address
@@ -42,18 +42,18 @@ func place(j job.Job) string {
 }
 
 // copyTask puts the id of a job's task on the clipboard.
-func (m *Model) copyTask(id job.ID) tea.Cmd {
-	j, _, ok := m.jobs.Job(id)
+func (d actions) copyTask(id job.ID) tea.Cmd {
+	j, _, ok := d.Jobs.Job(id)
 	if !ok || j.Task == nil {
-		m.tell("this job has no task yet", false)
+		d.Tell("this job has no task yet", false)
 		return nil
 	}
-	return m.copy(j.Task.ID, "task "+j.Task.ID)
+	return d.copy(j.Task.ID, "task "+j.Task.ID)
 }
 
-func (m *Model) copy(text, said string) tea.Cmd {
-	m.tell("copied: "+said, false)
-	signals := m.signals
+func (d actions) copy(text, said string) tea.Cmd {
+	d.Tell("copied: "+said, false)
+	signals := d.Signals
 	return func() tea.Msg {
 		signals.Copy(text)
 		return nil
@@ -61,22 +61,22 @@ func (m *Model) copy(text, said string) tea.Cmd {
 }
 
 // openResult shows a job's result, or the folder that it is in.
-func (m *Model) openResult(id job.ID, folder bool) tea.Cmd {
-	j, _, ok := m.jobs.Job(id)
+func (d actions) openResult(id job.ID, folder bool) tea.Cmd {
+	j, _, ok := d.Jobs.Job(id)
 	switch {
 	case !ok:
 		return nil
 	case j.Result == nil:
-		m.tell("there is no result yet to open", false)
+		d.Tell("there is no result yet to open", false)
 		return nil
 	}
 	path := j.Result.Path
 	if folder {
 		path = filepath.Dir(path)
 	}
-	return m.openPath(path)
+	return d.openPath(path)
 }
 
-func (m *Model) openPath(path string) tea.Cmd {
-	return func() tea.Msg { return actedMsg{"open " + path, m.opts.Open(path)} }
+func (d actions) openPath(path string) tea.Cmd {
+	return d.Attempt("open "+path, func() error { return d.Opts.Open(path) })
 }

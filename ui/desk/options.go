@@ -1,6 +1,4 @@
-// Package ui is bulkup's terminal. It shows value copies of jobs, asks the queue
-// for everything that shall happen, and is the only part that knows Bubble Tea.
-package ui
+package desk
 
 import (
 	"context"
@@ -9,12 +7,11 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/config"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/droppath"
 	"bulkup/ui/opener"
-	"bulkup/ui/preferences"
-	"bulkup/ui/settings"
 )
 
 // Queue is what the terminal needs of the queue; *queue.Queue is one. Every
@@ -39,19 +36,12 @@ type Queue interface {
 	Models() []queue.Model
 }
 
-// Feed tells what changes in the queue; *queue.Feed is one. Its first Next
-// returns everything there is.
-type Feed interface {
-	Next(ctx context.Context) (queue.Update, error)
-	Close()
-}
-
 // Store keeps settings for good. CheckKey and SaveKey may wait for the service
 // or the keyring, and what writes for the disk; the others are quick.
 type Store interface {
 	// Rows lists all settings with what they are now, the API key first, then the
 	// presets, the rules and the keys.
-	Rows() []preferences.Row
+	Rows() []config.Row
 	// Check tells what is wrong with a value, in words for the user.
 	Check(name, value string) error
 	// Set writes a value to the settings file; "" takes it out of there.
@@ -59,10 +49,10 @@ type Store interface {
 	// Move lets a rule change places with the one before or after it.
 	Move(name string, up bool) error
 	// Presets lists what has been saved under a name.
-	Presets() []settings.Preset
+	Presets() []config.Preset
 	// CheckPreset tells what is wrong with a preset that is to be saved.
-	CheckPreset(p settings.Preset) error
-	SavePreset(p settings.Preset) error
+	CheckPreset(p config.Preset) error
+	SavePreset(p config.Preset) error
 	RemovePreset(name string) error
 	// CheckKey asks the service whether it takes an API key.
 	CheckKey(ctx context.Context, key string) error

@@ -1,0 +1,72 @@
+// Package gallery is the pictures that screens show: it loads the tiles that are seen,
+// cancels the loading of those that are not any more, and gives them to terminals that
+// draw pictures by themselves. Screens say by pieces what they show; how a picture is
+// cut and drawn is package preview's.
+package gallery
+
+import (
+	"context"
+	"errors"
+	"image"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/after"
+	"bulkup/ui/preview"
+)
+
+// Gallery is the tiles of this session. All methods are called in Update.
+type Gallery struct {
+	Store   *preview.Store
+	Painter preview.Painter
+
+	graphics *Graphics // nil when the terminal draws no pictures by itself
+	loading  map[preview.Want]context.CancelFunc
+}
+
+// New returns an empty gallery.
+func New(p preview.Painter) *Gallery {
+	return &Gallery{Store: preview.NewStore(), Painter: p, loading: make(map[preview.Want]context.CancelFunc)}
+}
+
+// Loading returns how many tiles are being loaded.
+func (g *Gallery) Loading() int { return len(g.loading) }
+
+// Show has the tiles loaded that are shown and not there, and stops loading those that
+// are not shown any more. What the terminal draws by itself is sent there.
+func (g *Gallery) Show(ctx context.Context, shown []preview.Piece) tea.Cmd {
+	wanted := make(map[preview.Want]bool)
+	cmds := g.transmit(ctx, shown)
+	for _, piece := range shown {
+		w := piece.Want
+		wanted[w] = true
+		if _, known, _ := g.Store.Get(w); known || g.loading[w] != nil {
+			continue
+		}
+		loading, cancel := context.WithCancel(ctx)
+		g.loading[w] = cancel
+		cmds = append(cmds, func() tea.Msg {
+			tile, err := preview.Load(loading, w)
+			return after.Msg(func() tea.Cmd { return g.loaded(w, tile, err) })
+		})
+	}
+	for w, cancel := range g.loading {
+		if !wanted[w] {
+			cancel()
+			delete(g.loading, w)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (g *Gallery) loaded(w preview.Want, tile *image.RGBA, err error) tea.Cmd {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	if cancel := g.loading[w]; cancel != nil {
+		cancel()
+		delete(g.loading, w)
+	}
+	g.Store.Put(w, tile, err)
+	return nil
+}

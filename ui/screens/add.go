@@ -1,0 +1,147 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/queue"
+	"bulkup/ui/desk"
+	"bulkup/ui/layout"
+	"bulkup/ui/picker"
+	"bulkup/ui/safe"
+	"bulkup/ui/settings"
+)
+
+// Add shows the files of a folder, and the settings of the next batch beside them.
+type Add struct {
+	desk.Still
+	app    *App
+	Picker *picker.Picker
+	panel  *settings.Panel
+	aside  bool // keys go to the settings
+}
+
+func newAdd(d *App) *Add {
+	return &Add{
+		app: d, panel: settings.New(d.Theme, d.Keys, d.Values),
+		Picker: picker.New(picker.Options{
+			Theme: d.Theme, Keys: picker.KeysOf(d.Keys), Dir: d.Opts.Paths.Cwd, Home: d.Opts.Paths.Home, Measure: d.Opts.Measure,
+		}),
+	}
+}
+
+// Take handles what the picker has read or wants.
+func (a *Add) Take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case picker.WatchMsg:
+		return a.app.toggleWatch(msg.Dir)
+	case picker.ChosenMsg:
+		return a.app.Drop("", msg.Paths)
+	}
+	return a.Picker.Update(msg)
+}
+
+// Apply shows which folders are watched.
+func (a *Add) Apply(u queue.Update) {
+	if u.Status != nil {
+		a.Picker.SetWatched(u.Status.Watching)
+	}
+}
+
+// Update handles a key.
+func (a *Add) Update(k tea.KeyMsg) tea.Cmd {
+	s, editing := a.app.Keys.Settings, a.Editing()
+	switch {
+	case !editing && key.Matches(k, s.Sample):
+		return a.app.askSample(a.Picker.Pictures())
+	case !editing && key.Matches(k, s.Presets):
+		return a.app.askPresets(a.app.Values, func([]settings.Field) tea.Cmd { return nil })
+	case !editing && key.Matches(k, s.Switch):
+		a.aside = !a.aside
+	case !a.aside:
+		return a.Picker.Update(k)
+	case a.panel.Update(k):
+	case key.Matches(k, s.Back):
+		a.aside = false
+	}
+	return nil
+}
+
+// Editing reports whether a filter, a path or a setting is typed.
+func (a *Add) Editing() bool {
+	if a.aside {
+		return a.panel.Editing()
+	}
+	return a.Picker.Editing()
+}
+
+// Insert puts pasted text into what is typed.
+func (a *Add) Insert(text string) {
+	if a.aside {
+		a.panel.Insert(text)
+		return
+	}
+	a.Picker.Insert(text)
+}
+
+// Help lists the keys that do something now.
+func (a *Add) Help() []key.Binding {
+	if a.aside {
+		return a.panel.Help()
+	}
+	help := a.Picker.Help()
+	if a.Picker.Editing() {
+		return help
+	}
+	s := a.app.Keys.Settings
+	return slices.Concat(help[:2], []key.Binding{s.Switch, help[2], s.Sample}, help[3:6], []key.Binding{s.Presets}, help[6:],
+		[]key.Binding{a.app.Keys.Global.Quit})
+}
+
+// View draws the files and the settings and, as long as nothing has ever been queued,
+// what the program is and how it is begun, where there is room for that.
+func (a *Add) View(width, height int) string {
+	const least = 12 // lines that the files need
+	var welcome []string
+	if a.app.Jobs.Len() == 0 {
+		welcome = a.welcome(width - 2)
+	}
+	if len(welcome) > height-least {
+		welcome = nil
+	}
+	view := strings.Join(append(welcome, a.panels(width, height-len(welcome))), "\n")
+	return layout.Clamp(view, width, height)
+}
+
+// panels draws both panels where they fit side by side, or else
+// the one that has the keys.
+func (a *Add) panels(width, height int) string {
+	const gap = 3
+	if a.app.Frame.Wide {
+		main, side := layout.Panels(width-2, gap)
+		left := strings.Split(layout.Clamp(a.Picker.View(main, height), main, height), "\n")
+		right := strings.Split(a.panel.View(side, height, a.aside), "\n")
+		for i := range left {
+			left[i] = " " + layout.Pad(left[i], main+1) + a.app.Theme.Dim.On(a.app.Theme.Glyphs.Wall) + " " + right[i]
+		}
+		return strings.Join(left, "\n")
+	}
+	if a.aside {
+		return indent(a.panel.View(width-2, height, true))
+	}
+	return indent(a.Picker.View(width-2, height-1) + "\n" + a.summary(width-2))
+}
+
+// summary is one line on the settings, with the key that leads to them.
+func (a *Add) summary(width int) string {
+	v := a.panel.Values
+	head := a.app.Hints.Paint(a.app.Hints.Name(a.app.Keys.Settings.Switch)) + " settings: "
+	text := strings.Join([]string{v.Model, v.Word(settings.Scale) + a.app.Theme.Glyphs.Times, v.Format, v.Word(settings.Output)}, ", ")
+	return layout.Cut(head+a.app.Theme.Dim.On(safe.Text(text)), width, a.app.Theme.Glyphs.Ellipsis)
+}
+
+// indent puts one empty cell before each line.
+func indent(view string) string { return " " + strings.ReplaceAll(view, "\n", "\n ") }

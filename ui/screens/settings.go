@@ -1,0 +1,99 @@
+package screens
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/ui/after"
+	"bulkup/ui/desk"
+	"bulkup/ui/preferences"
+)
+
+// Settings shows all settings and keeps them for good.
+type Settings struct {
+	desk.Still
+	app  *App
+	List *preferences.Screen
+}
+
+func newSettings(d *App) *Settings {
+	return &Settings{app: d, List: preferences.New(d.Theme, d.Keys, d.Opts.Store.Check)}
+}
+
+// Enter shows the settings as they are now.
+func (s *Settings) Enter() tea.Cmd {
+	s.List.SetRows(s.app.Opts.Store.Rows())
+	return nil
+}
+
+// Update handles a key.
+func (s *Settings) Update(k tea.KeyMsg) tea.Cmd {
+	if !s.Editing() && key.Matches(k, s.app.Keys.Preferences.Quit) {
+		return s.app.Quit()
+	}
+	save := s.List.Update(k)
+	if save == nil {
+		return nil
+	}
+	return after.Work(func() kept { return s.keep(*save) }, s.kept)
+}
+
+// View draws the settings.
+func (s *Settings) View(width, height int) string { return s.List.View(width, height) }
+
+// Help lists the keys that do something now.
+func (s *Settings) Help() []key.Binding { return s.List.Help() }
+
+// Editing reports whether a value is typed.
+func (s *Settings) Editing() bool { return s.List.Editing() }
+
+// Insert puts pasted text into that value.
+func (s *Settings) Insert(text string) { s.List.Insert(text) }
+
+// kept is the end of saving a setting.
+type kept struct {
+	name string
+	step int
+	said string
+	err  error
+}
+
+// keep saves a setting. A key is saved only if the service takes it. It runs in a
+// command and touches nothing that changes.
+func (s *Settings) keep(save preferences.Save) kept {
+	store, k := s.app.Opts.Store, kept{name: save.Name, step: save.Step}
+	switch {
+	case save.Step != 0:
+		k.err = store.Move(save.Name, save.Step < 0)
+	case save.Name != preferences.KeyName && save.Value == "":
+		k.said, k.err = save.Name+" is out of the settings file", store.Set(save.Name, "")
+	case save.Name != preferences.KeyName:
+		k.said, k.err = save.Name+" is saved", store.Set(save.Name, save.Value)
+	default:
+		if k.err = store.CheckKey(s.app.Ctx, save.Value); k.err != nil {
+			return k
+		}
+		var origin string
+		origin, k.err = store.SaveKey(save.Value)
+		k.said = "the service takes the key, which is now in the " + origin + "; it is used from the next start on"
+	}
+	return k
+}
+
+func (s *Settings) kept(k kept) tea.Cmd {
+	s.List.Saved(k.name, k.err)
+	switch {
+	case k.err != nil && !s.Editing():
+		s.app.Tell(k.name+" could not be saved: "+k.err.Error(), true)
+	case k.err == nil:
+		s.List.SetRows(s.app.Opts.Store.Rows())
+		s.List.Moved(k.name, k.step)
+		if by := preferences.Stronger(s.List.Of(k.name)); by != "" {
+			k.said += ", but the " + by + " is stronger"
+		}
+		if k.said != "" {
+			s.app.Tell(k.said, false)
+		}
+	}
+	return nil
+}
