@@ -29,18 +29,11 @@ func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice str
 		return job.Facts{}, "", unread
 	}
 	png, facts, refused := converted(ctx, path, dir)
-	switch {
+	switch refused = settled(ctx, path, was, refused); {
 	case errors.Is(refused, pixels.ErrUnsupported):
 		return job.Facts{}, "", err
 	case refused != nil:
 		return job.Facts{}, "", refused
-	}
-	now, err := os.Stat(path)
-	if err != nil {
-		return job.Facts{}, "", err
-	}
-	if now.Size() != was.Size() || !now.ModTime().Equal(was.ModTime()) {
-		return job.Facts{}, "", changing()
 	}
 	facts.Converted = &job.Converted{From: png.From, Path: png.Path, Size: facts.Size, ModTime: facts.ModTime}
 	facts.Size, facts.ModTime, facts.Hash = was.Size(), was.ModTime(), sum

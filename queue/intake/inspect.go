@@ -14,9 +14,6 @@ import (
 	"bulkup/queue/job"
 )
 
-// ErrChanging is a file that somebody else is writing.
-var ErrChanging = errors.New("the file is changing")
-
 // Inspect is the checking stage: it reads the file once, to its end, and returns
 // what it measured; Name is left to the caller. A picture that cannot work comes
 // back as an *Error, a file that cannot be read as the error of the system.
@@ -28,28 +25,20 @@ func Inspect(ctx context.Context, path string) (job.Facts, error) {
 	defer file.Close()
 	h, err := picture.Read(file, info.Size())
 	if err != nil {
-		return job.Facts{}, err
+		return job.Facts{}, settled(ctx, path, info, err)
 	}
 	sum := sha256.New()
 	n, err := readAll(ctx, file, info.Size(), h, sum)
-	if err != nil {
-		return job.Facts{}, err
+	if err == nil && n != info.Size() {
+		err = changing()
 	}
-	now, err := os.Stat(path)
-	if err != nil {
+	if err := settled(ctx, path, info, err); err != nil {
 		return job.Facts{}, err
-	}
-	if n != info.Size() || now.Size() != n || !now.ModTime().Equal(info.ModTime()) {
-		return job.Facts{}, changing()
 	}
 	return job.Facts{
 		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha,
 		Size: n, ModTime: info.ModTime(), Hash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
-}
-
-func changing() error {
-	return &Error{Kind: ErrChanging, Message: "the file changed while it was read; try again when it is complete"}
 }
 
 // readAll verifies and hashes a file of size bytes in one pass and returns how

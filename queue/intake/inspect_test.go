@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -138,4 +140,43 @@ func TestInspectSeesTheFileGrow(t *testing.T) {
 	if _, err := Inspect(growing{t.Context(), path}, path); !errors.Is(err, ErrChanging) {
 		t.Error(err)
 	}
+}
+
+// TestInspectOfAHalfCopiedFile: what was cut off while somebody copies it is not called
+// cut off, even if nothing was written during the read itself.
+func TestInspectOfAHalfCopiedFile(t *testing.T) {
+	whole := sample.JPEG(t, 40, 24)
+	path := filepath.Join(plant(t, map[string]string{"a.jpg": string(whole[:len(whole)/2])}), "a.jpg")
+	copied := sync.OnceValue(func() error { return os.WriteFile(path, whole, 0o666) })
+	if _, err := Inspect(reading{t.Context(), copied}, path); !errors.Is(err, ErrChanging) {
+		t.Error(err)
+	}
+	if err := copied(); err != nil {
+		t.Fatal(err)
+	}
+	if facts, err := Inspect(t.Context(), path); err != nil || facts.Width != 40 {
+		t.Errorf("once it is still: %+v, %v", facts, err)
+	}
+	old := time.Now().Add(-time.Hour)
+	if err := os.WriteFile(path, whole[:len(whole)/2], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Inspect(t.Context(), path); !errors.Is(err, pixels.ErrTruncated) {
+		t.Errorf("a file that nobody writes to: %v", err)
+	}
+}
+
+// reading is a context that calls do once somebody waits for its end, which Inspect
+// does when it has read a file that seems cut off.
+type reading struct {
+	context.Context
+	do func() error
+}
+
+func (r reading) Done() <-chan struct{} {
+	_ = r.do() // the test asks again
+	return r.Context.Done()
 }

@@ -1,9 +1,9 @@
 package intake
 
 import (
-	"path/filepath"
-	"slices"
 	"strings"
+
+	"bulkup/api/media"
 )
 
 // junk tells the files and folders that systems leave among pictures, and those
@@ -20,10 +20,15 @@ func junk(name string) bool {
 	return false
 }
 
-// looksLikePicture tells by its name whether its owner takes a file for a
-// picture. It only decides whether a file that is none is worth a complaint.
+// looksLikePicture reports whether a file is a picture by its name. It only decides
+// whether a file that is none is worth a complaint.
 func looksLikePicture(name string) bool {
-	return slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(name)))
+	f, ok := media.ByName(name)
+	return ok && f.Use != media.Other
 }
 
-var pictureExtensions = []string{".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".avif", ".jpe", ".jfif", ".svg", ".jxl"}
+// Offered reports whether a file is, by its name, a picture that can be upscaled.
+func Offered(name string) bool {
+	f, ok := media.ByName(name)
+	return ok && (f.Use == media.Sent || f.Use == media.Converted)
+}

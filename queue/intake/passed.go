@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"bulkup/api/media"
 )
 
 // PassedOver tells what a watched folder leaves out without a look at it: what
@@ -26,7 +28,7 @@ func resultOf(parent, name string) bool {
 	if m == nil {
 		return false
 	}
-	for _, ext := range pictureExtensions {
+	for _, ext := range media.Extensions(media.Sent, media.Converted) {
 		for _, source := range []string{m[1] + ext, m[1] + strings.ToUpper(ext)} {
 			if _, err := os.Lstat(filepath.Join(parent, source)); err == nil {
 				return true

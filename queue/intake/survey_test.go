@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -17,7 +18,10 @@ import (
 	"bulkup/queue/intake/picture/sample"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	still = time.Millisecond
+	goleak.VerifyTestMain(m)
+}
 
 // plant writes files below a new folder and returns it. A name that ends in a
 // slash is a folder.

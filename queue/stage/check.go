@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
+	"time"
 
 	"bulkup/api"
 	"bulkup/queue/intake"
@@ -116,6 +118,12 @@ func checkFailed(err error) outcome.Outcome {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return outcome.Of(job.Interrupted{})
+	case errors.Is(err, intake.ErrChanging):
+		return outcome.Outcome{Class: outcome.Passing, RetryAfter: 2 * time.Second,
+			Fault: job.Fault{Kind: job.Temporary, Message: "the file changed while it was read; it is checked again when it is still", Advice: "retry it when the file is complete"}}
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return outcome.Outcome{Class: outcome.Passing, Fault: job.Fault{Kind: job.Temporary, Message: intake.Reason(err),
+			Advice: "let programs open more files at once (ulimit -n), or close some, then retry it"}}
 	case errors.As(err, &refused):
 		return outcome.Fail(job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)})
 	case errors.Is(err, result.ErrDiskFull):

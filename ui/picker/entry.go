@@ -11,6 +11,7 @@ import (
 
 	"github.com/maruel/natural"
 
+	"bulkup/queue/intake"
 	"bulkup/ui/safe"
 )
 
@@ -27,13 +28,6 @@ type entry struct {
 func (e entry) hidden() bool { return strings.HasPrefix(e.name, ".") }
 
 func (e entry) markable() bool { return e.folder || e.image }
-
-var imageExtensions = []string{".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp"}
-
-// isImage tells from its name whether a file is a picture.
-func isImage(name string) bool {
-	return slices.Contains(imageExtensions, strings.ToLower(filepath.Ext(name)))
-}
 
 // ReadDir lists a folder, as os.ReadDir does.
 type ReadDir func(dir string) ([]fs.DirEntry, error)
@@ -54,7 +48,7 @@ func list(read ReadDir, dir string) ([]entry, error) {
 		e := entry{name: f.Name(), shown: safe.Text(f.Name()), folder: info.IsDir()}
 		if info.Mode().IsRegular() {
 			e.size = info.Size()
-			e.image = isImage(e.name)
+			e.image = intake.Offered(e.name)
 		}
 		entries = append(entries, e)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/maruel/natural"
+
+	"bulkup/queue/intake"
 )
 
 // Marked returns the paths that are marked, in natural order. None of them lies
@@ -17,7 +19,7 @@ func (p *Picker) Marked() []string {
 // Pictures returns the pictures that are marked one by one, or else the one under
 // the cursor. What is a picture is told by its name.
 func (p *Picker) Pictures() []string {
-	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !isImage(path) })
+	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !intake.Offered(path) })
 	if e, ok := p.current(); ok && len(p.marks) == 0 && e.image {
 		all = append(all, p.path(e))
 	}
