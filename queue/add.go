@@ -57,6 +57,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	}
 	o := intake.Options{Avoid: []string{q.own(convertedDir), q.own(keptDir)}, Ours: ours, Only: only}
 	err = intake.Survey(ctx, o, inputs, q.keeping(ctx, &v, func(it intake.Item) {
+		if it.Class != intake.Skipped && !q.rules.choice.takes(it.Source) {
+			it.Class, it.Reason = intake.Skipped, "not chosen by --include and --exclude"
+		}
 		switch it.Class {
 		case intake.Image:
 			v.Images++
@@ -73,6 +76,8 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err != nil {
 		return Survey{}, err
 	}
+	apart(v.drop.items)
+	v.Outputs = outputs(v.drop.items)
 	v.Folders = len(folders)
 	for i, n := range uses {
 		if n > 0 {

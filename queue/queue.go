@@ -74,6 +74,9 @@ type Options struct {
 	FairWait time.Duration
 	// Rules give pictures settings of their own by their path.
 	Rules []Rule
+	// Include and Exclude are patterns as those of rules: of the files of folders, only
+	// those are taken that match one of Include, if there are any, and none of Exclude.
+	Include, Exclude []string
 	// Settle is how long a file in a watched folder stands still before it joins
 	// the queue; 0 is arrival.DefaultSettle.
 	Settle time.Duration
@@ -181,6 +184,9 @@ func Open(opts Options) (*Queue, error) {
 		opts.Links = result.RealFolder
 	}
 	rules, err := newRules(opts.Rules)
+	if err == nil {
+		rules.choice, err = newChoice(opts.Include, opts.Exclude)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,7 @@ func (v Survey) WithoutRules() Survey {
 type rules struct {
 	all      []Rule
 	patterns []string // of all, folded
+	choice   choice   // of the files of folders, before any rule
 }
 
 // newRules checks the patterns.
@@ -62,13 +63,13 @@ func newRules(all []Rule) (*rules, error) {
 		if rest, ok := strings.CutPrefix(pattern, "~/"); ok {
 			home, err := os.UserHomeDir()
 			if err != nil {
-				return nil, fmt.Errorf("the rule for %s needs a home folder: %w", api.Clean(one.Match), err)
+				return nil, fmt.Errorf("the pattern %s needs a home folder: %w", api.Clean(one.Match), err)
 			}
 			pattern = path.Join(literal(filepath.ToSlash(home)), rest)
 		}
 		pattern = folded(pattern)
 		if !doublestar.ValidatePattern(pattern) {
-			return nil, fmt.Errorf("the rule for %s has no pattern that can be read; close every [ and {", api.Clean(one.Match))
+			return nil, fmt.Errorf("the pattern %s cannot be read; close every [ and {", api.Clean(one.Match))
 		}
 		r.patterns = append(r.patterns, pattern)
 	}

@@ -47,6 +47,7 @@ type Survey struct {
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
 	Rules    []RuleUse // rules that took some of the pictures, in their order
+	Outputs  []string  // the folders that results go to
 	Settings job.Settings
 	Engine   string
 	Plan     Plan

@@ -58,3 +58,38 @@ func TestVersion(t *testing.T) {
 		}
 	}
 }
+
+// Of folders only what is chosen is taken, several folders are kept apart in one output
+// folder, and what is open goes on without its paths.
+func TestChosenAndKeptApart(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.copy("album/art", "a")
+	m.copy("album/art", "b")
+	if o := m.run("run", "--quiet", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "--include", "*.png", "a", "b").exits(t, 0); o.stdout != "" {
+		t.Errorf("a quiet run says %s", o.stdout)
+	}
+	if got := strings.Join(files(t, m.path("out")), " "); got != "a/badge.png b/badge.png" {
+		t.Errorf("results are %s", got)
+	}
+	if o := m.run("run", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "a", "b").exits(t, 0); !strings.Contains(o.stdout, "there already") || strings.Contains(o.stdout, "done; saved") {
+		t.Errorf("the same again says %s", o.stdout)
+	}
+	if o := m.run("resume").exits(t, 0); !strings.HasPrefix(o.stdout, "0 of 0 done") {
+		t.Errorf("with nothing open: %s", o.stdout)
+	}
+}
+
+// resume goes on with what another command left open, without its paths.
+func TestResume(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	server := m.serve(wholesome)
+	m.copy("album/art", "art")
+	m.env = append(m.env, "UPSCAYL_API_KEY=wrong-key", "BULKUP_API_URL="+server.url, "BULKUP_ENGINE=cloud")
+	m.run("run", "art").exits(t, 3)
+	m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+	if o := m.run("resume").exits(t, 0); !strings.Contains(o.stdout, "2 of 2 done") {
+		t.Errorf("it says %s", o.stdout)
+	}
+}

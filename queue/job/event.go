@@ -82,6 +82,7 @@ type (
 	Skip struct {
 		Result Result
 		Reason string
+		Way    Way
 	}
 	// Delayed: a fault that passes; the same stage is tried again, not before Until.
 	Delayed struct {

@@ -40,6 +40,7 @@ type Job struct {
 	Lapsed  int64    `json:"lapsed,omitempty"`  // credits taken by tasks before that, which failed
 	Result  *Result  `json:"result,omitempty"`  // the finished file
 	Publish *Publish `json:"publish,omitempty"` // the published copy
+	Way     Way      `json:"way,omitempty"`     // why a skipped job had nothing to do
 	Notices []string `json:"notices,omitempty"` // things the user should know: "transparency became white"
 }
 

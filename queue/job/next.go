@@ -115,7 +115,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case PublishOpened, PublishStored, Published, PublishFailed, PublishAsked:
 		return j.publish(at, e)
 	case Skip:
-		j.Result = &e.Result
+		j.Result, j.Way = &e.Result, e.Way
 		j.Notices = note(j.Notices, e.Reason)
 		if j.Settings.Publish != "" && e.Result.Width > 0 && j.State != Canceled { // a result of ours, and not a file that was in its place
 			j.Publish = &Publish{Service: j.Settings.Publish}

@@ -18,21 +18,29 @@ const FolderSuffix = "-upscaled"
 // beside the source, or in set.Out, and named by set.Name or the default. It
 // looks at no disk; package names and Save keep results apart. The error is for the user.
 func Plan(src job.Source, set job.Settings) (string, error) {
-	base := set.Out
-	switch {
-	case base != "":
-	case src.Root == "":
-		return "", errors.New("the result has no folder to go to; choose one with --out")
-	case src.Single:
-		base = src.Root
-	case filepath.Dir(src.Root) == src.Root:
-		return "", fmt.Errorf("there is nothing beside %s; choose a folder for the results with --out", src.Root)
-	default:
-		base = filepath.Clean(src.Root) + FolderSuffix
+	base, err := Folder(src, set)
+	if err != nil {
+		return "", err
 	}
 	rel, err := expand(src, set)
 	if err != nil {
 		return "", err
 	}
 	return filepath.Abs(filepath.Join(base, rel))
+}
+
+// Folder returns the folder below which the result of src goes by its settings: the
+// one to name to people.
+func Folder(src job.Source, set job.Settings) (string, error) {
+	switch {
+	case set.Out != "":
+		return set.Out, nil
+	case src.Root == "":
+		return "", errors.New("the result has no folder to go to; choose one with --out")
+	case src.Single:
+		return src.Root, nil
+	case filepath.Dir(src.Root) == src.Root:
+		return "", fmt.Errorf("there is nothing beside %s; choose a folder for the results with --out", src.Root)
+	}
+	return filepath.Clean(src.Root) + FolderSuffix, nil
 }

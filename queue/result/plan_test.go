@@ -121,17 +121,19 @@ func TestPlanShortensNames(t *testing.T) {
 
 func TestCheckTemplate(t *testing.T) {
 	for template, good := range map[string]bool{
-		"":                            true,
-		"{name}":                      true,
-		"{dir}/{name}-{scale}x.{ext}": true,
-		"{model}/{name}.{ext}":        true,
-		"a } b { c":                   true,
-		"{}":                          false,
-		"{Name}":                      false,
-		"..":                          true, // "...png" is a name like any other
-		"../{name}":                   false,
-		"{dir}/../{name}":             false,
-		"/{name}":                     false,
+		"":                                    true,
+		"{name}":                              true,
+		"{dir}/{name}-{scale}x.{ext}":         true,
+		"{model}/{name}.{ext}":                true,
+		"a } b { c":                           false,
+		"{name":                               false,
+		"{root}/{folder}/{name}.{source-ext}": true,
+		"{}":                                  false,
+		"{Name}":                              false,
+		"..":                                  true, // "...png" is a name like any other
+		"../{name}":                           false,
+		"{dir}/../{name}":                     false,
+		"/{name}":                             false,
 	} {
 		if err := CheckTemplate(template); (err == nil) != good {
 			t.Errorf("%q: %v", template, err)

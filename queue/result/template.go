@@ -18,13 +18,16 @@ import (
 const (
 	folderTemplate = "{name}.{ext}"
 	singleTemplate = "{name}-{scale}x.{ext}"
+	// ApartTemplate keeps the results of several folders apart in one output folder.
+	ApartTemplate = "{root}/{dir}/{name}.{ext}"
 )
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 // CheckTemplate returns what is wrong with a name template, in words for the
-// user. A template holds {dir} (the folders within the dropped one), {name},
-// {scale}, {model} and {ext}. Without {dir} and without a slash it names the file
+// user. A template holds {dir} (the folders within the dropped one), {root} (the name of
+// the dropped one), {folder} (the name of the folder that the source is in), {name},
+// {source-ext} (the source's extension), {scale}, {model} and {ext} (that of the result). Without {dir} and without a slash it names the file
 // alone, and the tree stays; otherwise it is the whole path below the output folder.
 func CheckTemplate(template string) error {
 	example := job.Source{Rel: "dir/name.jpg"}
@@ -51,11 +54,14 @@ func expand(src job.Source, set job.Settings) (string, error) {
 	}
 	dir, file := path.Split(src.Rel)
 	values := map[string]string{
-		"{dir}":   strings.TrimSuffix(dir, "/"),
-		"{name}":  strings.TrimSuffix(file, extension(file)),
-		"{scale}": strconv.Itoa(set.Scale),
-		"{model}": set.Model,
-		"{ext}":   set.Format,
+		"{root}":       rootName(src),
+		"{folder}":     path.Base(path.Join(rootName(src), path.Dir(src.Rel))),
+		"{source-ext}": strings.TrimPrefix(extension(file), "."),
+		"{dir}":        strings.TrimSuffix(dir, "/"),
+		"{name}":       strings.TrimSuffix(file, extension(file)),
+		"{scale}":      strconv.Itoa(set.Scale),
+		"{model}":      set.Model,
+		"{ext}":        set.Format,
 	}
 	var unknown string
 	p := placeholder.ReplaceAllStringFunc(template, func(s string) string {
@@ -67,11 +73,23 @@ func expand(src job.Source, set job.Settings) (string, error) {
 	})
 	switch {
 	case unknown != "":
-		return "", fmt.Errorf("the name template holds %s; it knows {dir}, {name}, {scale}, {model} and {ext}", unknown)
+		return "", fmt.Errorf("the name template holds %s; it knows {dir}, {root}, {folder}, {name}, {source-ext}, {scale}, {model} and {ext}", unknown)
+	case strings.ContainsAny(placeholder.ReplaceAllString(template, ""), "{}"):
+		return "", errors.New("the name template has a { or } without its other half")
 	case strings.HasPrefix(filepath.ToSlash(set.Name), "/"), filepath.VolumeName(set.Name) != "":
 		return "", errors.New("the name template must not be an absolute path; the folder goes into --out")
 	}
 	return local(strings.TrimPrefix(p, "/"), set.Format)
+}
+
+// rootName is the name of the dropped folder. A single picture has none, nor has the
+// root of a disk.
+func rootName(src job.Source) string {
+	name := filepath.Base(src.Root)
+	if src.Single || src.Root == "" || name == "." || strings.ContainsAny(name, `/\\`) {
+		return ""
+	}
+	return name
 }
 
 // extension returns the extension of a picture's name: what follows the last dot,

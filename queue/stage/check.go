@@ -67,14 +67,18 @@ func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool
 	}
 	if ok && sameFile(old) {
 		if old.Path == j.Target {
-			return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid"}), true
+			return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid", Way: job.There}), true
 		}
+		_, missing := os.Lstat(j.Target)
 		w.Placing(j.Target)
 		path, err := result.Copy(old.Path, j.Target, string(j.ID), policyOf(j))
 		if err == nil {
-			old.Path = path
+			way := job.Copied
+			if old.Path = path; missing == nil && path == j.Target {
+				way = job.Replaced
+			}
 			w.keepTime(ctx, j, path)
-			return outcome.Of(job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid"}), true
+			return outcome.Of(job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid", Way: way}), true
 		}
 		return saveFailed(err), true
 	}
@@ -86,7 +90,7 @@ func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool
 		if j.Settings.Publish != "" {
 			reason += ", and publishes it"
 		}
-		return outcome.Of(job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason}), true
+		return outcome.Of(job.Skip{Result: job.Result{Path: j.Target, Size: there.Size()}, Reason: reason, Way: job.There}), true
 	}
 	return outcome.Outcome{}, false
 }

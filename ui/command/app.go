@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,9 @@ type app struct {
 	key       config.Secret
 	keyOrigin string
 	store     *config.Store
+	began     time.Time
+
+	include, exclude []string // patterns of files in folders
 }
 
 // load reads the settings and the key.
@@ -45,7 +49,7 @@ func load(c *cobra.Command) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{Settings: s, origins: origins}
+	a := &app{Settings: s, origins: origins, began: time.Now()}
 	if a.base, err = api.ParseBase(s.APIURL); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // commands is the command line.
 func commands() *cobra.Command {
-	var watch []string
+	var flags batchFlags
 	root := &cobra.Command{
 		Use:           "bulkup [flags] [PATH|ADDRESS ...]",
 		Short:         "Upscale whole folders of images, in the terminal",
@@ -42,14 +42,14 @@ func commands() *cobra.Command {
 		SilenceUsage:  true,
 		RunE: with(func(c *cobra.Command, a *app, args []string) error {
 			if a.Plain || ui.Dumb(os.Getenv) || !term.IsTerminal(os.Stdout.Fd()) || !term.IsTerminal(os.Stdin.Fd()) {
-				return a.batch(c, args, batchFlags{watch: watch})
+				return a.batch(c, args, flags)
 			}
-			return a.screen(c, args, watch)
+			return a.screen(c, args, flags)
 		}),
 	}
 	config.BindFlags(root.Flags())
-	bindWatch(root, &watch)
-	root.AddCommand(runCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), manCommand(root), versionCommand())
+	flags.bind(root)
+	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), manCommand(root), versionCommand())
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)

@@ -29,7 +29,7 @@ func publishCommand() *cobra.Command {
 				if err != nil {
 					return 0, err
 				}
-				return follow(c.Context(), s.Subscribe(), plain.Options{JSON: asJSON, IDs: ids, Publish: true})
+				return a.follow(c.Context(), s.Subscribe(), plain.Options{JSON: asJSON, IDs: ids, Publish: true})
 			})
 		}),
 	}

@@ -19,7 +19,7 @@ func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
-			Patience: patience, Focus: focus,
+			Patience: patience, Focus: focus, Include: a.include, Exclude: a.exclude,
 			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Looks: 2, Downloads: c.Downloads, Publishes: 2},
 		},
 	})
@@ -73,10 +73,10 @@ func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string)
 	return nil
 }
 
-// follow tells what becomes of the jobs until they have ended or, if others may
+// follow shows what becomes of the jobs until they have ended or, if others may
 // join, until it is interrupted.
-func follow(ctx context.Context, feed *queue.Feed, o plain.Options) (exit, error) {
-	o.Out, o.Err, o.Now = os.Stdout, os.Stderr, time.Now
+func (a *app) follow(ctx context.Context, feed *queue.Feed, o plain.Options) (exit, error) {
+	o.Out, o.Err, o.Now, o.Began = os.Stdout, os.Stderr, time.Now, a.began
 	outcome, err := plain.Run(ctx, feed, o)
 	return exit(outcome.ExitCode()), err
 }

@@ -25,7 +25,7 @@ func reportCommand() *cobra.Command {
 		}),
 	}
 	config.BindFlags(c.Flags(), "state")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	c.Flags().BoolVar(&asCSV, "csv", false, "as CSV")
 	c.MarkFlagsMutuallyExclusive("json", "csv")
 	return c

@@ -16,14 +16,19 @@ import (
 	"bulkup/ui/plain"
 )
 
+// batchFlags are those of commands that add pictures.
 type batchFlags struct {
-	json, dryRun bool
-	watch        []string
+	json, quiet, dryRun     bool
+	watch, include, exclude []string
 }
 
-// bindWatch adds the flag for folders whose new pictures are taken.
-func bindWatch(c *cobra.Command, dirs *[]string) {
-	c.Flags().StringArrayVar(dirs, "watch", nil, "take the pictures of this folder, and each new one as it comes (may be given more than once)")
+// bind adds the flags that the command with a screen has too.
+func (f *batchFlags) bind(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringArrayVar(&f.watch, "watch", nil, "take the pictures of this folder, and each new one as it comes (may be given more than once)")
+	flags.StringArrayVar(&f.include, "include", nil, "of the files in folders, take only those that match a `PATTERN` such as *.png or scans/** (may be given more than once)")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "of the files in folders, leave out those that match a `PATTERN` (may be given more than once)")
+	_ = c.MarkFlagDirname("watch") // fails only for a flag that is not there
 }
 
 func runCommand() *cobra.Command {
@@ -43,8 +48,11 @@ func runCommand() *cobra.Command {
 	}
 	config.BindFlags(c.Flags())
 	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
-	bindWatch(c, &flags.watch)
+	c.Flags().BoolVar(&flags.quiet, "quiet", false, "say only what went wrong")
+	flags.bind(c)
 	c.Flags().BoolVar(&flags.dryRun, "dry-run", false, "say what would be done; send nothing")
+	c.MarkFlagsMutuallyExclusive("quiet", "json")
+	c.MarkFlagsMutuallyExclusive("quiet", "dry-run")
 	return c
 }
 
@@ -54,6 +62,8 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 	if err := a.given(c, inputs, flags.watch); err != nil {
 		return err
 	}
+	a.include, a.exclude = flags.include, flags.exclude
+	show := plain.Options{JSON: flags.json, Quiet: flags.quiet, Out: os.Stdout, Err: os.Stderr}
 	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {
 		looked := inputs
 		if flags.dryRun {
@@ -61,7 +71,7 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 		}
 		survey, err := s.Survey(ctx, looked, a.settings(), a.engine())
 		if !flags.dryRun { // or else the plan has them; a failure to write is told at the end
-			_ = plain.LeftOut(survey.Skipped, plain.Options{JSON: flags.json, Out: os.Stdout, Err: os.Stderr})
+			_ = plain.LeftOut(survey.Skipped, show)
 		}
 		switch {
 		case err != nil:
@@ -82,11 +92,12 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 				ids = append(ids, j.ID)
 			}
 		}
+		show.IDs, show.Join = ids, len(flags.watch) > 0
 		feed := s.Subscribe() // before anything joins
 		if err := a.watchFolders(ctx, s, flags.watch); err != nil {
 			feed.Close()
 			return 0, err
 		}
-		return follow(ctx, feed, plain.Options{JSON: flags.json, IDs: ids, Join: len(flags.watch) > 0})
+		return a.follow(ctx, feed, show)
 	})
 }

@@ -18,11 +18,12 @@ import (
 )
 
 // screen runs the terminal UI, with the inputs dropped already.
-func (a *app) screen(c *cobra.Command, inputs, watched []string) error {
+func (a *app) screen(c *cobra.Command, inputs []string, flags batchFlags) error {
 	ctx := c.Context()
-	if err := a.given(c, inputs, watched); err != nil {
+	if err := a.given(c, inputs, flags.watch); err != nil {
 		return err
 	}
+	a.include, a.exclude = flags.include, flags.exclude
 	s, err := a.open(false, 0)
 	if errors.Is(err, queue.ErrHeld) && plain.LookOn(os.Stdin, os.Stdout, err, inputs) {
 		return a.watch(ctx)
@@ -30,7 +31,7 @@ func (a *app) screen(c *cobra.Command, inputs, watched []string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.watchFolders(ctx, s, watched); err != nil {
+	if err := a.watchFolders(ctx, s, flags.watch); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	o := a.options(s)

@@ -27,6 +27,7 @@ type planEvent struct {
 	Rules     []ruleEvent    `json:"rules,omitempty"`
 	Broken    []refusalEvent `json:"broken"`
 	Skipped   []refusalEvent `json:"skipped"`
+	Outputs   []string       `json:"outputs,omitempty"`
 	Files     int            `json:"files"`
 	Tasks     int            `json:"tasks"`
 	Calls     map[string]int `json:"calls"`
@@ -50,7 +51,7 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 	if format == JSON {
 		return lines{out}.Encode(planEvent{
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
-			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped),
+			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
 			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
 			NextStart: s.Plan.NextStart,
 		})
@@ -75,6 +76,9 @@ func rules(all []queue.RuleUse) []ruleEvent {
 	return events
 }
 
+// mostOutputs is how many folders are named.
+const mostOutputs = 5
+
 func planText(s queue.Survey, now time.Time) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(safe.Text(fmt.Sprintf(format, args...)) + "\n") }
@@ -90,6 +94,13 @@ func planText(s queue.Survey, now time.Time) string {
 		face = ", faces enhanced"
 	}
 	line("engine %s, model %s, scale %d, format %s%s", s.Engine, s.Settings.Model, s.Settings.Scale, s.Settings.Format, face)
+	for i, dir := range s.Outputs {
+		if i == mostOutputs {
+			line("  and to %s more", human.Count(len(s.Outputs)-i, "folder", "folders"))
+			break
+		}
+		line("results go to %s", dir)
+	}
 	for _, r := range s.Rules {
 		line("  %s by the rule %s", human.Count(r.Images, "image", "images"), r.Rule)
 	}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"slices"
+	"time"
 
 	"bulkup/queue"
 	"bulkup/queue/job"
@@ -15,6 +16,7 @@ type follower struct {
 	order  []job.ID           // as they were first seen
 	status queue.Status
 	join   bool // jobs that come are followed too
+	began  time.Time
 	// publish counts what is not published as failed.
 	publish bool
 }
@@ -106,6 +108,13 @@ func stuck(j job.Job, parks []queue.Park) bool {
 	return false
 }
 
+// ended reports whether a job with a result had ended before a time. While a copy was
+// published in between, it has ended anew.
+func ended(j job.Job, before time.Time) bool {
+	at, ok := j.Entered[j.State]
+	return ok && j.State == job.Done && at.Before(before)
+}
+
 // outcome counts the jobs.
 func (f *follower) outcome() Outcome {
 	var o Outcome
@@ -114,7 +123,9 @@ func (f *follower) outcome() Outcome {
 		if !ok {
 			continue
 		}
-		o.Credits += credits(j)
+		if !ended(j, f.began) { // or else it was paid for in an earlier run
+			o.Credits += credits(j)
+		}
 		if f.publish && j.Unpublished() {
 			o.Failed++
 			o.Problems = append(o.Problems, j)
@@ -122,9 +133,13 @@ func (f *follower) outcome() Outcome {
 		}
 		switch j.State {
 		case job.Done:
-			o.Done++
+			if o.Done++; ended(j, f.began) {
+				o.Before++
+			}
 		case job.Skipped:
-			o.Skipped++
+			if o.Skipped++; j.Word() != string(job.There) {
+				o.Copied++
+			}
 		case job.Canceled:
 			o.Canceled++
 		case job.Failed:

@@ -8,8 +8,10 @@ import (
 // Outcome is how a run ended.
 type Outcome struct {
 	Done, Failed, Skipped, Unknown, Canceled int
+	Before                                   int   // of Done, those that had ended when the run began
+	Copied                                   int   // of Skipped, those that are a copy
 	Waiting                                  int   // everything that has not ended
-	Credits                                  int64 // of all jobs that were followed
+	Credits                                  int64 // of the jobs that were followed, but for those that had ended before
 	Problems                                 []job.Job
 	Standing                                 []queue.Park // what keeps the rest from going on
 	Interrupted                              bool

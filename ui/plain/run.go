@@ -22,16 +22,20 @@ type Feed interface {
 
 // Options is how a run is shown.
 type Options struct {
-	JSON bool      // one object a line, all of it on Out
-	Out  io.Writer // what happens to the jobs
-	Err  io.Writer // notices, unless JSON is set
-	IDs  []job.ID  // the jobs to follow
+	JSON bool // one object a line, all of it on Out
+	// Quiet leaves out what is not wrong: only failures and what stands still is written.
+	Quiet bool
+	Out   io.Writer // what happens to the jobs
+	Err   io.Writer // notices, unless JSON is set
+	IDs   []job.ID  // the jobs to follow
 	// Join has the jobs followed too that come later, from watched folders, and goes
 	// on when all have ended. The feed's first Update holds what was there before.
 	Join bool
 	// Publish means that the jobs are there to be published: one that is not has failed.
 	Publish bool
-	Now     func() time.Time
+	// Began is when the run began: what had ended by then was there already.
+	Began time.Time
+	Now   func() time.Time
 }
 
 // printer writes what happens in one format.
@@ -55,7 +59,7 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 		out = newJSONPrinter(opts)
 	}
 	f, parks := newFollower(opts.IDs), newParkLog(opts.Now)
-	f.publish = opts.Publish
+	f.publish, f.began = opts.Publish, opts.Began
 	for {
 		update, err := feed.Next(ctx)
 		if err != nil {

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -210,9 +211,10 @@ func TestRunUnwritable(t *testing.T) {
 func TestRunSkipsAFileOfTheUsers(t *testing.T) {
 	theirs, ours := picture("a", job.Skipped), picture("b", job.Skipped)
 	theirs.Result = &job.Result{Path: "/out/a.png", Size: 7}
-	ours.Result = &job.Result{Path: "/out/b.png", Size: 7, Width: 4, Height: 4}
+	ours.Result, ours.Way = &job.Result{Path: "/out/b.png", Size: 7, Width: 4, Height: 4}, job.Copied
 	r := run(t, false, nil, jobs(theirs, ours))
-	if !strings.Contains(r.out, "skipped; /out/a.png was there before") || !strings.Contains(r.out, "skipped; saved as /out/b.png") {
+	if !strings.Contains(r.out, "pics/a.png: there already: /out/a.png\n") || !strings.Contains(r.out, "pics/b.png: copied; saved as /out/b.png\n") ||
+		!strings.Contains(r.out, "0 of 2 done, 1 there already, 1 copied\n") {
 		t.Errorf("it says\n%s", r.out)
 	}
 }
@@ -220,5 +222,59 @@ func TestRunSkipsAFileOfTheUsers(t *testing.T) {
 func TestRunOfNothing(t *testing.T) {
 	if r := run(t, false, []job.ID{}, jobs(picture("other", job.Waiting))); r.err != nil || r.ExitCode() != ExitDone || r.Waiting != 0 {
 		t.Errorf("%+v, error %v", r.Outcome, r.err)
+	}
+}
+
+// What had ended before the run was not made by it.
+func TestRunAgain(t *testing.T) {
+	old, fresh := picture("a", job.Done), picture("b", job.Done)
+	for j, at := range map[*job.Job]time.Time{&old: start.Add(-time.Hour), &fresh: start.Add(time.Second)} {
+		j.Result, j.Entered = &job.Result{Path: "/out/" + string(j.ID) + ".png", Width: 4, Height: 4}, map[job.State]time.Time{job.Done: at}
+	}
+	var out bytes.Buffer
+	feed := &fakeFeed{updates: []queue.Update{jobs(old, fresh)}}
+	if _, err := Run(t.Context(), feed, Options{IDs: everyID(feed.updates), Out: &out, Err: &out, Began: start, Now: func() time.Time { return start }}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "pics/a.png: there already: /out/a.png\npics/b.png: done; saved as /out/b.png; 3 credits\n2 of 2 done (1 there already), 3 credits\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+// A quiet run says only what went wrong.
+func TestRunQuiet(t *testing.T) {
+	bad := picture("a", job.Failed)
+	bad.Stage, bad.Fault = job.Checking, &job.Fault{Message: "the file is empty"}
+	for _, c := range []struct {
+		all  []job.Job
+		want string
+	}{
+		{[]job.Job{picture("b", job.Done)}, ""},
+		{[]job.Job{bad, picture("b", job.Done)}, "pics/a.png: failed while checking: the file is empty\n1 of 2 done, 1 failed, 3 credits\n"},
+	} {
+		var out bytes.Buffer
+		u := jobs(c.all...)
+		u.Notices = []queue.Notice{{Message: "by the way"}}
+		feed := &fakeFeed{updates: []queue.Update{u}}
+		if _, err := Run(t.Context(), feed, Options{IDs: everyID(feed.updates), Quiet: true, Out: &out, Err: &out, Now: func() time.Time { return start }}); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != c.want {
+			t.Errorf("got\n%s\nwant\n%s", out.String(), c.want)
+		}
+	}
+}
+
+// The reason why a picture is not published is said when it first fails, and not only
+// at the end.
+func TestPublishingSaysItsReason(t *testing.T) {
+	j := picture("a", job.Publishing)
+	j.Publish = &job.Publish{Service: "bytescale"}
+	again := j
+	again.Publish = &job.Publish{Service: "bytescale", Fault: &job.Fault{Message: "it refuses connections"}}
+	r := run(t, false, nil, jobs(j), jobs(again))
+	if !strings.Contains(r.out, "pics/a.png: publishing: it refuses connections\n") {
+		t.Errorf("it says\n%s", r.out)
 	}
 }

@@ -21,13 +21,15 @@ const (
 type textPrinter struct {
 	out, notices io.Writer
 	now          func() time.Time
+	quiet        bool
+	began        time.Time
 	staged       time.Time
 	totalled     time.Time
 	failed       error
 }
 
 func newTextPrinter(opts Options) *textPrinter {
-	return &textPrinter{out: opts.Out, notices: opts.Err, now: opts.Now}
+	return &textPrinter{out: opts.Out, notices: opts.Err, now: opts.Now, began: opts.Began, quiet: opts.Quiet}
 }
 
 func (p *textPrinter) line(w io.Writer, text string) {
@@ -40,33 +42,41 @@ func (p *textPrinter) err() error { return p.failed }
 
 func (p *textPrinter) job(before, j job.Job) {
 	switch {
-	case before.State == j.State && retries(before, j), j.State == job.Unknown && before.State != j.State:
+	case !p.quiet && before.State == j.State && retries(before, j), j.State == job.Unknown && before.State != j.State:
 		p.line(p.out, j.Name()+": "+string(j.State)+": "+reason(j))
 	case before.State == j.State, j.State == job.Waiting:
+	case p.quiet && (j.State != job.Failed && !j.Unpublished()):
 	case j.State.Ended():
-		p.line(p.out, j.Name()+": "+ending(j))
+		p.line(p.out, j.Name()+": "+ending(j, ended(j, p.began)))
 	case p.now().Sub(p.staged) >= stagePace:
 		p.staged = p.now()
 		p.line(p.out, j.Name()+": "+string(j.State))
 	}
 }
 
-// ending says how a job ended.
-func ending(j job.Job) string {
+// ending says how a job ended; old is whether it had ended when this run began.
+func ending(j job.Job, old bool) string {
 	if j.State == job.Failed {
 		return failure(j)
 	}
 	r := newRow(j)
-	parts := []string{string(j.State)}
+	word := j.Word()
+	if old {
+		word = string(job.There)
+	}
+	parts := []string{word}
 	switch {
 	case r.Result == "":
-	case j.State == job.Skipped && j.Result.Width == 0: // a file of the user's, and none of ours
-		parts = append(parts, r.Result+" was there before")
+	case word == string(job.There):
+		parts[0] += ": " + r.Result
 	default:
 		parts = append(parts, "saved as "+r.Result)
 	}
 	if r.Published != "" {
 		parts = append(parts, "published as "+r.Published)
+	}
+	if old {
+		r.Credits = 0 // paid for in an earlier run
 	}
 	for _, part := range []string{r.Reason, price(r.Credits)} {
 		if part != "" {
@@ -91,12 +101,16 @@ func failure(j job.Job) string {
 	return text
 }
 
-func (p *textPrinter) notice(n queue.Notice) { p.line(p.notices, n.Message) }
+func (p *textPrinter) notice(n queue.Notice) {
+	if !p.quiet || n.Bad {
+		p.line(p.notices, n.Message)
+	}
+}
 
 func (p *textPrinter) park(k queue.Park) { p.line(p.notices, parkText(k, p.now())) }
 
 func (p *textPrinter) totals(f *follower) {
-	if len(f.order) == 0 || p.now().Sub(p.totalled) < totalsPace {
+	if p.quiet || len(f.order) == 0 || p.now().Sub(p.totalled) < totalsPace {
 		return
 	}
 	p.totalled = p.now()
@@ -111,10 +125,13 @@ func (p *textPrinter) totals(f *follower) {
 func totals(o Outcome) string {
 	all := o.Done + o.Failed + o.Skipped + o.Unknown + o.Canceled + o.Waiting
 	parts := []string{fmt.Sprintf("%d of %d done", o.Done, all)}
+	if o.Before > 0 {
+		parts[0] += fmt.Sprintf(" (%d there already)", o.Before)
+	}
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{o.Skipped, "skipped"}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
+	}{{o.Skipped - o.Copied, string(job.There)}, {o.Copied, string(job.Copied)}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
 		}
@@ -124,10 +141,16 @@ func totals(o Outcome) string {
 
 func (p *textPrinter) summary(o Outcome) {
 	for _, j := range o.Problems {
+		if p.quiet {
+			break // they were said when they came
+		}
 		p.line(p.out, shownPath(j)+": "+failure(j))
 	}
 	for _, k := range o.Standing {
 		p.line(p.out, parkText(k, p.now()))
+	}
+	if p.quiet && o.ExitCode() == ExitDone {
+		return
 	}
 	text := totals(o)
 	if c := price(o.Credits); c != "" {

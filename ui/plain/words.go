@@ -10,17 +10,27 @@ import (
 	"bulkup/ui/human"
 )
 
-// retries tells whether j is the same stage as before, with a new trouble.
+// retries reports whether j is the same stage as before, with a new trouble.
 func retries(before, j job.Job) bool {
-	return j.Fault != nil && (before.Fault == nil || before.Fault.Message != j.Fault.Message)
+	was, now := fault(before), fault(j)
+	return now != nil && (was == nil || was.Message != now.Message)
+}
+
+// fault is what is wrong with a job at its stage: while a result is published, with that.
+func fault(j job.Job) *job.Fault {
+	if j.State == job.Publishing && j.Publish != nil && j.Publish.Fault != nil {
+		return j.Publish.Fault
+	}
+	return j.Fault
 }
 
 // reason is the fault of a job and what to do about it.
 func reason(j job.Job) string {
-	if j.Fault == nil {
+	f := fault(j)
+	if f == nil {
 		return ""
 	}
-	return sentence(j.Fault.Message, j.Fault.Advice)
+	return sentence(f.Message, f.Advice)
 }
 
 // sentence joins what happened with what to do.

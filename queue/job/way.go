@@ -1,0 +1,29 @@
+package job
+
+import (
+	"slices"
+	"strings"
+)
+
+// Way is why a skipped job had nothing to do, in the words that people read.
+type Way string
+
+const (
+	There    Way = "there already"         // its result, or a file of the user's with that name
+	Copied   Way = "copied"                // from the result of the same picture elsewhere
+	Replaced Way = "overwritten by a copy" // as Copied, in the place of another file
+)
+
+// Word is the state of a job for people. A skipped job says what became of it; one of
+// an older journal, which has no Way, tells it by its notices.
+func (j Job) Word() string {
+	switch {
+	case j.State != Skipped:
+		return string(j.State)
+	case j.Way != "":
+		return string(j.Way)
+	case slices.ContainsFunc(j.Notices, func(n string) bool { return strings.HasPrefix(n, "copied from the same picture") }):
+		return string(Copied)
+	}
+	return string(There)
+}
