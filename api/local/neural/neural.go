@@ -93,8 +93,11 @@ func (n *Network) Upscale(ctx context.Context, src Source, dst func(y int, row [
 		return errors.New("fewer than no threads")
 	}
 	t := tiling{
-		runner: n.runner(set), model: n.model, src: src, dst: finish(dst, o.Grey),
+		runner: n.runner(set), model: n.model, src: src, dst: dst,
 		threads: o.Threads, progress: o.Progress,
+	}
+	if o.Grey {
+		t.dst = greyed(dst)
 	}
 	if t.threads == 0 {
 		t.threads = runtime.GOMAXPROCS(0)
@@ -115,21 +118,12 @@ func (n *Network) runner(set *kern.Set) *band.Runner {
 	return r
 }
 
-// finish returns a sink that clamps the numbers, makes them grey where asked for, and
-// passes them on.
-func finish(dst band.Sink, grey bool) band.Sink {
+// greyed returns a sink that makes the rows grey and passes them on.
+func greyed(dst band.Sink) band.Sink {
 	return func(y int, row []float32) error {
-		for i, v := range row {
-			if !(v > 0) { // also what is no number
-				v = 0
-			}
-			row[i] = min(v, 1)
-		}
-		if grey {
-			for i := 0; i+2 < len(row); i += 3 {
-				v := (row[i] + row[i+1] + row[i+2]) / 3
-				row[i], row[i+1], row[i+2] = v, v, v
-			}
+		for i := 0; i+2 < len(row); i += 3 {
+			v := (row[i] + row[i+1] + row[i+2]) / 3
+			row[i], row[i+1], row[i+2] = v, v, v
 		}
 		return dst(y, row)
 	}

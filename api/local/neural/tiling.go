@@ -150,7 +150,7 @@ func (s *strip) tile(ctx context.Context, i, top, end int) error {
 		}
 		out := s.result[(y*s.src.Width+left)*scale*3:]
 		for k, v := range row[(left-x0)*scale*3 : (right-x0)*scale*3] {
-			out[k] = uint16(min(max(v, 0), 1)*65535 + 0.5)
+			out[k] = uint16(v*65535 + 0.5)
 		}
 		return nil
 	}, report)

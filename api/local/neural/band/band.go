@@ -24,8 +24,8 @@ type Source struct {
 	Read func(y int, into []float32) error
 }
 
-// Sink takes the rows of the result in order; row is valid during the call. Its numbers
-// are not clamped.
+// Sink takes the rows of the result in order, with numbers from 0 to 1; row is valid
+// during the call.
 type Sink func(y int, row []float32) error
 
 // Runner is a network made ready for one set of kernels. It may be used by several

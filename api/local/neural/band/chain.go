@@ -61,11 +61,22 @@ func shuffle(out, values, source []float32, pixel, scale int) {
 			for i := range scale {
 				row := out[(i*width+x)*scale*3+c:]
 				for j, f := range v[(c*scale+i)*scale:][:scale] {
-					row[j*3] = f + base
+					row[j*3] = clamp(f + base)
 				}
 			}
 		}
 	}
+}
+
+// clamp returns the number from 0 to 1 that is next to v; 0 for what is no number.
+func clamp(v float32) float32 {
+	switch {
+	case v >= 1:
+		return 1
+	case v > 0:
+		return v
+	}
+	return 0
 }
 
 // emit gives rows of the result to the sink, unless the work was canceled.

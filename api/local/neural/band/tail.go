@@ -98,7 +98,8 @@ func (t *tail) rowsFrom(features *window, y int) error {
 	t.pool.Each(to-from, func(i int, _ *conv.Scratch) {
 		out, in := t.result[i*width*3:][:width*3], t.end.pixels(from+i)
 		for x := range width {
-			copy(out[x*3:][:3], in[x*t.end.pixel:])
+			v := in[x*t.end.pixel:][:3]
+			out[x*3], out[x*3+1], out[x*3+2] = clamp(v[0]), clamp(v[1]), clamp(v[2])
 		}
 	})
 	return t.emit(t.result, from, to, width)

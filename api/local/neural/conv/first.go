@@ -42,7 +42,7 @@ func NewFirst(set *kern.Set, c *model.Conv) *First {
 // Do computes the rows y0 to y1−1 of w columns. The pixels of src have three floats,
 // those of dst pixel ones.
 func (f *First) Do(p *Pool, src, dst Rows, pixel, w, y0, y1 int) {
-	const block = 4 * tiles // a multiple of the rows of every set
+	const block = 2 * tiles // pixels; a multiple of the rows of every set
 	blocks := (w + block - 1) / block
 	p.Each((y1-y0)*blocks, func(i int, s *Scratch) {
 		y, x0 := y0+i/blocks, i%blocks*block

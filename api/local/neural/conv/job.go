@@ -45,22 +45,43 @@ func (b block) runs(f func(at, row, column, n int)) {
 	}
 }
 
+// block computes some tiles. Of the 36 frequencies, which are six across for each of six
+// down, only the six of one kind are worked on at a time: what is in between two steps
+// then stays in a core's cache.
 func (j *Job) block(b block, u []float32, s *Scratch) {
 	l := j.Layer
 	set, in, out := l.set, l.conv.In, l.padded
-	vFreq, mFreq := tiles*in+skew, tiles*out+skew
+	columns, vFreq, mFreq, rowFreq := columns(in), tiles*in+skew, tiles*out+skew, tiles*Side*out+skew
+	run := 0
 	b.runs(func(at, row, column, n int) {
 		var rows [span]*float32
 		for i := range rows {
 			rows[i] = add(j.Src(j.Y0+row*Side-1+i), column*Side*j.SrcPixel)
 		}
-		set.Input(&s.v[at*in], vFreq*4, &rows, j.SrcPixel*4, n, in/set.Vec, in*4, &s.tmp[0])
+		set.Forward(&s.down[(at*Side+2*run)*in], columns*4, &rows, j.SrcPixel*4, in*4, n*Side+2, in/set.Vec)
+		run++
 	})
 	groups, panels := (b.count+set.Rows-1)/set.Rows, out/set.Panel
-	for k := range frequencies {
-		for p := range panels {
-			set.Matrix(&s.v[k*vFreq], &u[(k*panels+p)*in*set.Panel], &s.m[k*mFreq+p*set.Panel], groups, in, in*4, out*4)
+	for i := range span {
+		run = 0
+		b.runs(func(at, _, _, n int) {
+			var pixels [span]*float32
+			for k := range pixels {
+				pixels[k] = &s.down[i*columns+(at*Side+2*run+k)*in]
+			}
+			set.Forward(&s.v[at*in], vFreq*4, &pixels, Side*in*4, in*4, n, in/set.Vec)
+			run++
+		})
+		for k := range span {
+			for p := range panels {
+				set.Matrix(&s.v[k*vFreq], &u[((i*span+k)*panels+p)*in*set.Panel], &s.m[k*mFreq+p*set.Panel], groups, in, in*4, out*4)
+			}
 		}
+		bias := &s.zero[0]
+		if i == 1 { // a constant at frequency (1,1) is that constant in all sixteen
+			bias = &l.bias[0]
+		}
+		set.Inverse(&s.up[i*rowFreq], out*4, &s.m[0], mFreq*4, out*4, Side*out*4, b.count, l.Vecs(), bias)
 	}
 	b.runs(func(at, row, column, n int) {
 		y := j.Y0 + row*Side
@@ -71,7 +92,7 @@ func (j *Job) block(b block, u []float32, s *Scratch) {
 				rows[i] = add(j.Dst(y+i), (column*Side+1)*j.DstPixel)
 			}
 		}
-		set.Output(&rows, j.DstPixel*4, &s.m[at*out], mFreq*4, n, l.Vecs(), out*4, &l.bias[0], &l.slope[0], &s.tmp[0])
+		set.Finish(&rows, j.DstPixel*4, &s.up[at*Side*out], rowFreq*4, out*4, n*Side, l.Vecs(), &l.slope[0])
 		if column+n == b.across {
 			j.clearBeyond(y)
 		}

@@ -7,18 +7,25 @@ import (
 )
 
 // tiles is how many tiles are computed together: a multiple of the rows of every set,
-// and few enough for their frequencies to stay in a core's cache.
+// and few enough for what is in between two steps to stay in a core's cache.
 const tiles = 24
 
 // skew is how many floats lie between the frequencies beyond their own. Without them
-// all 36 fall on the same few sets of the cache, which costs two thirds of the speed of
-// the transforms.
+// they fall on the same few sets of the cache, which makes the transforms slow.
 const skew = 16
 
-// Scratch is the memory of one goroutine of a Pool.
+// Scratch is the memory of one goroutine of a Pool: of a block of tiles, the six
+// vertical frequencies of the inputs' columns, then of one of them the six horizontal
+// frequencies before and after the product of matrices, then the results' columns.
 type Scratch struct {
-	v, m, tmp, dummy []float32
+	down, v, m, up []float32
+	dummy          []float32 // a row for results that are not wanted
+	zero           []float32
 }
+
+// columns returns the distance of vertical frequencies: each tile has four columns of
+// its own, and each run of tiles two more.
+func columns(in int) int { return tiles*(Side+2)*in + skew }
 
 // Shape is what a Scratch has to hold at most.
 type Shape struct {
@@ -28,10 +35,12 @@ type Shape struct {
 
 func newScratch(s Shape) *Scratch {
 	return &Scratch{
-		v:     Floats(frequencies * (tiles*s.In + skew)),
-		m:     Floats(frequencies * (tiles*s.Out + skew)),
-		tmp:   Floats(frequencies * 16),
+		down:  Floats(span * columns(s.In)),
+		v:     Floats(span * (tiles*s.In + skew)),
+		m:     Floats(span * (tiles*s.Out + skew)),
+		up:    Floats(span * (tiles*Side*s.Out + skew)),
 		dummy: Floats(s.Row),
+		zero:  Floats(s.Out),
 	}
 }
 

@@ -29,15 +29,17 @@ type Set struct {
 	// and ldm are the strides of a row; k is a multiple of 4.
 	Matrix func(v, u, m *float32, groups, k, ldv, ldm int)
 
-	// Input transforms tiles of 6×6 pixels that overlap by two. rows are the first
-	// channels at the left column of the first tile, ps the stride of a pixel. Of each
-	// tile, vecs vectors of channels go to dst, frequencies dstK and tiles ld apart.
-	// tmp has room for 36 vectors.
-	Input func(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, tmp *float32)
+	// Forward computes Bᵀ of six numbers, those at src, for vecs vectors of channels of
+	// n items, which are srcStep and dstStep apart. The six results are dstK apart.
+	Forward func(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int)
 
-	// Output transforms 36 frequencies of m, mK apart, to tiles of 4×4 pixels at rows,
-	// adds the bias and multiplies what is negative by the slope of its channel.
-	Output func(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, tmp *float32)
+	// Inverse computes Aᵀ of six numbers, srcK apart: four, dstK apart. The bias of the
+	// channel is added to the second of the six.
+	Inverse func(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32)
+
+	// Finish computes Aᵀ, too, and multiplies what is negative by the slope of its
+	// channel.
+	Finish func(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32)
 
 	// Add computes dst = dst·scale + src for px pixels; dps and sps are their strides.
 	Add func(dst, src *float32, dps, sps, px, vecs int, scale float32)

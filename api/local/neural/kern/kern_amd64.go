@@ -3,8 +3,8 @@ package kern
 import "golang.org/x/sys/cpu"
 
 var (
-	avx2   = Set{"avx2", 8, 6, 16, matrixAVX2, inputAVX2, outputAVX2, addAVX2, leakyAVX2, peakAVX2}
-	avx512 = Set{"avx512", 16, 12, 32, matrixAVX512, inputAVX512, outputAVX512, addAVX512, leakyAVX512, peakAVX512}
+	avx2   = Set{"avx2", 8, 6, 16, matrixAVX2, forwardAVX2, inverseAVX2, finishAVX2, addAVX2, leakyAVX2, peakAVX2}
+	avx512 = Set{"avx512", 16, 12, 32, matrixAVX512, forwardAVX512, inverseAVX512, finishAVX512, addAVX512, leakyAVX512, peakAVX512}
 )
 
 func vectors() (sets []*Set) {
@@ -31,10 +31,13 @@ func reason(s *Set) string {
 func matrixAVX2(v, u, m *float32, groups, k, ldv, ldm int)
 
 //go:noescape
-func inputAVX2(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, tmp *float32)
+func forwardAVX2(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int)
 
 //go:noescape
-func outputAVX2(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, tmp *float32)
+func inverseAVX2(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32)
+
+//go:noescape
+func finishAVX2(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32)
 
 //go:noescape
 func addAVX2(dst, src *float32, dps, sps, px, vecs int, scale float32)
@@ -49,10 +52,13 @@ func peakAVX2(n int)
 func matrixAVX512(v, u, m *float32, groups, k, ldv, ldm int)
 
 //go:noescape
-func inputAVX512(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, tmp *float32)
+func forwardAVX512(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int)
 
 //go:noescape
-func outputAVX512(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, tmp *float32)
+func inverseAVX512(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32)
+
+//go:noescape
+func finishAVX512(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32)
 
 //go:noescape
 func addAVX512(dst, src *float32, dps, sps, px, vecs int, scale float32)

@@ -1,7 +1,7 @@
 package kern
 
 // neon needs no check: every arm64 machine that Go runs on has these instructions.
-var neon = Set{"neon", 4, 8, 8, matrixNEON, inputNEON, outputNEON, addNEON, leakyNEON, nil}
+var neon = Set{"neon", 4, 8, 8, matrixNEON, forwardNEON, inverseNEON, finishNEON, addNEON, leakyNEON, nil}
 
 func vectors() []*Set { return []*Set{&neon} }
 
@@ -16,10 +16,13 @@ func reason(s *Set) string {
 func matrixNEON(v, u, m *float32, groups, k, ldv, ldm int)
 
 //go:noescape
-func inputNEON(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, tmp *float32)
+func forwardNEON(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int)
 
 //go:noescape
-func outputNEON(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, tmp *float32)
+func inverseNEON(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32)
+
+//go:noescape
+func finishNEON(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32)
 
 //go:noescape
 func addNEON(dst, src *float32, dps, sps, px, vecs int, scale float32)

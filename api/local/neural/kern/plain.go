@@ -4,7 +4,7 @@ import "unsafe"
 
 // plain is the set in Go. Its groups are small, so that the sums of one stay in
 // registers.
-var plain = Set{"plain", plainVec, plainRows, plainPanel, matrixPlain, inputPlain, outputPlain, addPlain, leakyPlain, nil}
+var plain = Set{"plain", plainVec, plainRows, plainPanel, matrixPlain, forwardPlain, inversePlain, finishPlain, addPlain, leakyPlain, nil}
 
 const (
 	plainVec   = 4
@@ -48,80 +48,77 @@ func matrixPlain(v, u, m *float32, groups, k, ldv, ldm int) {
 	}
 }
 
-func inputPlain(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, _ *float32) {
-	n := vecs * plainVec
-	for t := range tiles {
-		var px [6][6][]float32
-		for i, row := range rows {
-			for j := range 6 {
-				px[i][j] = at(row, (t*4+j)*ps, n)
-			}
+func forwardPlain(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int) {
+	c := vecs * plainVec
+	for i := range n {
+		var d, out [6][]float32
+		for k := range d {
+			d[k], out[k] = at(src[k], i*srcStep, c), at(dst, i*dstStep+k*dstK, c)
 		}
-		var out [36][]float32
+		d0, d1, d2, d3, d4, d5 := d[0], d[1][:c], d[2][:c], d[3][:c], d[4][:c], d[5][:c]
+		o0, o1, o2, o3, o4, o5 := out[0][:c], out[1][:c], out[2][:c], out[3][:c], out[4][:c], out[5][:c]
+		for x, v0 := range d0 {
+			v1, v2, v3, v4 := d1[x], d2[x], d3[x], d4[x]
+			a, b := v4-4*v2, v3-4*v1
+			e, f := v4-v2, 2*(v3-v1)
+			o0[x] = 4*v0 - 5*v2 + v4
+			o1[x], o2[x] = a+b, a-b
+			o3[x], o4[x] = e+f, e-f
+			o5[x] = 4*v1 - 5*v3 + d5[x]
+		}
+	}
+}
+
+func inversePlain(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32) {
+	c := vecs * plainVec
+	b := at(bias, 0, c)
+	for i := range n {
+		var out [4][]float32
 		for k := range out {
-			out[k] = at(dst, t*ld+k*dstK, n)
+			out[k] = at(dst, i*dstStep+k*dstK, c)
 		}
-		for c := range n {
-			var half [6][6]float32
-			for j := range 6 {
-				half[j] = bt(px[0][j][c], px[1][j][c], px[2][j][c], px[3][j][c], px[4][j][c], px[5][j][c])
-			}
-			for i := range 6 {
-				r := bt(half[0][i], half[1][i], half[2][i], half[3][i], half[4][i], half[5][i])
-				for j, v := range r {
-					out[i*6+j][c] = v
-				}
-			}
-		}
+		fourOfSix(&out, src, i*srcStep, srcK, c, b, nil)
 	}
 }
 
-// bt is Bᵀ of F(4,3), points 0, ±1, ±2 and infinity.
-func bt(d0, d1, d2, d3, d4, d5 float32) [6]float32 {
-	a, b := d4-4*d2, d3-4*d1
-	c, e := d4-d2, 2*(d3-d1)
-	return [6]float32{4*d0 - 5*d2 + d4, a + b, a - b, c + e, c - e, 4*d1 - 5*d3 + d5}
-}
-
-func outputPlain(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, _ *float32) {
-	n := vecs * plainVec
-	b, s := at(bias, 0, n), at(slope, 0, n)
-	for t := range tiles {
-		var in [36][]float32
-		for k := range in {
-			in[k] = at(m, t*ld+k*mK, n)
+func finishPlain(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32) {
+	c := vecs * plainVec
+	s := at(slope, 0, c)
+	for i := range n {
+		var out [4][]float32
+		for k := range out {
+			out[k] = at(dst[k], i*dstStep, c)
 		}
-		var px [4][4][]float32
-		for i, row := range rows {
-			for j := range 4 {
-				px[i][j] = at(row, (t*4+j)*ps, n)
-			}
-		}
-		for c := range n {
-			var half [6][4]float32
-			for i := range 6 {
-				f := in[i*6:][:6]
-				one := f[1][c]
-				if i == 1 { // a constant here is that constant in all sixteen
-					one += b[c]
-				}
-				half[i] = inverse(f[0][c], one, f[2][c], f[3][c], f[4][c], f[5][c])
-			}
-			for j := range 4 {
-				col := inverse(half[0][j], half[1][j], half[2][j], half[3][j], half[4][j], half[5][j])
-				for i, v := range col {
-					px[i][j][c] = max(v, 0) + s[c]*min(v, 0)
-				}
-			}
-		}
+		fourOfSix(&out, src, i*srcStep, srcK, c, nil, s)
 	}
 }
 
-// inverse is Aᵀ of F(4,3).
-func inverse(m0, m1, m2, m3, m4, m5 float32) [4]float32 {
-	s, d, p, q := m1+m2, m1-m2, m3+m4, m3-m4
-	return [4]float32{m0 + s + p, d + 2*q, s + 4*p, m5 + d + 8*q}
+// fourOfSix is Aᵀ of one item of c channels, with a bias or a slope.
+func fourOfSix(out *[4][]float32, src *float32, offset, srcK, c int, bias, slope []float32) {
+	var m [6][]float32
+	for k := range m {
+		m[k] = at(src, offset+k*srcK, c)
+	}
+	m0, m1, m2, m3, m4, m5 := m[0], m[1][:c], m[2][:c], m[3][:c], m[4][:c], m[5][:c]
+	o0, o1, o2, o3 := out[0][:c], out[1][:c], out[2][:c], out[3][:c]
+	for x, v0 := range m0 {
+		v1, v2, v3, v4 := m1[x], m2[x], m3[x], m4[x]
+		if bias != nil {
+			v1 += bias[x]
+		}
+		s, d, p, q := v1+v2, v1-v2, v3+v4, v3-v4
+		r0, r1, r2, r3 := v0+s+p, d+2*q, s+4*p, m5[x]+d+8*q
+		if slope != nil {
+			f := slope[x]
+			r0, r1, r2, r3 = leaky(r0, f), leaky(r1, f), leaky(r2, f), leaky(r3, f)
+		}
+		o0[x], o1[x], o2[x], o3[x] = r0, r1, r2, r3
+	}
 }
+
+// leaky multiplies what is negative by the slope, without a branch, which would be taken
+// at random.
+func leaky(v, slope float32) float32 { return max(v, 0) + slope*min(v, 0) }
 
 func addPlain(dst, src *float32, dps, sps, px, vecs int, scale float32) {
 	n := vecs * plainVec
@@ -139,7 +136,7 @@ func leakyPlain(dst, src *float32, dps, sps, px, vecs int, slope *float32) {
 	for i := range px {
 		d, s := at(dst, i*dps, n), at(src, i*sps, n)
 		for c, v := range s {
-			d[c] = max(v, 0) + f[c]*min(v, 0)
+			d[c] = leaky(v, f[c])
 		}
 	}
 }

@@ -27,8 +27,9 @@ func amd64() string {
 		{suffix: "AVX512", reg: "Z", bytes: 64, rows: 12, spread: 4},
 	} {
 		w.matrix()
-		w.input()
-		w.output()
+		w.forward()
+		w.inverse()
+		w.finish()
 		w.add()
 		w.leaky()
 		w.peak()

@@ -1,73 +1,75 @@
 package main
 
-// load puts the addresses at ptrs into general registers from R8 on.
-func (w *x86) load(ptrs string, n int) []string {
-	rows := []string{"R8", "R9", "R10", "R11", "R12", "R13"}[:n]
-	w.in("MOVQ %s, AX", ptrs)
-	for i, r := range rows {
+import "fmt"
+
+// A transform works on one vector of channels after the other of n items, which are
+// pixels or tiles. The six vectors that belong together are at addresses of their own,
+// or at a stride; then DI is the first, BX the fourth and DX the stride.
+
+// strided returns the address of number i of those at a stride.
+func strided(i int) string {
+	return fmt.Sprintf("(%s)%s", []string{"DI", "BX"}[i/3], []string{"", "(DX*1)", "(DX*2)"}[i%3])
+}
+
+// point makes DI and BX the addresses for the item at SI.
+func (w *x86) point() {
+	w.in("MOVQ SI, DI")
+	w.in("LEAQ (DX)(DX*2), BX")
+	w.in("ADDQ SI, BX")
+}
+
+// pointers puts the n addresses at an argument into registers from R8 on.
+func (w *x86) pointers(argument string, n int) []string {
+	list := []string{"R8", "R9", "R10", "R11", "R12", "R13"}[:n]
+	w.in("MOVQ %s(FP), AX", argument)
+	for i, r := range list {
 		w.in("MOVQ %d(AX), %s", i*8, r)
 	}
-	return rows
+	return list
 }
 
-// next ends the loops over the vectors of a tile and over tiles, which advance the
-// addresses in rows by four pixels.
-func (w *x86) next(rows []string) {
-	w.in("ADDQ $%d, BX", w.bytes)
-	w.in("DECQ CX")
-	w.in("JNZ vector")
-	w.in("ADDQ ld+48(FP), DI")
-	w.in("LEAQ (DX*4), AX")
-	for _, r := range rows {
-		w.in("ADDQ AX, %s", r)
-	}
-	w.in("MOVQ tiles+32(FP), AX")
-	w.in("DECQ AX")
-	w.in("MOVQ AX, tiles+32(FP)")
-	w.in("JNZ tile")
-	w.end()
-}
-
-// input transforms tiles beside one another: Bᵀ·d·B of 6×6 pixels, one vector of
-// channels after the other, through a scratch of 36 vectors.
-func (w *x86) input() {
-	w.begin("input"+w.suffix, inputSig, 64)
-	rows := w.load("rows+16(FP)", 6)
-	w.in("MOVQ dst+0(FP), DI")
-	w.in("MOVQ ps+24(FP), DX")
-	w.in("MOVQ tmp+56(FP), SI")
-	four, five, two := w.v(15), w.v(14), w.v(13)
+// forward computes six numbers of six.
+func (w *x86) forward() {
+	w.begin("forward"+w.suffix, forwardSig, 56)
+	src := w.pointers("src+16", 6)
+	w.in("MOVQ dst+0(FP), SI")
+	w.in("MOVQ dstK+8(FP), DX")
+	w.in("MOVQ n+40(FP), CX")
+	w.in("XORQ R15, R15") // byte of the item
+	two, four, five := w.v(13), w.v(14), w.v(15)
+	w.broadcast("two", two)
 	w.broadcast("four", four)
 	w.broadcast("five", five)
-	w.broadcast("two", two)
-	d, tmp := w.vs(0, 6), w.vs(6, 3)
-	pass := func(store func(i int, r string)) { w.bt(d, tmp, two, four, five, store) }
-	w.label("tile")
-	w.in("XORQ BX, BX") // byte of the channel
-	w.in("MOVQ vecs+40(FP), CX")
+	w.label("item")
+	w.in("MOVQ R15, AX")
+	w.point()
+	w.in("MOVQ vecs+48(FP), R14")
 	w.label("vector")
-	w.in("MOVQ BX, AX")
-	for j := range 6 {
-		for i := range 6 {
-			w.in("VMOVUPS (%s)(AX*1), %s", rows[i], d[i])
-		}
-		if j < 5 {
-			w.in("ADDQ DX, AX")
-		}
-		pass(func(i int, r string) { w.in("VMOVUPS %s, %d(SI)", r, (i*6+j)*w.bytes) })
+	d := w.vs(0, 6)
+	for i, r := range src {
+		w.in("VMOVUPS (%s)(AX*1), %s", r, d[i])
 	}
-	w.in("LEAQ (DI)(BX*1), R14")
-	w.in("MOVQ dstK+8(FP), R15")
-	for i := range 6 {
-		for j := range 6 {
-			w.in("VMOVUPS %d(SI), %s", (i*6+j)*w.bytes, d[j])
-		}
-		pass(func(_ int, r string) {
-			w.in("VMOVUPS %s, (R14)", r)
-			w.in("ADDQ R15, R14")
-		})
+	w.bt(d, w.vs(6, 3), two, four, five, func(i int, r string) { w.in("VMOVUPS %s, %s", r, strided(i)) })
+	w.advance("AX", "DI", "BX")
+	w.in("ADDQ srcStep+24(FP), R15")
+	w.in("ADDQ dstStep+32(FP), SI")
+	w.items()
+}
+
+// advance ends the loop over vectors: it moves offsets and addresses to the next one.
+func (w *x86) advance(registers ...string) {
+	for _, r := range registers {
+		w.in("ADDQ $%d, %s", w.bytes, r)
 	}
-	w.next(rows)
+	w.in("DECQ R14")
+	w.in("JNZ vector")
+}
+
+// items ends the loop over items.
+func (w *x86) items() {
+	w.in("DECQ CX")
+	w.in("JNZ item")
+	w.end()
 }
 
 // bt is Bᵀ of F(4,3), points 0, ±1, ±2 and infinity, on six registers. It destroys the
@@ -102,60 +104,77 @@ func (w *x86) bt(d, tmp []string, two, four, five string, store func(i int, r st
 	store(5, d[5])
 }
 
-// output transforms back: Aᵀ·m·A of 36 frequencies gives 4×4 pixels, to which the
-// activation is applied. The bias is added to frequency (1,1) alone: a constant there
-// is that constant in all sixteen.
-func (w *x86) output() {
-	w.begin("output"+w.suffix, outputSig, 80)
-	rows := w.load("rows+0(FP)", 4)
-	w.in("MOVQ ps+8(FP), DX")
-	w.in("MOVQ m+16(FP), DI")
-	w.in("MOVQ mK+24(FP), R15")
-	w.in("MOVQ tmp+72(FP), SI")
-	w.in("MOVQ bias+56(FP), R12")
-	w.in("MOVQ slope+64(FP), R13")
-	four, two, eight := w.v(15), w.v(14), w.v(13)
-	w.broadcast("four", four)
-	w.broadcast("two", two)
-	w.broadcast("eight", eight)
-	m, tmp := w.vs(0, 6), w.vs(6, 4)
-	pass := func(store func(i int, r string)) { w.at(m, tmp, two, four, eight, store) }
-	w.label("tile")
-	w.in("XORQ BX, BX")
-	w.in("MOVQ vecs+40(FP), CX")
+// inverse computes four numbers of six, to the second of which the bias is added.
+func (w *x86) inverse() {
+	w.begin("inverse"+w.suffix, inverseSig, 72)
+	w.in("MOVQ dst+0(FP), R8")
+	w.in("MOVQ dstK+8(FP), R10")
+	w.in("LEAQ (R10)(R10*2), R11")
+	w.in("MOVQ bias+64(FP), R12")
+	two, four, eight := w.begin6(48)
+	w.label("item")
+	w.in("XORQ AX, AX") // byte of the channel
+	w.in("MOVQ R8, R9")
+	w.point()
+	w.in("MOVQ vecs+56(FP), R14")
 	w.label("vector")
-	w.in("LEAQ (DI)(BX*1), R14")
-	for i := range 6 {
-		for j := range 6 {
-			if i == 1 && j == 1 {
-				w.in("VMOVUPS (R12)(BX*1), %s", m[j])
-				w.in("VADDPS (R14), %s, %s", m[j], m[j])
-			} else {
-				w.in("VMOVUPS (R14), %s", m[j])
-			}
-			w.in("ADDQ R15, R14")
-		}
-		pass(func(j int, r string) { w.in("VMOVUPS %s, %d(SI)", r, (i*4+j)*w.bytes) })
+	m := w.load6()
+	w.in("VADDPS (R12)(AX*1), %s, %s", m[1], m[1])
+	dst := []string{"(R9)", "(R9)(R10*1)", "(R9)(R10*2)", "(R9)(R11*1)"}
+	w.at(m, w.vs(6, 4), two, four, eight, func(i int, r string) { w.in("VMOVUPS %s, %s", r, dst[i]) })
+	w.advance("AX", "R9", "DI", "BX")
+	w.in("ADDQ srcStep+32(FP), SI")
+	w.in("ADDQ dstStep+40(FP), R8")
+	w.items()
+}
+
+// begin6 loads what inverse and finish have in common; n is the offset of that argument.
+func (w *x86) begin6(n int) (two, four, eight string) {
+	w.in("MOVQ src+16(FP), SI")
+	w.in("MOVQ srcK+24(FP), DX")
+	w.in("MOVQ n+%d(FP), CX", n)
+	two, four, eight = w.v(13), w.v(14), w.v(15)
+	w.broadcast("two", two)
+	w.broadcast("four", four)
+	w.broadcast("eight", eight)
+	return two, four, eight
+}
+
+func (w *x86) load6() []string {
+	m := w.vs(0, 6)
+	for i, r := range m {
+		w.in("VMOVUPS %s, %s", strided(i), r)
 	}
+	return m
+}
+
+// finish computes four numbers of six and applies the activation.
+func (w *x86) finish() {
+	w.begin("finish"+w.suffix, finishSig, 64)
+	dst := w.pointers("dst+0", 4)
+	w.in("MOVQ slope+56(FP), R12")
+	w.in("XORQ R15, R15") // byte of the item
+	two, four, eight := w.begin6(40)
 	slope, zero, low := w.v(10), w.v(11), w.v(12)
-	w.in("VMOVUPS (R13)(BX*1), %s", slope)
 	w.zero(zero)
-	w.in("MOVQ BX, AX")
-	for j := range 4 {
-		for i := range 6 {
-			w.in("VMOVUPS %d(SI), %s", (i*4+j)*w.bytes, m[i])
-		}
-		pass(func(i int, r string) {
-			w.in("VMINPS %s, %s, %s", zero, r, low)
-			w.in("VMAXPS %s, %s, %s", zero, r, r)
-			w.in("VFMADD231PS %s, %s, %s", slope, low, r)
-			w.in("VMOVUPS %s, (%s)(AX*1)", r, rows[i])
-		})
-		if j < 3 {
-			w.in("ADDQ DX, AX")
-		}
-	}
-	w.next(rows)
+	w.label("item")
+	w.in("XORQ R13, R13") // byte of the channel
+	w.in("MOVQ R15, AX")
+	w.point()
+	w.in("MOVQ vecs+48(FP), R14")
+	w.label("vector")
+	m := w.load6()
+	w.in("VMOVUPS (R12)(R13*1), %s", slope)
+	w.at(m, w.vs(6, 4), two, four, eight, func(i int, r string) {
+		w.in("VMINPS %s, %s, %s", zero, r, low)
+		w.in("VMAXPS %s, %s, %s", zero, r, r)
+		w.in("VFMADD231PS %s, %s, %s", slope, low, r)
+		w.in("VMOVUPS %s, (%s)(AX*1)", r, dst[i])
+	})
+	w.advance("AX", "R13", "DI", "BX")
+	w.in("ADDQ dstStep+8(FP), R15")
+	w.in("ADDQ srcStep+32(FP), SI")
+	w.items()
 }
 
 // at is Aᵀ of F(4,3) on six registers: four results. It destroys m and tmp.

@@ -11,8 +11,9 @@ func arm64() string {
 	n := &neon{}
 	n.header()
 	n.matrix()
-	n.input()
-	n.output()
+	n.forward()
+	n.inverse()
+	n.finish()
 	n.add()
 	n.leaky()
 	n.constants()

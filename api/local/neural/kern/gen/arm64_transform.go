@@ -1,59 +1,72 @@
 package main
 
-// input transforms tiles beside one another; see the one of amd64.
-func (n *neon) input() {
-	n.begin("inputNEON", inputSig, 64)
-	n.args("dst+0", 0, "dstK+8", 1, "rows+16", 2, "ps+24", 3, "tiles+32", 4, "vecs+40", 5, "ld+48", 6, "tmp+56", 7)
-	n.rows(2, 6)
-	n.splat("four", 29)
-	n.splat("five", 30)
-	n.splat("two", 31)
-	d, tmp := []int{0, 1, 2, 3, 4, 5}, []int{6, 7, 16}
-	n.label("tile")
-	n.in("MOVD ZR, R14") // byte of the channel
-	n.in("MOVD R5, R15")
-	n.label("vector")
-	n.in("MOVD R14, R16")
-	for j := range 6 {
-		for i := range 6 {
-			n.loadAt(8+i, 16, d[i])
-		}
-		if j < 5 {
-			n.in("ADD R3, R16")
-		}
-		n.bt(d, tmp, func(i, r int) { n.store(r, (i*6+j)*16, 7) })
+// The transforms work like those of amd64. Numbers at a stride are at R7 + 0, R20, R21,
+// R22, R23, R24.
+
+// strides puts the multiples of the stride in R19 into R20 to R24.
+func (n *neon) strides() {
+	n.in("MOVD R19, R20")
+	for i := 1; i < 5; i++ {
+		n.in("ADD R19, R%d, R%d", 19+i, 20+i)
 	}
-	n.in("ADD R0, R14, R2")
-	for i := range 6 {
-		for j := range 6 {
-			n.load((i*6+j)*16, 7, d[j])
-		}
-		n.bt(d, tmp, func(_, r int) {
-			n.store(r, 0, 2)
-			n.in("ADD R1, R2")
-		})
-	}
-	n.next(0, 3, 6)
 }
 
-// rows puts n addresses at register list into R8 and the following.
-func (n *neon) rows(list, count int) {
+func (n *neon) loadStrided(i, d int) {
+	if i == 0 {
+		n.load(0, 7, d)
+		return
+	}
+	n.loadAt(7, 19+i, d)
+}
+
+func (n *neon) storeStrided(s, i int) {
+	if i == 0 {
+		n.store(s, 0, 7)
+		return
+	}
+	n.storeAt(s, 7, 19+i)
+}
+
+// pointers puts the count addresses at register list into R8 and the following.
+func (n *neon) pointers(list, count int) {
 	for i := range count {
 		n.in("MOVD %d(R%d), R%d", 8*i, list, 8+i)
 	}
 }
 
-// next ends the loops over vectors and tiles: R6 is the stride of a tile at register
-// at, ps that of a pixel of the rows.
-func (n *neon) next(at, ps, rows int) {
-	n.in("ADD $16, R14")
-	n.loop(15, "vector")
-	n.in("ADD R6, R%d", at)
-	for i := range rows {
-		n.in("ADD R%d<<2, R%d", ps, 8+i)
+// forward computes six numbers of six.
+func (n *neon) forward() {
+	n.begin("forwardNEON", forwardSig, 56)
+	n.args("dst+0", 0, "dstK+8", 19, "src+16", 2, "srcStep+24", 3, "dstStep+32", 4, "n+40", 5, "vecs+48", 6)
+	n.pointers(2, 6)
+	n.strides()
+	n.splat("four", 29)
+	n.splat("five", 30)
+	n.splat("two", 31)
+	n.in("MOVD ZR, R15") // byte of the item
+	n.label("item")
+	n.in("MOVD R15, R16")
+	n.in("MOVD R0, R7")
+	n.in("MOVD R6, R17")
+	n.label("vector")
+	d := []int{0, 1, 2, 3, 4, 5}
+	for i, r := range d {
+		n.loadAt(8+i, 16, r)
 	}
-	n.loop(4, "tile")
+	n.bt(d, []int{6, 7, 16}, func(i, r int) { n.storeStrided(r, i) })
+	n.advance(16, 7)
+	n.in("ADD R3, R15")
+	n.in("ADD R4, R0")
+	n.loop(5, "item")
 	n.in("RET")
+}
+
+// advance ends the loop over vectors: it moves offsets and addresses to the next one.
+func (n *neon) advance(registers ...int) {
+	for _, r := range registers {
+		n.in("ADD $16, R%d", r)
+	}
+	n.loop(17, "vector")
 }
 
 // bt is Bᵀ of F(4,3); 4, 5 and 2 are in V29, V30 and V31.
@@ -83,49 +96,74 @@ func (n *neon) bt(d, tmp []int, store func(i, r int)) {
 	store(5, d[5])
 }
 
-// output transforms back, adds the bias and applies the activation.
-func (n *neon) output() {
-	n.begin("outputNEON", outputSig, 80)
-	n.args("rows+0", 0, "ps+8", 1, "m+16", 2, "mK+24", 3, "tiles+32", 4, "vecs+40", 5, "ld+48", 6, "bias+56", 12, "slope+64", 13, "tmp+72", 7)
-	n.rows(0, 4)
+// inverse computes four numbers of six, to the second of which the bias is added.
+func (n *neon) inverse() {
+	n.begin("inverseNEON", inverseSig, 72)
+	n.args("dst+0", 0, "dstK+8", 1, "src+16", 2, "srcK+24", 19, "srcStep+32", 3, "dstStep+40", 4, "n+48", 5, "vecs+56", 6, "bias+64", 12)
+	n.begin6()
+	n.label("item")
+	n.in("MOVD ZR, R16") // byte of the channel
+	n.in("MOVD R0, R8")
+	n.in("ADD R1, R8, R9")
+	n.in("ADD R1, R9, R10")
+	n.in("ADD R1, R10, R11")
+	n.in("MOVD R2, R7")
+	n.in("MOVD R6, R17")
+	n.label("vector")
+	m := n.load6()
+	n.loadAt(12, 16, 18)
+	n.fadd(m[1], m[1], 18)
+	n.at(m, []int{6, 7, 16, 17}, func(i, r int) { n.storeAt(r, 8+i, 16) })
+	n.advance(16, 7)
+	n.in("ADD R3, R2")
+	n.in("ADD R4, R0")
+	n.loop(5, "item")
+	n.in("RET")
+}
+
+// begin6 loads what inverse and finish have in common.
+func (n *neon) begin6() {
+	n.strides()
 	n.splat("four", 29)
 	n.splat("eight", 30)
 	n.splat("two", 31)
+}
+
+func (n *neon) load6() []int {
+	m := []int{0, 1, 2, 3, 4, 5}
+	for i, r := range m {
+		n.loadStrided(i, r)
+	}
+	return m
+}
+
+// finish computes four numbers of six and applies the activation.
+func (n *neon) finish() {
+	n.begin("finishNEON", finishSig, 64)
+	n.args("dst+0", 0, "dstStep+8", 4, "src+16", 2, "srcK+24", 19, "srcStep+32", 3, "n+40", 5, "vecs+48", 6, "slope+56", 12)
+	n.pointers(0, 4)
+	n.begin6()
 	n.zero(28)
-	m, tmp := []int{0, 1, 2, 3, 4, 5}, []int{6, 7, 16, 17}
-	n.label("tile")
-	n.in("MOVD ZR, R14")
-	n.in("MOVD R5, R15")
+	n.in("MOVD ZR, R15") // byte of the item
+	n.label("item")
+	n.in("MOVD ZR, R13") // byte of the channel
+	n.in("MOVD R15, R16")
+	n.in("MOVD R2, R7")
+	n.in("MOVD R6, R17")
 	n.label("vector")
-	n.in("ADD R2, R14, R0")
-	for i := range 6 {
-		for j := range 6 {
-			n.load(0, 0, m[j])
-			if i == 1 && j == 1 {
-				n.loadAt(12, 14, 18)
-				n.fadd(m[j], m[j], 18)
-			}
-			n.in("ADD R3, R0")
-		}
-		n.at(m, tmp, func(j, r int) { n.store(r, (i*4+j)*16, 7) })
-	}
-	n.loadAt(13, 14, 18)
-	n.in("MOVD R14, R16")
-	for j := range 4 {
-		for i := range 6 {
-			n.load((i*4+j)*16, 7, m[i])
-		}
-		n.at(m, tmp, func(i, r int) {
-			n.fmin(19, r, 28)
-			n.fmax(r, r, 28)
-			n.fmla(r, 19, 18)
-			n.storeAt(r, 8+i, 16)
-		})
-		if j < 3 {
-			n.in("ADD R1, R16")
-		}
-	}
-	n.next(2, 1, 4)
+	m := n.load6()
+	n.loadAt(12, 13, 18)
+	n.at(m, []int{6, 7, 16, 17}, func(i, r int) {
+		n.fmin(19, r, 28)
+		n.fmax(r, r, 28)
+		n.fmla(r, 19, 18)
+		n.storeAt(r, 8+i, 16)
+	})
+	n.advance(16, 13, 7)
+	n.in("ADD R4, R15")
+	n.in("ADD R3, R2")
+	n.loop(5, "item")
+	n.in("RET")
 }
 
 // at is Aᵀ of F(4,3); 4, 8 and 2 are in V29, V30 and V31.

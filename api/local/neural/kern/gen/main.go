@@ -46,11 +46,12 @@ func (t *text) begin(name, signature string, args int) {
 
 // The signatures, as package kern declares them.
 const (
-	matrixSig = "(v, u, m *float32, groups, k, ldv, ldm int)"
-	inputSig  = "(dst *float32, dstK int, rows *[6]*float32, ps, tiles, vecs, ld int, tmp *float32)"
-	outputSig = "(rows *[4]*float32, ps int, m *float32, mK, tiles, vecs, ld int, bias, slope, tmp *float32)"
-	addSig    = "(dst, src *float32, dps, sps, px, vecs int, scale float32)"
-	leakySig  = "(dst, src *float32, dps, sps, px, vecs int, slope *float32)"
+	matrixSig  = "(v, u, m *float32, groups, k, ldv, ldm int)"
+	forwardSig = "(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n, vecs int)"
+	inverseSig = "(dst *float32, dstK int, src *float32, srcK, srcStep, dstStep, n, vecs int, bias *float32)"
+	finishSig  = "(dst *[4]*float32, dstStep int, src *float32, srcK, srcStep, n, vecs int, slope *float32)"
+	addSig     = "(dst, src *float32, dps, sps, px, vecs int, scale float32)"
+	leakySig   = "(dst, src *float32, dps, sps, px, vecs int, slope *float32)"
 )
 
 // constants writes the numbers of the transforms, which both architectures broadcast.
