@@ -163,7 +163,7 @@ func (q *Queue) paged(b *backend, tasks []upscayl.Task) {
 	now := q.opts.Now()
 	over := make(map[string]bool)
 	for _, t := range tasks {
-		over[t.ID] = t.Status != upscayl.Running
+		over[t.ID] = t.Status == upscayl.Processed || t.Status == upscayl.Failed
 	}
 	for _, l := range q.tasks {
 		if l.b != b || l.Busy || l.Ready {

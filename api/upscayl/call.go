@@ -27,7 +27,7 @@ func (c *Client) converse(ctx context.Context, call string, t *tongue, fields an
 		t.settle(s)
 		return env, nil
 	}
-	if first, ok := err.(*api.Error); !sure && ok && smellsOfShape(first) {
+	if first, ok := err.(*api.Error); !sure && ok && mayBeShape(first) {
 		env, second := c.exchange(ctx, call, s.other().body(fields))
 		if second == nil {
 			t.settle(s.other())
@@ -54,7 +54,7 @@ func (c *Client) send(ctx context.Context, via *rest.Client, call rest.Call) (*r
 	call.Method, call.Path = http.MethodPost, []string{call.Name}
 	a, err := via.Do(ctx, call)
 	if e, ok := err.(*api.Error); ok && a != nil {
-		judge(e)
+		classify(e)
 	}
 	return a, err
 }
@@ -69,7 +69,7 @@ func (c *Client) open(a *rest.Answer) (envelope, error) {
 	switch strings.ToLower(string(env.Status)) {
 	case "error", "fail", "failed", "failure":
 		e := c.rest.Failure(a, a.Status)
-		judge(e)
+		classify(e)
 		return envelope{}, e
 	}
 	return env, nil

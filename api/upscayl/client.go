@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bulkup/api"
@@ -24,6 +25,10 @@ const (
 	CallHistory  = "get-upscayl-history"
 )
 
+// DefaultTimeout is long for a call that moves no picture: one answer that never
+// comes must not hold up a batch.
+const DefaultTimeout = 15 * time.Second
+
 const (
 	connections  = 8
 	startTimeout = 3 * time.Minute // start-task answers late where it fetches addresses itself
@@ -39,8 +44,11 @@ type Options struct {
 	Transport *http.Transport // cloned; api.NewTransport when nil
 	// Wrap, when set, surrounds the client's transports: for tests and tracing.
 	Wrap     func(http.RoundTripper) http.RoundTripper
-	Patience time.Duration    // from the headers of an answer to its last byte; 30 s when 0
-	Now      func() time.Time // time.Now when nil
+	Patience time.Duration // from the headers of an answer to its last byte; Timeout when 0
+	// Timeout is how long the answer to a call other than start-task may be waited
+	// for; DefaultTimeout when 0.
+	Timeout time.Duration
+	Now     func() time.Time // time.Now when nil
 }
 
 // Client calls one API with one key. It is safe for concurrent use.
@@ -54,6 +62,8 @@ type Client struct {
 
 	body    tongue // of get-upload-url and get-task-status
 	history tongue
+
+	spelling atomic.Int32 // how the server takes records of uploaded files
 
 	mu   sync.Mutex
 	sent map[string]int // requests by call
@@ -70,11 +80,18 @@ func New(o Options) *Client {
 	if o.Transport == nil {
 		o.Transport = api.NewTransport(connections)
 	}
-	fresh := o.Transport.Clone()
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Patience <= 0 {
+		o.Patience = o.Timeout
+	}
+	quick, fresh := o.Transport.Clone(), o.Transport.Clone()
+	quick.ResponseHeaderTimeout = o.Timeout
 	fresh.DisableKeepAlives = true
 	fresh.ResponseHeaderTimeout = max(fresh.ResponseHeaderTimeout, startTimeout)
 	c := &Client{service: o.Service, host: o.BaseURL.Host, cancels: o.Cancels, sent: make(map[string]int)}
-	c.rest, c.start = c.over(o, o.Transport.Clone()), c.over(o, fresh)
+	c.rest, c.start = c.over(o, quick), c.over(o, fresh)
 
 	// The only document of the history has it flat, so flat goes first there.
 	c.body = tongue{first: wrapped}

@@ -51,9 +51,9 @@ func (t *tongue) pick() (s shape, sure bool) {
 	return t.first, false
 }
 
-// smellsOfShape reports whether a failure may come from the other shape: a 400
+// mayBeShape reports whether a failure may come from the other shape: a 400
 // that misses fields and is not about the file, the money or the user.
-func smellsOfShape(e *api.Error) bool {
+func mayBeShape(e *api.Error) bool {
 	if e.Status != 400 || e.Kind != api.Input {
 		return false
 	}

@@ -12,8 +12,8 @@ import (
 // no history: the call is not in the current document.
 var ErrNoHistory = errors.New("this account has no history")
 
-// judge gives a failure the kind that its status has for its call.
-func judge(e *api.Error) {
+// classify gives a failure the kind that its status has for its call.
+func classify(e *api.Error) {
 	message := strings.ToLower(e.Message)
 	switch {
 	case strings.Contains(message, "missing user"), strings.Contains(message, "user not found"):

@@ -37,7 +37,40 @@ type form struct {
 	progress   func(sent int64)
 }
 
-func newForm(r StartRequest) (*form, error) {
+// spelling is how the records of uploaded files stand in the form. The documents
+// disagree, and no public caller sends any.
+type spelling int32
+
+// The spellings, in the order in which they are tried: one field with a JSON array,
+// a field for each record, and the same with brackets behind its name. A single
+// record of the second is the plain object of the newest document's example.
+const (
+	unspelled spelling = iota // none has worked yet
+	oneArray
+	repeated
+	bracketed
+)
+
+func (s spelling) write(files []UploadedFile, field func(name, value string)) error {
+	if s == oneArray {
+		list, err := json.Marshal(files)
+		if err != nil {
+			return fmt.Errorf("the records of the uploaded files are damaged: %w", err)
+		}
+		field("files", string(list))
+		return nil
+	}
+	name := "files"
+	if s == bracketed {
+		name = "files[]"
+	}
+	for _, f := range files {
+		field(name, string(f))
+	}
+	return nil
+}
+
+func newForm(r StartRequest, as spelling) (*form, error) {
 	var buf bytes.Buffer
 	w := multipart.NewWriter(&buf)
 	field := func(name, value string) { _ = w.WriteField(name, value) } // a Buffer takes everything
@@ -53,11 +86,9 @@ func newForm(r StartRequest) (*form, error) {
 			"Content-Type":        {r.File.Type},
 		})
 	case len(r.Files) > 0:
-		list, err := json.Marshal(r.Files)
-		if err != nil {
-			return nil, fmt.Errorf("the records of the uploaded files are damaged: %w", err)
+		if err := as.write(r.Files, field); err != nil {
+			return nil, err
 		}
-		field("files", string(list))
 	default:
 		list, err := json.Marshal(r.URLs)
 		if err != nil {

@@ -48,7 +48,7 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 		return HistoryPage{}, err
 	}
 	records, err := list(&env)
-	if err != nil {
+	if err != nil || records == nil {
 		return HistoryPage{}, c.rest.Odd(CallHistory, "the answer holds no history")
 	}
 	var page HistoryPage
@@ -56,6 +56,9 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 		if t, err := c.task(record); err == nil {
 			page.Tasks = append(page.Tasks, t)
 		}
+	}
+	if len(records) > 0 && len(page.Tasks) == 0 {
+		return HistoryPage{}, c.rest.Odd(CallHistory, "the answer holds no records that can be read")
 	}
 	var p pagination
 	_ = json.Unmarshal(env.Pagination, &p) // without it there is one page
@@ -66,7 +69,7 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 }
 
 // list returns the records of a page, whether they are the data or within it
-// together with the pagination.
+// together with the pagination; nil where the answer has none, not even an empty list.
 func list(env *envelope) ([]json.RawMessage, error) {
 	var records []json.RawMessage
 	err := json.Unmarshal(env.Data, &records)
@@ -74,7 +77,7 @@ func list(env *envelope) ([]json.RawMessage, error) {
 		return records, nil
 	}
 	var inner envelope
-	if json.Unmarshal(env.Data, &inner) != nil {
+	if json.Unmarshal(env.Data, &inner) != nil || len(inner.Data) == 0 {
 		return nil, err
 	}
 	if len(inner.Pagination) > 0 {

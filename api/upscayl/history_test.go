@@ -49,6 +49,20 @@ func TestHistoryWrapped(t *testing.T) {
 	}
 }
 
+// A page that says nothing is no empty history.
+func TestHistoryThatSaysNothing(t *testing.T) {
+	for _, body := range []string{`{"status":"success"}`, `{"status":"success","data":null}`, `{"data":{}}`, `{"data":["odd",7]}`, `<html>x</html>`} {
+		_, c := newCloud(t, always(200, body))
+		if got, err := c.History(t.Context(), HistoryRequest{}); api.KindOf(err) != api.Temporary {
+			t.Errorf("%s: %+v, %v", body, got, err)
+		}
+	}
+	_, c := newCloud(t, always(200, `{"data":[]}`))
+	if got, err := c.History(t.Context(), HistoryRequest{}); err != nil || len(got.Tasks) != 0 {
+		t.Errorf("an empty history: %+v, %v", got, err)
+	}
+}
+
 func TestHistoryNeverTurnsInCircles(t *testing.T) {
 	for _, p := range []string{`{"hasMore":true}`, `{"hasMore":true,"nextOffset":null}`, `{"hasMore":true,"nextOffset":5}`, `null`, `7`} {
 		_, c := newCloud(t, always(200, `{"status":"success","data":[],"pagination":`+p+`}`))

@@ -1,6 +1,7 @@
 package upscayl
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,20 +46,53 @@ type Started struct {
 	Credits int64 // promised cost; 0 when the server does not say
 }
 
-// StartTask starts a task, which costs money and cannot be undone. It sends at most
-// one request, on a connection of its own so that no stale one can swallow it, and
-// nothing below repeats it. The kind of its error says where the money is:
+// ErrFiles is within the error of StartTask where the server takes records of
+// uploaded files in none of the ways in which they can be sent. The same picture may
+// still go along with its start, as File.
+var ErrFiles = errors.New("the server does not take the records of uploaded files")
+
+// StartTask starts a task, which costs money and cannot be undone. A request goes on
+// a connection of its own so that no stale one can swallow it, and nothing below
+// repeats it. It is sent once, but for one case: records of uploaded files that are
+// refused with a 400, by which nothing was started, are spelled another way, and the
+// way that works is remembered. The kind of its error says where the money is:
 //
 //   - Unknown: the request left whole and no answer settles what became of it: no
 //     answer (even if ctx was canceled meanwhile), one without a task id, any 5xx
 //     or 408. The documents do not say whether a 500 is charged.
-//   - Temporary: it cannot have been acted on, because its last byte never left.
+//   - Temporary: it cannot have been acted on, because its last byte never left, or
+//     the service itself said to come later: a 5xx with a Retry-After, a 503 in words
+//     of its own.
 //   - Refused, Credits, Limited, Input: the server said no.
 func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error) {
 	if err := r.check(); err != nil {
 		return Started{}, c.input(CallStart, err.Error(), nil)
 	}
-	f, err := newForm(r)
+	if len(r.Files) == 0 {
+		return c.startAs(ctx, r, oneArray)
+	}
+	if as := spelling(c.spelling.Load()); as != unspelled {
+		return c.startAs(ctx, r, as)
+	}
+	var first *api.Error
+	for as := oneArray; as <= bracketed; as++ {
+		s, err := c.startAs(ctx, r, as)
+		if err == nil {
+			c.spelling.Store(int32(as))
+		}
+		e, ok := err.(*api.Error)
+		if !ok || !mayBeShape(e) {
+			return s, err
+		}
+		first = cmp.Or(first, e)
+	}
+	first.Err = ErrFiles
+	return Started{}, first
+}
+
+// startAs sends one start, with the records of uploaded files spelled in one way.
+func (c *Client) startAs(ctx context.Context, r StartRequest, as spelling) (Started, error) {
+	f, err := newForm(r, as)
 	if err != nil {
 		return Started{}, c.input(CallStart, err.Error(), err)
 	}
@@ -137,7 +171,7 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	}
 	e.Status = a.Status
 	whole, _ := f.end()
-	silent := e.Kind == api.Temporary && a.Status != http.StatusTooEarly
+	silent := e.Kind == api.Temporary && a.Status != http.StatusTooEarly && !comeLater(a, e)
 	silent = silent || a.Status >= 300 && a.Status < 400 && !sentAway(a.Status)
 	switch {
 	case !silent:
@@ -148,6 +182,17 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 		e.Kind = api.Temporary
 	}
 	return e
+}
+
+// comeLater reports whether a 5xx is the service's own refusal, by which nothing was
+// started, and not a gateway that gave up on it.
+func comeLater(a *rest.Answer, e *api.Error) bool {
+	if a.Status < 500 {
+		return false
+	}
+	var own struct{ Error, Message json.RawMessage }
+	said := json.Unmarshal(a.Body, &own) == nil && len(own.Error)+len(own.Message) > 0
+	return e.RetryAfter > 0 || a.Status == http.StatusServiceUnavailable && said
 }
 
 // sentAway reports whether a redirect says that nothing was done here.

@@ -337,3 +337,43 @@ func TestStartsAtTheSameTime(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Records of uploaded files that are refused are spelled another way, and the way
+// that works is remembered.
+func TestFilesAreSpelledAsTheServerTakesThem(t *testing.T) {
+	files := []UploadedFile{UploadedFile(`{"fileName":"a"}`), UploadedFile(`{"fileName":"b"}`)}
+	ask := StartRequest{Model: "m", Scale: 4, Format: "png", Files: files}
+	for _, tt := range []struct {
+		name  string
+		takes string // what a body must hold; "" takes none
+		sent  []int  // requests of the first and the second start
+	}{
+		{"one array", `[{"fileName":"a"},{"fileName":"b"}]`, []int{1, 1}},
+		{"repeated fields", `files={"fileName":"b"}`, []int{2, 1}},
+		{"bracketed fields", `files[]={"fileName":"b"}`, []int{3, 1}},
+		{"none", "", []int{3, 3}},
+	} {
+		s, c := newCloud(t, func(_, body string) reply {
+			if tt.takes == "" || !strings.Contains(body, tt.takes) {
+				return reply{status: 400, body: `{"error":"BAD_REQUEST","message":"Invalid request parameters provided"}`}
+			}
+			return reply{body: `{"status":"success","data":{"taskId":"t"}}`}
+		})
+		before := 0
+		for i, want := range tt.sent {
+			got, err := c.StartTask(t.Context(), ask)
+			if ok := err == nil; ok != (tt.takes != "") || ok && got.TaskID != "t" || !ok && !errors.Is(err, ErrFiles) {
+				t.Errorf("%s: %+v, %v", tt.name, got, err)
+			}
+			if n := len(s.asked()); n-before != want {
+				t.Errorf("%s: start %d took %d requests, want %d", tt.name, i, n-before, want)
+			}
+			before = len(s.asked())
+		}
+	}
+	// A refusal that is not about the form is final at once.
+	s, c := newCloud(t, always(402, `{"error":"INSUFFICIENT_CREDITS"}`))
+	if _, err := c.StartTask(t.Context(), ask); api.KindOf(err) != api.Credits || len(s.asked()) != 1 {
+		t.Errorf("%v after %d requests", err, len(s.asked()))
+	}
+}

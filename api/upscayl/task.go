@@ -2,6 +2,7 @@ package upscayl
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,29 +11,6 @@ import (
 
 	"bulkup/api"
 )
-
-// Status is where a task is.
-type Status int
-
-// The statuses. A word that no document knows counts as Running.
-const (
-	Running Status = iota
-	Processed
-	Failed
-)
-
-// String returns the status as a word.
-func (s Status) String() string { return [...]string{"running", "processed", "failed"}[s] }
-
-func statusOf(word string) Status {
-	switch strings.ToUpper(strings.TrimSpace(word)) {
-	case "PROCESSED", "COMPLETED":
-		return Processed
-	case "PROCESSING_FAILED", "FAILED", "ERROR":
-		return Failed
-	}
-	return Running
-}
 
 // Task is what the server says about a task.
 type Task struct {
@@ -47,9 +25,11 @@ type Task struct {
 	// CreditsPromised and CreditsTaken are 0 where the server does not say.
 	CreditsPromised, CreditsTaken int64
 	Deducted                      bool
-	CreatedAt                     time.Time // zero when not said
-	Error                         string    // why it failed, or why its result cannot be fetched
-	Raw                           string    // the record itself, without secrets, when a processed task lacks a link
+	// CreatedAt is the time of the record or, where only its files have one, the
+	// latest of theirs; zero when not said.
+	CreatedAt time.Time
+	Error     string // why it failed, or why its result cannot be fetched
+	Raw       string // the record itself, without secrets, when a processed task lacks a link
 }
 
 // TaskFile is one file of a task.
@@ -62,6 +42,7 @@ type TaskFile struct {
 	FinalSize        int64     // bytes of the result
 	Width, Height    int       // as the server gives them; the documents do not say of which side
 	Link             string    // secret; where the result is, "" when not said
+	Refused          string    // why a link that came must not be followed
 	Thumbnail        string    // secret
 	ExpiresAt        time.Time // zero when not said
 	Notice           string    // what was done to the picture beyond the request
@@ -87,7 +68,7 @@ type fileData struct {
 	FileSize, FinalFileSize                             api.Int
 	DownloadLink, DownloadURL, SignedURL, PresignedURL  api.Text
 	URL, FileURL, ThumbnailLink                         api.Text
-	ExpiresAt                                           api.Time
+	CreatedAt, ExpiresAt                                api.Time
 	Notice                                              api.Text
 	Dimensions                                          dimensions
 }
@@ -115,8 +96,8 @@ func (c *Client) TaskStatus(ctx context.Context, id string) (Task, error) {
 		return Task{}, err
 	}
 	t, err := c.task(env.Data)
-	if err != nil {
-		return Task{}, c.rest.Odd(CallStatus, "the answer holds no task")
+	if err != nil || t.Status == Unclear && t.Word == "" {
+		return Task{}, c.rest.Odd(CallStatus, "the answer does not say where the task is")
 	}
 	t.ID = id
 	return t, nil
@@ -131,10 +112,10 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 		return Task{}, fmt.Errorf("no object")
 	}
 	t := Task{
-		ID: firstText(d.TaskID, d.ID), Status: statusOf(string(d.Status)), Word: api.Clean(string(d.Status)),
+		ID: firstText(d.TaskID, d.ID), Status: statusOf(string(d.Status)), Word: short(string(d.Status)),
 		Progress: min(max(float64(d.Progress), 0), 100),
-		Model:    api.Clean(string(d.Model)), Scale: int(d.Scale), Format: api.Clean(string(d.SaveImageAs)),
-		CreditsPromised: int64(d.CreditsToDeduct), CreditsTaken: int64(d.DeductedCredits), Deducted: bool(d.CreditsDeducted),
+		Model:    short(string(d.Model)), Scale: within(d.Scale, maxSaidScale), Format: formatOf(string(d.SaveImageAs)),
+		CreditsPromised: credits(d.CreditsToDeduct), CreditsTaken: credits(d.DeductedCredits), Deducted: bool(d.CreditsDeducted),
 		CreatedAt: d.CreatedAt.Time,
 	}
 	code, message := api.Explain(d.Error)
@@ -142,33 +123,51 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 		message = code
 	}
 	t.Error = api.Clean(c.rest.Redact(message))
-	missing := len(d.Files) == 0
+	missing, refused := len(d.Files) == 0, ""
+	latest := time.Time{}
 	for _, f := range d.Files {
-		t.Files = append(t.Files, c.file(f))
-		missing = missing || t.Files[len(t.Files)-1].Link == ""
+		file := c.file(f)
+		t.Files = append(t.Files, file)
+		missing, refused = missing || file.Link == "", cmp.Or(refused, file.Refused)
+		if f.CreatedAt.After(latest) {
+			latest = f.CreatedAt.Time
+		}
+	}
+	if t.CreatedAt.IsZero() {
+		t.CreatedAt = latest
+	}
+	if t.Status == Unclear && t.Word == "" && !missing {
+		t.Status = Processed // nothing but a finished task has links to results
 	}
 	if t.Status == Processed && missing {
 		t.Raw = c.readable(data)
-		if t.Error == "" {
-			t.Error = "the task is finished, but the server gives no link to its result"
+		why := "the task is finished, but the server gives no link to its result"
+		if refused != "" {
+			why = "the task is finished, but the link to its result is refused: " + refused
 		}
+		t.Error = cmp.Or(t.Error, why)
 	}
 	return t, nil
 }
 
 func (c *Client) file(f fileData) TaskFile {
 	t := TaskFile{
-		FileName: string(f.FileName), OriginalFileName: string(f.OriginalFileName),
-		ResultName: string(f.ProcessedFileName), Path: string(f.Path),
-		FileSize: int64(f.FileSize), FinalSize: int64(f.FinalFileSize),
-		Width: int(f.Dimensions.Width), Height: int(f.Dimensions.Height),
+		FileName: api.Clean(string(f.FileName)), OriginalFileName: api.Clean(string(f.OriginalFileName)),
+		ResultName: api.Clean(string(f.ProcessedFileName)), Path: api.Clean(string(f.Path)),
+		FileSize: max(0, int64(f.FileSize)), FinalSize: max(0, int64(f.FinalFileSize)),
+		Width: within(f.Dimensions.Width, maxSide), Height: within(f.Dimensions.Height, maxSide),
 		ExpiresAt: f.ExpiresAt.Time, Notice: api.Clean(string(f.Notice)),
 	}
 	for _, link := range []api.Text{f.DownloadLink, f.DownloadURL, f.SignedURL, f.PresignedURL, f.URL, f.FileURL} {
-		if c.rest.Usable(string(link)) == nil {
-			t.Link = string(link)
+		if link == "" {
+			continue
+		}
+		err := c.rest.Usable(string(link))
+		if err == nil {
+			t.Link, t.Refused = string(link), ""
 			break
 		}
+		t.Refused = cmp.Or(t.Refused, err.Error())
 	}
 	if c.rest.Usable(string(f.ThumbnailLink)) == nil {
 		t.Thumbnail = string(f.ThumbnailLink)

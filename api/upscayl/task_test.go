@@ -53,13 +53,55 @@ func TestTaskStatus(t *testing.T) {
 
 func TestStatusWords(t *testing.T) {
 	for word, want := range map[string]Status{
-		"ENHANCING": Running, "PROCESSING": Running, "pending": Running, "processing": Running, "": Running, "Warming": Running,
+		"ENHANCING": Running, "PROCESSING": Running, "pending": Running, "processing": Running, "QUEUED": Running, "in-progress": Running,
+		"": Unclear, "Warming": Unclear, "SUCCESS": Processed, "DONE": Processed, "complete": Processed,
 		"PROCESSED": Processed, "completed": Processed, "COMPLETED": Processed, " Processed ": Processed,
 		"PROCESSING_FAILED": Failed, "failed": Failed, "FAILED": Failed, "ERROR": Failed,
 	} {
 		if got := statusOf(word); got != want {
 			t.Errorf("%q is %v, want %v", word, got, want)
 		}
+	}
+}
+
+// An answer that says nothing about the task is none.
+func TestStatusThatSaysNothing(t *testing.T) {
+	for _, data := range []string{`null`, `{}`, `[]`, `"x"`, `{"progress":"40"}`} {
+		_, c := newCloud(t, always(200, `{"status":"success","data":`+data+`}`))
+		if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary {
+			t.Errorf("%s: %+v, %v", data, got, err)
+		}
+	}
+	_, c := newCloud(t, always(200, "<html>welcome</html>"))
+	if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary {
+		t.Errorf("a web page: %+v, %v", got, err)
+	}
+	_, c = newCloud(t, always(200, `{"data":{"status":"FROBNICATING"}}`))
+	if got, err := c.TaskStatus(t.Context(), "t"); err != nil || got.Status != Unclear || got.Word != "FROBNICATING" {
+		t.Errorf("an unknown word: %+v, %v", got, err)
+	}
+}
+
+// What an answer says is checked where it is decoded.
+func TestAnswersAreChecked(t *testing.T) {
+	odd := strings.Repeat("x", 280)
+	_, c := newCloud(t, always(200, `{"data":{"status":"PROCESSED","saveImageAs":"`+odd+`","scale":99999,"model":"`+odd+`",
+		"creditsToDeduct":9223372036854775807,"deductedCredits":-6,
+		"files":[{"fileName":"a\u001b[2Jb","downloadLink":"ftp://h/x","dimensions":{"width":-1,"height":1e300},"createdAt":1640995200}]}}`))
+	got, err := c.TaskStatus(t.Context(), "t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := got.Files[0]
+	if got.Format != "" || got.Scale != 0 || len(got.Model) > 64 || got.CreditsTaken != 0 || got.CreditsPromised > maxCredits ||
+		strings.Contains(f.FileName, "\x1b") || f.Width != 0 || f.Height != 0 || f.Link != "" || f.Refused == "" {
+		t.Errorf("%+v", got)
+	}
+	if !strings.Contains(got.Error, "refused") {
+		t.Errorf("a link that must not be followed reads %q", got.Error)
+	}
+	if want := time.Unix(1640995200, 0).UTC(); !got.CreatedAt.Equal(want) {
+		t.Errorf("created %v, want the time of its file, %v", got.CreatedAt, want)
 	}
 }
 

@@ -66,8 +66,8 @@ type uploadData struct {
 var linkFields = []string{"uploadId", "partUrls", "partSize", "uploadURL", "uploadUrl"}
 
 // GetUploadURL begins an upload. It may be repeated: each call begins another
-// upload, and one that is left alone costs nothing. An answer whose links cannot
-// be used is an Input error.
+// upload, and one that is left alone costs nothing. An answer without links is an
+// odd one, worth asking again; one whose links must not be used is an Input error.
 func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, error) {
 	if r.Size <= 0 {
 		return Upload{}, c.input(CallUpload, "the file is empty", nil)
@@ -98,6 +98,9 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 	if len(u.Parts) == 0 {
 		u.PutURL = string(d.UploadURL)
 	}
+	if u.PutURL == "" && (len(u.Parts) == 0 || u.ID == "" || len(u.Parts) > 1 && u.PartSize <= 0) {
+		return Upload{}, c.rest.Odd(CallUpload, "the answer lacks links, their part size or the upload's id")
+	}
 	if err := c.checkUpload(&u, r.Size); err != nil {
 		return Upload{}, c.input(CallUpload, "the upload cannot be made: "+err.Error(), nil)
 	}
@@ -111,15 +114,8 @@ func (c *Client) checkUpload(u *Upload, size int64) error {
 		return c.rest.Usable(u.PutURL)
 	}
 	n := int64(len(u.Parts))
-	switch {
-	case n == 0:
-		return fmt.Errorf("the server gave no links")
-	case u.ID == "":
-		return fmt.Errorf("the server gave no upload id")
-	case n == 1 && u.PartSize <= 0:
+	if n == 1 && u.PartSize <= 0 {
 		u.PartSize = size
-	case u.PartSize <= 0:
-		return fmt.Errorf("the server gave no part size")
 	}
 	if want := (size-1)/u.PartSize + 1; n != want {
 		return fmt.Errorf("the server gave %d links for %d parts of %d bytes", n, want, u.PartSize)

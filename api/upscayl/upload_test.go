@@ -71,13 +71,10 @@ func TestGetUploadURLClassic(t *testing.T) {
 func TestGetUploadURLRefusesUselessLinks(t *testing.T) {
 	part := func(n int, u string) string { return fmt.Sprintf(`{"partNumber":%d,"signedUrl":%q}`, n, u) }
 	for _, tt := range []struct{ name, data, says string }{
-		{"none", `{"uploadId":"u","partSize":5}`, "no links"},
 		{"too few", `{"uploadId":"u","partSize":4,"partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "2 links for 3 parts"},
 		{"too many", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "2 links for 1 parts"},
 		{"double", `{"uploadId":"u","partSize":5,"partUrls":[` + part(1, "https://s") + `,` + part(1, "https://s") + `]}`, "double at 1"},
 		{"gap", `{"uploadId":"u","partSize":5,"partUrls":[` + part(1, "https://s") + `,` + part(3, "https://s") + `]}`, "gap"},
-		{"no id", `{"partSize":10,"partUrls":[` + part(1, "https://s") + `]}`, "no upload id"},
-		{"no part size", `{"uploadId":"u","partUrls":[` + part(1, "https://s") + `,` + part(2, "https://s") + `]}`, "no part size"},
 		{"plain http", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "http://s/?secret") + `]}`, "not safe"},
 		{"no link", `{"uploadId":"u","partSize":10,"partUrls":[` + part(1, "") + `]}`, "not a web address"},
 		{"single over http", `{"uploadURL":"http://s/?secret"}`, "not safe"},
@@ -86,6 +83,18 @@ func TestGetUploadURLRefusesUselessLinks(t *testing.T) {
 		_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10})
 		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v of kind %q, should say %q", tt.name, err, api.KindOf(err), tt.says)
+		}
+	}
+}
+
+// An answer that lacks what an upload needs says nothing: it is worth asking again.
+func TestGetUploadURLWithoutWhatMatters(t *testing.T) {
+	part := func(n int) string { return fmt.Sprintf(`{"partNumber":%d,"signedUrl":"https://s"}`, n) }
+	for _, data := range []string{`null`, `{}`, `{"uploadId":"u","partSize":5}`, `{"partSize":10,"partUrls":[` + part(1) + `]}`,
+		`{"uploadId":"u","partUrls":[` + part(1) + `,` + part(2) + `]}`} {
+		_, c := newCloud(t, always(200, `{"status":"success","data":`+data+`}`))
+		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != api.Temporary {
+			t.Errorf("%s: %v of kind %q", data, err, api.KindOf(err))
 		}
 	}
 }
