@@ -10,19 +10,24 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/media"
 	"bulkup/queue/intake/convert"
 	"bulkup/queue/intake/picture"
 	"bulkup/queue/job"
 )
 
 // Prepare is Inspect, except that a picture in a format that the service does not
-// take is made a PNG in dir, which is made where needed. Its Facts are then about
+// take, or with colours that it would not keep, is made a PNG in dir, which is made
+// where needed. Its Facts are then about
 // the pixels of the PNG and the bytes of the source, and notice says what was done.
 // What keeps the PNG from being written is a *result.SaveError.
 func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice string, err error) {
 	facts, err = Inspect(ctx, path)
-	if !errors.Is(err, pixels.ErrUnsupported) {
+	if err == nil && !convert.Needed(path) || err != nil && !errors.Is(err, pixels.ErrUnsupported) {
 		return facts, "", err
+	}
+	if rawByName(path) {
+		return job.Facts{}, "", refuse(pixels.ErrUnsupported, rawWords)
 	}
 	was, sum, unread := digest(ctx, path)
 	if unread != nil {
@@ -30,7 +35,7 @@ func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice str
 	}
 	png, facts, refused := converted(ctx, path, dir)
 	switch refused = settled(ctx, path, was, refused); {
-	case errors.Is(refused, pixels.ErrUnsupported):
+	case errors.Is(refused, convert.ErrOther):
 		return job.Facts{}, "", err
 	case refused != nil:
 		return job.Facts{}, "", refused
@@ -70,4 +75,14 @@ func digest(ctx context.Context, path string) (fs.FileInfo, string, error) {
 		return nil, "", err
 	}
 	return info, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// rawWords refuse what a camera's sensor saw: the pictures in such files are previews.
+const rawWords = "this is a raw file of a camera; develop it to JPEG or TIFF first"
+
+// rawByName reports whether a file is raw by its name. Raw files of old cameras are
+// TIFFs that nothing but their name tells from others.
+func rawByName(path string) bool {
+	f, ok := media.ByName(path)
+	return ok && f.ID == "raw"
 }

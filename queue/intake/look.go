@@ -45,9 +45,12 @@ func glance(file *os.File, info fs.FileInfo) (format string, width, height int, 
 		width, height = h.Upright()
 		return h.Format, width, height, err
 	}
+	if rawByName(file.Name()) {
+		return "", 0, 0, refuse(pixels.ErrUnsupported, rawWords)
+	}
 	format, width, height, refused := convert.Glance(file, info.Size())
 	switch {
-	case errors.Is(refused, pixels.ErrUnsupported):
+	case errors.Is(refused, convert.ErrOther):
 		return "", 0, 0, err
 	case errors.Is(refused, pixels.ErrDamaged) && !looksLikePicture(file.Name()): // what begins with BM may be a text
 		return "", 0, 0, refuse(pixels.ErrUnsupported, "this is not a picture that can be upscaled")

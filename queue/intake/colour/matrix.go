@@ -58,5 +58,5 @@ func adapted(from, to [2]float64) matrix {
 
 // toRec709 returns the matrix from these primaries to those of sRGB, in linear light.
 func (c *chromaticities) toRec709() matrix {
-	return rec709.xyz().inverse().times(adapted(c[3], d65)).times(c.xyz())
+	return rec709.xyz().inverse().times(adapted(c[3], D65)).times(c.xyz())
 }

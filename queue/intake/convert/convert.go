@@ -9,12 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/semaphore"
 
@@ -25,9 +26,12 @@ import (
 
 // memory is shared by all conversions of this process, in bytes. A picture that
 // needs more than all of it is converted alone.
-const memory = 640 << 20
+const memory = 400 << 20
 
 var room = semaphore.NewWeighted(memory)
+
+// ErrOther is a file in none of the formats that are converted.
+var ErrOther = errors.New("not a format that is converted")
 
 // PNG is a picture that was converted.
 type PNG struct {
@@ -37,14 +41,14 @@ type PNG struct {
 }
 
 // ToPNG converts the picture at path to a PNG in dir, which is made, upright and
-// with its colour profile. The name depends on the path, size and time of the
-// source alone: what was converted before is not converted again. The file is
-// there as a whole or not at all.
+// with its colour profile, or in sRGB where its colours are given in other words. The
+// name depends on the path, size and time of the source alone: what was converted
+// before is not converted again. The file is there as a whole or not at all.
 //
 // A picture that cannot work is a *pixels.Problem, one that declares more pixels
 // than can be held before any memory is taken for them; what keeps the PNG from
 // being written is a *result.SaveError; other errors are those of reading, or of
-// ctx. A decoder that has begun goes on to its end.
+// ctx.
 func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -55,15 +59,11 @@ func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	if err != nil {
 		return PNG{}, err
 	}
-	f := io.NewSectionReader(in, 0, info.Size())
-	h, err := read(f)
+	p, err := read(io.NewSectionReader(in, 0, info.Size()))
 	if err != nil {
 		return PNG{}, err
 	}
-	done := PNG{filepath.Join(dir, nameOf(path, info)), h.name, h.name + " converted to PNG"}
-	if h.notice != "" {
-		done.Notice += " (" + h.notice + ")"
-	}
+	done := PNG{filepath.Join(dir, nameOf(path, info)), p.name, p.notice()}
 	if _, err := os.Stat(done.Path); err == nil {
 		return done, nil
 	}
@@ -71,12 +71,12 @@ func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return PNG{}, result.Explain(err, shown)
 	}
-	need := min(h.cost*int64(h.size.X)*int64(h.size.Y), memory)
+	need := min(p.cost*int64(p.size.X)*int64(p.size.Y), memory)
 	if err := room.Acquire(ctx, need); err != nil {
 		return PNG{}, context.Cause(ctx)
 	}
 	defer room.Release(need)
-	err = h.convert(ctx, f, done.Path)
+	err = p.convert(ctx, done.Path)
 	var unsaved *result.SaveError
 	if errors.As(err, &unsaved) {
 		unsaved.Path = shown
@@ -89,22 +89,38 @@ func nameOf(path string, info fs.FileInfo) string {
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
-// Glance tells by its header what a picture is ("TIFF") and how many pixels it has
+// Glance returns by its header what a picture is ("TIFF") and how many pixels it has
 // as people see them. The error is a *pixels.Problem (pixels.ErrUnsupported where
-// this is nothing to convert), or that of reading.
+// it cannot be converted; ErrOther where it is nothing to convert), or that of reading.
 func Glance(r io.ReaderAt, size int64) (name string, width, height int, err error) {
-	h, err := read(io.NewSectionReader(r, 0, size))
+	p, err := read(io.NewSectionReader(r, 0, size))
 	if err != nil {
 		return "", 0, 0, err
 	}
-	if h.orientation >= 5 {
-		h.size.X, h.size.Y = h.size.Y, h.size.X
+	if p.orientation >= 5 {
+		p.size.X, p.size.Y = p.size.Y, p.size.X
 	}
-	return h.name, h.size.X, h.size.Y, nil
+	return p.name, p.size.X, p.size.Y, nil
 }
 
-// Said is what the picture at path says about itself: EXIF, its colour profile and
-// XMP. The error is as that of Glance.
+// Needed reports whether a picture in a format that is sent as it is has to be
+// converted all the same, for colours that would not be kept.
+func Needed(path string) bool {
+	in, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return false
+	}
+	p, _, err := open(io.NewSectionReader(in, 0, info.Size()))
+	return p != nil || errors.Is(err, pixels.ErrUnsupported)
+}
+
+// Said is what the picture at path says about itself: EXIF, XMP, and the profile of
+// the colours that ToPNG left as they were. The error is as that of Glance.
 func Said(path string) (metadata.Source, error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -115,52 +131,63 @@ func Said(path string) (metadata.Source, error) {
 	if err != nil {
 		return metadata.Source{}, err
 	}
-	h, err := read(io.NewSectionReader(in, 0, info.Size()))
-	return h.said, err
+	p, err := read(io.NewSectionReader(in, 0, info.Size()))
+	if err != nil {
+		return metadata.Source{}, err
+	}
+	return p.said, nil
 }
 
 // read finds the format, and holds the header against its limits.
-func read(f file) (h header, err error) {
-	head := make([]byte, 32)
-	n, err := f.ReadAt(head, 0)
-	if err != nil && err != io.EOF {
-		return h, err
-	}
-	var ok bool
-	if h.format, ok = formats[sniff(head[:n])]; !ok {
-		return h, problem(pixels.ErrUnsupported, nil, "this is not a picture that can be converted")
-	}
-	c, err := h.config(io.NewSectionReader(f, 0, f.Size()))
-	switch c.ColorModel { // with 16 bits all is twice as large
-	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
-		h.maxPixels, h.cost = h.maxPixels/2, 2*h.cost
-	}
+func read(f file) (*picture, error) {
+	p, name, err := open(f)
 	switch {
 	case err != nil:
-		return h, h.problem(err)
-	case c.Width <= 0 || c.Height <= 0:
-		return h, h.problem(errors.New("no size"))
-	case c.Width > h.maxPixels/c.Height:
-		return h, problem(pixels.ErrTooLarge, nil, "%d×%d pixels are declared; %s is converted up to %d megapixels; save it smaller, or as PNG or JPEG",
-			c.Width, c.Height, h.name, h.maxPixels/1_000_000)
+		return nil, worded(name, err)
+	case p == nil:
+		return nil, problem(pixels.ErrUnsupported, ErrOther, "this is not a picture that can be converted")
+	case p.size.X <= 0 || p.size.Y <= 0:
+		return nil, worded(name, errors.New("no size"))
 	}
-	h.size, h.more = image.Pt(c.Width, c.Height), h.format.more(f)
-	return h, nil
+	most := p.maxPixels
+	if p.deep { // all is twice as large
+		most, p.cost = min(most, deepPixels), 2*p.cost
+	}
+	if p.size.X > most/p.size.Y {
+		return nil, problem(pixels.ErrTooLarge, nil, "%d×%d pixels are declared; %s is converted up to %d megapixels; save it smaller, or as PNG or JPEG",
+			p.size.X, p.size.Y, name, most/1_000_000)
+	}
+	return p, nil
 }
 
-func (h header) convert(ctx context.Context, f file, path string) error {
-	m, err := h.decode(reader{ctx, io.NewSectionReader(f, 0, f.Size())}, h)
+// notice says what is done, and what of the picture is left behind.
+func (p *picture) notice() string {
+	lost := slices.Clone(p.lost)
+	switch {
+	case p.space.HDR():
+		lost = append(lost, "its HDR was mapped to the tones of sRGB")
+	case !p.space.IsSRGB(), p.inks:
+		lost = append(lost, "its colours became sRGB")
+	}
+	if len(lost) == 0 {
+		return p.name + " converted to PNG"
+	}
+	return p.name + " converted to PNG (" + strings.Join(lost, "; ") + ")"
+}
+
+func (p *picture) convert(ctx context.Context, path string) error {
+	m, err := p.decode(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return h.problem(err)
+		return worded(p.name, err)
 	}
-	turn := h.orientation
-	if h.turns {
-		turn = 1
+	m = upright(m, p.orientation)
+	if !p.space.IsSRGB() {
+		m = toSRGB(m, p.space)
 	}
-	return result.Explain(store(ctx, path, upright(m, turn), h.said.ICC), path)
+	return result.Explain(store(ctx, path, m, p.said.ICC), path)
 }
 
 // store writes beside the place first, so that the PNG is there as a whole.
@@ -225,13 +252,14 @@ func (w writer) Write(b []byte) (int, error) {
 	return w.Writer.Write(b)
 }
 
-// problem words what a decoder reported.
-func (k format) problem(err error) error {
+// worded says for people what a decoder reported.
+func worded(name string, err error) error {
 	var at *fs.PathError
-	if errors.As(err, &at) {
+	var known *pixels.Problem
+	if errors.As(err, &at) || errors.As(err, &known) {
 		return err
 	}
-	return problem(pixels.ErrDamaged, err, "this %s is damaged, or of a kind that cannot be read; save it as PNG or JPEG", k.name)
+	return problem(pixels.ErrDamaged, err, "this %s is damaged, or of a kind that cannot be read; save it as PNG or JPEG", name)
 }
 
 func problem(kind, err error, format string, args ...any) error {

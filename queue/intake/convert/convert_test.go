@@ -101,9 +101,6 @@ func near(c color.Color, want color.NRGBA) bool {
 func TestEveryFormat(t *testing.T) {
 	for name, data := range sources(t) {
 		format := strings.TrimPrefix(filepath.Ext(name), ".")
-		if got := sniff(data[:min(32, len(data))]); got != format {
-			t.Errorf("%s is taken for %q", name, got)
-		}
 		m, notice := convert(t, name, data)
 		size := image.Pt(48, 32)
 		if format == "heic" { // the sample is four times as large
@@ -114,17 +111,6 @@ func TestEveryFormat(t *testing.T) {
 		}
 		if notice != strings.ToUpper(format)+" converted to PNG" {
 			t.Errorf("%s: %q", name, notice)
-		}
-	}
-}
-
-func TestSniff(t *testing.T) {
-	for head, want := range map[string]string{
-		"": "", "BM": "bmp", "GIF89": "", "\xff\xd8\xff\xe0": "", "\x00\x00\x00\x18ftypavis": "", "\x00\x00\x00\x18ftypmp42": "",
-		"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avif": "avif", "\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1heic": "heic",
-	} {
-		if got := sniff([]byte(head)); got != want {
-			t.Errorf("%q is taken for %q", head, got)
 		}
 	}
 }
@@ -177,30 +163,6 @@ func TestProfile(t *testing.T) {
 	b, err := os.ReadFile(made.Path)
 	if err != nil || !bytes.Contains(b, []byte("iCCP")) {
 		t.Error("the profile is not there", err)
-	}
-}
-
-// TestProfileInBoxes finds the profile of an AVIF or HEIC.
-func TestProfileInBoxes(t *testing.T) {
-	in := func(properties string) file {
-		return strings.NewReader(boxed("ftyp", "heic") + boxed("meta", "\x00\x00\x00\x00"+boxed("hdlr", "?")+boxed("iprp", boxed("ipco", properties))))
-	}
-	size := boxed("ispe", "\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x80")
-	tile := boxed("ispe", "\x00\x00\x00\x00\x00\x00\x00\x40\x00\x00\x00\x40")
-	f := in(tile + boxed("colr", "nclx12") + size + boxed("colr", "profa profile") + tile)
-	if m := isoMore(f); string(m.said.ICC) != "a profile" {
-		t.Errorf("%q", m.said.ICC)
-	}
-	if c, err := isoConfig(f); err != nil || c.Width != 256 || c.Height != 128 {
-		t.Error(c, err)
-	}
-	for name, f := range map[string]file{
-		"no size": in(""), "no meta": strings.NewReader(boxed("ftyp", "heic")), "endless": strings.NewReader("\x00\x00\x00\x01meta\xff"),
-		"long": strings.NewReader("\xff\xff\xff\xffmeta"), "inner": in("\xff\xff\xff\xffispe"),
-	} {
-		if c, err := isoConfig(f); err == nil {
-			t.Error(name, c)
-		}
 	}
 }
 

@@ -1,28 +1,16 @@
 package convert
 
 import (
-	"bytes"
+	"context"
 	"image"
 	"image/gif"
 	"io"
-	"strings"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
-
+	"bulkup/api/media"
+	"bulkup/queue/intake/bmp"
+	"bulkup/queue/intake/colour"
 	"bulkup/queue/result/metadata"
 )
-
-// format is a kind of picture that can be converted.
-type format struct {
-	name      string
-	maxPixels int   // decoders hold the whole picture
-	cost      int64 // about what converting takes in memory, in bytes a pixel
-	config    func(file) (image.Config, error)
-	more      func(file) more
-	decode    func(io.Reader, header) (image.Image, error)
-	turns     bool // the decoder turns the pixels itself
-}
 
 type file interface {
 	io.Reader
@@ -30,64 +18,80 @@ type file interface {
 	Size() int64
 }
 
-// more is what else lies in a file.
-type more struct {
-	orientation int // how its pixels have to be turned, as EXIF has it: 1 to 8
-	alpha       bool
-	notice      string // what is not converted: "its first page"
+// picture is what a file says about its picture, and how that is decoded.
+type picture struct {
+	name        string      // of the format, for people
+	size        image.Point // as stored
+	deep        bool        // more than 8 bits a sample
+	orientation int         // how its pixels have to be turned, as EXIF has it: 1 to 8
+	lost        []string    // what is not converted: "its first page"
 	said        metadata.Source
+	space       colour.Space // of its red, green and blue, where said has no profile
+	inks        bool         // its colours are converted by the profile of a printer
+	maxPixels   int          // the decoder holds the whole picture
+	cost        int64        // about what converting takes in memory, in bytes a pixel
+	decode      func(context.Context) (image.Image, error)
 }
 
-// header is a picture before it is decoded.
-type header struct {
-	format
-	more
-	size image.Point // as stored
+// opener reads the header of a file of one format. It returns no picture for one
+// that needs no conversion.
+type opener func(file) (*picture, error)
+
+// formats are those that are converted, by the ids of media.Formats. JPEG and PNG
+// are there for colours that engines and services would not keep.
+var formats = map[string]opener{
+	"bmp": openBMP, "tiff": openTIFF, "gif": openGIF, "avif": openHEIF, "heic": openHEIF,
+	"png": openPNG, "jpg": openJPEG,
 }
 
-// The limits hold what a conversion takes below about 1.5 GB.
-var formats = map[string]format{
-	"bmp":  {"BMP", 100_000_000, 5, config(bmp.DecodeConfig), nothing, whole(bmp.Decode), false},
-	"tiff": {"TIFF", 80_000_000, 16, config(tiff.DecodeConfig), tiffMore, whole(tiff.Decode), false},
-	"gif":  {"GIF", 100_000_000, 5, config(gif.DecodeConfig), gifMore, firstFrame, false},
-	"avif": {"AVIF", 24_500_000, 64, isoConfig, isoMore, decodeAVIF, false},
-	"heic": {"HEIC", 64_000_000, 24, isoConfig, heicMore, decodeHEIC, true},
-}
+// The limits hold what a conversion takes below about 400 MB.
+const (
+	flatPixels = 80_000_000 // of 4 bytes
+	deepPixels = 40_000_000
+)
 
-func config(decode func(io.Reader) (image.Config, error)) func(file) (image.Config, error) {
-	return func(f file) (image.Config, error) { return decode(f) }
-}
-
-func whole(decode func(io.Reader) (image.Image, error)) func(io.Reader, header) (image.Image, error) {
-	return func(r io.Reader, _ header) (image.Image, error) { return decode(r) }
-}
-
-func nothing(file) more { return more{orientation: 1} }
-
-// sniff returns the format of a file by its first bytes, 32 of them where it has
-// so many: "bmp", "tiff", "gif", "avif" or "heic", and "" for anything else.
-func sniff(head []byte) string {
-	has := func(prefix string) bool { return strings.HasPrefix(string(head), prefix) }
-	switch {
-	case has("GIF87a"), has("GIF89a"):
-		return "gif"
-	case has("BM"):
-		return "bmp"
-	case has("II*\x00"), has("MM\x00*"):
-		return "tiff"
-	case len(head) < 12 || string(head[4:8]) != "ftyp":
-		return ""
+// open finds the format of a file and reads its header.
+func open(f file) (*picture, string, error) {
+	head := make([]byte, media.SniffLen)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, "", err
 	}
-	switch string(head[8:12]) {
-	case "avif":
-		return "avif"
-	case "heic", "heix", "heim", "heis":
-		return "heic"
-	case "mif1": // what it is, its compatible brands say
-		if bytes.Contains(head[12:], []byte("avif")) {
-			return "avif"
-		}
-		return "heic"
+	format, _ := media.Sniff(head[:n])
+	read, ok := formats[format.ID]
+	if !ok {
+		return nil, "", nil
 	}
-	return ""
+	p, err := read(f)
+	return p, format.Name, err
+}
+
+func openBMP(f file) (*picture, error) {
+	b, err := bmp.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "BMP", size: b.Size, orientation: 1, maxPixels: flatPixels, cost: 5,
+		decode: func(ctx context.Context) (image.Image, error) { return b.Decode(ctx) }}
+	p.said.ICC = b.Profile
+	if b.Gamma > 0 {
+		p.space = colour.Measured(b.Gamma, colour.D65, b.Points[0], b.Points[1], b.Points[2])
+	}
+	return p, nil
+}
+
+func openGIF(f file) (*picture, error) {
+	c, err := gif.DecodeConfig(f)
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "GIF", size: image.Pt(c.Width, c.Height), orientation: 1, maxPixels: flatPixels, cost: 5}
+	p.lost = gifLost(f)
+	p.decode = func(ctx context.Context) (image.Image, error) { return firstFrame(from(ctx, f), p.size) }
+	return p, nil
+}
+
+// from reads a file from its beginning, until ctx ends.
+func from(ctx context.Context, f file) reader {
+	return reader{ctx, io.NewSectionReader(f, 0, f.Size())}
 }

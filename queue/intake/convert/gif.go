@@ -9,12 +9,12 @@ import (
 )
 
 // firstFrame is the first frame of a GIF on its whole canvas.
-func firstFrame(r io.Reader, h header) (image.Image, error) {
+func firstFrame(r io.Reader, size image.Point) (image.Image, error) {
 	frame, err := gif.Decode(r)
 	if err != nil {
 		return nil, err
 	}
-	canvas := image.Rectangle{Max: h.size}
+	canvas := image.Rectangle{Max: size}
 	if frame.Bounds() == canvas {
 		return frame, nil
 	}
@@ -23,10 +23,9 @@ func firstFrame(r io.Reader, h header) (image.Image, error) {
 	return m, nil
 }
 
-// gifMore tells whether a GIF moves: whether an image follows the first one
-// (GIF89a, appendix B).
-func gifMore(f file) more {
-	m := more{orientation: 1}
+// gifLost is what is left out of a GIF that moves: one in which an image follows
+// the first one (GIF89a, appendix B).
+func gifLost(f file) []string {
 	r := bufio.NewReader(io.NewSectionReader(f, 0, f.Size()))
 	skip := func(n int) bool {
 		_, err := r.Discard(n)
@@ -46,27 +45,26 @@ func gifMore(f file) more {
 	}
 	head := make([]byte, 13)
 	if _, err := io.ReadFull(r, head); err != nil || !table(head[10]) {
-		return m
+		return nil
 	}
 	for images := 0; ; {
 		kind, err := r.ReadByte()
 		switch {
 		case err != nil:
-			return m
+			return nil
 		case kind == '!': // an extension, with its label
 			if !skip(1) || !blocks() {
-				return m
+				return nil
 			}
 		case kind == ',' && images > 0:
-			m.notice = "its first frame"
-			return m
+			return []string{"its first frame"}
 		case kind == ',':
 			images++
 			if _, err := io.ReadFull(r, head[:9]); err != nil || !table(head[8]) || !skip(1) || !blocks() {
-				return m
+				return nil
 			}
 		default:
-			return m
+			return nil
 		}
 	}
 }

@@ -1,9 +1,14 @@
 package convert
 
 import (
+	"context"
 	"encoding/binary"
+	"image"
 	"io"
 	"slices"
+
+	"bulkup/queue/intake/tiff"
+	"bulkup/queue/result/metadata"
 )
 
 // Most of what is read of a file beside its pixels, in bytes. A colour profile of a
@@ -15,49 +20,72 @@ const (
 
 // Tags of TIFF 6.0, Exif 3.0 (4.6), XMP part 3 and ICC.1 (annex B.4).
 const (
-	tagSubfile     = 0x00fe
-	tagOrientation = 0x0112
-	tagXMP         = 0x02bc
-	tagExif        = 0x8769
-	tagICC         = 0x8773
-	tagGPS         = 0x8825
-	tagMakerNote   = 0x927c
-	tagInterop     = 0xa005
+	tagXMP       = 0x02bc
+	tagExif      = 0x8769
+	tagICC       = 0x8773
+	tagGPS       = 0x8825
+	tagMakerNote = 0x927c
+	tagInterop   = 0xa005
 )
 
 // told are the tags of a scan that its result tells on: what it shows, with what,
 // at how many pixels an inch, by whom and when it was made.
 var told = []uint16{0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298}
 
-// tiffMore reads what the first picture says. What makes no sense is as if it were
-// not there.
-func tiffMore(f file) more {
-	m := more{orientation: 1}
+func openTIFF(f file) (*picture, error) {
+	t, err := tiff.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "TIFF", size: t.Size, deep: t.Depth > 8, orientation: t.Orientation, maxPixels: flatPixels, cost: 5}
+	p.said = tiffSaid(f)
+	if t.Pages {
+		p.lost = append(p.lost, "its first page")
+	}
+	p.decode = func(ctx context.Context) (image.Image, error) { return t.Decode(ctx) }
+	if !t.Inks {
+		return p, nil
+	}
+	profile := p.said.ICC
+	p.said.ICC, p.inks = nil, isInks(profile)
+	if !p.inks {
+		p.lost = append(p.lost, "CMYK without a profile: colours may differ a little")
+	}
+	p.decode = func(ctx context.Context) (image.Image, error) {
+		m, err := t.Decode(ctx)
+		if err != nil || !p.inks {
+			return m, err
+		}
+		return printed(m.(*image.CMYK), profile, "TIFF")
+	}
+	return p, nil
+}
+
+// tiffSaid reads what the first picture says. What makes no sense is as if it were
+// not there. That of BigTIFF stays behind.
+func tiffSaid(f file) (said metadata.Source) {
 	head := make([]byte, 8)
 	if _, err := f.ReadAt(head, 0); err != nil {
-		return m
+		return said
 	}
 	t := directories{f, binary.BigEndian}
 	if head[0] == 'I' {
 		t.order = binary.LittleEndian
 	}
-	main, next := t.read(int64(t.order.Uint32(head[4:])))
-	if v := int(t.number(main, tagOrientation)); v >= 1 && v <= 8 {
-		m.orientation = v
+	if t.order.Uint16(head[2:]) != 42 {
+		return said
 	}
-	if pages, _ := t.read(next); pages != nil && t.number(pages, tagSubfile)&1 == 0 {
-		m.notice = "its first page"
-	}
+	main, _ := t.read(int64(t.order.Uint32(head[4:])))
 	for _, e := range main {
 		switch e.tag {
 		case tagICC:
-			m.said.ICC = t.value(e, maxProfile)
+			said.ICC = t.value(e, maxProfile)
 		case tagXMP:
-			m.said.XMP = t.value(e, maxSaid)
+			said.XMP = t.value(e, maxSaid)
 		}
 	}
-	m.said.EXIF = t.exif(main)
-	return m
+	said.EXIF = t.exif(main)
+	return said
 }
 
 // directories are those of a TIFF file.

@@ -9,8 +9,12 @@ import (
 // upright returns a picture turned as its orientation says (EXIF's 1 to 8), in a
 // form that the PNG encoder is fast with.
 func upright(m image.Image, orientation int) image.Image {
-	if _, slow := m.(*image.YCbCr); !slow && orientation <= 1 {
-		return m
+	switch m.(type) {
+	case *image.YCbCr, *image.CMYK:
+	default:
+		if orientation <= 1 {
+			return m
+		}
 	}
 	from, blank := rasterOf(m)
 	if from == nil {
@@ -51,7 +55,7 @@ func plain(m image.Image) image.Image {
 	var out draw.Image
 	size := image.Rectangle{Max: m.Bounds().Size()}
 	switch m.ColorModel() {
-	case color.RGBA64Model:
+	case color.RGBA64Model, color.NRGBA64Model:
 		out = image.NewNRGBA64(size)
 	default:
 		out = image.NewNRGBA(size)

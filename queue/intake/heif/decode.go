@@ -1,0 +1,150 @@
+package heif
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"bulkup/api/local/pixels"
+)
+
+// What one picture may take. Both libraries hold the whole of it, in several forms.
+const (
+	fixedMemory  = 48 << 20
+	heicMemory   = 10 // bytes a pixel: the coded picture, its copy with fine chroma, the result
+	avifMemory   = 14 // planes, red, green and blue with alpha, the result
+	avif16Memory = 26
+	mostMemory   = 400 << 20
+	fixedTime    = 20 * time.Second
+	pixelTime    = 5 * time.Microsecond
+)
+
+// MaxPixels is how many pixels a picture may have for Decode to stay below 400 MB.
+func (p *Picture) MaxPixels() int {
+	switch {
+	case p.Name == "HEIC" && p.Depth <= 8:
+		return 50_000_000
+	case p.Depth > 8:
+		return 16_000_000
+	}
+	return 25_000_000
+}
+
+func (p *Picture) budget() budget {
+	each := int64(avifMemory)
+	switch {
+	case p.Name == "HEIC" && p.Depth <= 8:
+		each = heicMemory
+	case p.Depth > 8:
+		each = avif16Memory
+	}
+	n := int64(p.Size.X) * int64(p.Size.Y)
+	return budget{min(fixedMemory+each*n, mostMemory), fixedTime + time.Duration(n)*pixelTime}
+}
+
+// Decode returns the picture in red, green and blue of its own space: *image.NRGBA,
+// *image.NRGBA64, *image.RGBA or *image.RGBA64. It ends with ctx.
+func (p *Picture) Decode(ctx context.Context, r io.ReaderAt) (image.Image, error) {
+	if p.Size.X > p.MaxPixels()/p.Size.Y {
+		return nil, errBudget
+	}
+	file := make([]byte, p.size)
+	if _, err := r.ReadAt(file, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	decode := p.decodeAVIF
+	if p.Name == "HEIC" {
+		decode = p.decodeHEIC
+	}
+	m, err := decode(ctx, file)
+	if p.Size.X*p.Size.Y > 4_000_000 {
+		debug.FreeOSMemory() // of the library, before more is taken for the same picture
+	}
+	if errors.Is(err, errBudget) {
+		err = unsupported(pixels.ErrTooLarge, "decoding this %s takes more memory or time than a picture of %d×%d pixels should; save it as PNG or JPEG",
+			p.Name, p.Size.X, p.Size.Y)
+	}
+	return m, err
+}
+
+// decodeAVIF has libavif make colours of the samples, by the matrix and the range
+// that the file gives.
+func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, error) {
+	in, err := avif.open(ctx, p.forAVIF(file), p.budget())
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
+	at, err := in.alloc(4 * 4)
+	if err != nil {
+		return nil, err
+	}
+	const all, delays = 0, 0
+	if ok, err := in.call("decode", in.file, in.size, 1, all, at, at+4, at+8, at+12, delays, 0); err != nil || ok == 0 {
+		return nil, failed(err)
+	}
+	w, h, depth := in.number(at), in.number(at+4), in.number(at+8)
+	if w != p.Size.X || h != p.Size.Y {
+		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", w, h, p.Size.X, p.Size.Y)
+	}
+	size := 4
+	if depth > 8 {
+		size = 8
+	}
+	// The library also says that all is well where it has decoded nothing, but then it
+	// has not written how long the picture is shown.
+	const untouched = 1<<64 - 1
+	delay, err := in.alloc(8)
+	if err != nil || !in.module.Memory().WriteUint64Le(uint32(delay), untouched) {
+		return nil, errBudget
+	}
+	out, err := in.alloc(uint64(w * h * size))
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := in.call("decode", in.file, in.size, 0, all, at, at+4, at+8, at+12, delay, out); err != nil || ok == 0 {
+		return nil, failed(err)
+	}
+	if v, ok := in.module.Memory().ReadUint64Le(uint32(delay)); !ok || v == untouched {
+		return nil, failed(nil)
+	}
+	pix, err := in.take(out, w*h*size)
+	if err != nil {
+		return nil, err
+	}
+	if size == 4 {
+		return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}, nil
+	}
+	for i := 0; i < len(pix); i += 2 {
+		binary.BigEndian.PutUint16(pix[i:], binary.LittleEndian.Uint16(pix[i:]))
+	}
+	return &image.RGBA64{Pix: pix, Stride: 8 * w, Rect: image.Rect(0, 0, w, h)}, nil
+}
+
+// forAVIF returns the file as libavif takes it: with its own brand, and with one
+// box for each kind of ipma. Old files have two, and the library refuses them for
+// having the same flags, of which it knows the first only.
+func (p *Picture) forAVIF(file []byte) []byte {
+	if p.boxes.Brand != "avis" && len(file) > 12 {
+		copy(file[8:], "avif")
+	}
+	for n, at := range boxesOf(file, "meta", "iprp", "ipma") {
+		if n > 0 && at+12 <= len(file) {
+			file[at+9] = byte(n) // flags of 24 bits
+		}
+	}
+	return file
+}
+
+// failed is why a library has made no picture.
+func failed(err error) error {
+	if err != nil {
+		return err
+	}
+	return errors.New("the decoder finds no picture")
+}
