@@ -84,6 +84,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 			v.Rules = append(v.Rules, RuleUse{q.rules.all[i], n})
 		}
 	}
+	if err := q.accepts(v); err != nil {
+		return v, err
+	}
 	results := make([]string, len(v.drop.items))
 	err = q.ask(ctx, func() error {
 		for i, it := range v.drop.items {
@@ -97,6 +100,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 		v.Plan = q.plan(v)
 		return nil
 	})
+	if b := q.backends[engine]; b != nil && err == nil && only == nil {
+		v.Plan.Work.estimate(ctx, b.Guide, v.Plan.Files)
+	}
 	if only != nil {
 		return v, err // who watches a folder may take results away from theirs
 	}
@@ -109,7 +115,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 // plan says what the new pictures of a survey need at today's limits, after those
 // that are queued already.
 func (q *Queue) plan(v Survey) Plan {
-	p := Plan{Calls: make(map[string]int)}
+	p := Plan{Calls: make(map[string]int), Work: Work{megapixels: make(map[string]float64)}}
 	b := q.backends[v.Engine]
 	if b == nil {
 		return p
@@ -120,6 +126,7 @@ func (q *Queue) plan(v Survey) Plan {
 			continue
 		}
 		p.Files++
+		p.Work.megapixels[it.settings.Model] += megapixelsOf(it.Width, it.Height)
 		switch {
 		case it.URL != "":
 			addresses++

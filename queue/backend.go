@@ -15,6 +15,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local"
+	"bulkup/api/local/engine"
 	"bulkup/api/local/pixels"
 	"bulkup/api/local/store"
 	"bulkup/api/upscayl"
@@ -51,10 +52,10 @@ const engineKeeps = 24 * time.Hour
 // talked to over loopback, by the same client as the cloud, with a key that lives
 // as long as the process. The function that is returned stops it. The error says
 // why the store or the program cannot be used.
-func Local(state, binary string, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
+func Local(state string, o EngineOptions, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
 	key := rand.Text()
 	s, err := local.Start(context.Background(), "", local.Options{
-		Key: key, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: binary, Log: log,
+		Key: key, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads, Log: log,
 	})
 	if errors.Is(err, store.ErrInUse) {
 		err = fmt.Errorf("%w: its embedded engine is at work in %s", ErrHeld, state)
@@ -75,6 +76,7 @@ func Local(state, binary string, transport *http.Transport, log *slog.Logger) (B
 		Engine:  Engine{Name: "local", Title: "the engine on this machine", Ready: true, About: s.About(), Models: modelsOf(s.Models())},
 		Client:  upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: "the engine on this machine", Cancels: true}),
 		Base:    base.String(),
+		Guide:   engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads}),
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,
 		Admit: func(_ job.Facts, format string, width, height int) error {
 			return pixels.CheckResult(format, width, height)

@@ -11,9 +11,9 @@ import (
 
 // The engine of this machine says what it is, and offers the models that it has.
 func TestLocalTellsItsModels(t *testing.T) {
-	open := func(binary string) (Engine, error) {
+	open := func(o EngineOptions) (Engine, error) {
 		transport := api.NewTransport(2)
-		b, stop, err := Local(t.TempDir(), binary, transport, slog.New(slog.DiscardHandler))
+		b, stop, err := Local(t.TempDir(), o, transport, slog.New(slog.DiscardHandler))
 		if err == nil {
 			b.Client.CloseIdle()
 			transport.CloseIdleConnections()
@@ -21,15 +21,15 @@ func TestLocalTellsItsModels(t *testing.T) {
 		}
 		return b.Engine, err
 	}
-	e, err := open("")
-	if err != nil || !strings.Contains(e.About, "no AI model") || len(e.Models) < 12 || !strings.Contains(e.Models[0].Purpose, "no AI model") {
+	e, err := open(EngineOptions{})
+	if err != nil || !strings.Contains(e.About, "the networks of Upscayl") || len(e.Models) < 12 || e.Models[0].ID != "upscayl-lite-4x" {
 		t.Error(e, err)
 	}
-	e, err = open(fake.Install(t, "upscayl-bin", "models", "remacri-4x"))
+	e, err = open(EngineOptions{Binary: fake.Install(t, "upscayl-bin", "models", "remacri-4x")})
 	if err != nil || !strings.Contains(e.About, "upscayl-bin") || len(e.Models) != 1 || e.Models[0].ID != "remacri-4x" {
 		t.Error(e, err)
 	}
-	if _, err := open(fake.Install(t, "upscayl-bin", "models")); err == nil || !strings.Contains(err.Error(), "has no models") {
+	if _, err := open(EngineOptions{Binary: fake.Install(t, "upscayl-bin", "models")}); err == nil || !strings.Contains(err.Error(), "has no models") {
 		t.Error(err)
 	}
 }

@@ -47,6 +47,9 @@ func (q *Queue) ends(b *backend, now time.Time) time.Time {
 		// Quota binds: bursts, and then silence, tell nothing of the pace.
 		return last.Add(b.durations.Typical(quota.Kind{Megapixels: 1}, b.Typical)).Round(time.Second)
 	}
+	if d := q.computing(b, now); d > 0 {
+		return now.Add(d).Round(time.Second)
+	}
 	each := q.pace.each(now)
 	if each == 0 {
 		return time.Time{}

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"bulkup/api/local/engine"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/queue/feed"
@@ -45,6 +46,8 @@ type Backend struct {
 	Admit intake.Limit
 	// Transfer moves the files of this engine; nil is the one of the options.
 	Transfer *transfer.Engine
+	// Guide says what the engine of this machine has and how fast it is; nil for others.
+	Guide *engine.Guide
 	// Free is whether tasks cost nothing, so that a lost start may simply be made again.
 	Free bool
 }

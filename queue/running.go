@@ -16,16 +16,22 @@ import (
 // cloud, the engine of this machine, the services to publish to, and one engine
 // for all transfers.
 type Setup struct {
-	Base   *url.URL // the cloud's address
-	Key    string   // of the cloud, "" without one
-	Limits quota.Limits
-	// EngineBinary is the program that upscales on this machine; "" is the resampler.
-	EngineBinary string
-	Accounts     []Account
-	Connections  int   // of all transfers together
-	LimitRate    int64 // bytes a second, each way; 0 is no limit
+	Base        *url.URL // the cloud's address
+	Key         string   // of the cloud, "" without one
+	Limits      quota.Limits
+	Engine      EngineOptions
+	Accounts    []Account
+	Connections int   // of all transfers together
+	LimitRate   int64 // bytes a second, each way; 0 is no limit
 	// Options are those of the queue; what is named above is put in.
 	Options
+}
+
+// EngineOptions say what upscales on this machine.
+type EngineOptions struct {
+	Binary  string // a program that pictures are handed to; "" is bulkup's own engine
+	Models  string // the folder of models that were added; "" is none
+	Threads int    // that bulkup's own engine computes with, 0 is one a core
 }
 
 // Running is a queue at work.
@@ -49,7 +55,7 @@ func Start(s Setup) (*Running, error) {
 		return nil, err
 	}
 	transport := api.NewTransport(2 * s.Connections)
-	engine, stopEngine, err := Local(s.Dir, s.EngineBinary, transport, log)
+	engine, stopEngine, err := Local(s.Dir, s.Engine, transport, log)
 	if err != nil {
 		return nil, errors.Join(err, logFile.Close())
 	}

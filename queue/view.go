@@ -65,4 +65,17 @@ type Plan struct {
 	Calls     map[string]int // by endpoint
 	Duration  time.Duration  // from the quota windows; 0 when unknown
 	NextStart time.Time      // when the first start is free; zero is now
+	Work      Work           // where the engine of this machine does it
+}
+
+// Work is what a batch takes the engine of this machine.
+type Work struct {
+	Title        string        // of the model; "" where there are several
+	PerMegapixel time.Duration // of the source; 0 where there are several models
+	Time         time.Duration // for all pictures; 0 where nobody knows
+	// Other is what another model would take, "" where there is none to name.
+	OtherTitle string
+	OtherTime  time.Duration
+
+	megapixels map[string]float64 // by model
 }

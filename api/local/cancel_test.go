@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/local/engine"
 	"bulkup/api/local/pixels"
 	"bulkup/api/local/tasks"
 	"bulkup/api/upscayltest/rawcall"
@@ -71,8 +72,12 @@ func TestCanceledEngineStops(t *testing.T) {
 	const promised = 100 * time.Millisecond
 	stopped, begun := make(chan time.Time, 1), make(chan struct{})
 	begin := sync.OnceFunc(func() { close(begun) })
+	e, err := engine.Open(t.Context(), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := start(t, Options{Workers: 1, Upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
-		info, err := resample(ctx, src, dst, o, func(done, total int) {
+		info, err := upscalerOf(e)(ctx, src, dst, o, func(done, total int) {
 			begin()
 			progress(done, total)
 		})

@@ -2,92 +2,66 @@ package local
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 
-	"bulkup/api/local/external"
+	"bulkup/api/local/catalogue"
+	"bulkup/api/local/engine"
+	"bulkup/api/local/models"
 	"bulkup/api/local/pixels"
 	"bulkup/api/local/tasks"
 	"bulkup/api/upscayl"
 )
 
-// engine is what makes pictures larger here.
-type engine struct {
-	about   string // what it is, in one line
-	models  []upscayl.Model
-	upscale tasks.Upscaler
+// engine are the options of the engine, with a folder for files in between.
+func (o Options) engine(scratch string) engine.Options {
+	return engine.Options{Binary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Scratch: scratch}
 }
 
-// openEngine returns the engine of package pixels or, where a program is named,
-// the one that hands pictures to it, with a folder for files in between.
-func openEngine(ctx context.Context, binary, scratch string) (engine, error) {
-	if binary == "" {
-		return resampler(), nil
+// upscalerOf lets tasks be done by an engine.
+func upscalerOf(e *engine.Engine) tasks.Upscaler {
+	return func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
+		return e.Upscale(ctx, src, dst, engine.Order(o), progress)
 	}
-	p, err := external.Open(ctx, binary)
+}
+
+// Describe says in one line what the engine of the options is. The error says why it
+// cannot be used.
+func Describe(ctx context.Context, o Options) (string, error) {
+	e, err := engine.Open(ctx, o.engine(""))
 	if err != nil {
-		return engine{}, fmt.Errorf("%w; without an engine binary pictures are resampled", err)
+		return "", err
 	}
-	name := filepath.Base(binary)
-	e := engine{about: fmt.Sprintf("hands pictures to %s, which has %d models", name, len(p.Models()))}
-	for _, id := range p.Models() {
-		e.models = append(e.models, upscayl.Model{ID: id, Purpose: "a model of " + name + "; try it on a sample"})
-	}
-	e.upscale = func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
-		return p.Upscale(ctx, src, dst, external.Order{Model: o.Model, Scale: o.Scale, Format: o.Format, Scratch: scratch}, progress)
-	}
-	return e, nil
+	return e.About(), nil
 }
 
-// resampler is the engine of package pixels. It takes the names of the cloud's
-// models for its recipes, and says that it is none of them.
-func resampler() engine {
-	e := engine{about: "resamples (Lanczos-3); it is no AI model and invents no detail", upscale: resample}
+// ModelNames returns the models that a user may choose: those of the engine of the
+// options, which is not run, then those that the cloud has or that can be added.
+func ModelNames(o Options) []string {
+	all := engine.NewGuide(o.engine("")).Models()
+	add := func(names ...string) {
+		for _, name := range names {
+			if !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
 	for _, m := range upscayl.Models() {
-		m.Purpose, m.Documented = "resampled on this machine, sharpened and held to the source; no AI model", true
-		if pixels.RecipeFor(m.ID) == pixels.Fast {
-			m.Purpose = "resampled on this machine, the fast way; no AI model"
-		}
-		e.models = append(e.models, m)
+		add(m.ID)
 	}
-	return e
-}
-
-func resample(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
-	return pixels.Upscale(ctx, src, dst, pixels.Options{
-		Scale: o.Scale, Format: o.Format, Recipe: pixels.RecipeFor(o.Model),
-	}, progress)
-}
-
-// Describe says in one line what the engine of this machine is: the resampler, or
-// the program at binary. The error says why that cannot be used.
-func Describe(ctx context.Context, binary string) (string, error) {
-	e, err := openEngine(ctx, binary, "")
-	return e.about, err
-}
-
-// ModelNames returns the models that there may be: the cloud's, and those beside the
-// program at binary, which is not run.
-func ModelNames(binary string) []string {
-	all := resampler().names()
-	if binary == "" {
-		return all
+	for _, k := range catalogue.All() {
+		add(k.Name)
 	}
-	for _, name := range external.Names(binary) {
-		if !slices.Contains(all, name) {
-			all = append(all, name)
-		}
-	}
+	add(models.Faithful, models.FaithfulFast)
 	return all
 }
 
-// names are those of its models.
-func (e engine) names() []string {
-	var all []string
-	for _, m := range e.models {
-		all = append(all, m.ID)
+// KnownNames returns the names that mean something: ModelNames, and other names of the
+// same weights.
+func KnownNames(o Options) []string {
+	all := ModelNames(o)
+	for _, k := range catalogue.All() {
+		all = append(all, k.Aliases...)
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"bulkup/api/local/engine"
 	"bulkup/api/local/external/fake"
 	"bulkup/api/local/tasks"
 	"bulkup/api/upscayltest/rawcall"
@@ -16,15 +17,15 @@ import (
 // and its failures are those of the task.
 func TestEngineBinary(t *testing.T) {
 	h := start(t, Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "no-gpu-4x")})
-	if names := h.engine.names(); !slices.Equal(names, []string{"no-gpu-4x", "remacri-4x"}) {
-		t.Error(names)
+	if all := h.Models(); len(all) != 2 || all[0].ID != "no-gpu-4x" || !strings.Contains(all[1].Purpose, "non-commercial") {
+		t.Error(all)
 	}
 	order := func(model string) []rawcall.Field {
 		fields := rawcall.WithFile(rawcall.Drawn(t, 7))
 		fields[1].Value = model
 		return fields
 	}
-	if a := h.Start(order("natural-plus-4x")); a.Status != 400 || !strings.Contains(string(a.Body), "model is not one of no-gpu-4x, remacri-4x") {
+	if a := h.Start(order("natural-plus-4x")); a.Status != 400 || !strings.Contains(string(a.Body), "it has no-gpu-4x, remacri-4x") {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if v := h.over(h.Started(order("no-gpu-4x"))); v.State != tasks.Failed || !strings.Contains(v.Error, "there is no graphics card with Vulkan") {
@@ -48,24 +49,37 @@ func TestEngineBinary(t *testing.T) {
 	}
 }
 
-// TestHonest: no engine of this machine says that it is what it is not.
-func TestHonest(t *testing.T) {
-	for _, m := range resampler().models {
-		if !strings.Contains(m.Purpose, "resampled") || !strings.Contains(m.Purpose, "no AI model") {
-			t.Errorf("%s: %s", m.ID, m.Purpose)
-		}
-	}
-	about, err := Describe(t.Context(), "")
-	if err != nil || !strings.Contains(about, "no AI model") {
+// TestDescribe: an engine says what it is, and why it cannot be used.
+func TestDescribe(t *testing.T) {
+	about, err := Describe(t.Context(), Options{})
+	if err != nil || !strings.Contains(about, "the networks of Upscayl on the processor") {
 		t.Error(about, err)
 	}
-	about, err = Describe(t.Context(), fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x"))
-	if err != nil || about != "hands pictures to upscayl-bin, which has 2 models" {
+	about, err = Describe(t.Context(), Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x")})
+	if err != nil || !strings.HasPrefix(about, "hands pictures to upscayl-bin, which has 2 models") {
 		t.Error(about, err)
 	}
-	if _, err := Describe(t.Context(), "/nowhere/at all"); err == nil {
+	if _, err := Describe(t.Context(), Options{EngineBinary: "/nowhere/at all"}); err == nil {
 		t.Error("an engine that is not there was described")
 	}
+}
+
+// TestNetworkThroughTheService: the networks are behind the same calls, and a stand-in
+// says what it is.
+func TestNetworkThroughTheService(t *testing.T) {
+	e, err := engine.Open(t.Context(), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := start(t, Options{Upscale: upscalerOf(e)})
+	v := h.over(h.Started(rawcall.WithFile(rawcall.Drawn(t, 7))))
+	if v.Pictures[0].Result == nil || v.Pictures[0].Result.Width != 16 || v.Pictures[0].Result.Notice != "stand-in: Upscayl Lite, since only the cloud has natural-plus-4x" {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestNoFaces: what no engine of this machine does is not passed over.
+func TestNoFaces(t *testing.T) {
 	h := start(t, Options{})
 	order := rawcall.WithFile(rawcall.Drawn(t, 7))
 	for i := range order {
@@ -79,12 +93,16 @@ func TestHonest(t *testing.T) {
 }
 
 func TestModelNames(t *testing.T) {
-	cloud := ModelNames("")
-	binary := fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x")
-	if got := ModelNames(binary); !slices.Equal(got, append(cloud, "remacri-4x")) {
+	own := ModelNames(Options{})
+	if own[0] != "upscayl-lite-4x" || !slices.Contains(own, "crystal-plus-4x") || !slices.Contains(own, "remacri-4x") || !slices.Contains(own, "faithful") {
+		t.Error(own)
+	}
+	binary := fake.Install(t, "upscayl-bin", "models", "mine-4x", "realesrgan-x4plus-anime")
+	got := ModelNames(Options{EngineBinary: binary})
+	if !slices.Equal(got[:2], []string{"digital-art-4x", "mine-4x"}) || len(got) < len(own) {
 		t.Error(got)
 	}
-	if got := ModelNames("/nowhere/at all"); !slices.Equal(got, cloud) {
-		t.Error(got)
+	if known := KnownNames(Options{}); !slices.Contains(known, "realesrgan-x4plus") {
+		t.Error(known)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"bulkup/api/local/models"
 )
 
 // Flags are those of the program that serves.
@@ -34,7 +36,9 @@ func (f *Flags) Bind(set *pflag.FlagSet) {
 	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "bytes of one upload part")
 	set.IntVar(&o.Workers, "workers", defaultWorkers, "tasks at once")
 	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "pictures that may wait; callers with more are asked to come later (0: unlimited)")
-	set.StringVar(&o.EngineBinary, "engine-binary", "", "upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: resample)")
+	set.StringVar(&o.EngineBinary, "engine-binary", "", "upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: bulkup's own engine)")
+	set.StringVar(&o.Models, "models", models.Folder(), "folder of the models that were added with bulkup models")
+	set.IntVar(&o.Threads, "threads", 0, "threads of bulkup's own engine (default: one a core)")
 }
 
 // Serve runs a server as the flags say until ctx ends. The first line on out is

@@ -64,7 +64,7 @@ func TestServe(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if !strings.HasPrefix(log.String(), "the API key is ") || !strings.Contains(log.String(), "no AI model") {
+	if !strings.HasPrefix(log.String(), "the API key is ") || !strings.Contains(log.String(), "networks of Upscayl") {
 		t.Error(log.String())
 	}
 	if left, _ := os.ReadDir(os.TempDir()); len(left) > 0 {

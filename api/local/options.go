@@ -22,8 +22,10 @@ type Options struct {
 	Key   string // the API key that callers must show
 	Store string // the folder that keeps everything; one service at a time
 	// EngineBinary is a program that pictures are handed to, with models of its own:
-	// see package external. "" is the engine of this package.
+	// see package external. "" is bulkup's own engine.
 	EngineBinary string
+	Models       string           // the folder of models that were added; "" is none
+	Threads      int              // that bulkup's own engine computes with, 0 is one a core
 	Upscale      tasks.Upscaler   // takes the place of the engine; nil for none
 	Workers      int              // tasks at once, 0 is 2
 	Waiting      int              // pictures that may wait for a worker; one more is answered 429, 0 is unlimited

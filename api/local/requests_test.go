@@ -77,7 +77,7 @@ func TestRefusedForms(t *testing.T) {
 		{without("file"), "exactly one of file, files and urls"},
 		{append(without(""), rawcall.Field{Name: "urls", Value: "https://example.org/a.png"}), "exactly one of"},
 		{append(without(""), file), "more than one file"},
-		{with("model", "real-esrgan-4x"), "model is not one of"},
+		{with("model", "real-esrgan-4x"), "model: there is no model"},
 		{with("scale", "9"), "scale must be one of 1, 2, 3, 4, 5, 6, 7, 8"},
 		{with("scale", "04"), "scale must be"},
 		{with("scale", "x4"), "scale must be"},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"sync"
 
+	"bulkup/api/local/engine"
 	"bulkup/api/local/signed"
 	"bulkup/api/local/store"
 	"bulkup/api/local/tasks"
@@ -25,7 +26,7 @@ type Service struct {
 	uploads *uploads.Book
 	runner  *tasks.Runner
 	fetcher *http.Client
-	engine  engine
+	engine  *engine.Engine
 
 	handler http.Handler
 	stop    context.CancelFunc // ends workers and the sweeper
@@ -48,11 +49,11 @@ func Open(ctx context.Context, opts Options) (*Service, error) {
 		uploads.Folder, uploads.PartFolder, uploads.SourceFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)
 	}
-	if s.engine, err = openEngine(ctx, opts.EngineBinary, s.store.Scratch()); err != nil {
+	if s.engine, err = engine.Open(ctx, opts.engine(s.store.Scratch())); err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
-	if opts.Upscale != nil {
-		s.engine.upscale = opts.Upscale
+	if s.opts.Upscale == nil {
+		s.opts.Upscale = upscalerOf(s.engine)
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("the store of the embedded service: %w", err), s.store.Close())
@@ -99,7 +100,7 @@ func (s *Service) run(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(ctx)
 	s.handler = s.routes()
 	s.runner = tasks.NewRunner(tasks.Setup{
-		Store: s.store, Book: s.tasks, Upscale: s.engine.upscale, Fetcher: s.fetcher, Log: s.opts.Log, Waiting: s.opts.Waiting,
+		Store: s.store, Book: s.tasks, Upscale: s.opts.Upscale, Fetcher: s.fetcher, Log: s.opts.Log, Waiting: s.opts.Waiting,
 	})
 	context.AfterFunc(ctx, s.runner.Close)
 	for range s.opts.Workers {
@@ -112,10 +113,10 @@ func (s *Service) run(ctx context.Context) {
 func (s *Service) Handler() http.Handler { return s.handler }
 
 // About says in one line what makes the pictures larger.
-func (s *Service) About() string { return s.engine.about }
+func (s *Service) About() string { return s.engine.About() }
 
 // Models returns the models that tasks may ask for.
-func (s *Service) Models() []upscayl.Model { return s.engine.models }
+func (s *Service) Models() []upscayl.Model { return s.engine.Models() }
 
 // Tasks returns every task of the store, newest first.
 func (s *Service) Tasks() []tasks.Task { return s.tasks.List(func(*tasks.Task) bool { return true }) }

@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,9 +99,10 @@ func (s *Service) settingsOf(f *form) (tasks.Task, error) {
 		return t, wire.Missing(lack...)
 	}
 	n, err := strconv.Atoi(scale)
+	unknown := s.engine.Accepts(t.Model)
 	switch {
-	case !slices.Contains(s.engine.names(), t.Model):
-		return t, wire.Invalid("model is not one of %s", strings.Join(s.engine.names(), ", "))
+	case unknown != nil:
+		return t, wire.Invalid("model: %s", unknown)
 	case err != nil || len(scale) != 1 || n < 1 || n > 8:
 		return t, wire.Invalid("scale must be one of 1, 2, 3, 4, 5, 6, 7, 8")
 	case !slices.Contains(upscayl.Formats(), t.Format):

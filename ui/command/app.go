@@ -13,6 +13,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/local"
 	"bulkup/api/local/engine"
+	"bulkup/api/local/models"
 	"bulkup/api/upscayl"
 	"bulkup/config"
 	"bulkup/queue/job"
@@ -39,7 +40,7 @@ func load(c *cobra.Command) (*app, error) {
 	dirs := config.StandardDirs()
 	src := config.Sources{
 		Flags: c.Flags(), Env: os.Getenv, Environ: os.Environ(), Dirs: dirs, Keys: keys.Check,
-		Models: local.ModelNames(""), ModelsOf: local.ModelNames,
+		Models: local.KnownNames(engineOptions("")), ModelsOf: func(program string) []string { return local.KnownNames(engineOptions(program)) },
 		Checks: map[string]func(string) error{
 			"name":    result.CheckTemplate,
 			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
@@ -64,6 +65,11 @@ func load(c *cobra.Command) (*app, error) {
 	}
 	a.ASCII = a.ASCII || ui.NeedsASCII(os.Getenv)
 	return a, err
+}
+
+// engineOptions are those of the engine of this machine, as far as names go.
+func engineOptions(binary string) local.Options {
+	return local.Options{EngineBinary: binary, Models: models.Folder()}
 }
 
 // takes asks the service whether it takes a key.

@@ -54,7 +54,7 @@ func commands() *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.DisableAutoGenTag = true // manual pages do not change from day to day
-	config.Complete(root, local.ModelNames(""))
+	config.Complete(root, local.ModelNames(engineOptions("")))
 	return root
 }
 

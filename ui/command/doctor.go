@@ -43,7 +43,7 @@ func (a *app) checks(ctx context.Context) []plain.Check {
 		}
 		key.Advice = "enter it under Settings, set UPSCAYL_API_KEY, or choose --engine local"
 	}
-	about, err := local.Describe(ctx, a.EngineBinary)
+	about, err := local.Describe(ctx, engineOptions(a.EngineBinary))
 	all = append(all, key, plain.Looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))
 	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})

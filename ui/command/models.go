@@ -200,14 +200,14 @@ type modelRow struct {
 // modelRows lists the models that are here, with their speed, and then those that can be
 // added.
 func modelRows(ctx context.Context, s *models.Store) (all []modelRow) {
-	paces := engine.NewPaces(engine.Options{Models: s.Dir()})
+	guide := engine.NewGuide(engine.Options{Models: s.Dir()})
 	here := make(map[string]bool)
 	for _, m := range s.List() {
 		here[m.Name] = true
-		all = append(all, modelRow{m.Name, m.Title, m.Purpose, m.Factor, m.Bytes, m.Licence, m.From, true, paces.Of(ctx, m.Name).PerMegapixel.Seconds()})
+		all = append(all, modelRow{m.Name, m.Title, m.Purpose, m.Factor, m.Bytes, m.Licence, m.From, true, guide.Of(ctx, m.Name).PerMegapixel.Seconds()})
 	}
 	for _, c := range engine.Classical() {
-		all = append(all, modelRow{Name: c.ID, Title: "no network", Purpose: c.Purpose, From: "part of bulkup", Here: true, Seconds: paces.Of(ctx, c.ID).PerMegapixel.Seconds()})
+		all = append(all, modelRow{Name: c.ID, Title: "no network", Purpose: c.Purpose, From: "part of bulkup", Here: true, Seconds: guide.Of(ctx, c.ID).PerMegapixel.Seconds()})
 	}
 	for _, k := range catalogue.All() {
 		if !here[k.Name] {
@@ -269,15 +269,7 @@ func (r modelRow) facts() string {
 		}
 	}
 	if r.Seconds > 0 {
-		parts = append(parts, perMegapixel(r.Seconds)+" here")
+		parts = append(parts, human.PerMegapixel(time.Duration(r.Seconds*float64(time.Second)))+" here")
 	}
 	return strings.Join(parts, ", ")
-}
-
-// perMegapixel is a speed for people: "4 s per megapixel".
-func perMegapixel(seconds float64) string {
-	if seconds < 10 {
-		return fmt.Sprintf("%.2g s per megapixel", seconds)
-	}
-	return fmt.Sprintf("%.0f s per megapixel", seconds)
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"bulkup/api/local/models"
 	"bulkup/queue"
 	"bulkup/queue/quota"
 	"bulkup/ui/plain"
@@ -15,7 +16,8 @@ import (
 func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
 	c := a.Concurrency
 	return queue.Start(queue.Setup{
-		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), EngineBinary: a.EngineBinary, Accounts: a.accounts(),
+		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), Accounts: a.accounts(),
+		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads},
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,

@@ -231,6 +231,13 @@ func grouped(all []queue.Refusal, word string) []string {
 
 // plan says what the batch takes at today's limits.
 func plan(p queue.Plan, now time.Time) string {
+	if w := p.Work; w.Time > 0 {
+		text := human.Work(p.Files, w.Title, w.Time, w.PerMegapixel)
+		if w.OtherTitle != "" {
+			text += "; about " + human.Span(w.OtherTime) + " with " + w.OtherTitle
+		}
+		return text
+	}
 	text := human.Count(p.Tasks, "task", "tasks")
 	if p.Duration > 0 {
 		text += ", about " + human.Span(p.Duration) + " at today's limits"

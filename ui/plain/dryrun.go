@@ -33,6 +33,7 @@ type planEvent struct {
 	Calls     map[string]int `json:"calls"`
 	Seconds   float64        `json:"seconds"` // 0 when unknown
 	NextStart time.Time      `json:"nextStart,omitzero"`
+	Computing float64        `json:"computingSeconds,omitempty"` // of this machine, where it does the work
 }
 
 // ruleEvent is a rule and how many images it takes.
@@ -53,7 +54,7 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
 			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
 			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
-			NextStart: s.Plan.NextStart,
+			NextStart: s.Plan.NextStart, Computing: s.Plan.Work.Time.Seconds(),
 		})
 	}
 	_, err := io.WriteString(out, planText(s, now))
@@ -107,6 +108,12 @@ func planText(s queue.Survey, now time.Time) string {
 	line("%s in %s", human.Count(s.Plan.Files, "file", "files"), human.Count(s.Plan.Tasks, "task", "tasks"))
 	for _, call := range slices.Sorted(maps.Keys(s.Plan.Calls)) {
 		line("  %s: %s", call, human.Count(s.Plan.Calls[call], "call", "calls"))
+	}
+	if w := s.Plan.Work; w.Time > 0 {
+		line("%s", human.Work(s.Plan.Files, w.Title, w.Time, w.PerMegapixel))
+		if w.OtherTitle != "" {
+			line("  about %s with %s", human.Span(w.OtherTime), w.OtherTitle)
+		}
 	}
 	if s.Plan.Duration > 0 {
 		line("about %s at today's limits", human.Span(s.Plan.Duration))

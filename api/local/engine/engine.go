@@ -24,7 +24,7 @@ type Options struct {
 	// Binary is a program that pictures are handed to: see package external. "" is
 	// bulkup's own engine.
 	Binary  string
-	Models  string // the folder of models that were added; "" is models.Folder()
+	Models  string // the folder of models that were added, and of speeds; "" is none
 	Scratch string // a folder for files in between
 	Threads int    // that the networks compute with; 0 is one a core
 }
@@ -38,6 +38,7 @@ type Order struct {
 
 // upscaler makes a picture larger, from src to dst. Progress counts in parts of its own.
 type upscaler interface {
+	accepts(model string) error
 	upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, o Order, progress func(done, total int)) (pixels.Info, error)
 }
 
@@ -63,6 +64,10 @@ func (e *Engine) About() string { return e.about }
 
 // Models returns the models that may be asked for, with what each is on this machine.
 func (e *Engine) Models() []upscayl.Model { return e.models }
+
+// Accepts returns nil if the engine takes a model's name: one of Models, or another name
+// of the same weights. The error says which there are.
+func (e *Engine) Accepts(model string) error { return e.work.accepts(model) }
 
 // Upscale reads a picture from src and writes it to dst enlarged, upright and without
 // metadata. Progress, if not nil, is called with how much is done, and of how much. What
@@ -92,6 +97,8 @@ func openProgram(ctx context.Context, o Options) (*Engine, error) {
 	e.work = &program{p, o.Scratch, programSpeeds(o)}
 	return e, nil
 }
+
+func (p *program) accepts(model string) error { return p.Program.Accepts(model) }
 
 func (p *program) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, o Order, progress func(done, total int)) (pixels.Info, error) {
 	h, err := pixels.Probe(src)

@@ -209,9 +209,9 @@ func TestCancel(t *testing.T) {
 
 // TestPaces: a model is measured once, for other processes too, and what is done later
 // counts more. A stand-in has the pace of what stands in.
-func TestPaces(t *testing.T) {
+func TestGuide(t *testing.T) {
 	_, o := open(t)
-	p := NewPaces(o)
+	p := NewGuide(o)
 	if pace := p.Known("upscayl-lite-4x"); pace.PerMegapixel != 0 {
 		t.Errorf("known before it was measured: %+v", pace)
 	}
@@ -219,7 +219,7 @@ func TestPaces(t *testing.T) {
 	if first.PerMegapixel <= 0 || first.Model != "upscayl-lite-4x" || first.Title != "Upscayl Lite" {
 		t.Errorf("%+v", first)
 	}
-	if again := NewPaces(o).Known("upscayl-lite-4x"); again.PerMegapixel != first.PerMegapixel {
+	if again := NewGuide(o).Known("upscayl-lite-4x"); again.PerMegapixel != first.PerMegapixel {
 		t.Errorf("%v, and elsewhere %v", first.PerMegapixel, again.PerMegapixel)
 	}
 	p.speeds.Learn("upscayl-lite-4x", 12, 12*time.Minute)
@@ -227,7 +227,7 @@ func TestPaces(t *testing.T) {
 		t.Errorf("after a minute for each megapixel, it is %v", later.PerMegapixel)
 	}
 	o.Threads = runtime.GOMAXPROCS(0) + 1
-	if other := NewPaces(o).Known("upscayl-lite-4x"); other.PerMegapixel != 0 {
+	if other := NewGuide(o).Known("upscayl-lite-4x"); other.PerMegapixel != 0 {
 		t.Errorf("with other threads, %v is known", other.PerMegapixel)
 	}
 	if pace := p.Of(t.Context(), models.Faithful); pace.PerMegapixel <= 0 || pace.Title != models.Faithful {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -146,6 +145,11 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 	return info, nil
 }
 
+func (n *native) accepts(model string) error {
+	_, err := n.store.Resolve(strings.TrimSuffix(model, Twice), cloudNames())
+	return err
+}
+
 // open returns the network of a model. The last one stays, since pictures come in
 // batches; larger ones take seconds to make ready. It is called in the slot.
 func (n *native) open(m models.Model) (*neural.Network, error) {
@@ -188,4 +192,4 @@ func (n *native) forget() {
 }
 
 // modelFolder is the store of the options.
-func modelFolder(o Options) *models.Store { return models.Open(cmp.Or(o.Models, models.Folder())) }
+func modelFolder(o Options) *models.Store { return models.Open(o.Models) }

@@ -48,15 +48,14 @@ func Open(ctx context.Context, path string) (*Program, error) {
 		folder: folder, models: models, slot: make(chan struct{}, 1)}, nil
 }
 
-// Names returns the models beside the program at path, which is not run; none where
+// At returns the program at path for its models alone: it is not run, and has none where
 // there is no such program.
-func Names(path string) []string {
-	found, err := locate(path)
-	if err != nil {
-		return nil
+func At(path string) *Program {
+	p := &Program{path: path, name: filepath.Base(path)}
+	if found, err := locate(path); err == nil {
+		p.folder, p.models = beside(found)
 	}
-	_, models := beside(found)
-	return names(models)
+	return p
 }
 
 // locate returns where a program is.
@@ -140,11 +139,9 @@ func factorOf(name string) int {
 
 // Models returns the names of the models, in order: those that Upscayl uses where the
 // files are known by other ones.
-func (p *Program) Models() []string { return names(p.models) }
-
-func names(models []model) []string {
+func (p *Program) Models() []string {
 	var all []string
-	for _, m := range models {
+	for _, m := range p.models {
 		all = append(all, m.title())
 	}
 	slices.Sort(all)
@@ -174,10 +171,11 @@ func (p *Program) find(name string) (model, error) {
 	return model{}, unusable("%s has no model %s; it has %s", p.name, api.Clean(name), strings.Join(p.Models(), ", "))
 }
 
-// Has reports whether the program has a model under this name or another of its names.
-func (p *Program) Has(name string) bool {
+// Accepts returns nil if the program has a model under this name or another of its names.
+// The error says which it has.
+func (p *Program) Accepts(name string) error {
 	_, err := p.find(name)
-	return err == nil
+	return err
 }
 
 // factors are how many times a model enlarges, and how many times larger than the source

@@ -110,6 +110,9 @@ func (s *Store) add(p pair) (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
+	if s.dir == "" {
+		return Model{}, errors.New("there is no folder to keep models in")
+	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return Model{}, fmt.Errorf("the folder of models cannot be made: %w", err)
 	}

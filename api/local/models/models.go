@@ -45,7 +45,8 @@ type Store struct{ dir string }
 // Folder is where the models of this user are kept.
 func Folder() string { return filepath.Join(xdg.DataHome, "bulkup", "models") }
 
-// Open returns the store in a folder, which need not be there yet.
+// Open returns the store in a folder, which need not be there yet; "" is a store of what
+// comes with bulkup alone, which keeps nothing.
 func Open(dir string) *Store { return &Store{dir} }
 
 // Dir returns the folder.
@@ -108,6 +109,9 @@ func (s *Store) Find(name string) (Model, bool) {
 
 // names are those of the models in the folder, sorted.
 func (s *Store) names() (all []string) {
+	if s.dir == "" {
+		return nil
+	}
 	files, _ := filepath.Glob(filepath.Join(s.dir, "*"+noteSuffix)) // the pattern is right
 	for _, f := range files {
 		if name := strings.TrimSuffix(filepath.Base(f), noteSuffix); validName(name) == nil {

@@ -16,7 +16,8 @@ type Speeds struct {
 	path    string
 	machine string
 
-	mu sync.Mutex // of this process
+	mu   sync.Mutex // of this process
+	kept speeds     // where there is no file
 }
 
 // speedFile is kept beside the models.
@@ -36,7 +37,11 @@ func (s *Store) Speeds(kernel string, threads int) *Speeds {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	host, _ := os.Hostname() // a folder may be shared by machines
-	return &Speeds{path: filepath.Join(s.dir, speedFile), machine: fmt.Sprintf("%s %s %d", host, kernel, threads)}
+	v := &Speeds{machine: fmt.Sprintf("%s %s %d", host, kernel, threads)}
+	if s.dir != "" {
+		v.path = filepath.Join(s.dir, speedFile)
+	}
+	return v
 }
 
 // PerMegapixel returns how long a megapixel of the source takes; 0 where nobody knows.
@@ -77,6 +82,10 @@ func (s *Speeds) update(model string, seconds, weight float64) {
 		seconds = before + weight*(seconds-before)
 	}
 	all.Seconds[model] = seconds
+	if s.path == "" {
+		s.kept = all
+		return
+	}
 	data, err := json.Marshal(all)
 	if err != nil || os.MkdirAll(filepath.Dir(s.path), 0o700) != nil {
 		return
@@ -84,12 +93,22 @@ func (s *Speeds) update(model string, seconds, weight float64) {
 	_ = writeWhole(s.path, data) // what is not kept is measured again
 }
 
-// load reads the file. What makes no sense in it is left out.
+// load returns what is known. What makes no sense in the file is left out.
 func (s *Speeds) load() speeds {
-	var all speeds
-	data, err := os.ReadFile(s.path)
-	if err != nil || json.Unmarshal(data, &all) != nil || all.Machine != s.machine || all.Seconds == nil {
+	all := s.kept
+	if s.path != "" {
+		all = s.read()
+	}
+	if all.Machine != s.machine || all.Seconds == nil {
 		return speeds{Machine: s.machine, Seconds: make(map[string]float64)}
+	}
+	return all
+}
+
+func (s *Speeds) read() (all speeds) {
+	data, err := os.ReadFile(s.path)
+	if err != nil || json.Unmarshal(data, &all) != nil {
+		return speeds{}
 	}
 	for model, seconds := range all.Seconds {
 		if !(seconds > 0 && seconds < 1e6) {
