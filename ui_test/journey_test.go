@@ -20,16 +20,16 @@ func TestJourney(t *testing.T) {
 		s := open(m, small, "--state", "state")
 		s.sees("▸[1] Add", "album/")
 		s.paste(dir)
-		s.sees("13 images in 6 folders", "1 cannot work: the file is empty", "model   upscayl-standard-4x", "scale   4")
+		s.sees("13 images in 6 folders", "1 cannot work: the file is empty", "model   upscayl-lite-4x", "on this machine", "scale   4")
 		s.press("m")
-		s.sees("model   upscayl-lite-4x")
+		s.sees("model   realesr-animevideov3")
 		for _, scale := range []string{"5", "6", "7", "8", "1", "2"} {
 			s.press("s")
 			s.sees("scale   " + scale)
 		}
 		s.sees("enter start")
 		s.press("Enter")
-		s.sees("▸[2] Jobs", "12 of 14 done", "2 failed", "✗  people/torn.jpg", "failed · checking", "✗  zero.jpg", "upscayl-lite-4x  2×")
+		s.sees("▸[2] Jobs", "12 of 14 done", "2 failed", "✗  people/torn.jpg", "failed · checking", "✗  zero.jpg", "realesr-animevideov3  2×")
 		upscaled(t, m.path("album-upscaled"), album, 2, "png")
 
 		m.write("album/people/torn.jpg", drawn(t, 60, 40, 1, png.DefaultCompression))
