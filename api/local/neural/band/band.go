@@ -36,6 +36,7 @@ type Runner struct {
 	first   *conv.First
 	layers  []*conv.Layer // all convolutions but the first
 	largest int           // floats of transformed weights that are not kept
+	rows    func(width int) int
 }
 
 // kept is how many floats of transformed weights a network may keep between steps.
@@ -44,8 +45,10 @@ type Runner struct {
 const kept = 24 << 20
 
 // Open makes a network ready. It computes on the calling goroutine.
-func Open(set *kern.Set, m *model.Model) *Runner {
-	r := &Runner{set: set, model: m, first: conv.NewFirst(set, &m.Convs[0])}
+func Open(set *kern.Set, m *model.Model) *Runner { return openWith(set, m, kept) }
+
+func openWith(set *kern.Set, m *model.Model, kept int) *Runner {
+	r := &Runner{set: set, model: m, first: conv.NewFirst(set, &m.Convs[0]), rows: bandRows}
 	total := 0
 	for i := 1; i < len(m.Convs); i++ {
 		scale := 1.0
@@ -99,7 +102,7 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 	defer pool.Close()
 	e := &run{
 		Runner: r, pool: pool, src: src, dst: dst, report: done,
-		rows:   min(bandRows(src.Width), conv.RoundUp(src.Height, conv.Side)),
+		rows:   min(r.rows(src.Width), conv.RoundUp(src.Height, conv.Side)),
 		zero:   conv.Floats(row),
 		buffer: conv.Floats(r.largest),
 	}

@@ -2,14 +2,15 @@ package kern
 
 import "unsafe"
 
-// plain is the set in Go. Its groups are small, so that the sums of one stay in
-// registers.
+// plain is the set in Go.
 var plain = Set{"plain", plainVec, plainRows, plainPanel, matrixPlain, forwardPlain, inversePlain, finishPlain, addPlain, leakyPlain, nil}
 
+// Three rows by two columns are what Go's compiler keeps in registers on amd64; larger
+// groups are slower.
 const (
-	plainVec   = 4
+	plainVec   = 2
 	plainRows  = 3
-	plainPanel = 4
+	plainPanel = 2
 	float      = 4 // bytes
 )
 
@@ -19,32 +20,27 @@ func at(p *float32, offset, n int) []float32 {
 }
 
 func matrixPlain(v, u, m *float32, groups, k, ldv, ldm int) {
-	panel := at(u, 0, k*plainPanel)
+	panel := unsafe.Slice((*[plainPanel]float32)(unsafe.Pointer(u)), k)
 	for g := range groups {
 		r := g * plainRows
-		v0, v1, v2 := at(v, r*ldv, k), at(v, (r+1)*ldv, k), at(v, (r+2)*ldv, k)
-		for c := 0; c < plainPanel; c += 2 {
-			var a0, a1, b0, b1, c0, c1 float32
-			w := panel[c:]
-			for i := range v0 {
-				x, y := w[0], w[1]
-				a0 += v0[i] * x
-				a1 += v0[i] * y
-				b0 += v1[i] * x
-				b1 += v1[i] * y
-				c0 += v2[i] * x
-				c1 += v2[i] * y
-				if len(w) > plainPanel {
-					w = w[plainPanel:]
-				}
-			}
-			d := at(m, r*ldm+c*float, 2)
-			d[0], d[1] = a0, a1
-			d = at(m, (r+1)*ldm+c*float, 2)
-			d[0], d[1] = b0, b1
-			d = at(m, (r+2)*ldm+c*float, 2)
-			d[0], d[1] = c0, c1
+		v0, v1, v2 := at(v, r*ldv, k), at(v, (r+1)*ldv, k)[:k], at(v, (r+2)*ldv, k)[:k]
+		w := panel[:len(v0)]
+		var a0, a1, b0, b1, c0, c1 float32
+		for i, x := range v0 {
+			y, z, q := v1[i], v2[i], &w[i]
+			a0 += x * q[0]
+			b0 += y * q[0]
+			c0 += z * q[0]
+			a1 += x * q[1]
+			b1 += y * q[1]
+			c1 += z * q[1]
 		}
+		d := at(m, r*ldm, plainPanel)
+		d[0], d[1] = a0, a1
+		d = at(m, (r+1)*ldm, plainPanel)
+		d[0], d[1] = b0, b1
+		d = at(m, (r+2)*ldm, plainPanel)
+		d[0], d[1] = c0, c1
 	}
 }
 
