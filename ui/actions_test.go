@@ -18,13 +18,14 @@ func working(t *testing.T, name string) *runner {
 	t.Helper()
 	r := newRunner(t)
 	r.update(sampleUpdate())
-	for i, j := range sampleJobs() {
-		if j.ID == job.ID(name) {
-			for range i {
-				r.press("down")
-			}
+	r.inQueue()
+	for range sampleJobs() {
+		if id, _ := r.Jobs.Next(0); id == job.ID(name) {
+			return r
 		}
+		r.press("down")
 	}
+	t.Fatalf("there is no row of %s", name)
 	return r
 }
 
@@ -32,6 +33,12 @@ func working(t *testing.T, name string) *runner {
 func (r *runner) detail() *screens.Detail {
 	d, _ := r.Screen().(*screens.Detail)
 	return d
+}
+
+// inQueue shows the jobs in the order of the queue, the cursor on the first.
+func (r *runner) inQueue() {
+	r.t.Helper()
+	r.press("2", "s", "s", "s", "s", "s", "s", "s", "home")
 }
 
 func (r *runner) asked(want ...string) {
@@ -262,4 +269,40 @@ func TestFirstScreen(t *testing.T) {
 	r.press("1")
 	r.update(sampleUpdate())
 	r.sees("▸[1] Add")
+}
+
+// What was removed is said, and comes back.
+func TestUndo(t *testing.T) {
+	r := working(t, failedJob)
+	r.press("u")
+	r.sees("nothing was removed")
+	r.press("x")
+	r.sees("removed 1 job from the list; no file was touched; u brings back")
+	r.press("u")
+	r.asked("remove [j00002]", "restore [j00002]")
+	r.sees("1 job is back")
+	r.press("u")
+	r.asked()
+	r.press("x")
+	r.queue.failing = errTest
+	r.press("u")
+	r.sees("not all jobs are back: the disk is full")
+}
+
+// R says how many failed again when all have ended.
+func TestFailedAgain(t *testing.T) {
+	r := newRunner(t)
+	a, b := sampleJob(1, "a.png", job.Failed, 1), sampleJob(2, "b.png", job.Failed, 1)
+	r.update(queue.Update{Jobs: []job.Job{a, b}})
+	r.press("R")
+	r.sees("retrying 2 jobs")
+	r.press("down")
+	a.State, b.State = job.Uploading, job.Waiting
+	r.update(queue.Update{Jobs: []job.Job{a, b}})
+	r.misses("failed again")
+	a.State, b.State = job.Done, job.Failed
+	r.update(queue.Update{Jobs: []job.Job{a}})
+	r.misses("failed again")
+	r.update(queue.Update{Jobs: []job.Job{b}})
+	r.sees("1 of 2 retried jobs failed again")
 }

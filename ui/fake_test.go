@@ -75,8 +75,15 @@ func (q *fakeQueue) Retry(_ context.Context, ids []job.ID) error  { return q.not
 func (q *fakeQueue) RetryFailed(context.Context) error            { return q.note("retry failed") }
 func (q *fakeQueue) Cancel(_ context.Context, ids []job.ID) error { return q.note("cancel %v", ids) }
 func (q *fakeQueue) Remove(_ context.Context, ids []job.ID) error { return q.note("remove %v", ids) }
-func (q *fakeQueue) SetPaused(_ context.Context, p bool) error    { return q.note("paused %v", p) }
-func (q *fakeQueue) Unpark(context.Context) error                 { return q.note("unpark") }
+func (q *fakeQueue) Restore(_ context.Context, jobs []job.Job) error {
+	var ids []job.ID
+	for _, j := range jobs {
+		ids = append(ids, j.ID)
+	}
+	return q.note("restore %v", ids)
+}
+func (q *fakeQueue) SetPaused(_ context.Context, p bool) error { return q.note("paused %v", p) }
+func (q *fakeQueue) Unpark(context.Context) error              { return q.note("unpark") }
 func (q *fakeQueue) Move(_ context.Context, ids []job.ID, up bool) error {
 	return q.note("move %v up %v", ids, up)
 }

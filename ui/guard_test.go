@@ -55,6 +55,7 @@ func TestPasteNeverActs(t *testing.T) {
 	for _, text := range []string{"q", " q ", "q\n", "y\ny\nq", "\x03", "x", "1", "\x1b[A", "R", "p", strings.Repeat("q\n", 1000)} {
 		r := newRunner(t)
 		r.update(sampleUpdate())
+		r.inQueue()
 		r.press("2")
 		r.pasted(text)
 		if calls := r.queue.calls(); r.quit || len(calls) > 0 || r.Dialog() == nil {
@@ -67,6 +68,7 @@ func TestPasteNeverActs(t *testing.T) {
 func TestKeysOfAPersonArrive(t *testing.T) {
 	r := newRunner(t)
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("2", "p", "down", "r", "R")
 	want := []string{"paused true", "retry [j00002]", "retry failed"}
 	if diff := cmp.Diff(want, r.queue.calls()); diff != "" {
@@ -90,6 +92,7 @@ func TestKeysOfAPersonArrive(t *testing.T) {
 func TestHeldKeysKeepTheirOrder(t *testing.T) {
 	r := newRunner(t)
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("2", "home")
 	r.send(keyMsg("j"), keyMsg("down"), keyMsg("j"), keyMsg("up"), keyMsg("x"))
 	r.pass(2 * pause)
@@ -103,6 +106,7 @@ func TestHeldKeysKeepTheirOrder(t *testing.T) {
 func TestPasteIntoALineStaysText(t *testing.T) {
 	r := newRunner(t)
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("2", "/")
 	r.pasted("IMG_2042\n")
 	r.sees("find: IMG_2042", "holiday/IMG_2042.jpg")
@@ -120,6 +124,7 @@ func TestDropAboveADialog(t *testing.T) {
 	r := newRunner(t)
 	path := r.picture("a.png")
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("?")
 	r.pasted(path)
 	r.sees("214 images in 9 folders")
@@ -147,6 +152,7 @@ func TestLongPaste(t *testing.T) {
 func TestKeysInOnePiece(t *testing.T) {
 	r := newRunner(t)
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("jjkjr")
 	r.asked()
 	r.press("kr")

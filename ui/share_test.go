@@ -49,6 +49,7 @@ func TestOpenResult(t *testing.T) {
 		o.Open = func(path string) error { opened = append(opened, path); return nil }
 	})
 	r.update(sampleUpdate())
+	r.inQueue()
 	r.press("o", "O", "enter", "o", "esc", "down", "o")
 	r.sees("no result yet")
 	if got := strings.Join(opened, " "); got != "/photos-upscaled/holiday/IMG_2040.png /photos-upscaled/holiday /photos-upscaled/holiday/IMG_2040.png" {

@@ -49,16 +49,17 @@ func (m *Model) draw() string {
 	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
 }
 
-// body is the screen, or the dialog above it.
+// body is the screen, with the dialog above it.
 func (m *Model) body() string {
 	f := m.Frame
-	switch top := m.Dialog(); {
-	case top != nil:
-		return dialog.Place(top, m.Theme, f.Width, f.Body)
-	case !m.Chosen():
-		return layout.Clamp("\n "+m.Theme.Dim.On("Reading the queue"+m.Theme.Glyphs.Ellipsis), f.Width, f.Body)
+	screen := "\n " + m.Theme.Dim.On("Reading the queue"+m.Theme.Glyphs.Ellipsis)
+	if m.Chosen() {
+		screen = m.Screen().View(f.Width, f.Body)
 	}
-	return m.Screen().View(f.Width, f.Body)
+	if top := m.Dialog(); top != nil {
+		return dialog.Place(top, m.Theme, screen, f.Width, f.Body)
+	}
+	return layout.Clamp(screen, f.Width, f.Body)
 }
 
 // header is the name, the engine, and where the batch is.

@@ -23,6 +23,7 @@ type Queue interface {
 	RetryFailed(ctx context.Context) error
 	Cancel(ctx context.Context, ids []job.ID) error
 	Remove(ctx context.Context, ids []job.ID) error
+	Restore(ctx context.Context, jobs []job.Job) error
 	SetPaused(ctx context.Context, paused bool) error
 	Unpark(ctx context.Context) error
 	Move(ctx context.Context, ids []job.ID, up bool) error

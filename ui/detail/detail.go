@@ -74,6 +74,7 @@ func (v *View) Draw(j job.Job, p queue.Progress, now time.Time, width, height in
 	s := sheet{theme: v.theme, width: width, engines: v.Engines}
 	s.fill(j, p, now)
 	s.log(v.log, v.failed, now)
+	s.ids(j)
 	v.page, v.total = height, len(s.lines)
 	v.scroll(0)
 	lines := s.lines[min(v.offset, len(s.lines)):]

@@ -25,20 +25,21 @@ type sheet struct {
 	lines   []string
 }
 
+// fill writes what a user looks for first: the result or the error; ids come last.
 func (s *sheet) fill(j job.Job, p queue.Progress, now time.Time) {
 	s.text(j.Name(), s.theme.Strong)
 	s.state(j, p, now)
 	s.gap()
-	s.files(j)
-	s.gap()
-	s.work(j)
-	s.timeline(j, now)
+	s.result(j)
+	s.source(j)
+	s.made(j)
 	if len(j.Notices) > 0 {
 		s.gap()
 		for _, n := range j.Notices {
 			s.fact("notice", n)
 		}
 	}
+	s.timeline(j, now)
 }
 
 func (s *sheet) gap() { s.lines = append(s.lines, "") }
@@ -106,7 +107,21 @@ func (s *sheet) fault(f *job.Fault, p theme.Paint) {
 	s.fact("to do", f.Advice)
 }
 
-func (s *sheet) files(j job.Job) {
+// result says where the result is, or will be.
+func (s *sheet) result(j job.Job) {
+	switch {
+	case j.Result == nil:
+		s.fact("target", j.Target)
+	case j.Result.Width == 0: // a file of the user's, which nobody has measured
+		s.painted("in place", j.Result.Path, s.theme.File(j.Result.Path))
+		s.fact("", human.Bytes(j.Result.Size))
+	default:
+		s.painted("result", j.Result.Path, s.theme.File(j.Result.Path))
+		s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
+	}
+}
+
+func (s *sheet) source(j job.Job) {
 	if j.Source.Path != "" {
 		path := cmp.Or(j.Source.Dropped, j.Source.Path)
 		s.painted("source", path, s.theme.File(path))
@@ -125,17 +140,6 @@ func (s *sheet) files(j job.Job) {
 	if j.Source.Path != "" || j.Source.Size > 0 { // nobody knows the size of what is elsewhere
 		s.fact("", size)
 	}
-	if j.Result == nil {
-		s.fact("target", j.Target)
-		return
-	}
-	if j.Result.Width == 0 { // a file of the user's, which nobody has measured
-		s.painted("in place", j.Result.Path, s.theme.File(j.Result.Path))
-		s.fact("", human.Bytes(j.Result.Size))
-		return
-	}
-	s.painted("result", j.Result.Path, s.theme.File(j.Result.Path))
-	s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
 }
 
 // engine is a name with what has to be said of it.
@@ -152,8 +156,8 @@ func (s *sheet) pixels(w, h int) string {
 	return fmt.Sprintf("%d%s%d", w, s.theme.Glyphs.Times, h)
 }
 
-// work says what is made, by whom, and what it costs.
-func (s *sheet) work(j job.Job) {
+// made says what is made, by whom, and what it costs.
+func (s *sheet) made(j job.Job) {
 	made := fmt.Sprintf("%s, %d%s, %s", j.Settings.Model, j.Settings.Scale, s.theme.Glyphs.Times, j.Settings.Format)
 	if j.Settings.Face {
 		made += ", faces enhanced"
@@ -172,6 +176,14 @@ func (s *sheet) work(j job.Job) {
 	}
 	s.fact("settings", made)
 	s.fact("engine", s.engine(j.Engine))
+	if t := j.Task; t != nil && t.Promised+t.Taken > 0 {
+		s.fact("credits", fmt.Sprintf("%d promised, %d taken", t.Promised, t.Taken))
+	}
+}
+
+// ids are the names by which the job is known elsewhere.
+func (s *sheet) ids(j job.Job) {
+	s.gap()
 	s.fact("job", string(j.ID))
 	if j.Facts != nil && j.Source.URL == "" { // an address goes as it is, with what follows the ?
 		s.fact("sent as", j.Facts.Name)
@@ -188,9 +200,6 @@ func (s *sheet) work(j job.Job) {
 		task += " (found in the account's history)"
 	}
 	s.fact("task", task)
-	if t.Promised+t.Taken > 0 {
-		s.fact("credits", fmt.Sprintf("%d promised, %d taken", t.Promised, t.Taken))
-	}
 }
 
 // timeline lists the states that were entered, with how long each took.

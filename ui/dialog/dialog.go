@@ -30,20 +30,25 @@ const (
 	widest = 84 // cells of a box; longer lines are hard to read
 )
 
-// Place draws a dialog as a box in the middle of a width by height area.
-func Place(d Dialog, th *theme.Theme, width, height int) string {
+// Place draws a dialog as a box in the middle of a screen of width by height cells,
+// which stays visible around it.
+func Place(d Dialog, th *theme.Theme, screen string, width, height int) string {
+	screen = layout.Clamp(screen, width, height)
 	inner := min(width, widest) - frame
 	if inner < 1 || height < 3 {
-		return layout.Clamp("", width, height)
+		return screen
 	}
 	lines := d.Lines(inner, height-2)
 	if len(lines) > height-2 {
 		lines = lines[:height-2]
 	}
 	box := boxed(d.Title(), lines, th, inner)
-	indent := strings.Repeat(" ", (width-inner-frame)/2)
-	above := (height - len(box)) / 2
-	return layout.Clamp(strings.Repeat("\n", above)+indent+strings.Join(box, "\n"+indent), width, height)
+	left, above := (width-inner-frame)/2, (height-len(box))/2
+	below := strings.Split(screen, "\n")
+	for i, l := range box {
+		below[above+i] = layout.Over(below[above+i], l, left)
+	}
+	return layout.Clamp(strings.Join(below, "\n"), width, height)
 }
 
 func boxed(title string, lines []string, th *theme.Theme, inner int) []string {

@@ -209,7 +209,7 @@ func TestPlace(t *testing.T) {
 	for _, one := range []Dialog{d, help, question} {
 		for w := range 120 {
 			for _, h := range []int{0, 1, 2, 3, 4, 8, 20} {
-				view := Place(one, plain, w, h)
+				view := Place(one, plain, strings.Repeat(strings.Repeat("日x", w)+"\n", h), w, h)
 				if lines := strings.Split(view, "\n"); h > 0 && len(lines) != h {
 					t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 				}

@@ -35,7 +35,7 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 	glyph, paint := s.theme.State(e.State)
 	note := s.note(e, now)
 	clock := ""
-	if d := elapsed(e.Job, now); d >= 0 {
+	if d := s.elapsed(e, now); d >= 0 {
 		clock = human.Clock(d)
 	}
 	return []table.Cell{
@@ -61,7 +61,13 @@ func (s *Screen) size(src job.Source) string {
 func (s *Screen) pixels(j job.Job) string {
 	g := s.theme.Glyphs
 	w, h, toW, toH := j.Size()
-	if w == 0 {
+	if r := j.Result; r != nil && r.Width > 0 { // as it is, whatever was asked for since
+		toW, toH = r.Width, r.Height
+	}
+	switch {
+	case w == 0 && toW > 0:
+		return fmt.Sprintf("%s %s %d%s%d", g.Dash, g.Arrow, toW, g.Times, toH)
+	case w == 0:
 		return g.Dash
 	}
 	return fmt.Sprintf("%d%s%d %s %d%s%d", w, g.Times, h, g.Arrow, toW, g.Times, toH)
@@ -70,14 +76,14 @@ func (s *Screen) pixels(j job.Job) string {
 // stage writes what a job is doing in width cells: the word, a bar where there
 // is room for one, and the percentage.
 func (s *Screen) stage(e *entry, width int) string {
-	word := string(e.State)
+	word := e.word()
 	if e.Stage != "" && e.Stage != job.Waiting {
 		if long := word + s.theme.Glyphs.Dot + string(e.Stage); layout.Width(long) <= width {
 			return long
 		}
 	}
 	p, ok := e.moving()
-	if !ok || width < stageWord+1+percent {
+	if !ok || e.queued() || width < stageWord+1+percent {
 		return word
 	}
 	share := fmt.Sprintf("%d %%", int(100*min(max(p.Fraction, 0), 1)))
@@ -86,6 +92,31 @@ func (s *Screen) stage(e *entry, width int) string {
 		word += s.theme.Glyphs.Bar(p.Fraction, bar) + " "
 	}
 	return word + layout.PadLeft(share, percent)
+}
+
+// queued reports whether a job waits for a worker of the engine on this machine, which
+// takes as many at once as it has room for.
+func (e *entry) queued() bool {
+	return e.State == job.Upscaling && e.Engine == "local" && e.worked.IsZero()
+}
+
+// word is what a job does, as the screen calls it.
+func (e *entry) word() string {
+	if e.queued() {
+		return "queued"
+	}
+	return string(e.State)
+}
+
+// elapsed is how long a job has been worked on in its stage; negative when it has not.
+func (s *Screen) elapsed(e *entry, now time.Time) time.Duration {
+	switch {
+	case e.queued():
+		return -1
+	case e.State == job.Upscaling && e.Engine == "local":
+		return now.Sub(e.worked)
+	}
+	return elapsed(e.Job, now)
 }
 
 // elapsed is how long a job has been in its stage or, when it has ended, how

@@ -31,6 +31,7 @@ type Screen struct {
 	filter   filter
 	sort     order
 	reversed bool
+	moved    bool         // the user has put jobs into an order of their own
 	find     *field.Field // while the search is typed
 	sought   string       // what is searched for
 	needle   string       // the same in lower case
@@ -42,7 +43,8 @@ type Screen struct {
 type entry struct {
 	job.Job
 	progress queue.Progress
-	folded   string // name in lower case
+	worked   time.Time // when the present stage was first seen to get on
+	folded   string    // name in lower case
 }
 
 // moving returns the progress of the stage that the job is in now.
@@ -58,6 +60,7 @@ func New(th *theme.Theme, km keys.Map, now func() time.Time) *Screen {
 		counts:  make(map[job.State]int),
 	}
 	s.table = table.New(th, columns, s.cells)
+	s.table.Below = s.whole
 	return s
 }
 
@@ -71,6 +74,9 @@ func (s *Screen) Apply(u queue.Update) {
 	}
 	for _, p := range u.Progress {
 		if e := s.entries[p.ID]; e != nil {
+			if e.worked.IsZero() && p.Stage == e.State && p.Fraction > 0 {
+				e.worked = s.now()
+			}
 			e.progress = p
 			s.table.Touch(p.ID)
 		}
@@ -92,7 +98,11 @@ func (s *Screen) put(j job.Job) {
 	default:
 		s.counts[e.State]--
 		s.unordered = s.unordered || e.Position != j.Position
-		s.stale = s.stale || s.unordered || s.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State)
+		s.stale = s.stale || s.unordered || s.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State) ||
+			e.State.Active() != j.State.Active()
+		if e.State != j.State {
+			e.worked = time.Time{}
+		}
 	}
 	e.Job = j
 	s.counts[j.State]++
@@ -132,6 +142,7 @@ func (s *Screen) refresh() {
 	for i, e := range shown {
 		ids[i] = e.ID
 	}
+	s.table.SetSorted(columnOf[s.sort], s.falling())
 	s.table.SetKeys(ids)
 }
 

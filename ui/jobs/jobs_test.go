@@ -21,8 +21,73 @@ var start = time.Date(2026, 11, 21, 13, 30, 0, 0, time.UTC)
 
 func newScreen(jobs ...job.Job) *Screen {
 	s := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), func() time.Time { return start })
+	s.moved = true // the order of the queue, in which rows are easy to count
 	s.Apply(queue.Update{Jobs: jobs})
 	return s
+}
+
+// Rows at work come first, until the user sorts or moves rows.
+func TestWorkFirst(t *testing.T) {
+	s := mixed()
+	s.moved, s.stale = false, true
+	if diff := cmp.Diff([]string{"C.png", "b10.png", "b9.png", "a.png", "d.png", "e.png"}, shown(s)); diff != "" {
+		t.Error(diff)
+	}
+	s.Apply(queue.Update{Jobs: []job.Job{one(4, "C.png", job.Done), one(1, "b10.png", job.Checking)}})
+	if got := shown(s); got[0] != "b10.png" || got[3] != "C.png" {
+		t.Errorf("after the work went on: %v", got)
+	}
+	press(s, "J")
+	if got := shown(s); got[3] != "C.png" || got[0] != "b10.png" {
+		t.Errorf("after a row was moved: %v", got)
+	}
+	s = mixed()
+	s.moved, s.stale = false, true
+	if press(s, "s"); shown(s)[0] != "a.png" || !strings.Contains(s.View(200, 20), "name ^") {
+		t.Errorf("sorted by name: %v", shown(s))
+	}
+}
+
+// A job that waits for a worker of this machine's engine is queued; its time is that of
+// its work.
+func TestQueued(t *testing.T) {
+	j := one(9, "a.png", job.Upscaling)
+	j.Engine = "local"
+	s := newScreen(j)
+	if view := s.View(120, 10); !strings.Contains(view, "queued") || strings.Contains(view, "0:09") {
+		t.Errorf("before it is worked on:\n%s", view)
+	}
+	s.Apply(queue.Update{Progress: []queue.Progress{{ID: "j9", Stage: job.Upscaling, Fraction: 0.1}}})
+	if view := s.View(120, 10); !strings.Contains(view, "upscaling") || !strings.Contains(view, "0:00") || !strings.Contains(view, "10 %") {
+		t.Errorf("at work:\n%s", view)
+	}
+	j.Engine = "cloud"
+	if view := newScreen(j).View(120, 10); !strings.Contains(view, "upscaling") || !strings.Contains(view, "0:09") {
+		t.Errorf("in the cloud:\n%s", view)
+	}
+}
+
+// The row under the cursor says its whole error, with what to do.
+func TestWholeError(t *testing.T) {
+	j := one(1, "a.png", job.Failed)
+	j.Fault = &job.Fault{Message: "the service could not read the picture, which it says has a colour space of its own", Advice: "export it as sRGB, then press r"}
+	s := newScreen(j, one(2, "b.png", job.Failed))
+	view := s.View(80, 10)
+	if flat := strings.Join(strings.Fields(view), " "); !strings.Contains(flat, "a colour space of its own; export it as sRGB, then press r") {
+		t.Errorf("it is cut:\n%s", view)
+	}
+	if press(s, "down"); strings.Contains(s.View(80, 10), "sRGB") {
+		t.Error("a row without the cursor says it all")
+	}
+}
+
+// What was made is shown, whatever was asked for since, of skipped jobs too.
+func TestPixelsOfTheResult(t *testing.T) {
+	j := one(1, "a.png", job.Skipped)
+	j.Facts, j.Result = &job.Facts{Width: 10, Height: 20}, &job.Result{Path: "/a.png", Width: 20, Height: 40}
+	if view := newScreen(j).View(140, 10); !strings.Contains(view, "10x20 > 20x40") {
+		t.Errorf("of the scale 4:\n%s", view)
+	}
 }
 
 func one(n int, name string, state job.State) job.Job {

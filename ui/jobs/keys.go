@@ -29,6 +29,7 @@ const (
 	Sample
 	Earlier
 	Later
+	Undo
 	Quit
 )
 
@@ -66,7 +67,7 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 		{s.keys.Jobs.Open, Open}, {s.keys.Jobs.Retry, Retry}, {s.keys.Jobs.RetryFailed, RetryFailed},
 		{s.keys.Jobs.Remove, Remove}, {s.keys.Jobs.Pause, Pause}, {s.keys.Jobs.Earlier, Earlier},
 		{s.keys.Jobs.Later, Later}, {s.keys.Jobs.Change, Change}, {s.keys.Jobs.Copy, Copy},
-		{s.keys.Jobs.OpenFile, OpenFile}, {s.keys.Jobs.OpenFolder, OpenFolder}, {s.keys.Jobs.Sample, Sample}, {s.keys.Jobs.Quit, Quit},
+		{s.keys.Jobs.OpenFile, OpenFile}, {s.keys.Jobs.OpenFolder, OpenFolder}, {s.keys.Jobs.Sample, Sample}, {s.keys.Jobs.Undo, Undo}, {s.keys.Jobs.Quit, Quit},
 	} {
 		if key.Matches(k, a.key) {
 			return s.request(a.action)
@@ -97,8 +98,10 @@ func (s *Screen) request(a Action) Request {
 			return Request{a, []job.ID{id}}
 		}
 		return Request{Action: Handled}
-	case RetryFailed, Pause, Quit:
+	case RetryFailed, Pause, Undo, Quit:
 		return Request{Action: a}
+	case Earlier, Later:
+		s.moved, s.stale = true, true // from now on the order is the user's
 	}
 	return Request{a, s.table.Selection()}
 }
@@ -130,7 +133,7 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	case key.Matches(k, j.Find):
 		s.find = field.New(s.theme, s.sought)
 	case key.Matches(k, j.Sort):
-		s.sort, s.reversed, s.stale = (s.sort+1)%orders, false, true
+		s.sort, s.reversed, s.moved, s.stale = (s.sort+1)%orders, false, true, true
 	case key.Matches(k, j.Reverse):
 		s.reversed, s.stale = !s.reversed, true
 	case key.Matches(k, j.NextFilter):
@@ -166,6 +169,6 @@ func (s *Screen) Help() []key.Binding {
 	if s.status.Paused {
 		pause.SetHelp(pause.Help().Key, "go on")
 	}
-	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Change, j.Sample, j.NextFilter, j.Sort,
+	return []key.Binding{j.Mark, j.Open, j.Retry, pause, j.Remove, j.Find, j.RetryFailed, j.Undo, j.Change, j.Sample, j.NextFilter, j.Sort,
 		j.OpenFile, j.OpenFolder, j.Copy, j.MarkTo, j.MarkAll, j.Clear, j.Earlier, j.Later, j.Reverse, j.PreviousFilter, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, j.Quit}
 }

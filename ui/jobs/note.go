@@ -1,11 +1,14 @@
 package jobs
 
 import (
+	"strings"
 	"time"
 
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/human"
+	"bulkup/ui/layout"
+	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -41,6 +44,39 @@ func (s *Screen) note(e *entry, now time.Time) note {
 	}
 	return note{paint: s.theme.Dim}
 }
+
+// whole is the note of a job in full, when its column has no room for it.
+func (s *Screen) whole(id job.ID, widths []int) []string {
+	e := s.entries[id]
+	if e == nil || e.Fault == nil && (e.Publish == nil || e.Publish.Fault == nil) {
+		return nil
+	}
+	n := s.note(e, s.now())
+	text := safe.Text(n.text)
+	f := e.Fault
+	if f == nil {
+		f = e.Publish.Fault
+	}
+	if f.Advice != "" {
+		text += "; " + safe.Text(f.Advice)
+	}
+	if layout.Width(text) <= widths[len(widths)-1] {
+		return nil
+	}
+	room := -indent
+	for _, w := range widths {
+		if w > 0 {
+			room += w + 2
+		}
+	}
+	lines := layout.Wrap(text, room)
+	for i, l := range lines {
+		lines[i] = strings.Repeat(" ", indent) + n.paint.On(l)
+	}
+	return lines
+}
+
+const indent = 5 // cells before what is said below a row: as far as its name
 
 // Again says why a job is being tried again, and when.
 func Again(j job.Job, now time.Time) string {

@@ -35,14 +35,34 @@ func (s *Screen) orderWord() string {
 	return "by " + orderNames[s.sort]
 }
 
-// arrange sorts the rows, which are in the order of the queue.
+// arrange sorts the rows, which are in the order of the queue. Unless the user has sorted
+// or moved them, those at work come first, since the others stand still.
 func (s *Screen) arrange(rows []*entry) {
+	if !s.sorted() && !s.moved {
+		slices.SortStableFunc(rows, func(a, b *entry) int { return idle(a) - idle(b) })
+	}
 	if compare := s.comparison(rows); compare != nil {
 		slices.SortStableFunc(rows, compare)
 	}
 	if s.reversed {
 		slices.Reverse(rows)
 	}
+}
+
+// idle is 0 for a job at work, else 1.
+func idle(e *entry) int {
+	if e.State.Active() {
+		return 0
+	}
+	return 1
+}
+
+// columnOf is the table's column that an order is by; -1 is none.
+var columnOf = [orders]int{byQueue: -1, byName: 1, bySize: 2, byPixels: 3, byStage: 4, byTime: 5, byNote: 6}
+
+// falling reports whether the greatest come first.
+func (s *Screen) falling() bool {
+	return (s.sort == bySize || s.sort == byPixels || s.sort == byTime) != s.reversed
 }
 
 // comparison returns how entries are sorted, nil for the order of the queue.
@@ -70,7 +90,7 @@ func (s *Screen) comparison(rows []*entry) func(a, b *entry) int {
 		}
 		return func(a, b *entry) int { return cmp.Compare(rank[a.State], rank[b.State]) }
 	case byTime:
-		return func(a, b *entry) int { return cmp.Compare(elapsed(b.Job, now), elapsed(a.Job, now)) }
+		return func(a, b *entry) int { return cmp.Compare(s.elapsed(b, now), s.elapsed(a, now)) }
 	case byNote:
 		notes := make(map[*entry]string, len(rows))
 		for _, e := range rows {
@@ -99,6 +119,6 @@ func area(j job.Job) int64 {
 }
 
 // stageOrder puts first what needs the user, then what moves, from the end of
-// the road backwards.
+// its way backwards.
 var stageOrder = []job.State{job.Failed, job.Unknown, job.Publishing, job.Downloading, job.Upscaling, job.Starting,
 	job.Uploading, job.Checking, job.Waiting, job.Done, job.Skipped, job.Canceled}

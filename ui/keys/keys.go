@@ -22,7 +22,7 @@ type Jobs struct {
 	Retry, RetryFailed, Pause, Remove, Open, Change key.Binding
 	Find, Sort, Reverse, NextFilter, PreviousFilter key.Binding
 	Earlier, Later                                  key.Binding
-	Copy, OpenFile, OpenFolder, Sample              key.Binding
+	Copy, OpenFile, OpenFolder, Sample, Undo        key.Binding
 	Quit                                            key.Binding
 }
 
@@ -143,6 +143,7 @@ func Default() Map {
 			OpenFile:       bind("o", "open result", "o"),
 			OpenFolder:     bind("O", "open its folder", "O"),
 			Sample:         bind("t", "try models on it", "t"),
+			Undo:           bind("u", "undo removal", "u"),
 			Quit:           bind("q", "quit", "q"),
 		},
 		Detail: Detail{

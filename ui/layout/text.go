@@ -115,3 +115,18 @@ func lastCells(s string, total, room int) string {
 	}
 	return end
 }
+
+// Over puts text onto a line, from a column on. What it covers is gone, the rest of the
+// line stays with its colours.
+func Over(line, text string, column int) string {
+	end := column + Width(text)
+	left := Pad(Cut(line, column, ""), column)
+	if Width(line) <= end {
+		return left + text
+	}
+	right := ansi.TruncateLeft(line, end, "")
+	if gap := Width(line) - end - Width(right); gap > 0 { // a wide character was cut in two
+		right = strings.Repeat(" ", gap) + right
+	}
+	return left + text + right
+}

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"bulkup/queue/job"
+	"bulkup/ui/after"
 	"bulkup/ui/dialog"
 	"bulkup/ui/human"
 )
@@ -60,43 +61,50 @@ func (d actions) retry(ids []job.ID) tea.Cmd {
 	return nil
 }
 
+// retryFailed tries all jobs again that failed. When they have ended, it is said how many
+// failed again.
 func (d actions) retryFailed() tea.Cmd {
 	unpark := d.unpark()
-	if d.Jobs.Count(job.Failed) == 0 && !slices.ContainsFunc(d.Jobs.All(), job.Job.Unpublished) {
+	again := make(map[job.ID]bool)
+	for _, j := range d.Jobs.All() {
+		if j.State == job.Failed || j.Unpublished() {
+			again[j.ID] = true
+		}
+	}
+	if len(again) == 0 {
 		if unpark == nil {
 			d.Tell("no job has failed", false)
 		}
 		return unpark
 	}
-	return tea.Sequence(unpark, d.Ask("retry", d.Opts.Queue.RetryFailed))
+	d.Tell("retrying "+human.Count(len(again), "job", "jobs"), false)
+	return tea.Sequence(unpark, after.Work(func() error { return d.Opts.Queue.RetryFailed(d.Ctx) }, func(err error) tea.Cmd {
+		if err != nil {
+			d.Tell("could not retry: "+err.Error(), true)
+			return nil
+		}
+		d.retried = again
+		return nil
+	}))
 }
 
-// remove cancels jobs that are at work, and takes the others off the list. It
-// asks when work or money would be lost sight of.
-func (d actions) remove(ids []job.ID) tea.Cmd {
-	live := d.pick(ids, func(j job.Job) bool { return j.State.Active() || j.State == job.Unknown })
-	rest := d.pick(ids, func(j job.Job) bool { return !j.State.Active() && j.State != job.Unknown })
-	paid := d.pick(rest, func(j job.Job) bool { return j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over) })
-	var cancel, remove tea.Cmd
-	if len(live) > 0 {
-		cancel = d.Ask("cancel", func(ctx context.Context) error { return d.Opts.Queue.Cancel(ctx, live) })
+// sayRetried says how many jobs failed again, once all that were retried have ended.
+func (d actions) sayRetried() {
+	failed := 0
+	for id := range d.retried {
+		j, _, ok := d.Jobs.Job(id)
+		switch {
+		case !ok:
+		case j.State == job.Failed || j.Unpublished():
+			failed++
+		case !j.State.Ended():
+			return
+		}
 	}
-	if len(rest) > 0 {
-		remove = d.Ask("remove", func(ctx context.Context) error { return d.Opts.Queue.Remove(ctx, rest) })
+	text := "all retried jobs are done"
+	if failed > 0 {
+		text = human.Number(failed) + " of " + human.Count(len(d.retried), "retried job", "retried jobs") + " failed again"
 	}
-	both := tea.Sequence(cancel, remove)
-	if len(live)+len(paid) == 0 {
-		return both
-	}
-	var text []string
-	if len(live) > 0 {
-		text = append(text, fmt.Sprintf("%s at work will be canceled and stays in the list. A task that the service has begun goes on there, and is paid; a retry fetches its result.",
-			human.Count(len(live), "job", "jobs")))
-	}
-	if len(paid) > 0 {
-		text = append(text, fmt.Sprintf("%s with a task that is or may be paid for, and whose result is not here yet, will be taken off the list.",
-			human.Count(len(paid), "job", "jobs")))
-	}
-	d.Open(&dialog.Question{Head: "remove", Action: "do it", Keys: d.Keys.Question, Yes: both, Text: text})
-	return nil
+	d.Tell(text, failed > 0)
+	d.retried = nil
 }

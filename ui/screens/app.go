@@ -9,6 +9,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/queue/job"
 	"bulkup/ui/desk"
 	"bulkup/ui/dialog"
 )
@@ -21,6 +22,8 @@ type App struct {
 	drop     *dropping // the newest, as long as its panel is open
 	surveys  int       // of drops so far
 	quitting *dialog.Question
+	removed  []job.Job       // the last ones, for undo
+	retried  map[job.ID]bool // all at once, until they have ended
 }
 
 // New returns the desk with its screens. ctx ends everything that they begin.

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/jobs"
 )
@@ -36,6 +37,13 @@ func (s *Jobs) Editing() bool { return s.app.Jobs.Editing() }
 // Insert puts pasted text into the search.
 func (s *Jobs) Insert(text string) { s.app.Jobs.Insert(text) }
 
+// Apply says how many of the jobs that were retried failed again.
+func (s *Jobs) Apply(u queue.Update) {
+	if len(s.app.retried) > 0 && len(u.Jobs) > 0 {
+		actions{s.app}.sayRetried()
+	}
+}
+
 // act does what the table asks for.
 func (s *Jobs) act(r jobs.Request) tea.Cmd {
 	d := s.app
@@ -48,6 +56,8 @@ func (s *Jobs) act(r jobs.Request) tea.Cmd {
 		return actions{d}.retryFailed()
 	case jobs.Remove:
 		return actions{d}.remove(r.IDs)
+	case jobs.Undo:
+		return actions{d}.undo()
 	case jobs.Pause:
 		paused := !d.Jobs.Status().Paused
 		return d.Ask("pause", func(ctx context.Context) error { return d.Opts.Queue.SetPaused(ctx, paused) })

@@ -32,8 +32,13 @@ type Cell struct {
 
 // Table shows rows that are known by keys of type K.
 type Table[K comparable] struct {
+	// Below returns what is said in full below the row under the cursor, given the
+	// widths of the columns; nil says nothing.
+	Below func(k K, widths []int) []string
+
 	theme   *theme.Theme
 	columns []Column
+	sorted  int // column by which rows are sorted, from 1; negative is the greatest first
 	cells   func(K) []Cell
 
 	keys   []K
@@ -44,6 +49,7 @@ type Table[K comparable] struct {
 
 	width  int
 	rows   int
+	said   int // lines below the cursor's row
 	widths []int
 	drawn  map[K]line
 }
@@ -75,6 +81,14 @@ func (t *Table[K]) SetKeys(keys []K) {
 func (t *Table[K]) Forget(k K) {
 	delete(t.marks, k)
 	delete(t.drawn, k)
+}
+
+// SetSorted says by which column the rows are sorted; below 0 is by none.
+func (t *Table[K]) SetSorted(column int, falling bool) {
+	t.sorted = column + 1
+	if falling {
+		t.sorted = -t.sorted
+	}
 }
 
 // Touch says that the cells of a row have changed.
@@ -124,9 +138,12 @@ func (t *Table[K]) Step(k tea.KeyMsg, m keys.Move) bool {
 	return true
 }
 
-// Point moves the cursor to the n-th row that is seen, and tells whether there is
-// one.
+// Point moves the cursor to the row on the n-th line that is seen below the titles, and
+// reports whether there is one.
 func (t *Table[K]) Point(n int) bool {
+	if at := t.cursor - t.offset; n > at {
+		n = max(n-t.said, at) // the lines below the cursor's row are its own
+	}
 	if n < 0 || n >= t.rows || t.offset+n >= len(t.keys) {
 		return false
 	}

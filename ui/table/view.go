@@ -29,6 +29,9 @@ func (t *Table[K]) View(width, height int) string {
 	if width != t.width {
 		t.measure(width)
 	}
+	more := t.below(width, rows)
+	rows -= len(more)
+	t.said = len(more)
 	t.rows = rows
 	t.scroll(rows)
 	last := min(t.offset+rows, len(t.keys))
@@ -41,12 +44,31 @@ func (t *Table[K]) View(width, height int) string {
 		if n := i - t.offset; n >= top && n < top+thumb {
 			b.WriteString(" " + t.theme.Dim.On(t.theme.Glyphs.Thumb))
 		}
+		if i == t.cursor {
+			for _, l := range more {
+				b.WriteString("\n" + l)
+			}
+		}
 	}
 	// Rows that have been scrolled away are drawn again when they come back.
 	if len(t.drawn) > 8*rows {
 		clear(t.drawn)
 	}
 	return b.String()
+}
+
+// below is what is said below the row under the cursor, no more than half of the lines.
+func (t *Table[K]) below(width, rows int) []string {
+	k, ok := t.Cursor()
+	if t.Below == nil || !ok {
+		return nil
+	}
+	lines := t.Below(k, t.widths)
+	lines = lines[:min(len(lines), rows/2)]
+	for i, l := range lines {
+		lines[i] = layout.Cut(l, width-bar, t.theme.Glyphs.Ellipsis)
+	}
+	return lines
 }
 
 func (t *Table[K]) measure(width int) {
@@ -78,8 +100,19 @@ func (t *Table[K]) thumb(rows int) (top, length int) {
 func (t *Table[K]) title() string {
 	var b strings.Builder
 	b.WriteString(strings.Repeat(" ", gutter))
-	t.join(&b, func(i int) string { return t.fit(t.columns[i].Title, i) })
+	t.join(&b, func(i int) string { return t.fit(t.heading(i), i) })
 	return t.theme.Dim.On(b.String())
+}
+
+// heading is a column's title, with an arrow where the rows are sorted by it.
+func (t *Table[K]) heading(i int) string {
+	switch {
+	case t.sorted != i+1 && t.sorted != -i-1:
+		return t.columns[i].Title
+	case t.sorted < 0:
+		return t.columns[i].Title + " " + t.theme.Glyphs.Falling
+	}
+	return t.columns[i].Title + " " + t.theme.Glyphs.Rising
 }
 
 // join writes the columns that are shown, with the gaps between them.
@@ -139,15 +172,14 @@ func (t *Table[K]) line(k K, cursor bool) string {
 	}
 	var b strings.Builder
 	l := line{cursor: cursor}
+	pointer := " "
 	if cursor {
-		// One colour for the whole row: an inner reset would end it.
-		b.WriteString(g.Pointer + mark)
-		t.join(&b, func(i int) string { return t.cell(cells[i], i) })
-		l.text = t.theme.Cursor.On(b.String())
-	} else {
-		b.WriteString(" " + t.colour(mark, t.theme.Accent))
-		t.join(&b, func(i int) string { return t.colour(t.cell(cells[i], i), cells[i].Paint) })
-		l.text = b.String()
+		pointer = t.theme.Accent.On(g.Pointer)
+	}
+	b.WriteString(pointer + t.colour(mark, t.theme.Accent))
+	t.join(&b, func(i int) string { return t.colour(t.cell(cells[i], i), cells[i].Paint) })
+	if l.text = b.String(); cursor {
+		l.text = t.theme.Cursor.Under(l.text)
 	}
 	t.drawn[k] = l
 	return l.text

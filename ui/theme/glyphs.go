@@ -18,6 +18,8 @@ type Glyphs struct {
 	Dot      string // between facts, with its spaces (three cells)
 	Times    string
 	Arrow    string
+	Rising   string // sorted, the smallest first
+	Falling  string // sorted, the greatest first
 	Left     string // there is a value before
 	Right    string // there is a value after
 	Dash     string // nothing is known
@@ -29,32 +31,38 @@ var unicodeGlyphs = Glyphs{
 	Waiting: "·", Active: "•", Done: "✓", Failed: "✗", Unknown: "?", Skipped: "=", Canceled: "-",
 	Pointer: "▸", Mark: "◆", Caret: "▏", Ellipsis: "…", Rule: "─", Wall: "│",
 	Corners: [4]string{"╭", "╮", "╰", "╯"}, Thumb: "┃", Dot: " · ",
-	Times: "×", Arrow: "→", Left: "‹", Right: "›", Dash: "—",
-	bar: []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, track: " ",
+	Times: "×", Arrow: "→", Rising: "▲", Falling: "▼", Left: "‹", Right: "›", Dash: "—",
+	bar: []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, track: "░",
 }
 
 var asciiGlyphs = Glyphs{
 	Waiting: ".", Active: "+", Done: "v", Failed: "x", Unknown: "?", Skipped: "=", Canceled: "-",
 	Pointer: ">", Mark: "*", Caret: "_", Ellipsis: "~", Rule: "-", Wall: "|",
 	Corners: [4]string{"+", "+", "+", "+"}, Thumb: "#", Dot: " - ",
-	Times: "x", Arrow: ">", Left: "<", Right: ">", Dash: "-",
+	Times: "x", Arrow: ">", Rising: "^", Falling: "v", Left: "<", Right: ">", Dash: "-",
 	bar: []string{"", "#"}, track: ".",
 }
 
-// Bar draws a fraction of 0 to 1 as a bar of the given cells.
+// Bar draws a fraction of 0 to 1 as a bar of the given cells, the rest as a track.
 func (g Glyphs) Bar(fraction float64, cells int) string {
+	done, rest := g.BarParts(fraction, cells)
+	return done + rest
+}
+
+// BarParts are the two parts of a Bar.
+func (g Glyphs) BarParts(fraction float64, cells int) (done, rest string) {
 	if cells <= 0 {
-		return ""
+		return "", ""
 	}
 	steps := len(g.bar) - 1
 	filled := int(min(max(fraction, 0), 1) * float64(cells*steps))
-	full, rest := filled/steps, filled%steps
+	full, eighths := filled/steps, filled%steps
 	bar := strings.Repeat(g.bar[steps], full)
-	if rest > 0 {
-		bar += g.bar[rest]
+	if eighths > 0 {
+		bar += g.bar[eighths]
 		full++
 	}
-	return bar + strings.Repeat(g.track, cells-full)
+	return bar, strings.Repeat(g.track, cells-full)
 }
 
 // Switch draws a choice of yes or no.

@@ -23,6 +23,7 @@ type Theme struct {
 	Bad    Paint
 	Warn   Paint
 	Cursor Paint // the row under the cursor
+	Track  Paint // what of a bar is not done
 	Glyphs Glyphs
 
 	states map[job.State]look
@@ -41,6 +42,7 @@ type Options struct {
 	Name    string          // one of Names; any other is Usual
 	Colours termenv.Profile // how many colours the terminal has; zero is RGB
 	ASCII   bool            // no character beyond ASCII in what the program draws itself
+	Light   bool            // the terminal's background is light
 	Links   bool            // the terminal makes links of text
 	Host    string          // this machine's name, so that a terminal elsewhere opens no file of its own
 }
@@ -58,18 +60,19 @@ func New(o Options) *Theme {
 	if !ok {
 		p = palettes[Usual]
 	}
-	dim := paint(r.NewStyle().Faint(true)) // the palette's grey is invisible in some
-	if p.dim != "" {
-		dim = color(p.dim)
+	if p.dim == "" {
+		p.dim = grey(o)
 	}
+	track := paint(r.NewStyle().Foreground(lipgloss.Color(shade(o, "240", "250"))))
 	t := &Theme{
 		Strong: paint(r.NewStyle().Bold(true)),
-		Dim:    dim,
+		Dim:    color(p.dim),
+		Track:  track,
 		Accent: color(p.accent),
 		Good:   color(p.good),
 		Bad:    color(p.bad),
 		Warn:   color(p.warn),
-		Cursor: paint(r.NewStyle().Reverse(true)),
+		Cursor: paint(cursor(r.NewStyle(), o)),
 		Glyphs: unicodeGlyphs,
 		links:  o.Links, host: o.Host,
 	}
@@ -86,6 +89,31 @@ func New(o Options) *Theme {
 		job.Canceled: {g.Canceled, t.Dim},
 	}
 	return t
+}
+
+// grey is the colour of what matters less: a grey that has a contrast of 4.5 to 1 or more
+// with a background of its kind, where the terminal has one.
+func grey(o Options) string { return shade(o, "245", "241") }
+
+// shade is one of the greys of 256 colours, by the background; of sixteen, it is the one
+// grey that there is.
+func shade(o Options, dark, light string) string {
+	switch {
+	case o.Colours == termenv.ANSI:
+		return "8"
+	case o.Light || o.Name == "light":
+		return light
+	}
+	return dark
+}
+
+// cursor is a background on which the colours of states can be read. Sixteen colours have
+// none for sure.
+func cursor(s lipgloss.Style, o Options) lipgloss.Style {
+	if o.Colours == termenv.ANSI {
+		return s.Reverse(true)
+	}
+	return s.Background(lipgloss.Color(shade(o, "237", "254")))
 }
 
 // State returns the character of a state and its colour. The word beside it is
@@ -106,6 +134,17 @@ func paint(s lipgloss.Style) Paint {
 	on, off, _ := strings.Cut(s.Render("x"), "x")
 	return Paint{on, off}
 }
+
+// Under returns s, which may have colours of its own, on the background of p.
+func (p Paint) Under(s string) string {
+	if p.on == "" {
+		return s
+	}
+	// Each end of a colour inside would end the background too.
+	return p.on + strings.ReplaceAll(s, reset, reset+p.on) + p.off
+}
+
+const reset = "\x1b[0m"
 
 // On returns s in the colour.
 func (p Paint) On(s string) string {

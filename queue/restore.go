@@ -1,0 +1,41 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"bulkup/queue/job"
+)
+
+// Restore puts jobs back that were removed while this process ran, as they were and where
+// they were. A job whose picture is in the queue again stays away. The error says how
+// many cannot come back, since the copies of their pictures went with them.
+func (q *Queue) Restore(ctx context.Context, jobs []job.Job) error {
+	return q.ask(ctx, func() error {
+		lost := 0
+		for _, j := range jobs {
+			switch {
+			case q.entries[j.ID] != nil, len(q.byPath[keyOf(j.Source)]) > 0:
+			case j.Source.Dropped != "" && j.State != job.Done && j.State != job.Skipped:
+				lost++
+			default:
+				if !j.State.Ended() {
+					j.Facts = nil // what was converted for it is gone
+				}
+				e := &entry{Job: j, focus: true}
+				q.insert(e)
+				q.touch(e)
+			}
+		}
+		slices.SortStableFunc(q.order, func(a, b *entry) int { return cmp.Compare(a.Position, b.Position) })
+		if lost > 0 {
+			return fmt.Errorf("%d of them cannot come back: their pictures were copies, which are gone", lost)
+		}
+		return nil
+	})
+}
+
+// Restore is refused.
+func (w *Watcher) Restore(context.Context, []job.Job) error { return ErrHeld }
