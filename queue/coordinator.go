@@ -138,6 +138,9 @@ func (q *Queue) commit(ctx context.Context) error {
 			if q.dry == nil {
 				q.opts.Log.Error("journal", "error", err)
 			}
+			if journal.Damaged(err) {
+				q.renewJournal()
+			}
 			q.dry = err
 			q.parks[parkJournal] = journalPark(err, q.opts.Now().Add(journalRetry))
 			return err
@@ -155,6 +158,19 @@ func (q *Queue) commit(ctx context.Context) error {
 	}
 	q.show, q.gone, q.changes = nil, nil, journal.Changes{}
 	return nil
+}
+
+// renewJournal goes on in a fresh journal, into which the next commit writes all jobs.
+func (q *Queue) renewJournal() {
+	aside, err := q.journal.Renew()
+	if err != nil {
+		q.opts.Log.Error("journal", "error", err)
+		return
+	}
+	for _, e := range q.order {
+		q.dirty[e.ID] = e
+	}
+	q.hub.Notice(Notice{At: q.opts.Now(), Bad: true, Message: damageNotice(aside, nil)})
 }
 
 // apply changes a job by an event. An event that does not fit any more is

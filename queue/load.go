@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"bulkup/api"
@@ -50,14 +51,38 @@ func (q *Queue) meet() error {
 	return nil
 }
 
+// damageNotice says what became of a damaged journal.
+func damageNotice(aside string, lost []string) string {
+	text := "the queue's journal was damaged; it is kept as " + api.Clean(aside) + ", and what could be read of it goes on in a new one. "
+	const most = 10
+	switch n := len(lost); {
+	case n == 1:
+		text += "This job could not be read, unless it had been removed: "
+	case n > 1:
+		text += fmt.Sprintf("These %d jobs could not be read, unless they had been removed: ", n)
+	}
+	for i, name := range lost[:min(len(lost), most)] {
+		if i > 0 {
+			text += ", "
+		}
+		text += api.Clean(name)
+	}
+	if len(lost) > most {
+		text += " and more"
+	}
+	if len(lost) > 0 {
+		text += ". "
+	}
+	return text + "Tasks that were paid for are still in the account's history."
+}
+
 // load takes the jobs of earlier processes from the journal, and then lets them be
 // seen.
 func (q *Queue) load() error {
 	defer q.hub.Begin()
 	now := q.opts.Now()
 	if q.journal.SetAside != "" {
-		q.hub.Notice(Notice{At: now, Bad: true, Message: "the queue's journal was damaged; it was moved to " +
-			q.journal.SetAside + " and a new one begun. Tasks that were paid for are still in the account's history."})
+		q.hub.Notice(Notice{At: now, Bad: true, Message: damageNotice(q.journal.SetAside, q.journal.Lost)})
 	}
 	err := q.resume(now)
 	if err != nil {

@@ -38,7 +38,7 @@ const atOnce = 256
 // rows reads every job. They are decoded on all cores while more are read: that is
 // most of the time that a long queue takes to be there.
 func (j *Journal) rows(raw bool) ([]Row, error) {
-	found, err := j.db.Query("SELECT data FROM jobs")
+	found, err := j.db().Query("SELECT data FROM jobs")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,8 @@ func put(tx *sql.Tx, jobs []job.Job) error {
 	if len(jobs) == 0 {
 		return nil
 	}
-	upsert, err := tx.Prepare("INSERT INTO jobs VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, data = excluded.data")
+	upsert, err := tx.Prepare(`INSERT INTO jobs VALUES (?1, ?2, ?3, ?4, record_sum(?1, ?2, ?3, ?4))
+		ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, data = excluded.data, sum = excluded.sum`)
 	if err != nil {
 		return err
 	}

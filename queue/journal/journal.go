@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"bulkup/queue/job"
@@ -26,10 +27,23 @@ var ErrNewer = errors.New("this queue was written by a newer bulkup: update bulk
 
 // Journal is an open journal. One process writes, any number may read.
 type Journal struct {
-	db *sql.DB
-	// SetAside is where a damaged journal was moved to, "" when there was none.
+	open atomic.Pointer[sql.DB] // another one after Renew
+	path string
+	// SetAside is where a damaged journal was moved to, "" when there was none. What could
+	// be read of it is in this one.
 	SetAside string
+	// Lost are the names of jobs that could not be read, as far as they can be told. Some
+	// may have been removed before.
+	Lost []string
 }
+
+func journalOf(db *sql.DB, path string) *Journal {
+	j := &Journal{path: path}
+	j.open.Store(db)
+	return j
+}
+
+func (j *Journal) db() *sql.DB { return j.open.Load() }
 
 // Call is one counted call of a limited endpoint.
 type Call struct {
@@ -70,8 +84,9 @@ func (c *Changes) Empty() bool {
 	return len(c.Jobs)+len(c.Removed)+len(c.Calls)+len(c.Finished)+len(c.Tasks)+len(c.Learned) == 0
 }
 
-// Open opens the journal in dir for writing, creates it when there is none, and
-// brings an older one up to date. A damaged journal is set aside, never replaced.
+// Open opens the journal in dir for writing, creates it when there is none, brings an
+// older one up to date, and checks all of it. A damaged journal is set aside, never
+// replaced, and what can be read of it goes into a fresh one.
 func Open(dir string) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
@@ -86,21 +101,44 @@ func Open(dir string) (*Journal, error) {
 	made.Close()
 	db, err := open(path, "rw")
 	if err == nil {
-		return &Journal{db: db}, nil
+		return journalOf(db, path), nil
 	}
 	if !damaged(err) {
 		return nil, err
 	}
-	aside, moved := setAside(path)
-	if moved != nil {
-		return nil, fmt.Errorf("the queue's journal %s is damaged and cannot be moved aside: %w", path, moved)
+	return renewed(dir)
+}
+
+// renewed sets a damaged journal aside and makes a fresh one of what can be read of it.
+func renewed(dir string) (*Journal, error) {
+	path := filepath.Join(dir, File)
+	aside, err := setAside(path)
+	if err != nil {
+		return nil, fmt.Errorf("the queue's journal %s is damaged and cannot be moved aside: %w", path, err)
 	}
 	j, err := Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	j.SetAside = aside
+	if j.Lost, err = salvage(aside, j.db()); err != nil {
+		j.Close()
+		return nil, fmt.Errorf("what can be read of the damaged journal %s cannot be saved: %w", aside, err)
+	}
 	return j, nil
+}
+
+// Renew goes on in a fresh journal after a Commit whose error is Damaged. What could be
+// read of the damaged one is in it; the caller, who knows better, then commits all of
+// its jobs. It returns where the damaged one is kept.
+func (j *Journal) Renew() (aside string, err error) {
+	j.db().Close()
+	fresh, err := renewed(filepath.Dir(j.path))
+	if err != nil {
+		return "", err
+	}
+	j.open.Store(fresh.db())
+	return fresh.SetAside, nil
 }
 
 // OpenReader opens the journal in dir for reading only, beside a process that
@@ -115,7 +153,7 @@ func OpenReader(dir string) (*Journal, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1) // Version compares within one connection
-	return &Journal{db: db}, nil
+	return journalOf(db, path), nil
 }
 
 func connect(path, mode string) (*sql.DB, error) {
@@ -138,19 +176,15 @@ func connect(path, mode string) (*sql.DB, error) {
 }
 
 func open(path, mode string) (*sql.DB, error) {
-	// What is left of a write-ahead log says that the last process did not close
-	// the journal; only then is a look through the whole file worth its time.
-	wal, err := os.Stat(path + "-wal")
-	unclean := err == nil && wal.Size() > 0
 	db, err := connect(path, mode)
 	if err != nil {
 		return nil, err
 	}
-	if unclean {
-		err = check(db)
+	if err = check(db); err == nil {
+		err = migrate(db)
 	}
 	if err == nil {
-		err = migrate(db)
+		err = checkRecords(db)
 	}
 	if err != nil {
 		db.Close()
@@ -160,18 +194,18 @@ func open(path, mode string) (*sql.DB, error) {
 }
 
 // Close ends the journal and folds its write-ahead log into the file.
-func (j *Journal) Close() error { return j.db.Close() }
+func (j *Journal) Close() error { return j.db().Close() }
 
 // Version changes when another process has written. It is cheap.
 func (j *Journal) Version() (int64, error) {
 	var v int64
-	err := j.db.QueryRow("PRAGMA data_version").Scan(&v)
+	err := j.db().QueryRow("PRAGMA data_version").Scan(&v)
 	return v, err
 }
 
 // Calls returns the counted calls since the given time.
 func (j *Journal) Calls(since time.Time) ([]Call, error) {
-	rows, err := j.db.Query("SELECT id, account, call, at, pictures FROM calls WHERE at >= ? ORDER BY at", since.UnixMilli())
+	rows, err := j.db().Query("SELECT id, account, call, at, pictures FROM calls WHERE at >= ? ORDER BY at", since.UnixMilli())
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +225,7 @@ func (j *Journal) Calls(since time.Time) ([]Call, error) {
 
 // Spent returns what all tasks of the account were promised to cost and did cost.
 func (j *Journal) Spent(account string) (promised, taken int64, err error) {
-	err = j.db.QueryRow("SELECT COALESCE(SUM(promised), 0), COALESCE(SUM(taken), 0) FROM tasks WHERE account = ?", account).
+	err = j.db().QueryRow("SELECT COALESCE(SUM(promised), 0), COALESCE(SUM(taken), 0) FROM tasks WHERE account = ?", account).
 		Scan(&promised, &taken)
 	return promised, taken, err
 }
@@ -200,7 +234,7 @@ func (j *Journal) Spent(account string) (promised, taken int64, err error) {
 // nothing is.
 func (j *Journal) Learned(account string) (string, error) {
 	var durations string
-	err := j.db.QueryRow("SELECT durations FROM learned WHERE account = ?", account).Scan(&durations)
+	err := j.db().QueryRow("SELECT durations FROM learned WHERE account = ?", account).Scan(&durations)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -209,7 +243,7 @@ func (j *Journal) Learned(account string) (string, error) {
 
 // Commit writes c in one transaction and returns when it is durable.
 func (j *Journal) Commit(ctx context.Context, c Changes) error {
-	tx, err := j.db.BeginTx(ctx, nil)
+	tx, err := j.db().BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -241,13 +275,15 @@ func write(tx *sql.Tx, c Changes) error {
 		}
 	}
 	for _, f := range c.Finished {
-		if _, err := tx.Exec("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)",
+		if _, err := tx.Exec("INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, record_sum(?1, ?2, ?3, ?4, ?5, ?6))",
 			f.Key, f.Path, f.Size, f.Width, f.Height, f.At.UnixMilli()); err != nil {
 			return err
 		}
 	}
 	for _, t := range c.Tasks {
-		if _, err := tx.Exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET promised = max(promised, excluded.promised), taken = max(taken, excluded.taken)",
+		if _, err := tx.Exec(`INSERT INTO tasks VALUES (?1, ?2, ?3, ?4, ?5, record_sum(?1, ?2, ?3, ?4, ?5)) ON CONFLICT (id) DO UPDATE SET
+			promised = max(promised, excluded.promised), taken = max(taken, excluded.taken),
+			sum = record_sum(id, account, max(promised, excluded.promised), max(taken, excluded.taken), at)`,
 			t.ID, t.Account, t.Promised, t.Taken, t.At.UnixMilli()); err != nil {
 			return err
 		}

@@ -153,6 +153,26 @@ func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
+// An older journal has no check sums: a job that makes no sense is damage there too.
+func TestOlderJournalWithNonsenseIsSetAside(t *testing.T) {
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite", filepath.Join(dir, File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{migrations[0], "PRAGMA user_version = 1", `INSERT INTO jobs VALUES ('a', 1, 'waiting', '{"id":"a","state":"waiting"}')`,
+		`INSERT INTO jobs VALUES ('b', 1, 'wai?ing', '{"id":"b","state":"wai?ing"}')`} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	j := opened(t, dir)
+	if jobs, err := j.Jobs(); err != nil || len(jobs) != 1 || jobs[0].ID != "a" || j.SetAside == "" {
+		t.Errorf("%v, %v, %q", jobs, err, j.SetAside)
+	}
+}
+
 func TestReadersWorkBesideTheWriter(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := OpenReader(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -183,7 +203,7 @@ func TestNewerJournalIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+	if _, err := db.Exec("PRAGMA user_version = 99; UPDATE format SET version = 99"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()

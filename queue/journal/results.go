@@ -12,7 +12,7 @@ import (
 // Result returns the finished result for the key of a content with its settings.
 func (j *Journal) Result(key string) (job.Result, bool, error) {
 	var r job.Result
-	err := j.db.QueryRow("SELECT path, size, width, height FROM results WHERE key = ?", key).
+	err := j.db().QueryRow("SELECT path, size, width, height FROM results WHERE key = ?", key).
 		Scan(&r.Path, &r.Size, &r.Width, &r.Height)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
@@ -23,7 +23,7 @@ func (j *Journal) Result(key string) (job.Result, bool, error) {
 // ResultPaths returns where the results are that were measured when they were
 // finished. Some may be gone since.
 func (j *Journal) ResultPaths() ([]string, error) {
-	rows, err := j.db.Query("SELECT path FROM results WHERE width > 0")
+	rows, err := j.db().Query("SELECT path FROM results WHERE width > 0")
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (j *Journal) Finished(keys []string) (found []string, err error) {
 		for i, k := range some {
 			args[i] = k
 		}
-		rows, err := j.db.Query("SELECT key FROM results WHERE key IN ("+marks+")", args...)
+		rows, err := j.db().Query("SELECT key FROM results WHERE key IN ("+marks+")", args...)
 		if err != nil {
 			return nil, err
 		}

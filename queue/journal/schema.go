@@ -41,7 +41,17 @@ var migrations = []string{
 		account   TEXT PRIMARY KEY,
 		durations TEXT NOT NULL
 	) WITHOUT ROWID;`,
+	`ALTER TABLE jobs ADD COLUMN sum INTEGER;
+	UPDATE jobs SET sum = record_sum(id, position, state, data);
+	ALTER TABLE results ADD COLUMN sum INTEGER;
+	UPDATE results SET sum = record_sum(key, path, size, width, height, at);
+	ALTER TABLE tasks ADD COLUMN sum INTEGER;
+	UPDATE tasks SET sum = record_sum(id, account, promised, taken, at);
+	CREATE TABLE format (version INTEGER NOT NULL);`,
 }
+
+// summed is the first version whose records have check sums.
+const summed = 3
 
 // migrate brings db to this program's version.
 func migrate(db *sql.DB) error {
@@ -50,7 +60,16 @@ func migrate(db *sql.DB) error {
 		return err
 	}
 	if version > len(migrations) {
+		// Since there are check sums, a journal says so twice.
+		if err := db.QueryRow("SELECT COALESCE(MAX(version), 0) FROM format").Scan(&version); err != nil || version <= len(migrations) {
+			return errDamaged
+		}
 		return ErrNewer
+	}
+	if version > 0 && version < summed {
+		if err := checkOlder(db); err != nil {
+			return err
+		}
 	}
 	for ; version < len(migrations); version++ {
 		tx, err := db.Begin()
@@ -60,6 +79,9 @@ func migrate(db *sql.DB) error {
 		_, err = tx.Exec(migrations[version])
 		if err == nil {
 			_, err = tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", version+1))
+		}
+		if err == nil && version+1 == len(migrations) {
+			_, err = tx.Exec("DELETE FROM format; INSERT INTO format VALUES (?)", version+1)
 		}
 		if err != nil {
 			tx.Rollback()
