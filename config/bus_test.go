@@ -33,8 +33,8 @@ func TestKeyringIsAskedOnlyWhereThereIsABus(t *testing.T) {
 func TestWithoutKeyring(t *testing.T) {
 	p := KeyPlaces{Dir: t.TempDir(), Host: "h", Keyring: none{}}
 	mustFind(t, p, "", "none; no keyring here")
-	if origin, err := SaveKey(p, "k"); err != nil || origin != "file "+p.keyFile() {
+	if origin, err := SaveKey(p, "k"); err != nil || origin != "file "+p.File() {
 		t.Errorf("stored in %s, %v", origin, err)
 	}
-	mustFind(t, p, "k", "file "+p.keyFile())
+	mustFind(t, p, "k", "file "+p.File())
 }

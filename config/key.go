@@ -42,10 +42,10 @@ func Key(p KeyPlaces) (key Secret, origin string, err error) {
 		}
 		return key, systemKeyring, nil
 	}
-	key, err = readKeyFile(p.keyFile())
+	key, err = readKeyFile(p.File())
 	switch {
 	case err != nil || !key.Empty():
-		return key, "file " + printable(p.keyFile()), err
+		return key, "file " + printable(p.File()), err
 	case errors.Is(ringErr, errNoKeyring):
 		return key, "none; " + errNoKeyring.Error(), nil
 	case errors.Is(ringErr, errSilent):
@@ -67,7 +67,7 @@ func SaveKey(p KeyPlaces, text string) (origin string, err error) {
 		return "", &Error{Setting: "API key", Message: "there is no key to store"}
 	}
 	if p.tellKeyring(key) == nil {
-		return systemKeyring, removeKeyFile(p.keyFile())
+		return systemKeyring, removeKeyFile(p.File())
 	}
-	return "file " + printable(p.keyFile()), writeKeyFile(p.keyFile(), key)
+	return "file " + printable(p.File()), writeKeyFile(p.File(), key)
 }

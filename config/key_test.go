@@ -173,7 +173,7 @@ func TestKeyFileIsRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := KeyPlaces{Dir: t.TempDir(), Host: "h"}
-			if err := c.put(p.keyFile()); err != nil {
+			if err := c.put(p.File()); err != nil {
 				t.Fatal(err)
 			}
 			_, _, err := Key(p)

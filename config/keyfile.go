@@ -13,8 +13,8 @@ import (
 // longestKey is far above any key, in bytes.
 const longestKey = 4096
 
-// keyFile is the path of the stored key of the host.
-func (p KeyPlaces) keyFile() string {
+// File is the path of the stored key of the host.
+func (p KeyPlaces) File() string {
 	safe := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
 			return r

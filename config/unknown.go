@@ -76,7 +76,7 @@ func (src Sources) meant(key []string) string {
 const variablePrefix = "BULKUP_"
 
 // otherVariables begin with the prefix and are no settings.
-var otherVariables = []string{"BULKUP_CONFIG", "BULKUP_SERVE_KEY"}
+var otherVariables = []string{"BULKUP_CONFIG", "BULKUP_KERNEL", "BULKUP_SERVE_KEY"}
 
 // unknownVariable refuses a variable that would set something if it were spelt right.
 // On Windows case does not count, and elsewhere a small letter is a typo as well.

@@ -52,7 +52,7 @@ func TestManualIsComplete(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	flag := regexp.MustCompile(`--[a-z-]+`)
-	for _, command := range []string{"", "run", "publish", "serve", "history", "report", "doctor"} {
+	for _, command := range []string{"", "run", "resume", "publish", "serve", "history", "report", "doctor"} {
 		args := strings.Fields(command)
 		page := strings.ReplaceAll(m.run(append([]string{"man"}, args...)...).exits(t, 0).stdout, `\-`, "-")
 		if !strings.HasPrefix(page, ".nh\n.TH ") {
@@ -79,9 +79,34 @@ func TestCommandsRefuse(t *testing.T) {
 			t.Errorf("%s: exit code %d: %.80s%.80s", args, o.code, o.stdout, o.stderr)
 		}
 	}
-	if text := m.run("doctor", "--engine", "cloud").exits(t, 0).stdout; strings.Contains(text, "by the engine on this machine") {
+	if text := m.run("doctor", "--engine", "cloud").exits(t, 1).stdout; strings.Contains(text, "by the engine on this machine") {
 		t.Errorf("without a key for the cloud, doctor says\n%s", text)
 	}
+}
+
+// Doctor ends with 1 when a run would fail, and says for which reason.
+func TestDoctorFails(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	server := m.serve(wholesome)
+	if text := m.run("doctor").exits(t, 0).stdout; !strings.Contains(text, "kernels") || !strings.Contains(text, "key-127.0.0.1_9") {
+		t.Errorf("it shows\n%s", text)
+	}
+	for _, c := range []struct {
+		key, want string
+		args      []string
+	}{
+		{"wrong", "fails  API key", []string{"--engine", "cloud", "--api-url", server.url}},
+		{"any", "fails  network", []string{"--engine", "cloud", "--api-url", "http://127.0.0.1:9"}},
+		{"", "fails  state folder", []string{"--state", "/dev/null/state"}},
+	} {
+		m.env = append(m.env, "UPSCAYL_API_KEY="+c.key)
+		if text := m.run(append([]string{"doctor"}, c.args...)...).exits(t, 1).stdout; !strings.Contains(text, c.want) {
+			t.Errorf("%q is missing:\n%s", c.want, text)
+		}
+	}
+	m.env = append(m.env, "UPSCAYL_API_KEY="+server.key)
+	m.run("doctor", "--engine", "cloud", "--api-url", server.url).exits(t, 0)
 }
 
 // A key in a file that others can read is told of, as one of the key file is.

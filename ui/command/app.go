@@ -29,6 +29,7 @@ type app struct {
 	base      *url.URL // the cloud's address, checked
 	key       config.Secret
 	keyOrigin string
+	keyFile   string // where a key is stored without a keyring
 	store     *config.Store
 	began     time.Time
 
@@ -58,6 +59,7 @@ func load(c *cobra.Command) (*app, error) {
 	if s.Keyring {
 		places.Keyring = config.SystemKeyring()
 	}
+	a.keyFile = places.File()
 	a.key, a.keyOrigin, err = config.Key(places)
 	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
 	if err == nil && a.Twice && a.engine() == "cloud" {

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"bulkup/api/local"
 	"bulkup/config"
 	"bulkup/config/near"
 	"bulkup/ui"
@@ -52,9 +51,10 @@ func commands() *cobra.Command {
 	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), manCommand(root), versionCommand())
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
+	root.InitDefaultVersionFlag() // at once, for the manual
 	root.SetFlagErrorFunc(flagError)
 	root.DisableAutoGenTag = true // manual pages do not change from day to day
-	config.Complete(root, local.ModelNames(engineOptions("")))
+	complete(root)
 	return root
 }
 

@@ -2,13 +2,18 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bulkup/api"
-	"bulkup/api/local"
+	"bulkup/api/local/engine"
+	"bulkup/api/local/models"
+	"bulkup/api/local/neural"
 	"bulkup/config"
 	"bulkup/queue"
 	"bulkup/ui/plain"
@@ -17,45 +22,124 @@ import (
 func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Show the settings in force, the key, the network and the terminal",
-		Args:  cobra.NoArgs,
+		Short: "Show the settings in force, the key, the engine, the network and the terminal",
+		Long: "Shows every setting in force and where it came from, and checks the key, the engine of this machine with its models and its " +
+			"speed, the network, the folders and the terminal. The exit code is 1 when a run would fail. With a key of the cloud it asks " +
+			"the service whether it takes the key; that costs no credits.",
+		Args: cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
-			return plain.Doctor(os.Stdout, a.checks(c.Context()))
+			checks := a.checks(c.Context())
+			if err := plain.Doctor(os.Stdout, checks); err != nil {
+				return err
+			}
+			if plain.Fails(checks) {
+				return exit(plain.ExitProblems)
+			}
+			return nil
 		}),
 	}
 	config.BindFlags(c.Flags())
 	return c
 }
 
-// checks are what doctor shows: every setting and its origin, the key, the road
-// to the service, the state folder and the terminal.
+// checks are what doctor shows.
 func (a *app) checks(ctx context.Context) []plain.Check {
 	var all []plain.Check
 	for _, r := range a.Rows(a.origins) {
 		all = append(all, plain.Check{Name: r.Name, Value: r.Value, Origin: r.Origin, OK: !r.Secret || !config.Exposed(r.Origin),
 			Advice: "others can read it there; run chmod 600 on the file, and think of a new key"})
 	}
-	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true}
-	if a.key.Empty() {
-		key.Value, key.OK = "none: pictures are upscaled by the engine on this machine", a.engine() == "local"
-		if !key.OK {
-			key.Value = "none: nothing can be upscaled by the cloud"
-		}
+	all = append(all, a.account(ctx)...)
+	all = append(all, a.machine(ctx)...)
+	return append(all, a.folders()...)
+}
+
+// account checks the key and the way to the service.
+func (a *app) account(ctx context.Context) []plain.Check {
+	cloud := a.engine() == "cloud"
+	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true, Fatal: cloud}
+	file := plain.Check{Name: "key file", Value: a.keyFile, Origin: "one for each address of a service", OK: true}
+	network := plain.Looked("network", a.base.String(), a.origins.Of("api-url"), nil)
+	network.Fatal = cloud
+	switch {
+	case a.key.Empty() && cloud:
+		key.Value, key.OK = "none: nothing can be upscaled by the cloud", false
 		key.Advice = "enter it under Settings, set UPSCAYL_API_KEY, or choose --engine local"
+	case a.key.Empty():
+		key.Value = "none: pictures are upscaled by the engine on this machine"
+	case cloud:
+		var answer *api.Error
+		if err := a.takes(ctx, a.key.Reveal()); errors.As(err, &answer) && answer.Kind == api.Refused {
+			key.Value, key.OK, key.Advice = "refused by the service", false, "enter another one under Settings, or set UPSCAYL_API_KEY"
+		} else if err != nil {
+			network = plain.Looked(network.Name, network.Value, network.Origin, err)
+			network.Fatal = true
+		}
 	}
-	about, err := local.Describe(ctx, engineOptions(a.EngineBinary))
-	all = append(all, key, plain.Looked("engine of this machine", about, a.origins.Of("engine-binary"), err), a.reach(ctx))
+	if !cloud {
+		network.Value += " (not needed by the engine on this machine)"
+	}
+	all := []plain.Check{key, file, network}
 	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
 	}
-	err = os.MkdirAll(a.State, 0o700)
-	return append(all, plain.Looked("state folder", a.State, a.origins.Of("state"), err), plain.Terminal(os.Stdout, os.Getenv))
+	return all
 }
 
-// reach looks whether the service can be connected to. Nothing is asked of it.
-func (a *app) reach(ctx context.Context) plain.Check {
-	if a.engine() == "local" {
-		return plain.Looked("network", a.base.String()+" (not needed by the engine on this machine)", a.origins.Of("api-url"), nil)
+// machine checks the engine of this machine: what it is, its models and its speed.
+func (a *app) machine(ctx context.Context) []plain.Check {
+	inForce := a.engine() == "local"
+	origin := a.origins.Of("engine-binary")
+	options := engine.Options{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads}
+	e, err := engine.Open(ctx, options)
+	if err != nil {
+		broken := plain.Looked("engine of this machine", a.EngineBinary, origin, err)
+		broken.Fatal = inForce
+		return []plain.Check{broken}
 	}
-	return plain.Looked("network", a.base.String(), a.origins.Of("api-url"), api.Reach(ctx, a.base))
+	all := []plain.Check{plain.Looked("engine of this machine", e.About(), origin, nil)}
+	guide := engine.NewGuide(options)
+	names := plain.Looked("models of this machine", strings.Join(guide.Models(), " "), origin, nil)
+	if err := guide.Accepts(a.model()); err != nil && inForce {
+		names.OK, names.Fatal, names.Advice = false, true, err.Error()
+	}
+	all = append(all, names)
+	if a.EngineBinary != "" {
+		return all // the speed is that of the graphics card
+	}
+	why, err := neural.Kernel()
+	kernels := plain.Looked("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
+	kernels.Fatal = inForce
+	all = append(all, kernels)
+	if pace := guide.Of(ctx, a.ModelFor("local")); pace.PerMegapixel > 0 {
+		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s a megapixel with %s", pace.PerMegapixel.Round(100*time.Millisecond), pace.Title), Origin: "measured here", OK: true})
+	}
+	return all
+}
+
+// folders checks where things are written, and what is drawn on.
+func (a *app) folders() []plain.Check {
+	state := plain.Looked("state folder", a.State, a.origins.Of("state"), writable(a.State))
+	state.Fatal = true
+	all := []plain.Check{state}
+	if _, err := os.Stat(a.Out); err == nil { // or else the first result makes it
+		out := plain.Looked("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
+		out.Fatal = true
+		all = append(all, out)
+	}
+	return append(all, plain.Terminal(os.Stdout, os.Getenv))
+}
+
+// writable says why nothing can be written into a folder, which is made if it is not
+// there, as a run makes it.
+func writable(dir string) error {
+	err := os.MkdirAll(dir, 0o700)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

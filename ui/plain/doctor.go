@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
@@ -19,6 +20,12 @@ type Check struct {
 	Origin string // where the value came from
 	OK     bool
 	Advice string // what to do when it is not OK
+	Fatal  bool   // a run would fail if it is not OK
+}
+
+// Fails reports whether a run would fail.
+func Fails(checks []Check) bool {
+	return slices.ContainsFunc(checks, func(c Check) bool { return c.Fatal && !c.OK })
 }
 
 // Looked is a check that err has failed, if it is not nil.
@@ -36,8 +43,11 @@ func Doctor(out io.Writer, checks []Check) error {
 	widths := make([]int, 3)
 	for _, c := range checks {
 		verdict := "ok"
-		if !c.OK {
-			verdict = "look"
+		switch {
+		case !c.OK && c.Fatal:
+			verdict = "fails"
+		case !c.OK:
+			verdict = "note"
 		}
 		cells := []string{verdict, safe.Text(c.Name), safe.Text(c.Value), safe.Text(c.Origin)}
 		for i := range widths {

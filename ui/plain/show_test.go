@@ -89,15 +89,18 @@ func TestDoctor(t *testing.T) {
 	err := Doctor(&out, []Check{
 		{Name: "engine", Value: "cloud", Origin: "environment", OK: true, Advice: "not shown"},
 		{Name: "写真", Value: "/p/日本\x1b[1m", Origin: "file", OK: true},
-		{Name: "key", Advice: "set UPSCAYL_API_KEY"},
+		{Name: "key", Advice: "set UPSCAYL_API_KEY", Fatal: true},
+		{Name: "terminal", Advice: "none"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `ok    engine  cloud       environment
-ok    写真    /p/日本[1m  file
-look  key
-      to do: set UPSCAYL_API_KEY
+	want := `ok     engine    cloud       environment
+ok     写真      /p/日本[1m  file
+fails  key
+       to do: set UPSCAYL_API_KEY
+note   terminal
+       to do: none
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
