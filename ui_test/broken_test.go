@@ -47,7 +47,7 @@ func TestBroken(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	dir, good := mixed(m)
-	e := parse(t, m.run("run", "--json", "mixed").exits(t, 1).stdout)
+	e := parse(t, m.run("run", "--json", "--model", "faithful", "mixed").exits(t, 1).stdout)
 	if e.Done != len(good)+2 || e.Failed != len(reasons) {
 		t.Errorf("the summary is %+v", e.summary)
 	}
@@ -60,7 +60,7 @@ func TestBroken(t *testing.T) {
 	upscaled(t, m.path("mixed-upscaled"), good, 4, "png")
 
 	m.copy("album/scans/letter.jpg", "mixed/broken/truncated.jpg")
-	e = parse(t, m.run("run", "--json", "mixed").exits(t, 1).stdout)
+	e = parse(t, m.run("run", "--json", "--model", "faithful", "mixed").exits(t, 1).stdout)
 	for _, j := range e.transitions {
 		if filepath.Base(j.Path) != "truncated.jpg" && j.State == "starting" {
 			t.Errorf("done again: %+v", j)

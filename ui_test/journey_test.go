@@ -23,13 +23,15 @@ func TestJourney(t *testing.T) {
 		s.sees("13 images in 6 folders", "1 cannot work: the file is empty", "model   upscayl-lite-4x", "on this machine", "scale   4")
 		s.press("m")
 		s.sees("model   realesr-animevideov3")
+		s.press("m")
+		s.sees("model   faithful", "invents nothing")
 		for _, scale := range []string{"5", "6", "7", "8", "1", "2"} {
 			s.press("s")
 			s.sees("scale   " + scale)
 		}
 		s.sees("enter start")
 		s.press("Enter")
-		s.sees("▸[2] Jobs", "12 of 14 done", "2 failed", "✗  people/torn.jpg", "failed · checking", "✗  zero.jpg", "realesr-animevideov3  2×")
+		s.sees("▸[2] Jobs", "12 of 14 done", "2 failed", "✗  people/torn.jpg", "failed · checking", "✗  zero.jpg", "faithful  2×")
 		upscaled(t, m.path("album-upscaled"), album, 2, "png")
 
 		m.write("album/people/torn.jpg", drawn(t, 60, 40, 1, png.DefaultCompression))
@@ -67,7 +69,7 @@ func TestArgument(t *testing.T) {
 		m := newMachine(t)
 		m.album()
 		for range 2 {
-			s := open(m, size{120, 40}, "album")
+			s := open(m, size{120, 40}, "--model", "faithful", "album")
 			s.sees("▸[2] Jobs", "12 of 12 done", "✓  holiday/山と湖.webp", "the sea.jpg")
 			s.press("q")
 			s.exits(0)

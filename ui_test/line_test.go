@@ -22,7 +22,7 @@ func TestThinLine(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	dir := m.album()
-	e := startOnLine(m, size{120, 40}, nil, func(r io.Reader) io.Reader { return thin{r} })
+	e := startOnLine(m, size{120, 40}, []string{"--model", "faithful-fast"}, func(r io.Reader) io.Reader { return thin{r} })
 	s := &session{t, e}
 	s.sees("▸[1] Add", "album/")
 	s.typing(dir)

@@ -14,10 +14,10 @@ func TestPlain(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.album()
-	if o := m.run("album").exits(t, 0); !strings.Contains(o.stdout, "12 of 12 done") || strings.Contains(o.stdout, "\x1b") {
+	if o := m.run("--model", "faithful-fast", "album").exits(t, 0); !strings.Contains(o.stdout, "12 of 12 done") || strings.Contains(o.stdout, "\x1b") {
 		t.Errorf("without a terminal:\n%s", o.stdout)
 	}
-	e := startEmulator(m, small, []string{"--plain", "--state", "fresh", "--out", "out", "album"})
+	e := startEmulator(m, small, []string{"--plain", "--model", "faithful-fast", "--state", "fresh", "--out", "out", "album"})
 	s := session{t, e}
 	s.exits(0)
 	s.sees("12 of 12 done")

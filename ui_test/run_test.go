@@ -44,12 +44,13 @@ func TestRun(t *testing.T) {
 	for _, c := range []struct {
 		format string
 		scale  int
-	}{{"png", 4}, {"jpg", 2}, {"webp", 3}} {
+		model  string
+	}{{"png", 4, "upscayl-lite-4x"}, {"jpg", 2, "faithful"}, {"webp", 3, "faithful-fast"}} {
 		t.Run(c.format, func(t *testing.T) {
 			t.Parallel()
 			m := newMachine(t)
 			dir := m.album()
-			args := []string{"run", "--json", "--out", "out", "--format", c.format, "--scale", strconv.Itoa(c.scale), "album"}
+			args := []string{"run", "--json", "--out", "out", "--format", c.format, "--scale", strconv.Itoa(c.scale), "--model", c.model, "album"}
 			e := parse(t, m.run(args...).exits(t, 0).stdout)
 			if want := (summary{Event: "summary", Done: 12}); e.summary != want {
 				t.Errorf("the summary is %+v", e.summary)
@@ -83,7 +84,7 @@ func TestDryRun(t *testing.T) {
 	m := newMachine(t)
 	m.album()
 	out := m.run("run", "--dry-run", "album").exits(t, 0).stdout
-	for _, want := range []string{"12 images in 6 folders", "12 tasks", "nothing was sent"} {
+	for _, want := range []string{"12 images in 6 folders", "12 tasks", "12 pictures, about ", "with Upscayl Lite on this machine (", "nothing was sent"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing:\n%s", want, out)
 		}
