@@ -83,3 +83,14 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 		},
 	}, stop, nil
 }
+
+// Models returns the models of the service.
+func (q *Queue) Models() []Model { return modelsOf(upscayl.Models()) }
+
+func modelsOf(list []upscayl.Model) []Model {
+	var all []Model
+	for _, m := range list {
+		all = append(all, Model{ID: m.ID, Purpose: m.Purpose, Documented: m.Documented})
+	}
+	return all
+}

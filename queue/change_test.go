@@ -24,11 +24,8 @@ func TestChangeThatComesTooLateKeepsTheName(t *testing.T) {
 	if err := w.SetPaused(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	err := w.ask(t.Context(), func() error { // as if it had been interrupted just now
-		e := w.entries[ids[0]]
-		if e.cancel != nil {
-			e.cancel()
-		}
+	err := w.run.Ask(t.Context(), func() error { // as if it had been interrupted just now
+		w.run.Book.Get(ids[0]).Interrupt()
 		return nil
 	})
 	if err != nil {

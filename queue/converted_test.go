@@ -60,7 +60,7 @@ func try(t *testing.T, err error) {
 func (w *world) made() []string {
 	w.t.Helper()
 	var all []string
-	for _, dir := range []string{convertedDir, keptDir} {
+	for _, dir := range []string{"converted", "kept"} {
 		names, err := filepath.Glob(filepath.Join(w.state, dir, "*", "*"))
 		if err != nil {
 			w.t.Fatal(err)
@@ -70,7 +70,7 @@ func (w *world) made() []string {
 	return all
 }
 
-// A scan goes as a PNG, on every road, and nothing is left of that.
+// A scan goes as a PNG, on every route, and nothing is left of that.
 func TestConverted(t *testing.T) {
 	for name, inline := range map[string]int64{"along with the start": 1 << 20, "uploaded": 0} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestConvertedAndResumed(t *testing.T) {
 				t.Fatalf("%v", made)
 			}
 			spoil(t, made[0])
-			orphan := filepath.Join(w.state, convertedDir, "of-nobody")
+			orphan := filepath.Join(w.state, "converted", "of-nobody")
 			try(t, os.MkdirAll(orphan, 0o700))
 			w.open()
 			j := w.ended()["a.tif"]
@@ -212,12 +212,12 @@ func TestNotConverted(t *testing.T) {
 // Where the PNG cannot be written, the folder is named that has to be mended.
 func TestNoFolderToConvertIn(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{})
-	try(t, os.WriteFile(filepath.Join(w.state, convertedDir), nil, 0o600)) // in place of the folder
+	try(t, os.WriteFile(filepath.Join(w.state, "converted"), nil, 0o600)) // in place of the folder
 	w.open()
 	w.scan("a.tif", 1)
 	w.add(settings(), w.album)
 	j := w.ended()["a.tif"]
-	if j.State != job.Failed || !strings.Contains(j.Fault.Message, "cannot save a.tif.png") || !strings.Contains(j.Fault.Message, filepath.Join(w.state, convertedDir)) ||
+	if j.State != job.Failed || !strings.Contains(j.Fault.Message, "cannot save a.tif.png") || !strings.Contains(j.Fault.Message, filepath.Join(w.state, "converted")) ||
 		!strings.Contains(j.Fault.Advice, "--state") {
 		t.Errorf("%s: %+v", j.State, j.Fault)
 	}

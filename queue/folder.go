@@ -13,6 +13,7 @@ import (
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
+	"bulkup/queue/run"
 )
 
 // WatchFolder has the pictures of a folder join the queue: those that are there,
@@ -34,16 +35,11 @@ func (q *Queue) WatchFolder(ctx context.Context, dir string, s job.Settings, eng
 	if _, err := result.Plan(job.Source{Root: dir, Rel: "any.png"}, s); err != nil {
 		return err
 	}
-	return q.ask(ctx, func() error {
-		if q.backends[engine] == nil {
+	return q.run.Ask(ctx, func() error {
+		if q.run.Engines[engine] == nil {
 			return fmt.Errorf("there is no engine called %q", engine)
 		}
-		q.unwatch(dir)
-		watching, stop := context.WithCancel(context.Background())
-		q.folders[dir] = stop
-		q.launches = append(q.launches, func() {
-			q.workers.Go(func() { arrival.Run(watching, q.arrivals(dir, s, engine)) })
-		})
+		q.run.Watch(dir, func(ctx context.Context) { arrival.Run(ctx, q.arrivals(dir, s, engine)) })
 		return nil
 	})
 }
@@ -54,26 +50,19 @@ func (q *Queue) StopWatching(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func() error {
-		q.unwatch(dir)
+	return q.run.Ask(ctx, func() error {
+		q.run.Unwatch(dir)
 		return nil
 	})
-}
-
-func (q *Queue) unwatch(dir string) {
-	if stop := q.folders[dir]; stop != nil {
-		stop()
-		delete(q.folders, dir)
-	}
 }
 
 // arrivals is how a folder is watched.
 func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Options {
 	name := api.Clean(filepath.Base(dir))
 	tell := func(message string, bad bool) {
-		q.hub.Notice(Notice{At: q.opts.Now(), Message: "the watched folder " + name + " " + message, Bad: bad})
+		q.run.Notice("the watched folder "+name+" "+message, bad)
 	}
-	avoid := []string{q.opts.Dir}
+	avoid := []string{q.run.Dir}
 	if out, err := filepath.Abs(s.Out); err == nil && s.Out != "" && out != dir {
 		avoid = append(avoid, out)
 	}
@@ -81,9 +70,9 @@ func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Opti
 		return intake.PassedOver(parent, name, folder) || folder && slices.Contains(avoid, filepath.Join(parent, name))
 	}
 	return arrival.Options{
-		Dir: dir, Settle: q.opts.Settle, Leave: leave, Tell: tell,
+		Dir: dir, Settle: q.run.Settle, Leave: leave, Tell: tell,
 		Arrived: func(ctx context.Context, paths []string) {
-			if err := q.welcome(ctx, dir, paths, s, engine); err != nil && ctx.Err() == nil && !errors.Is(err, errStopped) {
+			if err := q.welcome(ctx, dir, paths, s, engine); err != nil && ctx.Err() == nil && !errors.Is(err, run.ErrStopped) {
 				tell("has new pictures that could not join the queue: "+err.Error(), true)
 			}
 		},
@@ -102,10 +91,10 @@ func (q *Queue) welcome(ctx context.Context, dir string, paths []string, s job.S
 		return err
 	}
 	v.drop.items = slices.DeleteFunc(v.drop.items, func(it item) bool { return !arrived[it.Path] }) // a folder that has gone
-	if err := v.aim(&q.links); err != nil {
+	if err := v.aim(q.run); err != nil {
 		return err
 	}
-	return q.ask(ctx, func() error {
+	return q.run.Ask(ctx, func() error {
 		if ctx.Err() != nil {
 			return nil // no longer watched, or with other settings
 		}

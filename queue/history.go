@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bulkup/api/upscayl"
+	"bulkup/queue/book"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
@@ -51,17 +52,17 @@ type RecordPage struct {
 // counts as a call and waits for the quota. Without a history the error matches
 // ErrNoHistory.
 func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter, offset int64) (RecordPage, error) {
-	b := q.backends[engine]
+	b := q.run.Engines[engine]
 	if b == nil || b.Client == nil {
 		return RecordPage{}, fmt.Errorf("there is no history: %s is not ready", engine)
 	}
-	w := q.work(b, "", nil)
-	t, err := w.Permit(ctx, quota.History)
+	desk := q.run.Desk(b, "")
+	t, err := desk.Permit(ctx, quota.History)
 	if err != nil {
 		return RecordPage{}, err
 	}
 	page, err := b.Client.History(ctx, upscayl.HistoryRequest{Limit: upscayl.MaxPage, Offset: offset})
-	w.Called(ctx, t, err)
+	desk.Called(ctx, t, err)
 	if err != nil {
 		return RecordPage{}, err
 	}
@@ -79,7 +80,7 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 			out.Records = append(out.Records, r)
 		}
 	}
-	err = q.ask(ctx, func() error {
+	err = q.run.Ask(ctx, func() error {
 		q.place(out.Records)
 		return nil
 	})
@@ -111,8 +112,8 @@ func record(t upscayl.Task, f upscayl.TaskFile) Record {
 // place finds the jobs that records belong to, and where their results are.
 func (q *Queue) place(records []Record) {
 	type picture struct{ task, file string }
-	of := make(map[picture]*entry)
-	for _, e := range q.order {
+	of := make(map[picture]*book.Entry)
+	for e := range q.run.Book.All() {
 		if e.Task != nil {
 			of[picture{e.Task.ID, e.Task.FileName}] = e
 		}
@@ -155,8 +156,8 @@ func (q *Queue) TellOrphans(ctx context.Context, engine string) {
 	if err != nil || len(missing) == 0 {
 		return
 	}
-	q.hub.Notice(Notice{At: q.opts.Now(), Message: fmt.Sprintf(
-		"finished results of this account that are not on this disk: %d; History can fetch them, at no cost", len(missing))})
+	q.run.Notice(fmt.Sprintf(
+		"finished results of this account that are not on this disk: %d; History can fetch them, at no cost", len(missing)), false)
 }
 
 // Fetch brings the results of records to this disk without paying again. A job
@@ -172,18 +173,18 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 		}
 		targets = append(targets, wanted[i].Target)
 	}
-	found := q.links.resolve(targets...)
+	found := q.run.Resolve(targets...)
 	var ids []job.ID
-	err := q.ask(ctx, func() error {
-		q.resolved(found)
+	err := q.run.Ask(ctx, func() error {
+		q.run.Resolved(found)
 		q.place(records)
 		for i, r := range records {
 			if r.Task == "" || r.State != upscayl.Processed.String() {
 				continue
 			}
-			if e := q.entries[r.Job]; e != nil {
-				e.focus = true
-				if q.apply(e, job.FetchAsked{}) {
+			if e := q.run.Book.Get(r.Job); e != nil {
+				q.run.Book.SetFocus(e)
+				if q.run.Book.Apply(e, job.FetchAsked{}) {
 					ids = append(ids, e.ID)
 				}
 				continue
@@ -195,9 +196,6 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 	return ids, err
 }
 
-// fetchedBatch is the batch of the jobs that only fetch what was paid for before.
-const fetchedBatch = "history"
-
 // fetching is a job for a task that this queue did not start.
 func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, error) {
 	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), "png", false, ""
@@ -205,7 +203,7 @@ func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, err
 		s.Format = r.Format
 	}
 	j := job.Job{
-		Batch: fetchedBatch, Engine: engine, Settings: s, State: job.Upscaling,
+		Batch: job.Fetched, Engine: engine, Settings: s, State: job.Upscaling,
 		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
 		Task:   &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
 	}
@@ -216,19 +214,9 @@ func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, err
 
 // fetch queues such a job.
 func (q *Queue) fetch(j job.Job) job.ID {
-	now := q.opts.Now()
-	j.ID, j.Position, j.Entered = job.NewID(now), q.last()+1, map[job.State]time.Time{job.Upscaling: now}
-	j.Target = q.names.Claim(j.Target, string(j.ID))
-	e := &entry{focus: true, Job: j}
-	q.insert(e)
-	q.touch(e)
-	return e.ID
-}
-
-// last is the position of the last job, 0 when there is none.
-func (q *Queue) last() float64 {
-	if n := len(q.order); n > 0 {
-		return q.order[n-1].Position
-	}
-	return 0
+	b, now := q.run.Book, q.run.Now()
+	j.ID, j.Position, j.Entered = job.NewID(now), b.Last()+1, map[job.State]time.Time{job.Upscaling: now}
+	j.Target = b.Names.Claim(j.Target, string(j.ID))
+	b.Touch(b.Insert(j, true))
+	return j.ID
 }

@@ -14,6 +14,7 @@ import (
 	"bulkup/api"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
+	"bulkup/queue/run"
 )
 
 // keeper copies pictures that were dropped from where nothing stays, such as the
@@ -56,9 +57,9 @@ func (q *Queue) rescue(ctx context.Context, it intake.Item) []intake.Item {
 	if k, ok := q.kept.copies[it.Path]; ok && k.Size == it.Size && k.ModTime.Equal(it.ModTime) && there(k.Path) {
 		return []intake.Item{k}
 	}
-	copied, err := intake.Copy(ctx, it.Path, q.own(keptDir))
+	copied, err := intake.Copy(ctx, it.Path, q.run.Disk.Own(run.KeptDir))
 	if err != nil {
-		q.hub.Notice(Notice{At: q.opts.Now(), Bad: true, Message: api.Clean(it.Rel) + " may vanish, and could not be copied: " + intake.Reason(err)})
+		q.run.Notice(api.Clean(it.Rel)+" may vanish, and could not be copied: "+intake.Reason(err), true)
 		return []intake.Item{it}
 	}
 	k := it

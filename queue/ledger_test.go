@@ -12,9 +12,9 @@ import (
 // used counts so many calls of other times, so that few are left.
 func (w *world) used(c *clock, call quota.Call, n int) {
 	w.t.Helper()
-	err := w.ask(w.t.Context(), func() error {
+	err := w.run.Ask(w.t.Context(), func() error {
 		for i := range n {
-			w.backends["cloud"].windows.Take(call, fmt.Sprint("earlier", i), c.now(), 1)
+			w.run.Engines["cloud"].Windows.Take(call, fmt.Sprint("earlier", i), c.now(), 1)
 		}
 		return nil
 	})
@@ -81,7 +81,7 @@ func TestRetryOfAChargedTaskStaysUnderTheCap(t *testing.T) {
 // A start that nobody can confirm counts as spent under a cap, and does not hold up
 // the others for ever.
 func TestUnconfirmedStartUnderACap(t *testing.T) {
-	for most, want := range map[int64]job.State{1: job.Starting, 2: job.Done} {
+	for most, want := range map[int64]job.State{1: job.Waiting, 2: job.Done} {
 		t.Run(fmt.Sprint(most), func(t *testing.T) {
 			var c clock
 			w := newWorld(t, onceFault(t, "do = 'answer'\nstatus = 500"))

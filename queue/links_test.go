@@ -88,9 +88,9 @@ func TestLinksOfEarlierJobs(t *testing.T) {
 		}
 	}
 	w.open()
-	<-w.links.known
-	try(t, w.ask(t.Context(), func() error {
-		if !w.names.Protected(filepath.Join(elsewhere, "a.png")) {
+	<-w.run.Disk.Known()
+	try(t, w.run.Ask(t.Context(), func() error {
+		if !w.run.Book.Names.Protected(filepath.Join(elsewhere, "a.png")) {
 			t.Error("the source is not protected where it lies")
 		}
 		return nil

@@ -84,8 +84,8 @@ func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
 		o.Backends = append(o.Backends, day)
 	}
 	w.open()
-	err := w.ask(t.Context(), func() error {
-		w.countCall(w.backends["day"], quota.Ticket{Call: quota.StartTask, ID: "earlier", Pictures: 1}, time.Now().Add(-5*time.Hour))
+	err := w.run.Ask(t.Context(), func() error {
+		w.run.Book.Call(journal.Call{ID: "earlier", Account: "day", Name: string(quota.StartTask), At: time.Now().Add(-5 * time.Hour), Pictures: 1}, time.Time{})
 		return nil
 	})
 	if err != nil {
@@ -96,8 +96,8 @@ func TestCallsOfALongWindowAreNotForgotten(t *testing.T) {
 	w.ended()
 	w.close()
 	w.open()
-	err = w.ask(t.Context(), func() error {
-		if n := w.backends["day"].windows.Used(quota.StartTask, time.Now()); n != 1 {
+	err = w.run.Ask(t.Context(), func() error {
+		if n := w.run.Engines["day"].Windows.Used(quota.StartTask, time.Now()); n != 1 {
 			t.Errorf("%d starts are known", n)
 		}
 		return nil

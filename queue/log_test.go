@@ -1,8 +1,7 @@
 package queue
 
 import (
-	"fmt"
-	"os"
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,12 +9,13 @@ import (
 
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
+	"bulkup/queue/joblog"
 	"bulkup/queue/quota"
 )
 
 // logging has the queue of a world write the log of its state folder.
 func (w *world) logging() *world {
-	file, log, err := OpenLog(w.state)
+	file, log, err := joblog.Open(w.state)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -90,51 +90,29 @@ func TestLogSaysWhatIsWaitedForOnce(t *testing.T) {
 		b.Limits = quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.GetUploadURL: 1}}
 	}
 	w.logging().open()
-	for i := range 2 {
-		err := w.ask(t.Context(), func() error {
-			b := w.backends["cloud"]
-			if i == 0 {
-				w.take(b, quota.GetUploadURL, 0)
-				w.waiting = append(w.waiting, permit{ctx: t.Context(), b: b, call: quota.GetUploadURL, id: "a-job"})
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+	desk := w.run.Desk(w.run.Engines["cloud"], "a-job")
+	if _, err := desk.Permit(t.Context(), quota.GetUploadURL); err != nil {
+		t.Fatal(err)
 	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if _, err := desk.Permit(ctx, quota.GetUploadURL); err == nil {
+			t.Error("a call beyond the limit was granted")
+		}
+	}()
+	defer func() { cancel(); <-ended }()
+	turn := func() { try(t, w.run.Ask(t.Context(), func() error { return nil })) }
+	for said := false; !said; {
+		turn()
+		lines, err := w.Log(t.Context(), "a-job")
+		try(t, err)
+		said = len(lines) > 0
+	}
+	turn()
 	lines, err := w.Log(t.Context(), "a-job")
 	if err != nil || len(lines) != 1 || !strings.HasPrefix(lines[0].Text, "waits for a call to be free, call: get-upload-url, wait: ") {
 		t.Errorf("%v, %v", lines, err)
-	}
-}
-
-func TestLogReadsBothFilesAndNoMore(t *testing.T) {
-	dir := t.TempDir()
-	line := func(i int, id string) string {
-		return fmt.Sprintf("time=2026-11-21T13:30:%02d.5Z level=INFO msg=\"line %d\" job=%s name=\"a job=mine b\"\n", i%60, i, id)
-	}
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if lines, err := readLog(t.Context(), dir, "mine"); err != nil || len(lines) != 0 {
-		t.Errorf("%v of no log, %v", lines, err)
-	}
-	write("bulkup.log.old", line(1, "mine")+strings.Repeat(line(2, "other"), logReach/len(line(2, "other"))+1)+line(3, "mine"))
-	write("bulkup.log", line(4, "other")+line(5, "mine")+"time=2026-11-21T13:30:59Z level=ERROR msg=panic job=mine panic=oh stack=\"a\\nb\"\n"+
-		"half a line job=mine =\ntime=never msg=\"not mine\" job=mine \n")
-	lines, err := readLog(t.Context(), dir, "mine")
-	if got := texts(lines); err != nil || got != "line 3\nline 5\npanic, panic: oh" || !lines[2].Bad {
-		t.Errorf("%q, %v", got, err)
-	}
-	var many strings.Builder
-	for i := range logLines + 50 {
-		many.WriteString(line(i, "mine"))
-	}
-	write("bulkup.log", many.String())
-	if lines, err = readLog(t.Context(), dir, "mine"); err != nil || len(lines) != logLines || lines[0].Text != "line 50" {
-		t.Errorf("%d lines from %q, %v", len(lines), lines[0].Text, err)
 	}
 }

@@ -23,10 +23,7 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 	w.t.Helper()
 	deadline := time.Now().Add(2 * time.Minute)
 	for {
-		byName := make(map[string]job.Job)
-		for _, j := range w.Jobs() {
-			byName[j.Name()] = j
-		}
+		byName := w.byName()
 		if fits(byName) {
 			return byName
 		}
@@ -36,20 +33,9 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 			}
 			w.t.Fatalf("waiting for %s: %v, %+v", what, summary(byName), w.Status())
 		}
-		err := w.ask(w.t.Context(), func() error {
-			if len(w.dirty) > 0 || !w.changes.Empty() {
-				return nil // what has just ended has yet to be followed by what comes next
-			}
-			working := w.looking
-			for _, n := range w.busy {
-				working += n
-			}
-			for _, p := range w.waiting {
-				if p.b.windows.Free(p.call, c.now()) == 0 {
-					working-- // it waits for a time to come
-				}
-			}
-			if ahead := w.wake.Sub(c.now()); working == 0 && ahead > 0 && ahead < idle/2 {
+		err := w.run.Ask(w.t.Context(), func() error {
+			until, ok := w.run.Rest()
+			if ahead := until.Sub(c.now()); ok && ahead > 0 && ahead < 12*time.Hour && !fits(w.byName()) {
 				c.ahead.Add(int64(ahead))
 			}
 			return nil
@@ -59,6 +45,15 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 		}
 		runtime.Gosched()
 	}
+}
+
+// byName returns the jobs by name.
+func (w *world) byName() map[string]job.Job {
+	all := make(map[string]job.Job)
+	for _, j := range w.Jobs() {
+		all[j.Name()] = j
+	}
+	return all
 }
 
 // onceFault is a plan that hits the first start.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 )
@@ -15,7 +17,8 @@ import (
 // its own, and returns the jobs. It returns an error for the first path that is
 // no picture, and then queues none.
 func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]job.ID, error) {
-	entries := make([]*entry, len(paths))
+	jobs := make([]job.Job, len(paths))
+	targets := make([]string, len(paths))
 	for i, path := range paths {
 		abs, err := filepath.Abs(path)
 		if err != nil {
@@ -25,30 +28,27 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s", api.Clean(path), intake.Reason(err))
 		}
-		entries[i] = &entry{focus: true, Job: job.Job{
-			Batch: "publish", Engine: q.opts.Default, Target: abs,
+		targets[i] = abs
+		jobs[i] = job.Job{
+			Batch: "publish", Engine: q.run.Default, Target: abs,
 			Source:   job.Source{Path: abs, Root: filepath.Dir(abs), Rel: filepath.Base(abs), Single: true, Size: facts.Size, ModTime: facts.ModTime},
 			Settings: job.Settings{Scale: 1, Format: facts.Format, Publish: service}, State: job.Done,
 			Result: &job.Result{Path: abs, Size: facts.Size, Width: facts.Width, Height: facts.Height},
-		}}
+		}
 	}
-	absolute := make([]string, len(entries))
-	for i, e := range entries {
-		absolute[i] = e.Target
-	}
-	found := q.links.resolve(absolute...)
+	found := q.run.Resolve(targets...)
 	var ids []job.ID
-	err := q.ask(ctx, func() error {
-		if q.publishers[service] == nil {
+	err := q.run.Ask(ctx, func() error {
+		if !slices.ContainsFunc(q.run.Publishers, func(p transfer.Publisher) bool { return p.Name() == service }) {
 			return fmt.Errorf("there are no settings for %s", service)
 		}
-		q.resolved(found)
-		for _, e := range entries {
-			now := q.opts.Now()
-			e.ID, e.Position, e.Entered = job.NewID(now), q.last()+1, map[job.State]time.Time{job.Done: now}
-			q.insert(e)
-			q.apply(e, job.PublishAsked{Service: service})
-			ids = append(ids, e.ID)
+		q.run.Resolved(found)
+		b := q.run.Book
+		for _, j := range jobs {
+			now := q.run.Now()
+			j.ID, j.Position, j.Entered = job.NewID(now), b.Last()+1, map[job.State]time.Time{job.Done: now}
+			b.Apply(b.Insert(j, true), job.PublishAsked{Service: service})
+			ids = append(ids, j.ID)
 		}
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
+	"bulkup/queue/run"
 )
 
 func TestFolderBecomesFolder(t *testing.T) {
@@ -164,7 +165,7 @@ func TestCancelAndRemove(t *testing.T) {
 
 func TestOutOfCreditsParksAndGoesOn(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Credits: 1})
-	w.opts = func(o *Options) { o.Workers = DefaultWorkers; o.Workers.Starts = 1 }
+	w.opts = func(o *Options) { o.Workers = run.DefaultWorkers; o.Workers.Starts = 1 }
 	w.open()
 	w.draw("a.png", 1)
 	w.draw("b.png", 2)
@@ -237,7 +238,7 @@ func TestStopIsQuick(t *testing.T) {
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
 	w.until("the download", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Downloading })
-	ctx, cancel := context.WithTimeout(t.Context(), 2*grace)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*1500*time.Millisecond)
 	defer cancel()
 	ended := make(chan struct{})
 	go func() { w.close(); close(ended) }()

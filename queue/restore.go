@@ -1,10 +1,8 @@
 package queue
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"bulkup/queue/job"
 )
@@ -13,23 +11,20 @@ import (
 // they were. A job whose picture is in the queue again stays away. The error says how
 // many cannot come back, since the copies of their pictures went with them.
 func (q *Queue) Restore(ctx context.Context, jobs []job.Job) error {
-	return q.ask(ctx, func() error {
-		lost := 0
+	return q.run.Ask(ctx, func() error {
+		b, lost := q.run.Book, 0
 		for _, j := range jobs {
 			switch {
-			case q.entries[j.ID] != nil, len(q.byPath[keyOf(j.Source)]) > 0:
+			case b.Get(j.ID) != nil, len(b.OfSource(j.Source)) > 0:
 			case j.Source.Dropped != "" && j.State != job.Done && j.State != job.Skipped:
 				lost++
 			default:
 				if !j.State.Ended() {
 					j.Facts = nil // what was converted for it is gone
 				}
-				e := &entry{Job: j, focus: true}
-				q.insert(e)
-				q.touch(e)
+				b.Touch(b.Insert(j, true))
 			}
 		}
-		slices.SortStableFunc(q.order, func(a, b *entry) int { return cmp.Compare(a.Position, b.Position) })
 		if lost > 0 {
 			return fmt.Errorf("%d of them cannot come back: their pictures were copies, which are gone", lost)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/transfer"
+	"bulkup/queue/joblog"
 	"bulkup/queue/quota"
 )
 
@@ -50,7 +51,7 @@ func Start(s Setup) (*Running, error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
 	}
-	logFile, log, err := OpenLog(s.Dir)
+	logFile, log, err := joblog.Open(s.Dir)
 	if err != nil {
 		return nil, err
 	}

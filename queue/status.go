@@ -2,77 +2,45 @@ package queue
 
 import (
 	"cmp"
-	"maps"
+	"context"
 	"slices"
-	"time"
 
+	"bulkup/queue/feed"
 	"bulkup/queue/job"
-	"bulkup/queue/quota"
+	"bulkup/queue/joblog"
 )
 
 // Jobs returns a copy of every job in queue order. It waits for Run to read them.
-func (q *Queue) Jobs() []job.Job {
-	return q.hub.Jobs()
-}
+func (q *Queue) Jobs() []job.Job { return q.run.Hub.Jobs() }
 
 // Status returns what is true of the queue as a whole. It waits for Run to read the
 // journal.
-func (q *Queue) Status() Status {
-	return q.hub.Latest()
-}
+func (q *Queue) Status() feed.Status { return q.run.Hub.Latest() }
 
 // Subscribe returns a feed whose first Update holds everything there is.
-func (q *Queue) Subscribe() *Feed { return q.hub.Subscribe() }
+func (q *Queue) Subscribe() *feed.Feed { return q.run.Hub.Subscribe() }
 
 // Engines returns the places where jobs can be done, the default first.
-func (q *Queue) Engines() []Engine {
-	var all []Engine
-	for _, b := range q.opts.Backends {
+func (q *Queue) Engines() []feed.Engine {
+	var all []feed.Engine
+	for _, b := range q.run.Backends {
 		all = append(all, b.Engine)
 	}
-	slices.SortStableFunc(all, func(a, b Engine) int {
-		return cmp.Compare(btoi(b.Name == q.opts.Default), btoi(a.Name == q.opts.Default))
-	})
-	return all
-}
-
-func btoi(b bool) int {
-	if b {
+	first := func(e feed.Engine) int {
+		if e.Name == q.run.Default {
+			return 0
+		}
 		return 1
 	}
-	return 0
-}
-
-// status collects what Status returns.
-func (q *Queue) status() Status {
-	now := q.opts.Now()
-	s := Status{Engine: q.opts.Default, Counts: make(map[job.State]int), Paused: q.paused, Watching: sortedKeys(q.folders), Parks: q.standing(now), Ledger: q.spent()}
-	for _, e := range q.order {
-		s.Counts[e.State]++
-		s.Bytes += e.Source.Size
-	}
-	if b := q.backends[q.opts.Default]; b != nil {
-		s.Meters = meters(b.windows, now)
-		s.Ends = q.ends(b, now)
-	}
-	return s
-}
-
-// meters shows the endpoints that have a limit.
-func meters(w *quota.Windows, now time.Time) []Meter {
-	var all []Meter
-	for _, c := range quota.Calls() {
-		limit := w.Limit(c, now)
-		if limit == 0 {
-			continue
-		}
-		m := Meter{Call: string(c), Word: c.Word(), Used: w.Used(c, now), Limit: limit, Window: w.Limits().Window}
-		if next := w.Next(c, now); next.After(now) {
-			m.Next = next
-		}
-		all = append(all, m)
-	}
+	slices.SortStableFunc(all, func(a, b feed.Engine) int { return cmp.Compare(first(a), first(b)) })
 	return all
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+// LogLine is what the log says of a job at one moment.
+type LogLine = joblog.Line
+
+// Log returns the newest log lines about a job, the oldest of them first; none
+// when the log has gone on too far since, or was never written.
+func (q *Queue) Log(ctx context.Context, id job.ID) ([]LogLine, error) {
+	return joblog.Read(ctx, q.run.Dir, id)
+}

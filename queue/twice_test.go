@@ -11,6 +11,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
+	"bulkup/queue/run"
 )
 
 // starts is how often a start was asked for.
@@ -18,7 +19,7 @@ func (w *world) starts() int64 { return w.server.Ledger().Calls["start-task"] }
 
 // oneByOne has pictures checked in their order, so that the first one pays.
 func oneByOne(o *Options) {
-	o.Workers = DefaultWorkers
+	o.Workers = run.DefaultWorkers
 	o.Workers.Checks = 1
 }
 
@@ -213,9 +214,9 @@ func TestTwinOfAPictureThatIsChanged(t *testing.T) {
 func TestChargedGroupIsNotBoughtAgainUnasked(t *testing.T) {
 	var c clock
 	w := limited(t, &c, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
-	err := w.ask(t.Context(), func() error { // too few starts are left for each to have its own
+	err := w.run.Ask(t.Context(), func() error { // too few starts are left for each to have its own
 		for i := range 48 {
-			w.backends["cloud"].windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
+			w.run.Engines["cloud"].Windows.Take(quota.StartTask, fmt.Sprint("earlier", i), c.now(), 1)
 		}
 		return nil
 	})

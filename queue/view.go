@@ -5,6 +5,9 @@ import (
 
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
+	"bulkup/queue/plan"
+	"bulkup/queue/rules"
+	"bulkup/queue/run"
 )
 
 // What the screen sees, under the names of the queue.
@@ -17,24 +20,22 @@ type (
 	Meter    = feed.Meter
 	Ledger   = feed.Ledger
 	Notice   = feed.Notice
+	Engine   = feed.Engine
+	Model    = feed.Model
 )
 
-// Engine is a place where jobs can be done.
-type Engine struct {
-	Name  string // "cloud" or "local"
-	Title string // "Upscayl Cloud", "the engine on this machine"
-	Ready bool
-	Why   string // why it is not ready, and what to do
+// What the command line says of a queue, under the names of the queue.
+type (
+	Options = run.Options
+	Backend = run.Backend
+	Rule    = rules.Rule
+	Workers = plan.Workers
+)
 
-	About  string  // what it is, where its title does not say enough: "resamples; …"
-	Models []Model // those of its own; none where they are the service's
-}
-
-// Model is one of the service's models.
-type Model struct {
-	ID         string
-	Purpose    string // what it is for, in one line
-	Documented bool   // whether its makers say so; otherwise Purpose says to try it
+// RuleUse is how many pictures of a survey a rule takes.
+type RuleUse struct {
+	Rule   Rule
+	Images int
 }
 
 // Survey is what was found behind a drop, before anything is queued.

@@ -12,8 +12,14 @@ import (
 
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
+	"bulkup/queue/joblog"
 	"bulkup/queue/journal"
 )
+
+// Log returns the newest log lines about a job, as Queue.Log does.
+func (w *Watcher) Log(ctx context.Context, id job.ID) ([]LogLine, error) {
+	return joblog.Read(ctx, w.dir, id)
+}
 
 // Watcher shows the queue of a state folder that another process runs. It reads
 // the journal, and changes nothing: every command returns ErrHeld.

@@ -6,13 +6,12 @@ import (
 	"time"
 
 	"bulkup/api/local/engine"
-	"bulkup/queue/job"
 )
 
 // accepts returns an error if the engine of a survey has a list of its own and one of
 // the models is not on it, so that nothing is queued that can only fail.
 func (q *Queue) accepts(v Survey) error {
-	b := q.backends[v.Engine]
+	b := q.run.Engines[v.Engine]
 	if b == nil || b.Guide == nil {
 		return nil
 	}
@@ -58,48 +57,4 @@ func (w *Work) estimate(ctx context.Context, g *engine.Guide, files int) {
 
 func duration(megapixels float64, each time.Duration) time.Duration {
 	return time.Duration(megapixels * float64(each))
-}
-
-func megapixelsOf(width, height int) float64 { return float64(width) * float64(height) / 1e6 }
-
-// computing returns how long the engine of this machine still has to compute for the jobs
-// that are not over, by its measured pace; 0 where nobody knows. Pictures that have not
-// been checked are taken for the mean of those that have.
-func (q *Queue) computing(b *backend, now time.Time) time.Duration {
-	if b.Guide == nil {
-		return 0
-	}
-	paces := make(map[string]time.Duration)
-	var left, spent time.Duration
-	checked, unchecked := 0, 0
-	for _, e := range q.order {
-		switch {
-		case !e.focus || e.State.Ended() || e.State == job.Unknown || e.Task != nil && e.Task.Over:
-			continue
-		case e.Facts == nil:
-			unchecked++
-			continue
-		}
-		each, ok := paces[e.Settings.Model]
-		if !ok {
-			each = b.Guide.Known(e.Settings.Model).PerMegapixel
-			paces[e.Settings.Model] = each
-		}
-		if each == 0 {
-			return 0
-		}
-		takes := duration(megapixelsOf(e.Facts.Width, e.Facts.Height), each)
-		left += takes
-		checked++
-		if e.State == job.Upscaling { // one picture at a time is computed: the first of them
-			spent = max(spent, min(now.Sub(e.Entered[job.Upscaling]), takes))
-		}
-	}
-	if checked > 0 {
-		left += left * time.Duration(unchecked) / time.Duration(checked)
-	}
-	if left == 0 {
-		return 0
-	}
-	return max(left-spent, time.Second)
 }

@@ -141,10 +141,7 @@ func (w *world) until(what string, fits func(map[string]job.Job) bool) map[strin
 	ctx, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
-		byName := make(map[string]job.Job)
-		for _, j := range w.Jobs() {
-			byName[j.Name()] = j
-		}
+		byName := w.byName()
 		if len(byName) > 0 && fits(byName) {
 			return byName
 		}

@@ -82,6 +82,24 @@ type Notice struct {
 	Bad     bool
 }
 
+// Engine is a place where jobs can be done.
+type Engine struct {
+	Name  string // "cloud" or "local"
+	Title string // "Upscayl Cloud", "the engine on this machine"
+	Ready bool
+	Why   string // why it is not ready, and what to do
+
+	About  string  // what it is, where its title does not say enough: "resamples; …"
+	Models []Model // those of its own; none where they are the service's
+}
+
+// Model is one of the service's models.
+type Model struct {
+	ID         string
+	Purpose    string // what it is for, in one line
+	Documented bool   // whether its makers say so; otherwise Purpose says to try it
+}
+
 func (s Status) equal(o Status) bool {
 	return s.Engine == o.Engine && maps.Equal(s.Counts, o.Counts) && s.Bytes == o.Bytes && s.Paused == o.Paused &&
 		slices.Equal(s.Watching, o.Watching) && slices.Equal(s.Parks, o.Parks) && slices.Equal(s.Meters, o.Meters) && s.Ledger == o.Ledger && s.Ends.Equal(o.Ends)

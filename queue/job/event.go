@@ -12,7 +12,7 @@ type Event interface{ event() }
 type (
 	// CheckStarted: a worker reads the source.
 	CheckStarted struct{}
-	// Checked: the source can work. The job waits for its road.
+	// Checked: the source can work. The job waits for its route.
 	Checked struct {
 		Facts  Facts
 		Target string // may differ from the first choice once the content is known

@@ -11,6 +11,9 @@ import (
 	"time"
 )
 
+// Fetched is the batch of the jobs that only fetch what was paid for before.
+const Fetched = "history"
+
 // ID names a job for its whole life. IDs sort by the time they were made.
 type ID string
 
@@ -222,3 +225,6 @@ func (j Job) Credits() (promised, taken int64) {
 	}
 	return j.Lapsed + j.Task.Promised, j.Lapsed + j.Task.Taken
 }
+
+// Megapixels is the size of a picture of so many pixels.
+func Megapixels(width, height int) float64 { return float64(width) * float64(height) / 1e6 }

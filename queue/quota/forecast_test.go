@@ -89,7 +89,7 @@ func TestForecastHolds(t *testing.T) {
 func rush(w *Windows, n int) time.Time {
 	d, now := Demand{Waiting: n}, epoch
 	for d.all() > 0 {
-		r := w.Roads(d, now)
+		r := w.Routes(d, now)
 		k := min(d.Uploaded, r.Group)
 		switch {
 		case r.Ready > 0 && k > 0:

@@ -191,7 +191,7 @@ func TestPlannerIsQuick(t *testing.T) {
 	pending, least, known := started(ages...), time.Hour, twenty()
 	for range 100 {
 		begun := time.Now()
-		w.Roads(Demand{Waiting: 10_000, Uploading: 4, Uploaded: 20}, epoch)
+		w.Routes(Demand{Waiting: 10_000, Uploading: 4, Uploaded: 20}, epoch)
 		w.PlanPolls(known, pending, 10_000, true, epoch)
 		least = min(least, time.Since(begun))
 	}
@@ -205,7 +205,7 @@ func BenchmarkDecide(b *testing.B) {
 	w, known := spent(documented(), 30, 30, 30, 1), twenty()
 	pending := started(make([]time.Duration, 300)...)
 	for b.Loop() {
-		w.Roads(Demand{Waiting: 10_000, Uploading: 4, Uploaded: 20}, epoch)
+		w.Routes(Demand{Waiting: 10_000, Uploading: 4, Uploaded: 20}, epoch)
 		w.PlanPolls(known, pending, 10_000, true, epoch)
 	}
 }

@@ -107,17 +107,17 @@ func TestLimitLearned(t *testing.T) {
 	}
 }
 
-// What was learned holds for a window, and then roads are asked for again.
+// What was learned holds for a window, and then routes are asked for again.
 func TestLearnedLimitLapses(t *testing.T) {
 	w := NewWindows(few(10, time.Hour))
 	w.Refused(StartTask, time.Minute, epoch)
 	w.Unpark(StartTask)
 	now := epoch.Add(30 * time.Minute)
 	take(w, StartTask, now)
-	if r := w.Roads(Demand{Waiting: 5}, now); r.Direct != 0 || !r.Again.Equal(epoch.Add(past)) {
+	if r := w.Routes(Demand{Waiting: 5}, now); r.Direct != 0 || !r.Again.Equal(epoch.Add(past)) {
 		t.Errorf("%+v: again after %v", r, r.Again.Sub(epoch))
 	}
-	if r := w.Roads(Demand{Waiting: 5}, epoch.Add(past)); r.Direct < 5 {
+	if r := w.Routes(Demand{Waiting: 5}, epoch.Add(past)); r.Direct < 5 {
 		t.Errorf("after the window: %+v", r)
 	}
 }

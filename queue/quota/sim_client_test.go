@@ -110,7 +110,7 @@ func (c *client) permit(name Call, do func()) {
 // schedule gives out all work that may begin now.
 func (c *client) schedule() {
 	c.wake = c.now.Add(24 * time.Hour)
-	r := c.w.Roads(c.demand(), c.clock())
+	r := c.w.Routes(c.demand(), c.clock())
 	c.wakeAt(r.Again)
 	c.direct(&r)
 	for len(c.alone) > 0 && c.mayStart() {
@@ -150,8 +150,8 @@ func (c *client) wakeAt(t time.Time) {
 
 func (c *client) mayStart() bool { return c.starting < 4 && c.w.Free(StartTask, c.clock()) > 0 }
 
-// direct sends waiting pictures on their roads, the small ones with their starts.
-func (c *client) direct(r *Roads) {
+// direct sends waiting pictures on their routes, the small ones with their starts.
+func (c *client) direct(r *Routes) {
 	inline := int64(4 << 20)
 	if r.Pressure {
 		inline = 0

@@ -153,7 +153,7 @@ func TestNothingLimits(t *testing.T) {
 		if free, next := w.Free(StartTask, epoch), w.Next(StartTask, epoch); free < 1e6 || !next.Equal(epoch) || w.Limit(StartTask, epoch) != 0 {
 			t.Errorf("%s: %d free, next after %v", name, free, next.Sub(epoch))
 		}
-		r := w.Roads(Demand{Waiting: 500, Uploaded: 3}, epoch)
+		r := w.Routes(Demand{Waiting: 500, Uploaded: 3}, epoch)
 		if r.Pressure || r.Direct < 500 || r.Ready != 3 || r.Upload < 500 {
 			t.Errorf("%s: %+v", name, r)
 		}

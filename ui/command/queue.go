@@ -22,7 +22,7 @@ func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
 			Patience: patience, Focus: focus, Include: a.include, Exclude: a.exclude,
-			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Looks: 2, Downloads: c.Downloads, Publishes: 2},
+			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2},
 		},
 	})
 }

@@ -1,0 +1,121 @@
+package run
+
+import (
+	"fmt"
+	"time"
+
+	"bulkup/queue/book"
+	"bulkup/queue/job"
+	"bulkup/queue/outcome"
+)
+
+// finish applies what a stage returned, with its consequences for the queue. A panic
+// fails that job only.
+func (c *Coordinator) finish(e *book.Entry, o outcome.Outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.Book.Apply(e, job.Fail{Fault: c.panicked(e.ID, p)})
+		}
+	}()
+	if e.State == job.Canceled && e.Intent != nil && o.WithoutEffect() {
+		c.Book.Apply(e, job.StartWithdrawn{})
+	}
+	c.conclude(e, o)
+}
+
+// conclude does what an outcome calls for.
+func (c *Coordinator) conclude(e *book.Entry, o outcome.Outcome) {
+	switch o.Class {
+	case outcome.Passing:
+		c.delay(e, o)
+	case outcome.Apart:
+		c.Book.Apply(e, job.Split{})
+	case outcome.Renew:
+		c.renew(e, o.Fault)
+	case outcome.NoRoom:
+		c.halt.park(parkDisk, diskPark(o.Fault.Message))
+		c.Book.Apply(e, job.Delayed{Fault: o.Fault})
+	case outcome.Remake:
+		c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
+		if e.Renewed++; e.Renewed == 1 { // which needs no asking, once
+			c.Book.Apply(e, job.Retry{})
+		}
+	case outcome.Running:
+		if e.Moving != nil {
+			e.Moving.SetFraction(o.Progress)
+		}
+	case outcome.Happened:
+		c.happened(e, o.Event)
+	}
+}
+
+// happened applies the event of a stage, and what the queue learns by it.
+func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
+	switch ev := ev.(type) {
+	case job.Checked:
+		c.Book.Missed(e, ev.Facts)
+	case job.Started:
+		c.charge(e, ev.Task, ev.Credits, 0)
+	case job.Skip:
+		c.Book.Keep(e, ev.Result)
+	case job.Saved:
+		c.Book.Keep(e, ev.Result)
+	}
+	c.Book.Apply(e, ev)
+}
+
+// charge books what the service said of a task's price.
+func (c *Coordinator) charge(e *book.Entry, t job.Task, promised, taken int64) {
+	if engine := c.Engines[e.Engine]; engine != nil {
+		c.Book.Charge(e, engine.Account, t, promised, taken)
+	}
+}
+
+// delay schedules the next try of a job, or gives it up when its patience ends.
+func (c *Coordinator) delay(e *book.Entry, o outcome.Outcome) {
+	now, f := c.Now(), o.Fault
+	wait := max(backoff(e.Tries), o.RetryAfter)
+	if e.Trouble.IsZero() {
+		e.Trouble = now
+	}
+	if f.Kind == job.Temporary && c.Patience > 0 {
+		patience := c.Patience
+		if engine := c.Engines[e.Engine]; engine != nil && !engine.reached {
+			patience = min(patience, firstContact)
+		}
+		if now.Sub(e.Trouble) >= patience {
+			e.Trouble = time.Time{}
+			f.Message = fmt.Sprintf("%s; tried for %s", f.Message, patience)
+			c.Book.Apply(e, job.Fail{Fault: f})
+			return
+		}
+	}
+	if engine := c.Engines[e.Engine]; engine != nil && (c.halt.stands(parkKey(engine)) || c.halt.stands(parkMoney(engine))) {
+		wait = 0 // the park decides
+	}
+	if e.State == job.Starting {
+		c.Book.Apply(e, job.StartWithdrawn{}) // a start that may have been accepted is lost, not delayed
+	}
+	c.Book.Apply(e, job.Delayed{Fault: f, Until: now.Add(wait)})
+}
+
+// firstContact is how long a service that never answered is waited for: a wrong
+// address should not look like a bad day.
+const firstContact = 30 * time.Second
+
+// renewals is how many broken results, or dead links, in a row a job survives.
+const renewals = 5
+
+// renew goes back to asking for the task, and after a few rounds gives up. What
+// was paid for stays where it is: a retry begins at the task again.
+func (c *Coordinator) renew(e *book.Entry, f job.Fault) {
+	e.Renewed++
+	if e.Renewed >= renewals {
+		e.Renewed = 0
+		f.Kind, f.Advice = job.Temporary, "the task is kept: a retry fetches it again, at no cost"
+		c.Book.Apply(e, job.Fail{Fault: f})
+		return
+	}
+	c.Book.Apply(e, job.LinkExpired{})
+	c.Book.Apply(e, job.Delayed{Fault: f, Until: c.Now().Add(backoff(e.Renewed))})
+}

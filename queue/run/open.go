@@ -1,0 +1,157 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"bulkup/api"
+	"bulkup/api/transfer"
+	"bulkup/queue/book"
+	"bulkup/queue/feed"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+	"bulkup/queue/quota"
+	"bulkup/queue/result"
+	"bulkup/queue/stage"
+)
+
+// Open makes a coordinator ready with what the journal knows of its engines. Run reads
+// the jobs.
+func Open(o Options, j *journal.Journal) (*Coordinator, error) {
+	o = o.filled()
+	c := &Coordinator{
+		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: newDisk(o.Dir, o.Log),
+		inbox: make(chan request, 64), stopped: make(chan struct{}), work: context.Background(),
+		folders: make(map[string]context.CancelFunc),
+	}
+	if err := c.prepare(); err != nil {
+		return nil, err
+	}
+	free := make(map[string]bool)
+	for name, e := range c.Engines {
+		free[name] = e.Free
+	}
+	c.Book = book.New(book.Options{Now: o.Now, Log: o.Log, Free: free, Applied: c.logEvent, Moves: c.Hub.Move})
+	return c, nil
+}
+
+// filled has the defaults in place of what is missing.
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Links == nil {
+		o.Links = result.RealFolder
+	}
+	o.FairWait = cmp.Or(o.FairWait, fairWait)
+	o.Workers = cmp.Or(o.Workers, DefaultWorkers)
+	return o
+}
+
+// prepare makes ready what the queue works with: the other services, and the engines
+// with what the journal knows of their rate limits.
+func (c *Coordinator) prepare() error {
+	publishers := make(map[string]transfer.Publisher)
+	for _, p := range c.Publishers {
+		publishers[p.Name()] = p
+	}
+	longest := time.Hour
+	for _, b := range c.Backends {
+		e := &Engine{Backend: b, Windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int)}
+		e.Tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, c.Transfer),
+			Publisher: c.Transfer, Publishers: publishers, Converted: c.Disk.Own(convertedDir)}
+		learned, err := c.Journal.Learned(b.Account)
+		if err != nil {
+			return err
+		}
+		if learned != "" {
+			if err := json.Unmarshal([]byte(learned), &e.Durations); err != nil {
+				c.Log.Error("durations", "error", err) // they are learned again
+			}
+		}
+		c.Engines[b.Name] = e
+		longest = max(longest, b.Limits.Window)
+	}
+	calls, err := c.Journal.Calls(c.Now().Add(-longest))
+	if err != nil {
+		return err
+	}
+	for _, call := range calls {
+		for _, e := range c.Engines {
+			if e.Account == call.Account {
+				e.Windows.Take(quota.Call(call.Name), call.ID, call.At, call.Pictures)
+				e.Windows.Correct(quota.Call(call.Name), call.ID, call.At) // nobody waits for its answer any more
+			}
+		}
+	}
+	return nil
+}
+
+// load takes the jobs of earlier processes from the journal, and then lets them be
+// seen.
+func (c *Coordinator) load() error {
+	defer c.Hub.Begin()
+	if aside := c.Journal.SetAside; aside != "" {
+		c.Notice(damageNotice(aside, c.Journal.Lost), true)
+	}
+	err := c.resume()
+	if err != nil {
+		c.Notice("the queue cannot go on: "+api.Clean(err.Error())+
+			"; look for room and rights in "+api.Clean(c.Dir)+", then start again", true)
+	}
+	return err
+}
+
+// resume makes the jobs of the journal those of this process.
+func (c *Coordinator) resume() error {
+	jobs, err := c.Journal.Jobs()
+	if err != nil {
+		return err
+	}
+	now := c.Now()
+	var checked []string // the contents whose results may have been finished since
+	for _, j := range jobs {
+		e := c.Book.Insert(j, !c.Focus)
+		if interrupted(j, now) {
+			c.Book.Apply(e, job.Interrupted{})
+		}
+		if e.Facts != nil && e.Task == nil && e.State != job.Done && e.State != job.Skipped {
+			checked = append(checked, e.ContentKey())
+		}
+	}
+	// A process may not have lived to say what it had finished.
+	finished, err := c.Journal.Finished(checked)
+	if err != nil {
+		return err
+	}
+	for _, key := range finished {
+		c.Book.Finished(key)
+	}
+	c.Book.Quiet() // all are shown below
+	if err := c.commit(); err != nil {
+		return err
+	}
+	i := 0
+	for e := range c.Book.All() {
+		jobs[i] = e.Job
+		i++
+	}
+	c.Disk.sweep(c.Book, jobs)
+	c.Hub.Fill(jobs)
+	c.Hub.Status(c.status())
+	return nil
+}
+
+// interrupted reports whether a job was left in the middle of something: the process
+// that worked on it is gone. The others need not be written again.
+func interrupted(j job.Job, now time.Time) bool {
+	next, err := job.Next(j, job.Interrupted{}, now)
+	return err == nil && (next.State != j.State || !next.NotBefore.Equal(j.NotBefore) ||
+		!next.Entered[next.State].Equal(j.Entered[next.State]))
+}

@@ -1,0 +1,297 @@
+// Package run is the one goroutine that works on the queue, the coordinator. In each
+// turn it does what was asked for, takes the steps that package plan finds, has the
+// book written, and only then lets anybody depend on it: answers, workers, screens.
+//
+// It makes no network call and touches no file of the user: stages do, on goroutines
+// of their own, and talk to it over a desk. Start reading at Run and turn; schedule.go
+// takes the steps, finish.go does what an outcome calls for.
+package run
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"bulkup/queue/book"
+	"bulkup/queue/feed"
+	"bulkup/queue/job"
+	"bulkup/queue/journal"
+	"bulkup/queue/plan"
+)
+
+// grace is how long Run waits for workers after its context has ended. A start
+// that is under way may still be answered in that time. What has not ended within
+// lastGrace after that waits for a disk that does not answer, and is left behind.
+const grace, lastGrace = 1500 * time.Millisecond, 300 * time.Millisecond
+
+// Coordinator owns the book and all that works on it. What is exported may be used
+// within Ask only, but for Hub, Journal, Disk and Options.
+type Coordinator struct {
+	Options
+	Book    *book.Book
+	Hub     *feed.Hub
+	Journal *journal.Journal
+	Engines map[string]*Engine
+	Disk    *Disk
+
+	inbox    chan request
+	stopped  chan struct{} // closed when the coordinator has ended
+	work     context.Context
+	workers  sync.WaitGroup
+	launches []launch // workers to start once what they depend on is durable
+	waiting  []permit
+	busy     plan.Busy
+	halt     halt
+	folders  map[string]context.CancelFunc // those that are watched
+	wake     time.Time                     // when something is due without anybody asking
+}
+
+// Run reads the journal and then works, until ctx has ended. It returns when every
+// worker has stopped; the journal is for its owner to close.
+func (c *Coordinator) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.Background())
+	defer stop()
+	c.work = work
+	err := c.load()
+	if err == nil {
+		go c.findLinks(c.Hub.Jobs())
+		err = c.serve(ctx)
+		c.shutdown(stop)
+	}
+	return err
+}
+
+// Stopped lets go of everybody who waits for an answer.
+func (c *Coordinator) Stopped() {
+	close(c.stopped)
+	c.Hub.Close()
+}
+
+// serve does what is asked for and what is due, until ctx has ended.
+func (c *Coordinator) serve(ctx context.Context) error {
+	err := c.turn(ctx, nil)
+	for ctx.Err() == nil {
+		timer := time.NewTimer(c.pauseFor())
+		var waiting []request
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case r := <-c.inbox:
+			waiting = c.gather(r)
+		}
+		timer.Stop()
+		err = c.turn(ctx, waiting)
+	}
+	return err
+}
+
+// gather takes everything that is waiting, so that one commit serves it all.
+func (c *Coordinator) gather(first request) []request {
+	all := []request{first}
+	for len(all) < 1024 {
+		select {
+		case r := <-c.inbox:
+			all = append(all, r)
+		default:
+			return all
+		}
+	}
+	return all
+}
+
+// turn does what was asked, decides what goes next, makes both durable, and only
+// then lets anybody depend on it. After an interrupt nothing is begun any more.
+func (c *Coordinator) turn(ctx context.Context, asked []request) error {
+	answers := make([]answer, 0, len(asked))
+	for _, r := range asked {
+		answers = append(answers, answer{r.done, r.do()})
+	}
+	if ctx.Err() == nil {
+		c.schedule()
+	}
+	return c.settle(ctx, answers)
+}
+
+// settle commits, and then answers, launches and shows. While the journal cannot be
+// written nothing is launched, and those who wait keep waiting, until ctx has ended.
+func (c *Coordinator) settle(ctx context.Context, answers []answer) error {
+	for {
+		err := c.commit()
+		if err == nil {
+			break
+		}
+		c.Hub.Status(c.status())
+		select {
+		case <-ctx.Done():
+			reply(answers, err)
+			c.launch(false)
+			return err
+		case <-time.After(journalRetry):
+		case r := <-c.inbox:
+			answers = append(answers, answer{r.done, r.do()})
+		}
+	}
+	c.Hub.Status(c.status()) // what a command has changed is to be seen when it returns
+	reply(answers, nil)
+	c.launch(true)
+	return nil
+}
+
+// journalRetry is how long a journal that cannot be written is left alone.
+const journalRetry = 2 * time.Second
+
+// commit makes the collected changes durable, and then has them seen.
+func (c *Coordinator) commit() error {
+	done, err := c.Book.Commit(func(changes journal.Changes) error {
+		err := c.Journal.Commit(context.WithoutCancel(c.work), changes)
+		c.journaled(err)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range done.Spare {
+		c.Disk.discard(s)
+	}
+	for _, j := range done.Shown {
+		c.Hub.Job(j)
+	}
+	for _, id := range done.Removed {
+		c.Hub.Remove(id)
+	}
+	return nil
+}
+
+// Save makes what has changed so far durable, and seen, before the turn ends.
+func (c *Coordinator) Save() { _ = c.commit() }
+
+// shutdown stops the workers: those that only read or send at once, starts that
+// are under way after a moment in which their answer may come.
+func (c *Coordinator) shutdown(stop context.CancelFunc) {
+	c.Book.Stop()
+	for dir := range c.folders {
+		c.Unwatch(dir)
+	}
+	idle := make(chan struct{})
+	go func() {
+		c.workers.Wait()
+		close(idle)
+	}()
+	deadline := time.NewTimer(grace)
+	defer deadline.Stop()
+	for last := false; ; {
+		select {
+		case r := <-c.inbox:
+			err := r.do()
+			reply([]answer{{r.done, err}}, c.commit())
+			continue
+		case <-deadline.C:
+			if !last {
+				last = true
+				stop()
+				deadline.Reset(lastGrace)
+				continue
+			}
+		case <-idle:
+			// What the last worker sent may still be in the inbox.
+			select {
+			case r := <-c.inbox:
+				r.do()
+				continue
+			default:
+			}
+			defer c.Disk.wait(lastGrace)
+		}
+		if err := c.commit(); err != nil {
+			c.Log.Error("journal at the end", "error", err)
+		}
+		return
+	}
+}
+
+// pauseFor is how long nothing is due.
+func (c *Coordinator) pauseFor() time.Duration {
+	return max(time.Millisecond, c.wake.Sub(c.Now()))
+}
+
+// Rest returns until when nothing will happen by itself; ok is false while something is
+// under way, or is not durable yet.
+func (c *Coordinator) Rest() (until time.Time, ok bool) {
+	b := c.busy
+	working := b.Checks + b.Uploads + b.Starts + b.Polls + b.Downloads + b.Publishes
+	for _, p := range c.waiting {
+		if p.e.Windows.Free(p.call, c.Now()) == 0 {
+			working-- // it waits for a time to come
+		}
+	}
+	return c.wake, working == 0 && !c.Book.Unwritten()
+}
+
+// request is something the coordinator shall do. It is answered when what it
+// changed is durable.
+type request struct {
+	do   func() error
+	done chan<- error // nil when nobody waits
+}
+
+type answer struct {
+	to  chan<- error
+	err error
+}
+
+func reply(answers []answer, failure error) {
+	for _, a := range answers {
+		if a.to == nil {
+			continue
+		}
+		if a.err == nil {
+			a.err = failure
+		}
+		a.to <- a.err
+	}
+}
+
+// ErrStopped means that the queue has stopped, so that nothing can be asked of it.
+var ErrStopped = errors.New("the queue has stopped")
+
+// Ask runs do on the coordinator's goroutine and waits until its changes are durable.
+func (c *Coordinator) Ask(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	if err := c.send(ctx, request{do, done}); err != nil {
+		return err
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.stopped:
+		// The answer may have come with the end.
+		select {
+		case err := <-done:
+			return err
+		default:
+			return ErrStopped
+		}
+	}
+}
+
+func (c *Coordinator) send(ctx context.Context, r request) error {
+	select {
+	case c.inbox <- r:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.stopped:
+		return ErrStopped
+	}
+}
+
+// Notice has the user told something that belongs to no job.
+func (c *Coordinator) Notice(message string, bad bool) {
+	c.Hub.Notice(feed.Notice{At: c.Now(), Message: message, Bad: bad})
+}
+
+// name is how the log speaks of a job.
+func name(j job.Job) []any { return []any{"job", j.ID, "name", j.Name()} }

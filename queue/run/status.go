@@ -1,0 +1,104 @@
+package run
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"bulkup/queue/feed"
+	"bulkup/queue/quota"
+)
+
+// status is what is true of the queue as a whole.
+func (c *Coordinator) status() feed.Status {
+	now, t := c.Now(), c.Book.Tally()
+	s := feed.Status{
+		Engine: c.Default, Counts: maps.Clone(t.Counts), Bytes: t.Bytes, Paused: c.halt.paused,
+		Watching: slices.Sorted(maps.Keys(c.folders)), Parks: c.standing(now),
+		Ledger: feed.Ledger{Promised: t.Money.Promised, Taken: t.Money.Taken, Cap: c.MaxCredits},
+	}
+	if e := c.Engines[c.Default]; e != nil {
+		s.Meters = meters(e.Windows, now)
+		s.Ends = c.ends(e, now)
+	}
+	return s
+}
+
+// meters shows the endpoints that have a limit.
+func meters(w *quota.Windows, now time.Time) []feed.Meter {
+	var all []feed.Meter
+	for _, call := range quota.Calls() {
+		limit := w.Limit(call, now)
+		if limit == 0 {
+			continue
+		}
+		m := feed.Meter{Call: string(call), Word: call.Word(), Used: w.Used(call, now), Limit: limit, Window: w.Limits().Window}
+		if next := w.Next(call, now); next.After(now) {
+			m.Next = next
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// ends estimates when everything will have ended: by the rate limits where those
+// bind, by the pace so far where they do not.
+func (c *Coordinator) ends(e *Engine, now time.Time) time.Time {
+	left := c.Book.Tally().Left
+	if left == 0 || c.halt.paused {
+		return time.Time{}
+	}
+	last := e.Windows.StartedBy(c.demand(e), now)
+	if last.After(now) {
+		// A limit binds: bursts, and then silence, say nothing of the pace.
+		return last.Add(e.Lasts(quota.Kind{Megapixels: 1})).Round(time.Second)
+	}
+	if d := c.computing(e, now); d > 0 {
+		return now.Add(d).Round(time.Second)
+	}
+	each := c.Book.Pace(now)
+	if each == 0 {
+		return time.Time{}
+	}
+	return now.Add(time.Duration(left) * each).Round(time.Second)
+}
+
+// Lasts is how long most tasks of a kind take from their start.
+func (e *Engine) Lasts(k quota.Kind) time.Duration { return e.Durations.Typical(k, e.Typical) }
+
+// Demand is what waits for a task of an engine.
+func (c *Coordinator) Demand(e *Engine) quota.Demand { return c.demand(e) }
+
+// SinglePut reports whether the engine took the last upload as one file.
+func (e *Engine) SinglePut() bool { return e.singlePut }
+
+// computing returns how long the engine of this machine still has to compute, by its
+// measured pace; 0 where nobody knows. Pictures that have not been checked are taken for
+// the mean of those that have.
+func (c *Coordinator) computing(e *Engine, now time.Time) time.Duration {
+	if e.Guide == nil {
+		return 0
+	}
+	w := c.Book.Of(e.Name).Work
+	var left, spent time.Duration
+	for model, megapixels := range w.Megapixels {
+		each := e.Guide.Known(model).PerMegapixel
+		if each == 0 {
+			return 0
+		}
+		left += time.Duration(megapixels * float64(each))
+	}
+	if w.Checked > 0 {
+		left += left * time.Duration(w.Unchecked) / time.Duration(w.Checked)
+	}
+	if left == 0 {
+		return 0
+	}
+	for t := range c.Book.Tasks() { // one picture at a time is computed: the first of them
+		if t.Engine == e.Name && t.Kind.Model != "" {
+			takes := time.Duration(t.Kind.Megapixels * float64(e.Guide.Known(t.Kind.Model).PerMegapixel))
+			spent = max(spent, min(now.Sub(t.Started), takes))
+		}
+	}
+	return max(left-spent, time.Second)
+}

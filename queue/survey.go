@@ -1,0 +1,210 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"path/filepath"
+	"slices"
+
+	"bulkup/queue/book"
+	"bulkup/queue/intake"
+	"bulkup/queue/job"
+	"bulkup/queue/quota"
+	"bulkup/queue/result"
+)
+
+// drop is what a survey found, ready to be queued.
+type drop struct {
+	items   []item
+	folders map[string]string // those of sources and results, without links
+}
+
+// item is one thing behind a drop, with the settings that the rules give it.
+type item struct {
+	intake.Item
+	settings job.Settings
+	target   string // where its result is wanted
+	lost     bool   // it was done, and its result is no longer there
+}
+
+// Survey looks at what was dropped and says what would become of it. Results of
+// earlier jobs are left out of folders. It may take long in large folders; it
+// changes nothing, and ctx ends it.
+func (q *Queue) Survey(ctx context.Context, inputs []string, s job.Settings, engine string) (Survey, error) {
+	return q.survey(ctx, nil, inputs, s, engine)
+}
+
+// survey is Survey with, of the files in folders, only some; nil is all.
+func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs []string, s job.Settings, engine string) (Survey, error) {
+	v := Survey{Settings: s, Engine: engine}
+	ours, err := q.ours(ctx)
+	if err != nil {
+		return v, err
+	}
+	folders := make(map[string]bool)
+	uses := make([]int, len(q.rules.All))
+	take := func(it intake.Item) {
+		settings := s
+		if i := q.rules.Find(it.Source); i >= 0 {
+			settings = q.rules.All[i].Apply(s)
+			if it.Class == intake.Image {
+				uses[i]++
+			}
+		}
+		v.drop.items = append(v.drop.items, item{Item: it, settings: settings})
+	}
+	o := intake.Options{Avoid: q.run.Disk.OwnFolders(), Ours: ours, Only: only}
+	err = intake.Survey(ctx, o, inputs, q.keeping(ctx, &v, func(it intake.Item) {
+		if it.Class != intake.Skipped && !q.choice.Takes(it.Source) {
+			it.Class, it.Reason = intake.Skipped, "not chosen by --include and --exclude"
+		}
+		switch it.Class {
+		case intake.Image:
+			v.Images++
+			v.Bytes += it.Size
+			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			take(it)
+		case intake.Broken:
+			v.Broken = append(v.Broken, Refusal{it.Path, it.Reason})
+			take(it)
+		default:
+			v.Skipped = append(v.Skipped, Refusal{it.Path, it.Reason})
+		}
+	}))
+	if err != nil {
+		return Survey{}, err
+	}
+	apart(v.drop.items)
+	v.Outputs = outputs(v.drop.items)
+	v.Folders = len(folders)
+	for i, n := range uses {
+		if n > 0 {
+			v.Rules = append(v.Rules, RuleUse{q.rules.All[i], n})
+		}
+	}
+	if err := q.accepts(v); err != nil {
+		return v, err
+	}
+	results := make([]string, len(v.drop.items))
+	err = q.run.Ask(ctx, func() error {
+		for i, it := range v.drop.items {
+			if e := q.same(it, engine); e != nil {
+				v.Known++
+				if e.State == job.Done && e.Result != nil {
+					results[i] = e.Result.Path
+				}
+			}
+		}
+		v.Plan = q.plan(v)
+		return nil
+	})
+	if e := q.run.Engines[engine]; e != nil && err == nil && only == nil {
+		v.Plan.Work.estimate(ctx, e.Guide, v.Plan.Files)
+	}
+	if only != nil {
+		return v, err // who watches a folder may take results away from theirs
+	}
+	for i, path := range results {
+		v.drop.items[i].lost = path != "" && !there(path)
+	}
+	return v, err
+}
+
+// plan says what the new pictures of a survey need at today's limits, after those
+// that are queued already.
+func (q *Queue) plan(v Survey) Plan {
+	p := Plan{Calls: make(map[string]int), Work: Work{megapixels: make(map[string]float64)}}
+	e := q.run.Engines[v.Engine]
+	if e == nil {
+		return p
+	}
+	large, addresses := 0, 0
+	for _, it := range v.drop.items {
+		if it.Class != intake.Image || q.same(it, v.Engine) != nil {
+			continue
+		}
+		p.Files++
+		p.Work.megapixels[it.settings.Model] += job.Megapixels(it.Width, it.Height)
+		switch {
+		case it.URL != "":
+			addresses++
+		case it.Size > e.Inline:
+			large++
+		}
+	}
+	if p.Files == 0 {
+		return p
+	}
+	now := q.run.Now()
+	before := q.run.Demand(e)
+	all := before
+	all.Waiting += p.Files - addresses
+	all.Alone += addresses
+	earlier, outlook := e.Windows.Outlook(before, now), e.Windows.Outlook(all, now)
+	p.Tasks = outlook.Tasks - earlier.Tasks
+	uploads := max(outlook.Uploads-earlier.Uploads, large)
+	for call, n := range map[quota.Call]int{quota.StartTask: p.Tasks, quota.GetUploadURL: uploads, quota.CompleteUpload: uploads, quota.TaskStatus: p.Tasks} {
+		if n > 0 && !(call == quota.CompleteUpload && e.SinglePut()) {
+			p.Calls[string(call)] = n
+		}
+	}
+	if next := e.Windows.Next(quota.StartTask, now); next.After(now) {
+		p.NextStart = next
+	}
+	p.Duration = max(0, outlook.Started.Sub(now))
+	if p.Duration > 0 {
+		p.Duration += e.Lasts(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1})
+	}
+	return p
+}
+
+// same returns the job that does the same already, nil when there is none.
+func (q *Queue) same(it item, engine string) *book.Entry {
+	for _, e := range q.run.Book.OfSource(it.Source) {
+		if e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
+			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) {
+			return e
+		}
+	}
+	return nil
+}
+
+// WithoutRules returns the survey with the settings that were asked for on every
+// picture, for those who chose them for these very pictures.
+func (v Survey) WithoutRules() Survey {
+	v.Rules, v.drop.items = nil, slices.Clone(v.drop.items)
+	for i := range v.drop.items {
+		v.drop.items[i].settings = v.Settings
+	}
+	return v
+}
+
+// outputs lists the folders that results of the pictures go to, each once, in their order.
+func outputs(items []item) (folders []string) {
+	seen := make(map[string]bool)
+	for _, it := range items {
+		dir, err := result.Folder(it.Source, it.settings)
+		if err == nil && it.Class == intake.Image && !seen[dir] {
+			seen[dir] = true
+			folders = append(folders, dir)
+		}
+	}
+	return folders
+}
+
+// apart gives results of several folders, which go to one output folder without a
+// template, a folder each there: pictures of one name in two of them would be
+// numbered, and nobody could say which is which.
+func apart(items []item) {
+	roots := make(map[string]bool)
+	for _, it := range items {
+		if !it.Single && it.URL == "" {
+			roots[it.Root] = true
+		}
+	}
+	for i, it := range items {
+		if len(roots) > 1 && !it.Single && it.settings.Out != "" && it.settings.Name == "" {
+			items[i].settings.Name = result.ApartTemplate
+		}
+	}
+}
