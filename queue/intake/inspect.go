@@ -32,6 +32,9 @@ func Inspect(ctx context.Context, path string) (job.Facts, error) {
 	if err == nil && n != info.Size() {
 		err = changing()
 	}
+	if err == nil {
+		err = decodes(ctx, file, h)
+	}
 	if err := settled(ctx, path, info, err); err != nil {
 		return job.Facts{}, err
 	}
@@ -57,6 +60,16 @@ func readAll(ctx context.Context, file *os.File, size int64, h pixels.Header, su
 		return 0, err
 	}
 	return file.Seek(0, io.SeekCurrent)
+}
+
+// decodes reads the pixels as the engine does, so that what passes the check does not
+// fail where it is paid for. What no engine of this machine could hold is left to
+// the service.
+func decodes(ctx context.Context, file *os.File, h pixels.Header) error {
+	if h.Truncated || int64(h.Width)*int64(h.Height) > pixels.MaxSourcePixels {
+		return nil
+	}
+	return picture.Decode(ctx, file, h)
 }
 
 // onlyEndMissing tells whether a JPEG without its end mark has all its pixels.

@@ -11,6 +11,8 @@ import (
 	"io"
 
 	"golang.org/x/image/webp"
+
+	"bulkup/api/local/loosejpeg"
 )
 
 // decode reads the whole picture that Probe found in src.
@@ -40,25 +42,46 @@ func decode(ctx context.Context, src io.ReadSeeker, h Header) (*raster, error) {
 // decodeImage decodes by the format's name, since any package may register
 // another decoder for the same format. The tail is read after the end of src.
 func decodeImage(ctx context.Context, src io.ReadSeeker, format string, tail []byte) (image.Image, error) {
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+	in := &cancelable{ctx: ctx}
+	open := func() io.Reader {
+		if _, err := src.Seek(0, io.SeekStart); err != nil {
+			in.err = err
+		}
+		in.r = io.MultiReader(src, bytes.NewReader(tail))
+		return bufio.NewReaderSize(in, 64<<10)
 	}
-	in := &cancelable{ctx: ctx, r: io.MultiReader(src, bytes.NewReader(tail))}
-	r := bufio.NewReaderSize(in, 64<<10)
 	var m image.Image
 	var err error
 	switch format {
 	case "jpg":
-		m, err = jpeg.Decode(r)
+		m, err = DecodeJPEG(open)
 	case "png":
-		m, err = png.Decode(r)
+		m, err = png.Decode(open())
 	default:
-		m, err = webp.Decode(r)
+		m, err = webp.Decode(open())
 	}
 	if in.err != nil {
 		return nil, &readError{in.err}
 	}
 	return m, err
+}
+
+// DecodeJPEG decodes a JPEG that open returns from its beginning, each time that it
+// is called. The standard decoder is fast, but refuses some that all others read:
+// what it finds damaged or unknown is decoded by another. This is how the engine
+// reads, so that a check by it holds. Of ordinary JPEGs the first word is the last.
+func DecodeJPEG(open func() io.Reader) (image.Image, error) {
+	m, err := jpeg.Decode(open())
+	var damaged jpeg.FormatError
+	var unknown jpeg.UnsupportedError
+	if err == nil || !errors.As(err, &damaged) && !errors.As(err, &unknown) {
+		return m, err
+	}
+	loose, again := loosejpeg.Decode(open(), damaged != "")
+	if errors.Is(again, loosejpeg.ErrUnsupported) || errors.Is(again, loosejpeg.ErrDamaged) {
+		return nil, err // the first one knows better what is wrong
+	}
+	return loose, again
 }
 
 // cancelable ends a decoder's reading when ctx is canceled, and keeps the errors of
@@ -72,7 +95,9 @@ type cancelable struct {
 func (s *cancelable) Read(p []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		s.err = err
-		return 0, err
+	}
+	if s.err != nil {
+		return 0, s.err
 	}
 	n, err := s.r.Read(p)
 	if err != nil && err != io.EOF {

@@ -3,67 +3,60 @@ package pixels
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
+
+	"bulkup/api/media"
 )
 
-// probeJPEG walks the marker segments up to the first scan (ITU-T T.81, B.2).
+// probeJPEG walks the segments up to the first scan. Bytes between them are passed
+// over, as libjpeg does.
 func probeJPEG(w *window, h *Header) error {
 	h.Format = "jpg"
-	off := int64(2)
-	for {
-		b, err := w.at(off, 2)
-		if err != nil {
-			return err
-		}
-		if b[0] != 0xff {
+	for s, err := range media.Segments(readerAt{w.r}, w.size) {
+		switch {
+		case errors.Is(err, media.ErrDamaged):
 			return problem(ErrDamaged, "the JPEG header is damaged")
-		}
-		marker := b[1]
-		if marker == 0xff { // fill byte
-			off++
-			continue
-		}
-		off += 2
-		if marker == 0x01 || marker >= 0xd0 && marker <= 0xd8 { // no length follows
-			continue
-		}
-		if marker == 0xd9 {
+		case err != nil:
+			return err
+		case s.Marker == media.EOI:
 			return problem(ErrDamaged, "the JPEG ends before its picture starts")
-		}
-		if b, err = w.at(off, 2); err != nil {
-			return err
-		}
-		n := int(binary.BigEndian.Uint16(b))
-		if n < 2 {
-			return problem(ErrDamaged, "the JPEG header is damaged")
-		}
-		if marker == 0xda {
+		case s.Marker == media.SOS:
 			tail, err := w.at(w.size-2, 2)
-			h.Truncated = err == nil && !bytes.Equal(tail, []byte{0xff, 0xd9})
+			h.Truncated = err == nil && !bytes.Equal(tail, []byte{0xff, media.EOI})
 			return err
-		}
-		if isFrame(marker) || marker == 0xe1 || marker == 0xe2 {
-			segment, err := w.at(off+2, n-2)
+		case media.IsFrame(s.Marker) || s.Marker == media.APP1 || s.Marker == media.APP2:
+			segment, err := w.at(s.Data, int(s.Len))
 			if err != nil {
 				return err
 			}
-			if err := jpegSegment(marker, segment, h); err != nil {
+			if err := jpegSegment(s.Marker, segment, h); err != nil {
 				return err
 			}
 		}
-		off += int64(n)
 	}
+	return nil
 }
 
-// isFrame tells the SOF markers from DHT, JPG and DAC, which share their range.
-func isFrame(marker byte) bool {
-	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc
+// readerAt reads anywhere in a seeker that nobody else uses meanwhile.
+type readerAt struct{ io.ReadSeeker }
+
+func (r readerAt) ReadAt(b []byte, off int64) (int, error) {
+	if _, err := r.Seek(off, io.SeekStart); err != nil {
+		return 0, err
+	}
+	n, err := io.ReadFull(r, b)
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	return n, err
 }
 
 func jpegSegment(marker byte, s []byte, h *Header) error {
 	switch {
 	case marker == 0xe1 && bytes.HasPrefix(s, []byte("Exif\x00\x00")):
 		if !h.EXIF { // of several, viewers take the first
-			h.EXIF, h.Orientation = true, exifOrientation(s[6:])
+			h.EXIF, h.Orientation = true, media.Orientation(s)
 		}
 	case marker == 0xe1:
 		h.XMP = h.XMP || bytes.HasPrefix(s, []byte("http://ns.adobe.com/xap/1.0/\x00"))

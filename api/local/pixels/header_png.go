@@ -3,6 +3,8 @@ package pixels
 import (
 	"bytes"
 	"encoding/binary"
+
+	"bulkup/api/media"
 )
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
@@ -63,7 +65,7 @@ func probePNG(w *window, h *Header) error {
 		case "eXIf":
 			h.EXIF = true
 			if b, err := w.at(off+8, int(min(n, 1<<16))); err == nil {
-				h.Orientation = exifOrientation(b)
+				h.Orientation = media.Orientation(b)
 			}
 		case "iTXt", "zTXt":
 			const key = "XML:com.adobe.xmp\x00"

@@ -2,6 +2,8 @@ package pixels
 
 import (
 	"encoding/binary"
+
+	"bulkup/api/media"
 )
 
 // probeWebP reads the container and the first frame's header (RFC 9649; the
@@ -43,7 +45,7 @@ func probeWebP(w *window, h *Header) error {
 		case "EXIF":
 			h.EXIF = true
 			if b, err := w.at(off+8, int(min(n, 1<<16))); err == nil {
-				h.Orientation = exifOrientation(b)
+				h.Orientation = media.Orientation(b)
 			}
 		}
 		off += 8 + n + n&1

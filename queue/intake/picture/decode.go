@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"image/jpeg"
 	"io"
 	"math"
 	"strings"
@@ -49,8 +48,10 @@ func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) err
 		err = decodePNG(bufio.NewReaderSize(in, 64<<10))
 	case h.Format == "jpg" && soundJPEG(in, h) || in.err != nil:
 	default:
-		in.r = WithContext(ctx, open())
-		err = decodeImage(ctx, bufio.NewReaderSize(in, 64<<10), h)
+		err = decodeImage(ctx, func() io.Reader {
+			in.r = WithContext(ctx, open())
+			return bufio.NewReaderSize(in, 64<<10)
+		}, h)
 	}
 	if in.err != nil {
 		return in.err
@@ -58,17 +59,17 @@ func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) err
 	return pixelProblem(err)
 }
 
-func decodeImage(ctx context.Context, r io.Reader, h pixels.Header) error {
+func decodeImage(ctx context.Context, open func() io.Reader, h pixels.Header) error {
 	need := min(cost(h), memory)
 	if err := room.Acquire(ctx, need); err != nil {
 		return context.Cause(ctx)
 	}
 	defer room.Release(need)
-	decode := webp.Decode
+	decode := func(open func() io.Reader) (image.Image, error) { return webp.Decode(open()) }
 	if h.Format == "jpg" {
-		decode = jpeg.Decode
+		decode = pixels.DecodeJPEG
 	}
-	m, err := decode(r)
+	m, err := decode(open)
 	if err != nil {
 		return err
 	}
