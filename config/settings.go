@@ -154,6 +154,7 @@ func Defaults() Settings {
 		Metadata:    "keep",
 		FairWait:    Duration{5 * time.Minute},
 		Theme:       "terminal",
+		Mouse:       true,
 		Notify:      true,
 		Keyring:     true,
 		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},

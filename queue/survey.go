@@ -85,11 +85,12 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err := q.accepts(v); err != nil {
 		return v, err
 	}
-	results := make([]string, len(v.drop.items))
+	results, known := make([]string, len(v.drop.items)), make([]bool, len(v.drop.items))
 	err = q.run.Ask(ctx, func() error {
 		for i, it := range v.drop.items {
 			if e := q.same(it, engine); e != nil {
 				v.Known++
+				known[i] = true
 				if e.State == job.Done && e.Result != nil {
 					results[i] = e.Result.Path
 				}
@@ -107,6 +108,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	for i, path := range results {
 		v.drop.items[i].lost = path != "" && !there(path)
 	}
+	v.present(known)
 	return v, err
 }
 

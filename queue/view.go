@@ -44,6 +44,8 @@ type Survey struct {
 	Folders  int
 	Bytes    int64
 	Known    int       // pictures that are in the queue already
+	Lost     int       // of those, they whose results are gone and would be made again
+	Present  int       // other pictures whose results are there already
 	Copied   int       // pictures that were copied at once, since nothing stays where they lie
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out

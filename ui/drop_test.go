@@ -24,8 +24,8 @@ func TestDropToQueue(t *testing.T) {
 	r.misses("in the queue")
 	r.pass(screens.Grace)
 	r.sees("enter start")
-	r.press("s", "f")
-	r.sees("scale   5", "format  jpg")
+	r.press("s", "5", "enter", "f", "j", "p", "g", "enter")
+	r.sees("scale        5", "format       jpg")
 	r.pass(screens.Grace)
 	r.press("enter")
 	r.sees("▸[2] Jobs", "214 pictures are in the queue")
@@ -40,7 +40,7 @@ func TestDropToQueue(t *testing.T) {
 	}
 	// The settings stay for the next drop.
 	r.pasted(path)
-	r.sees("scale   5", "format  jpg")
+	r.sees("scale        5", "format       jpg")
 }
 
 // Only the newest look counts, however late an older one comes back.
@@ -57,7 +57,7 @@ func TestLateLook(t *testing.T) {
 	r.sees("214 images")
 	r.press("esc")
 	r.run(r.Drop(path, nil))
-	late = r.Press(keyMsg("s"))
+	late = r.Press(keyMsg("h"))
 	r.press("esc")
 	r.run(late)
 	if r.Dialog() != nil {
@@ -86,7 +86,7 @@ func TestDropVanishes(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	r.press("s")
+	r.press("h")
 	if calls := r.queue.calls(); len(calls) != 2 || !strings.HasPrefix(calls[1], "survey "+path) {
 		t.Errorf("%q", calls)
 	}
@@ -167,4 +167,45 @@ func TestChoosingByKeys(t *testing.T) {
 	r.pass(time.Second)
 	r.press("enter")
 	r.sees("214 pictures are in the queue")
+}
+
+// Canceling takes back what was changed in the panel; what was started keeps it.
+func TestCancelTakesBack(t *testing.T) {
+	r := newRunner(t)
+	path := r.picture("a.png")
+	r.pasted(path)
+	r.press("s", "8", "enter", "h")
+	r.sees("scale        8", "enhance faces")
+	r.press("esc")
+	if r.Values.Scale != 4 || r.Values.Face {
+		t.Errorf("after esc the settings are %+v", r.Values.Settings)
+	}
+}
+
+// Results that are there already are known before anything starts, and may be replaced.
+func TestResultsThatAreThere(t *testing.T) {
+	r := newRunner(t)
+	r.queue.survey = func(_ []string, s job.Settings, engine string) (queue.Survey, error) {
+		return queue.Survey{Images: 30, Present: 30, Outputs: []string{"/p-upscaled"}, Settings: s, Engine: engine,
+			Plan: queue.Plan{Files: 30, Tasks: 30}}, nil
+	}
+	r.pasted(r.picture("a.png"))
+	r.pass(screens.Grace)
+	r.sees("nothing left to upscale", "30 results are there already; they are skipped", "output       /p-upscaled")
+	r.misses("enter start", "30 tasks")
+	r.press("i", "o", "v", "e", "r", "enter")
+	r.pass(screens.Grace)
+	r.sees("30 results are there already; they are replaced", "30 tasks", "enter start")
+	r.press("enter")
+	r.sees("30 pictures are in the queue")
+}
+
+// The keys are explained in the panel too.
+func TestHelpInThePanel(t *testing.T) {
+	r := newRunner(t)
+	r.pasted(r.picture("a.png"))
+	r.press("?")
+	r.sees("keys", "if it exists")
+	r.press("esc")
+	r.sees("add to the queue")
 }

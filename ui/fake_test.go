@@ -66,6 +66,9 @@ func (q *fakeQueue) Survey(ctx context.Context, inputs []string, s job.Settings,
 
 func (q *fakeQueue) Add(_ context.Context, s queue.Survey) ([]job.ID, error) {
 	err := q.note("add %d with %s %d %s", s.Images, s.Settings.Model, s.Settings.Scale, s.Settings.Format)
+	if len(s.Outputs) > 0 {
+		return make([]job.ID, s.Images), err
+	}
 	if s.Images == 1 {
 		return []job.ID{job.ID("of-" + s.Settings.Model)}, err
 	}

@@ -33,7 +33,7 @@ func TestSample(t *testing.T) {
 	r := newRunner(t)
 	r.samples()
 	r.press("2", "t")
-	r.sees("try models on a sample", "1 picture, 1 model at 4×: 1 result", "▸◆ natural-plus-4x")
+	r.sees("try models on a sample", "1 picture, 1 model at 4×: 1 result", "▸ ◆ natural-plus-4x")
 	r.press("down", "space", "s", "enter")
 	r.asked(
 		"survey /photos/a.png with natural-plus-4x 5 png false on cloud", "add 1 with natural-plus-4x 5 png",

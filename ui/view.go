@@ -108,6 +108,11 @@ func (m *Model) totals(width int) string {
 	} else if left := m.left(); left != "" {
 		parts = append(parts, part{left, 4})
 	}
+	bar := m.batchBar()
+	if width < 60 {
+		bar = ""
+	}
+	width -= layout.Width(bar)
 	for most := 9; ; most-- {
 		var texts []string
 		for _, p := range parts {
@@ -116,9 +121,21 @@ func (m *Model) totals(width int) string {
 			}
 		}
 		if text := strings.Join(texts, m.Theme.Glyphs.Dot); most == 0 || layout.Width(text) <= width {
-			return text
+			return bar + text
 		}
 	}
+}
+
+// batchBar is how much of all jobs has ended, "" when all or none have.
+func (m *Model) batchBar() string {
+	const cells = 10
+	all := m.Jobs.Len()
+	open := m.Jobs.Active() + m.Jobs.Count(job.Waiting)
+	if open == 0 || m.Jobs.Active() == 0 && open == all {
+		return ""
+	}
+	done, rest := m.Theme.Glyphs.BarParts(float64(all-open)/float64(all), cells)
+	return m.Theme.Accent.On(done) + m.Theme.Track.On(rest) + " "
 }
 
 // left is how long everything will take from now on, "" when nobody knows.

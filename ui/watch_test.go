@@ -31,7 +31,7 @@ func TestWatchFolder(t *testing.T) {
 	r.press("w")
 	r.sees("watch folder", dir, "no images yet; new ones join the queue as they come")
 	r.misses("nothing to upscale", "0 tasks")
-	r.press("s")
+	r.press("s", "5", "enter")
 	r.pass(screens.Grace)
 	r.press("enter")
 	r.asked(

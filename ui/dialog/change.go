@@ -24,6 +24,9 @@ type Change struct {
 	// Presets opens the presets for the values; what one sets counts as turned.
 	Presets func(applied func([]settings.Field) tea.Cmd) tea.Cmd
 
+	// Choose lets a setting be changed, and says what follows from that.
+	Choose func(f settings.Field, then func() tea.Cmd) tea.Cmd
+
 	turned map[settings.Field]bool
 }
 
@@ -41,8 +44,8 @@ func (c *Change) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if key.Matches(k, c.Keys.Presets) {
 		return c.Presets(c.turn), false
 	}
-	if field, ok := c.turner().update(k); ok {
-		c.turn([]settings.Field{field})
+	if f, ok := c.turner().field(k); ok {
+		return c.Choose(f, func() tea.Cmd { return c.turn([]settings.Field{f}) }), false
 	}
 	return nil, false
 }

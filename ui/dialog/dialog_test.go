@@ -39,6 +39,8 @@ func newDrop() (d *Drop, looks, started *int) {
 		},
 	}
 	d.Look = func() tea.Cmd { *looks++; d.Await(); return nil }
+	d.Cancel = func() {}
+	d.Choose = func(f settings.Field, then func() tea.Cmd) tea.Cmd { d.Values.Turn(f, 1); return then() }
 	d.Start = func(f Found) tea.Cmd { *started = f.Survey.Images; return nil }
 	return d, looks, started
 }
@@ -101,7 +103,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	for _, want := range []string{
 		"214 images in 9 folders, 812 MB", "2 are in the queue already", "1 was copied, since nothing stays there; results go to the current", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
 		"3 skipped for other reasons", "1 cannot work: the file is empty (/p/empty.png)", "1 not found: /p/gone.png",
-		"1,200 more were not read", "m  model   a - photographs", "s  scale   4",
+		"1,200 more were not read", "m  model        a - photographs", "s  scale        4",
 		"214 tasks, about 4 h 20 m at today's limits, first start 14:05",
 	} {
 		if !strings.Contains(got, want) {

@@ -31,6 +31,9 @@ type Drop struct {
 	Look    func() tea.Cmd      // looks again, with the values as they are now
 	Start   func(Found) tea.Cmd // queues what was found
 	Presets func() tea.Cmd      // opens the presets for the values
+	Cancel  func()              // takes back what was changed here
+	// Choose lets a setting be changed, and says what follows from that.
+	Choose func(f settings.Field, then func() tea.Cmd) tea.Cmd
 
 	// Watch is the folder that is to be watched, "" for a drop.
 	Watch string
@@ -48,13 +51,28 @@ type Found struct {
 	Err       error    // why the look did not end well
 }
 
-// Usable tells whether there is anything to upscale.
-func (f Found) Usable() bool { return f.Err == nil && f.Survey.Images > 0 }
+// Usable reports whether there is anything to upscale. Files that cannot work become
+// failed jobs only beside some that can.
+func (f Found) Usable() bool { return f.Err == nil && f.Survey.Images > 0 && !f.nothing() }
+
+// nothing reports whether there is nothing left to do: all is in the queue already, or has
+// a result that would be left alone.
+func (f Found) nothing() bool {
+	s := f.Survey
+	left := s.Plan.Files + s.Lost
+	if s.Plan.Files == 0 && (s.Known == 0 || s.Plan.Tasks > 0) { // nobody has counted
+		left = s.Images
+	}
+	if s.Settings.Exists == "skip" || s.Settings.Exists == "" {
+		left -= s.Present
+	}
+	return left <= 0
+}
 
 func (d *Drop) turner() turner {
 	return turner{d.Theme, d.Hints, d.Values, []turning{
 		{d.Keys.Model, settings.Model}, {d.Keys.Scale, settings.Scale}, {d.Keys.Format, settings.Format},
-		{d.Keys.Face, settings.Face}, {d.Keys.Engine, settings.Engine},
+		{d.Keys.Face, settings.Face}, {d.Keys.Engine, settings.Engine}, {d.Keys.Exists, settings.Exists},
 	}}
 }
 
@@ -62,6 +80,11 @@ func (d *Drop) turner() turner {
 // what is still to come.
 func (d *Drop) usable() bool {
 	return d.found != nil && (d.found.Usable() || d.Watch != "" && d.found.Err == nil)
+}
+
+// adjustable reports whether settings can be changed: they may make something usable.
+func (d *Drop) adjustable() bool {
+	return d.found == nil || d.usable() || d.found.Err == nil && d.found.Survey.Present > 0
 }
 
 // Await empties the panel until the next Show.
@@ -77,17 +100,18 @@ func (d *Drop) Arm() { d.armed = d.usable() }
 // Update changes settings, starts, or lets the drop go.
 func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if key.Matches(k, d.Keys.Away) {
+		d.Cancel()
 		return nil, true
 	}
 	if key.Matches(k, d.Keys.Start) && d.armed {
 		return d.Start(*d.found), true
 	}
-	if d.found == nil || d.usable() {
+	if d.adjustable() {
 		if key.Matches(k, d.Keys.Presets) {
 			return d.Presets(), false
 		}
-		if _, turned := d.turner().update(k); turned {
-			return d.Look(), false
+		if f, ok := d.turner().field(k); ok {
+			return d.Choose(f, d.Look), false
 		}
 	}
 	return nil, false
@@ -98,6 +122,8 @@ func (d *Drop) Title() string {
 	switch {
 	case d.found == nil:
 		return "looking"
+	case d.found.Survey.Images > 0 && d.found.nothing() && d.Watch == "":
+		return "nothing left to upscale"
 	case !d.usable():
 		return "nothing to upscale"
 	case d.Watch != "":
@@ -108,7 +134,7 @@ func (d *Drop) Title() string {
 
 // Lines are what was found, the settings, and what it will take.
 func (d *Drop) Lines(width, height int) []string {
-	if d.found != nil && !d.usable() {
+	if d.found != nil && !d.adjustable() {
 		return d.reasons(width)
 	}
 	head, body := []string{"looking at what was dropped"}, []string(nil)
@@ -123,12 +149,12 @@ func (d *Drop) Lines(width, height int) []string {
 		head = slices.Insert(head, 0, layout.CutLeft(safe.Text(d.Watch), width, d.Theme.Glyphs.Ellipsis))
 	}
 	var effort []string
-	if d.found != nil && d.found.Survey.Images > 0 {
+	if d.found != nil && d.usable() && d.found.Survey.Images > 0 {
 		effort = layout.Wrap(plan(d.found.Survey.Plan, d.Now()), width)
 	}
 	gap := []string{""}
 	t := d.turner()
-	output := "   " + layout.Pad(settings.Output.String(), 8) + safe.Text(d.Values.Word(settings.Output))
+	output := "   " + layout.Pad(settings.Output.String(), 13) + safe.Text(d.outputs())
 	if service := d.Values.Settings.Publish; service != "" {
 		output += ", and published with " + service
 	}
@@ -137,6 +163,18 @@ func (d *Drop) Lines(width, height int) []string {
 		return slices.Concat(head, body, effort, t.compact(width))
 	}
 	return lines
+}
+
+// outputs names the folders that results go to.
+func (d *Drop) outputs() string {
+	if d.found == nil || len(d.found.Survey.Outputs) == 0 {
+		return d.Values.Word(settings.Output)
+	}
+	text := d.found.Survey.Outputs[0]
+	if n := len(d.found.Survey.Outputs) - 1; n > 0 {
+		text += " and " + human.Count(n, "other folder", "other folders")
+	}
+	return text
 }
 
 // words say how much there is: "214 images in 9 folders, 812 MB".
@@ -170,6 +208,12 @@ func (d *Drop) reasons(width int) []string {
 	}
 	if n := f.Survey.Known; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+" in the queue already")
+	}
+	if n := f.Survey.Lost; n > 0 {
+		all = append(all, human.Count(n, "result of those is", "results of those are")+" gone, and made again")
+	}
+	if n := f.Survey.Present; n > 0 {
+		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate()+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
 	}
 	if n := f.Survey.Copied; n > 0 {
 		to := "the current folder"
@@ -254,7 +298,7 @@ func (d *Drop) Help() []key.Binding {
 	if d.armed {
 		all = append(all, d.Keys.Start)
 	}
-	if d.found == nil || d.usable() {
+	if d.adjustable() {
 		all = append(append(all, d.turner().keys()...), d.Keys.Presets)
 	}
 	return append(all, d.Keys.Away)

@@ -144,12 +144,9 @@ func (p *Presets) Lines(width, height int) []string {
 
 func (p *Presets) row(i, width int) string {
 	g, one := p.Theme.Glyphs, p.All[i]
-	pointer := " "
-	if i == p.cursor {
-		pointer = g.Pointer
-	}
-	line := pointer + " " + layout.Pad(layout.Cut(safe.Text(one.Name), 20, g.Ellipsis), 21)
-	return line + p.Theme.Dim.On(layout.Cut(safe.Text(settings.Describe(one, g.Times)), max(width-layout.Width(line), 0), g.Ellipsis))
+	line := layout.Pad(layout.Cut(safe.Text(one.Name), 20, g.Ellipsis), 21)
+	line += p.Theme.Dim.On(layout.Cut(safe.Text(settings.Describe(one, g.Times)), max(width-2-layout.Width(line), 0), g.Ellipsis))
+	return p.Theme.Row(line, width, i == p.cursor)
 }
 
 // foot is the name that is typed, with what it will stand for, or the question.

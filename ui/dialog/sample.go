@@ -98,15 +98,13 @@ func (s *Sample) Lines(width, height int) []string {
 
 func (s *Sample) row(i, width int) string {
 	g, m := s.Theme.Glyphs, s.Values.Models[i]
-	pointer, mark := " ", " "
-	if i == s.cursor {
-		pointer = g.Pointer
-	}
+	mark := " "
 	if s.chosen[m.ID] {
 		mark = g.Mark
 	}
-	line := pointer + s.Theme.Accent.On(mark) + " " + layout.Pad(safe.Text(m.ID), 21)
-	return line + s.Theme.Dim.On(layout.Cut(safe.Text(m.Purpose), max(width-layout.Width(line), 0), g.Ellipsis))
+	line := s.Theme.Accent.On(mark) + " " + layout.Pad(safe.Text(m.ID), 21)
+	line += s.Theme.Dim.On(layout.Cut(safe.Text(m.Purpose), max(width-2-layout.Width(line), 0), g.Ellipsis))
+	return s.Theme.Row(line, width, i == s.cursor)
 }
 
 // Help lists what can be done now.

@@ -26,11 +26,10 @@ type turning struct {
 	field settings.Field
 }
 
-// update turns the setting that the key is for, and says which that is.
-func (t turner) update(k tea.KeyMsg) (settings.Field, bool) {
+// field returns the setting that the key is for.
+func (t turner) field(k tea.KeyMsg) (settings.Field, bool) {
 	for _, one := range t.turns {
 		if key.Matches(k, one.key) {
-			t.values.Turn(one.field, 1)
 			return one.field, true
 		}
 	}
@@ -52,7 +51,7 @@ func (t turner) lines(width int) []string {
 		if one.field == settings.Engine && len(t.values.Engines) < 2 {
 			continue
 		}
-		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 8) + safe.Text(t.values.Word(one.field))
+		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 13) + safe.Text(t.values.Word(one.field))
 		if hint := t.values.Hint(one.field); one.field == settings.Model && hint != "" {
 			room := width - layout.Width(line) - len(t.theme.Glyphs.Dot)
 			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+safe.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))

@@ -25,12 +25,14 @@ type Add struct {
 }
 
 func newAdd(d *App) *Add {
-	return &Add{
+	a := &Add{
 		app: d, panel: settings.New(d.Theme, d.Keys, d.Values),
 		Picker: picker.New(picker.Options{
 			Theme: d.Theme, Keys: picker.KeysOf(d.Keys), Dir: d.Opts.Paths.Cwd, Home: d.Opts.Paths.Home, Measure: d.Opts.Measure,
 		}),
 	}
+	a.panel.Choose = func(f settings.Field) tea.Cmd { return d.choose(d.Values, f, func() tea.Cmd { return nil }) }
+	return a
 }
 
 // Take handles what the picker has read or wants.
@@ -63,9 +65,12 @@ func (a *Add) Update(k tea.KeyMsg) tea.Cmd {
 		a.aside = !a.aside
 	case !a.aside:
 		return a.Picker.Update(k)
-	case a.panel.Update(k):
-	case key.Matches(k, s.Back):
-		a.aside = false
+	default:
+		cmd, taken := a.panel.Update(k)
+		if !taken && key.Matches(k, s.Back) {
+			a.aside = false
+		}
+		return cmd
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ func (d actions) change(ids []job.ID) tea.Cmd {
 	d.Open(&dialog.Change{
 		Theme: d.Theme, Keys: d.Keys.Drop, Hints: d.Hints, Jobs: len(waiting), Begun: len(ids) - len(waiting),
 		Values:  values,
+		Choose:  func(f settings.Field, then func() tea.Cmd) tea.Cmd { return d.choose(values, f, then) },
 		Presets: func(applied func([]settings.Field) tea.Cmd) tea.Cmd { return d.askPresets(values, applied) },
 		Apply: func(change func(job.Settings) job.Settings) tea.Cmd {
 			return d.Ask("change the settings", func(ctx context.Context) error { return d.Opts.Queue.Change(ctx, waiting, change) })

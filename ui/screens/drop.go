@@ -54,9 +54,15 @@ func (d *App) openPanel() {
 		return
 	}
 	d.drop = &dropping{cancel: func() {}}
+	before, engine := d.Values.Settings, d.Values.Engine
 	d.drop.panel = &dialog.Drop{
 		Theme: d.Theme, Keys: d.Keys.Drop, Hints: d.Hints, Values: d.Values, Now: d.Opts.Now,
 		Look: d.survey, Start: d.start, Presets: d.presetDrop,
+		Choose: func(f settings.Field, then func() tea.Cmd) tea.Cmd { return d.choose(d.Values, f, then) },
+		Cancel: func() {
+			d.drop.cancel()
+			d.Values.Settings, d.Values.Engine = before, engine
+		},
 	}
 	d.Open(d.drop.panel)
 }

@@ -16,6 +16,8 @@ import (
 // Panel shows the settings one below the other and changes them.
 type Panel struct {
 	Values *Values
+	// Choose opens the list of a setting's values.
+	Choose func(f Field) tea.Cmd
 
 	theme  *theme.Theme
 	keys   keys.Map
@@ -38,11 +40,11 @@ func (p *Panel) Insert(text string) {
 	}
 }
 
-// Update handles a key, and tells whether it was one of the panel's.
-func (p *Panel) Update(k tea.KeyMsg) bool {
+// Update handles a key, and reports whether it was one of the panel's.
+func (p *Panel) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if p.output != nil {
 		p.edit(k)
-		return true
+		return nil, true
 	}
 	switch {
 	case key.Matches(k, p.keys.Move.Up):
@@ -54,15 +56,18 @@ func (p *Panel) Update(k tea.KeyMsg) bool {
 	case key.Matches(k, p.keys.Settings.After):
 		p.Values.Turn(p.cursor, 1)
 	case key.Matches(k, p.keys.Settings.Edit):
-		if p.cursor == Output {
+		switch {
+		case p.cursor == Output:
 			p.output = field.New(p.theme, p.Values.Out)
-		} else {
+		case len(p.Values.Choices(p.cursor)) > 0 && p.Choose != nil:
+			return p.Choose(p.cursor), true
+		default:
 			p.Values.Turn(p.cursor, 1)
 		}
 	default:
-		return false
+		return nil, false
 	}
-	return true
+	return nil, true
 }
 
 func (p *Panel) edit(k tea.KeyMsg) {
@@ -125,5 +130,5 @@ func (p *Panel) row(f Field, label, width int, focused bool) string {
 	} else {
 		value = layout.CutMiddle(value, room, g.Ellipsis)
 	}
-	return p.theme.Accent.On(g.Pointer) + " " + layout.Pad(f.String(), label) + p.theme.Accent.On(value)
+	return p.theme.Row(layout.Pad(f.String(), label)+p.theme.Accent.On(value), width, true)
 }

@@ -86,7 +86,7 @@ func press(p *Panel, names ...string) bool {
 		if kind, ok := types[n]; ok {
 			k = tea.KeyMsg{Type: kind}
 		}
-		took = p.Update(k)
+		_, took = p.Update(k)
 	}
 	return took
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bulkup/queue"
@@ -77,6 +78,59 @@ func (v *Values) Turn(f Field, by int) {
 	}
 }
 
+// Choices lists the values of a setting, with what each means; nil for those that are
+// typed or only turned.
+func (v *Values) Choices(f Field) []string {
+	var all []string
+	switch f {
+	case Engine:
+		for _, e := range v.Engines {
+			if e.Ready {
+				all = append(all, e.Name)
+			}
+		}
+	case Model:
+		return v.modelIDs()
+	case Scale:
+		for _, n := range scales {
+			all = append(all, fmt.Sprint(n))
+		}
+	case Format:
+		return formats
+	case Exists:
+		return existing
+	case Publish:
+		return append([]string{nowhere}, v.Publishers...)
+	}
+	return all
+}
+
+// With returns the values with one of the Choices made.
+func (v *Values) With(f Field, value string) *Values {
+	next := *v
+	switch f {
+	case Engine:
+		next.Engine = value
+		next.Model = turn(next.modelIDs(), next.Model, 0)
+	case Model:
+		next.Model = value
+	case Scale:
+		next.Scale, _ = strconv.Atoi(value) // it is one of ours
+	case Format:
+		next.Format = value
+	case Exists:
+		next.Settings.Exists = value
+	case Publish:
+		next.Settings.Publish = ""
+		if value != nowhere {
+			next.Settings.Publish = value
+		}
+	}
+	return &next
+}
+
+const nowhere = "nowhere"
+
 // OfferedBy returns the models of an engine: its own, or those of the service.
 func (v *Values) OfferedBy(engine string) []queue.Model {
 	for _, e := range v.Engines {
@@ -137,9 +191,20 @@ func (v *Values) Word(f Field) string {
 	case Exists:
 		return v.exists()
 	case Publish:
-		return cmp.Or(v.Settings.Publish, "nowhere")
+		return cmp.Or(v.Settings.Publish, nowhere)
 	}
 	return ""
+}
+
+// Fate says what becomes of results that are there already.
+func (v *Values) Fate() string {
+	switch v.exists() {
+	case "overwrite":
+		return "they are replaced"
+	case "rename":
+		return "new ones get a number"
+	}
+	return "they are skipped"
 }
 
 // Hint is one line on what the value of a setting means.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
 	"bulkup/queue/job"
@@ -133,6 +134,15 @@ type Paint struct{ on, off string }
 func paint(s lipgloss.Style) Paint {
 	on, off, _ := strings.Cut(s.Render("x"), "x")
 	return Paint{on, off}
+}
+
+// Row is a row of a list of a dialog, the one under the cursor in its colour.
+func (t *Theme) Row(text string, width int, cursor bool) string {
+	if !cursor {
+		return "  " + text
+	}
+	text = t.Accent.On(t.Glyphs.Pointer) + " " + text
+	return t.Cursor.Under(text + strings.Repeat(" ", max(width-ansi.StringWidth(text), 0)))
 }
 
 // Under returns s, which may have colours of its own, on the background of p.
