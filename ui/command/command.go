@@ -49,6 +49,7 @@ func commands() *cobra.Command {
 	config.BindFlags(root.Flags())
 	flags.bind(root)
 	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), manCommand(root), versionCommand())
+	root.SetHelpCommand(helpCommand(root))
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag() // at once, for the manual

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"bulkup/ui/command/manual"
 )
 
 func manCommand(root *cobra.Command) *cobra.Command {
@@ -22,7 +24,20 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if c == root {
+				root.Long = wholeManual(root.Short)
+			}
 			return doc.GenMan(c, &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(c.CommandPath(), " ", "-")), Section: "1"}, os.Stdout)
 		},
 	}
+}
+
+// wholeManual is the manual page of the program itself: what it is, and all topics.
+func wholeManual(short string) string {
+	var b strings.Builder
+	b.WriteString(short + ".\n")
+	for _, name := range manual.Topics() {
+		b.WriteString("\n#" + strings.ReplaceAll(topic(name), "\n# ", "\n## ")) // a section of the page
+	}
+	return b.String()
 }

@@ -1,0 +1,85 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bulkup/config"
+	"bulkup/config/near"
+	"bulkup/ui/command/manual"
+)
+
+// helpCommand shows the help of a command, or what the manual says of a topic.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:       "help [COMMAND|TOPIC]",
+		Short:     "Show the help of a command, or a topic of the manual",
+		ValidArgs: manual.Topics(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				if err := root.Help(); err != nil {
+					return err
+				}
+				return topics(os.Stdout)
+			}
+			if text := topic(args[0]); text != "" {
+				_, err := io.WriteString(os.Stdout, text)
+				return err
+			}
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 || c == root {
+				known := manual.Topics()
+				for _, c := range root.Commands() {
+					known = append(known, c.Name())
+				}
+				return fmt.Errorf("there is no help about %q%s", args[0], near.Advice(args[0], known))
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
+}
+
+// topics lists the topics of the manual.
+func topics(out io.Writer) error {
+	var b strings.Builder
+	b.WriteString("\nTopics, for bulkup help TOPIC:\n")
+	for _, name := range manual.Topics() {
+		fmt.Fprintf(&b, "  %-10s  %s\n", name, manual.Title(name))
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// topic is the text of a topic. That of the settings ends with the list of all of them,
+// so that none is left out.
+func topic(name string) string {
+	text := manual.Topic(name)
+	if name == "settings" {
+		text += "\n" + settingsList()
+	}
+	return text
+}
+
+// settingsList says of each setting what it takes, what it is when it is not set, and
+// its names on the command line and in the environment.
+func settingsList() string {
+	var b strings.Builder
+	b.WriteString("## All settings\n\n")
+	for _, s := range config.Described() {
+		fmt.Fprintf(&b, "- `%s`: %s", s.Name, s.Wants)
+		if s.Help != "" {
+			b.WriteString(". " + strings.ToUpper(s.Help[:1]) + s.Help[1:])
+		}
+		fmt.Fprintf(&b, ". Default: %s. `%s`", s.Default, s.Variable)
+		if s.Flag {
+			fmt.Fprintf(&b, ", `--%s`", s.Name)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
