@@ -27,6 +27,8 @@ type Row struct {
 	Wants  string // which values it takes, after "use"
 	Secret bool   // what is typed must not be shown
 	Fixed  bool   // it is changed elsewhere; Wants says where
+	// Choices are the values that it takes, where these are few.
+	Choices []string
 }
 
 // Rows lists all settings in the order in which people think of them. Secrets
@@ -43,6 +45,12 @@ func (s Settings) row(row setting, o Origins) Row {
 	r := Row{Name: row.name, Value: row.value(s), Origin: o.Of(row.name), Wants: row.wants}
 	if _, r.Secret = row.field(&s).(*Secret); !r.Secret && row.set(&s, r.Value) == nil {
 		r.Text = printable(r.Value)
+	}
+	switch {
+	case row.shape == "bool":
+		r.Choices = []string{"true", "false"}
+	case strings.Contains(row.shape, "|"):
+		r.Choices = strings.Split(row.shape, "|")
 	}
 	switch {
 	case row.unset != "" && (r.Value == "" || r.Value == "0"):

@@ -127,11 +127,11 @@ func TestRowsTellOriginAndNoSecret(t *testing.T) {
 		{Name: "gjirafa.api-key", Value: "not set", Origin: "default", Wants: "the key alone", Secret: true},
 		{Name: "max-credits", Value: "no cap", Origin: "default", Wants: "a whole number from 1, or -1 for no cap"},
 		{Name: "limits.start-task", Value: "50", Text: "50", Origin: "default", Wants: "a whole number, 0 for unlimited"},
-		{Name: "engine", Value: "cloud with a key, else local", Origin: "default", Wants: "local or cloud"},
+		{Name: "engine", Value: "cloud with a key, else local", Origin: "default", Wants: "local or cloud", Choices: []string{"local", "cloud"}},
 		{Name: "scale", Value: "4", Text: "4", Origin: "default", Wants: "a whole number from 1 to 8"},
 		{Name: "limits.window", Value: "1h", Text: "1h", Origin: "default", Wants: "a time such as 20s or 1h, more than nothing"},
 	} {
-		if got := rows[want.Name]; got != want {
+		if got := rows[want.Name]; !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	}

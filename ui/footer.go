@@ -10,7 +10,6 @@ import (
 	"bulkup/queue"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -28,11 +27,11 @@ func (m *Model) news() []string {
 		if more := len(m.News) - 1; more > 0 {
 			text = fmt.Sprintf("(%s more) %s", human.Number(more), text)
 		}
-		return m.newsLines(paint, layout.Wrap(safe.Text(text), m.Frame.Width-2))
+		return m.newsLines(paint, layout.Wrap(m.Theme.Text(text), m.Frame.Width-2))
 	}
 	var lines, whole []string
 	for _, p := range m.Jobs.Status().Parks {
-		text := safe.Text(m.park(p))
+		text := m.Theme.Text(m.park(p))
 		lines = append(lines, text)
 		whole = append(whole, layout.Wrap(text, m.Frame.Width-2)...)
 	}
@@ -102,7 +101,7 @@ func (m *Model) meters(all []queue.Meter) string {
 	var parts []string
 	now, next := m.Opts.Now(), ""
 	for _, c := range all {
-		word := safe.Text(c.Word)
+		word := m.Theme.Text(c.Word)
 		parts = append(parts, fmt.Sprintf("%s %d/%d", word, c.Used, c.Limit))
 		if next == "" && c.Next.After(now) {
 			next = m.Theme.Glyphs.Dot + "next " + word + " " + human.Moment(c.Next, now)

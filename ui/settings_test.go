@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bulkup/config"
+	"bulkup/queue"
 	"bulkup/ui/preferences"
 )
 
@@ -27,6 +28,8 @@ func newStore() *fakeStore {
 		{Name: "model", Value: "natural-plus-4x", Text: "natural-plus-4x", Origin: "file /home/me/.config/bulkup/config.toml", Wants: "a text"},
 		{Name: "scale", Value: "4", Text: "4", Origin: "flag --scale", Wants: "a whole number from 1 to 8"},
 		{Name: "out", Value: "beside the source", Origin: "default", Wants: "a folder"},
+		{Name: "notify", Value: "true", Text: "true", Origin: "default", Wants: "true or false", Choices: []string{"true", "false"}},
+		{Name: "theme", Value: "terminal", Text: "terminal", Origin: "default", Wants: "a theme", Choices: []string{"terminal", "dark", "light"}},
 		{Name: "rules.1", Value: "a -> 2x", Text: "a -> 2x", Origin: "file", Wants: "a rule"},
 		{Name: "rules.2", Value: "b -> 4x", Text: "b -> 4x", Origin: "file", Wants: "a rule"},
 		{Name: "rules.new", Value: "add a rule", Origin: "default", Wants: "a rule"},
@@ -209,4 +212,33 @@ func TestNoStore(t *testing.T) {
 	r.misses("Settings")
 	r.press("2", "?")
 	r.misses("settings screen")
+}
+
+// What takes true or false is turned, and what takes one of a few is chosen from a list.
+func TestChoicesOfSettings(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store = s })
+	r.press("4", "down", "down", "down", "down", "enter", "down", "enter")
+	r.sees("search", "▸ terminal", "dark")
+	r.press("l", "i", "enter")
+	if !slices.Equal(s.kept, []string{"notify=false", "theme=light"}) {
+		t.Errorf("kept %v", s.kept)
+	}
+}
+
+// Without a key, the first screen says where one comes from, and K enters it.
+func TestEnterKey(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store, o.Queue, o.Engine = s, lonely{&fakeQueue{}}, "local" })
+	r.update(queue.Update{})
+	r.sees("Upscayl Cloud adds larger models", "upscayl.org", "press K")
+	r.press("K")
+	r.pasted("sk-1")
+	r.press("enter")
+	if !slices.Equal(s.kept, []string{"API key=sk-1"}) {
+		t.Errorf("kept %v:\n%s", s.kept, r.screenText())
+	}
+	r = newRunner(t, withStore)
+	r.press("1", "K")
+	r.misses("▸[4]")
 }

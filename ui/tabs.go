@@ -8,7 +8,6 @@ import (
 
 	"bulkup/ui/desk"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 )
 
@@ -62,7 +61,7 @@ func (m *Model) tabLine() string {
 	}
 	left := strings.Join(texts, strings.Repeat(" ", tabGap))
 	v := m.Values
-	words := []string{safe.Text(v.Model), v.Word(settings.Scale) + m.Theme.Glyphs.Times, v.Format}
+	words := []string{m.Theme.Text(v.Model), v.Word(settings.Scale) + m.Theme.Glyphs.Times, v.Format}
 	right := strings.Join(words, "  ")
 	if layout.Width(left)+layout.Width(right)+tabGap > m.Frame.Width {
 		right = strings.Join(words[1:], "  ")

@@ -8,7 +8,6 @@ import (
 	"bulkup/ui/dialog"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 )
 
 // View returns the frame. It is drawn only when something has changed: Bubble
@@ -16,8 +15,19 @@ import (
 func (m *Model) View() string {
 	if m.dirty {
 		m.view, m.dirty = m.draw(), false
+		if m.Opts.ASCII {
+			m.view = strings.Map(onlyASCII, m.view)
+		}
 	}
 	return m.view
+}
+
+// onlyASCII stands for what cannot be written where a text came past the theme.
+func onlyASCII(r rune) rune {
+	if r >= 0x80 {
+		return '?'
+	}
+	return r
 }
 
 func (m *Model) draw() string {
@@ -71,9 +81,9 @@ func (m *Model) header() string {
 	if engine == "" {
 		engine = m.Values.Engine
 	}
-	left += m.Theme.Dim.On(dot + safe.Text(engine))
+	left += m.Theme.Dim.On(dot + m.Theme.Text(engine))
 	if s.Owner != "" {
-		left += m.Theme.Warn.On(dot + "watching " + safe.Text(s.Owner))
+		left += m.Theme.Warn.On(dot + "watching " + m.Theme.Text(s.Owner))
 	}
 	room := m.Frame.Width - layout.Width(left) - 2
 	return layout.Spread(left, m.totals(room), m.Frame.Width-1, m.Theme.Glyphs.Ellipsis)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -100,9 +101,15 @@ func lookOf(o Options) (Look, error) {
 	l.Keys.Global.SampleTab.SetEnabled(false)
 	l.Keys.Global.SettingsTab.SetEnabled(o.Store != nil)
 	l.Keys.Settings.Presets.SetEnabled(o.Store != nil)
+	l.Keys.Settings.EnterKey.SetEnabled(o.Store != nil && keyMissing(o.Queue.Engines()))
 	l.Keys.Drop.Presets.SetEnabled(o.Store != nil)
 	l.Hints = keys.Writer{Paint: l.Theme.Accent.On, ASCII: o.ASCII}
 	return l, misbound
+}
+
+// keyMissing reports whether the cloud is not ready, which it is with a key.
+func keyMissing(engines []queue.Engine) bool {
+	return slices.ContainsFunc(engines, func(e queue.Engine) bool { return e.Name == "cloud" && !e.Ready })
 }
 
 // colours is how many colours the theme may use.

@@ -11,7 +11,6 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -46,7 +45,7 @@ func (s *sheet) gap() { s.lines = append(s.lines, "") }
 
 // text adds a paragraph.
 func (s *sheet) text(text string, p theme.Paint) {
-	for _, l := range layout.Wrap(safe.Text(text), s.width) {
+	for _, l := range layout.Wrap(s.theme.Text(text), s.width) {
 		s.lines = append(s.lines, p.On(l))
 	}
 }
@@ -59,7 +58,7 @@ func (s *sheet) painted(word, text string, p theme.Paint) {
 		return
 	}
 	head := layout.Pad(word, label)
-	for _, l := range layout.Wrap(safe.Text(text), s.width-label) {
+	for _, l := range layout.Wrap(s.theme.Text(text), s.width-label) {
 		s.lines = append(s.lines, s.theme.Dim.On(head)+p.On(l))
 		head = strings.Repeat(" ", label)
 	}

@@ -14,7 +14,6 @@ import (
 	"bulkup/ui/human"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 	"bulkup/ui/theme"
 )
@@ -146,7 +145,7 @@ func (d *Drop) Lines(width, height int) []string {
 		body = d.reasons(width)
 	}
 	if d.Watch != "" {
-		head = slices.Insert(head, 0, layout.CutLeft(safe.Text(d.Watch), width, d.Theme.Glyphs.Ellipsis))
+		head = slices.Insert(head, 0, layout.CutLeft(d.Theme.Text(d.Watch), width, d.Theme.Glyphs.Ellipsis))
 	}
 	var effort []string
 	if d.found != nil && d.usable() && d.found.Survey.Images > 0 {
@@ -154,7 +153,7 @@ func (d *Drop) Lines(width, height int) []string {
 	}
 	gap := []string{""}
 	t := d.turner()
-	output := "   " + layout.Pad(settings.Output.String(), 13) + safe.Text(d.outputs())
+	output := "   " + layout.Pad(settings.Output.String(), 13) + d.Theme.Text(d.outputs())
 	if service := d.Values.Settings.Publish; service != "" {
 		output += ", and published with " + service
 	}
@@ -235,7 +234,7 @@ func (d *Drop) reasons(width int) []string {
 	}
 	var lines []string
 	for _, one := range all {
-		for _, l := range layout.Wrap(safe.Text(one), width) {
+		for _, l := range layout.Wrap(d.Theme.Text(one), width) {
 			lines = append(lines, d.Theme.Warn.On(l))
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -54,7 +53,7 @@ func (h *Help) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 // Title is "keys", and what is searched for.
 func (h *Help) Title() string {
 	if sought := h.sought.Value(); sought != "" {
-		return "keys: " + safe.Text(sought)
+		return "keys: " + h.Theme.Text(sought)
 	}
 	return "keys"
 }

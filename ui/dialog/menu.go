@@ -9,7 +9,6 @@ import (
 	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -109,15 +108,15 @@ func (m *Menu) Lines(width, height int) []string {
 	}
 	names := 0
 	for _, c := range m.Choices {
-		names = max(names, layout.Width(safe.Text(c.Value)))
+		names = max(names, layout.Width(m.Theme.Text(c.Value)))
 	}
 	rows := max(height-len(lines), 1)
 	m.offset = max(min(m.offset, m.cursor, len(found)-rows), m.cursor-rows+1, 0)
 	for i := m.offset; i < min(m.offset+rows, len(found)); i++ {
 		c := found[i]
-		text := layout.Pad(layout.Cut(safe.Text(c.Value), width-2, m.Theme.Glyphs.Ellipsis), min(names, width-2))
+		text := layout.Pad(layout.Cut(m.Theme.Text(c.Value), width-2, m.Theme.Glyphs.Ellipsis), min(names, width-2))
 		if room := width - 4 - layout.Width(text); c.Hint != "" && room > 8 {
-			text += "  " + m.Theme.Dim.On(layout.Cut(safe.Text(c.Hint), room, m.Theme.Glyphs.Ellipsis))
+			text += "  " + m.Theme.Dim.On(layout.Cut(m.Theme.Text(c.Hint), room, m.Theme.Glyphs.Ellipsis))
 		}
 		lines = append(lines, m.Theme.Row(text, width, i == m.cursor))
 	}

@@ -9,7 +9,6 @@ import (
 	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 	"bulkup/ui/theme"
 )
@@ -144,8 +143,8 @@ func (p *Presets) Lines(width, height int) []string {
 
 func (p *Presets) row(i, width int) string {
 	g, one := p.Theme.Glyphs, p.All[i]
-	line := layout.Pad(layout.Cut(safe.Text(one.Name), 20, g.Ellipsis), 21)
-	line += p.Theme.Dim.On(layout.Cut(safe.Text(settings.Describe(one, g.Times)), max(width-2-layout.Width(line), 0), g.Ellipsis))
+	line := layout.Pad(layout.Cut(p.Theme.Text(one.Name), 20, g.Ellipsis), 21)
+	line += p.Theme.Dim.On(layout.Cut(p.Theme.Text(settings.Describe(one, g.Times)), max(width-2-layout.Width(line), 0), g.Ellipsis))
 	return p.Theme.Row(line, width, i == p.cursor)
 }
 
@@ -167,7 +166,7 @@ func (p *Presets) foot(width int) []string {
 		head := p.Theme.Strong.On("name") + " "
 		lines = append(lines, head+p.name.View(width-layout.Width(head)))
 	}
-	for _, l := range layout.Wrap(safe.Text(text), width) {
+	for _, l := range layout.Wrap(p.Theme.Text(text), width) {
 		lines = append(lines, paint.On(l))
 	}
 	return lines

@@ -9,7 +9,6 @@ import (
 	"bulkup/ui/human"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 	"bulkup/ui/theme"
 )
@@ -102,8 +101,8 @@ func (s *Sample) row(i, width int) string {
 	if s.chosen[m.ID] {
 		mark = g.Mark
 	}
-	line := s.Theme.Accent.On(mark) + " " + layout.Pad(safe.Text(m.ID), 21)
-	line += s.Theme.Dim.On(layout.Cut(safe.Text(m.Purpose), max(width-2-layout.Width(line), 0), g.Ellipsis))
+	line := s.Theme.Accent.On(mark) + " " + layout.Pad(s.Theme.Text(m.ID), 21)
+	line += s.Theme.Dim.On(layout.Cut(s.Theme.Text(m.Purpose), max(width-2-layout.Width(line), 0), g.Ellipsis))
 	return s.Theme.Row(line, width, i == s.cursor)
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 	"bulkup/ui/theme"
 )
@@ -51,10 +50,10 @@ func (t turner) lines(width int) []string {
 		if one.field == settings.Engine && len(t.values.Engines) < 2 {
 			continue
 		}
-		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 13) + safe.Text(t.values.Word(one.field))
+		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 13) + t.theme.Text(t.values.Word(one.field))
 		if hint := t.values.Hint(one.field); one.field == settings.Model && hint != "" {
 			room := width - layout.Width(line) - len(t.theme.Glyphs.Dot)
-			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+safe.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))
+			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+t.theme.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))
 		}
 		lines = append(lines, line)
 	}
@@ -67,5 +66,5 @@ func (t turner) compact(width int) []string {
 	for _, one := range t.turns {
 		parts = append(parts, t.hints.Name(one.key)+" "+t.values.Word(one.field))
 	}
-	return layout.Wrap(safe.Text(strings.Join(parts, t.theme.Glyphs.Dot)), width)
+	return layout.Wrap(t.theme.Text(strings.Join(parts, t.theme.Glyphs.Dot)), width)
 }

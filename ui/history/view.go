@@ -10,7 +10,6 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/table"
 	"bulkup/ui/theme"
 )
@@ -72,12 +71,12 @@ func (s *Screen) cells(i int) []table.Cell {
 	}
 	return []table.Cell{
 		{Text: glyph, Paint: paint},
-		{Text: safe.Text(name)},
+		{Text: s.theme.Text(name)},
 		{Text: when, Paint: s.theme.Dim},
-		{Text: safe.Text(r.Model), Paint: s.theme.Dim},
-		{Text: safe.Text(made), Paint: s.theme.Dim},
+		{Text: s.theme.Text(r.Model), Paint: s.theme.Dim},
+		{Text: s.theme.Text(made), Paint: s.theme.Dim},
 		{Text: credits, Paint: s.theme.Dim},
-		{Text: safe.Text(said), Paint: painted},
+		{Text: s.theme.Text(said), Paint: painted},
 	}
 }
 
@@ -110,7 +109,7 @@ func (s *Screen) View(width, height int) string {
 	lines := s.headline(width)
 	if said := s.said(); s.table.Len() == 0 {
 		lines += "\n"
-		for _, l := range layout.Wrap(safe.Text(said), width-4) {
+		for _, l := range layout.Wrap(s.theme.Text(said), width-4) {
 			lines += "\n  " + l
 		}
 	} else {
@@ -122,7 +121,7 @@ func (s *Screen) View(width, height int) string {
 // headline shows whose history it is, the filters, and how much there is.
 func (s *Screen) headline(width int) string {
 	g := s.theme.Glyphs
-	left := s.theme.Dim.On(" "+safe.Text(s.engine)+g.Dot) + s.tabs()
+	left := s.theme.Dim.On(" "+s.theme.Text(s.engine)+g.Dot) + s.tabs()
 	var right []string
 	if n := s.table.Marks(); n > 0 {
 		right = append(right, human.Number(n)+" marked")
@@ -132,7 +131,7 @@ func (s *Screen) headline(width int) string {
 	case s.reading:
 		right = append(right, "reading more")
 	case s.err != nil:
-		right = append(right, safe.Text(s.err.Error()))
+		right = append(right, s.theme.Text(s.err.Error()))
 	case s.page.Total > 0:
 		right = append(right, fmt.Sprintf("%s of %s read", human.Number(len(s.records)), human.Number(int(s.page.Total))))
 	case s.page.More:

@@ -7,7 +7,6 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/table"
 )
 
@@ -40,12 +39,12 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 	}
 	return []table.Cell{
 		{Text: glyph, Paint: paint},
-		{Text: safe.Text(e.Name())},
+		{Text: s.theme.Text(e.Name())},
 		{Text: s.size(e.Source), Paint: s.theme.Dim},
 		{Text: s.pixels(e.Job), Paint: s.theme.Dim},
 		{Fill: func(w int) string { return s.stage(e, w) }, Paint: paint},
 		{Text: clock, Paint: s.theme.Dim},
-		{Text: safe.Text(note.text), Paint: note.paint},
+		{Text: s.theme.Text(note.text), Paint: note.paint},
 	}
 }
 

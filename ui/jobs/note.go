@@ -8,7 +8,6 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -52,13 +51,13 @@ func (s *Screen) whole(id job.ID, widths []int) []string {
 		return nil
 	}
 	n := s.note(e, s.now())
-	text := safe.Text(n.text)
+	text := s.theme.Text(n.text)
 	f := e.Fault
 	if f == nil {
 		f = e.Publish.Fault
 	}
 	if f.Advice != "" {
-		text += "; " + safe.Text(f.Advice)
+		text += "; " + s.theme.Text(f.Advice)
 	}
 	if layout.Width(text) <= widths[len(widths)-1] {
 		return nil

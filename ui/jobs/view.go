@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 )
 
 // View draws the screen in at most width by height cells.
@@ -24,7 +23,7 @@ func (s *Screen) empty(width int) []string {
 	text := []string{"Nothing is queued.", "Drop pictures or folders onto this window, or press a to choose some."}
 	switch {
 	case s.needle != "":
-		text = []string{"No job that is shown here has \"" + safe.Text(s.sought) + "\" in its name."}
+		text = []string{"No job that is shown here has \"" + s.theme.Text(s.sought) + "\" in its name."}
 	case s.filter != everything:
 		text = []string{"No job is " + filterNames[s.filter] + "."}
 	}

@@ -53,9 +53,9 @@ type Picker struct {
 	Mark, MarkAll, Clear, Open, Into, Choose, Parent, Home, Hidden, Find, Refresh, Watch key.Binding
 }
 
-// Settings are the keys of the settings beside the picker; the last three work
+// Settings are the keys of the settings beside the picker; the last four work
 // in the picker too.
-type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets key.Binding }
+type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets, EnterKey key.Binding }
 
 // Preferences are the keys of the screen of all settings.
 type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
@@ -201,13 +201,14 @@ func Default() Map {
 			Watch:   bind("w", "watch folder", "w"),
 		},
 		Settings: Settings{
-			Before:  bind("←", "value before", "left"),
-			After:   bind("→", "next value", "right"),
-			Edit:    bind("enter", "change", "enter", " "),
-			Back:    bind("esc", "to the files", "esc"),
-			Switch:  bind("tab", "settings", "tab", "shift+tab"),
-			Sample:  bind("t", "try models on it", "t"),
-			Presets: bind("P", "presets", "P"),
+			Before:   bind("←", "value before", "left"),
+			After:    bind("→", "next value", "right"),
+			Edit:     bind("enter", "change", "enter", " "),
+			Back:     bind("esc", "to the files", "esc"),
+			Switch:   bind("tab", "settings", "tab", "shift+tab"),
+			Sample:   bind("t", "try models on it", "t"),
+			Presets:  bind("P", "presets", "P"),
+			EnterKey: bind("K", "enter API key", "K"),
 		},
 		Preferences: Preferences{
 			Edit:    bind("enter", "change", "enter"),

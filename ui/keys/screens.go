@@ -15,7 +15,7 @@ var screens = []struct{ name, active string }{
 	{"jobs screen", "global move jobs"},
 	{"details", "global move detail"},
 	{"preview", "global preview"},
-	{"add screen's files", "global -global.add move picker settings.switch settings.sample settings.presets"},
+	{"add screen's files", "global -global.add move picker settings.switch settings.sample settings.presets settings.enter-key"},
 	{"add screen's settings", "global -global.add move settings"},
 	{"history screen", "global move history"},
 	{"settings screen", "global move preferences"},

@@ -19,7 +19,6 @@ import (
 // asked of the disk again to draw it, so that it may vanish meanwhile.
 type entry struct {
 	name   string
-	shown  string // name, harmless
 	folder bool
 	image  bool // by its extension; the content is looked at when it is added
 	size   int64
@@ -45,7 +44,7 @@ func list(read ReadDir, dir string) ([]entry, error) {
 		if err != nil {
 			continue
 		}
-		e := entry{name: f.Name(), shown: safe.Text(f.Name()), folder: info.IsDir()}
+		e := entry{name: f.Name(), folder: info.IsDir()}
 		if info.Mode().IsRegular() {
 			e.size = info.Size()
 			e.image = intake.Offered(e.name)

@@ -8,7 +8,6 @@ import (
 
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -65,7 +64,7 @@ func (p *Picker) header(width int) string {
 	if rel, err := filepath.Rel(p.opts.Home, dir); p.opts.Home != "" && err == nil && filepath.IsLocal(rel) {
 		dir = filepath.Join("~", rel)
 	}
-	left := layout.CutLeft(safe.Text(dir), max(width-layout.Width(right)-1, 0), g.Ellipsis)
+	left := layout.CutLeft(p.opts.Theme.Text(dir), max(width-layout.Width(right)-1, 0), g.Ellipsis)
 	return p.opts.Theme.Strong.On(layout.Spread(left, right, width, g.Ellipsis))
 }
 
@@ -112,7 +111,7 @@ func (p *Picker) row(at, width int) string {
 	if path := p.path(e); p.marks[path] || p.covered(path) {
 		mark = g.Mark
 	}
-	name, size := e.shown, ""
+	name, size := th.Text(e.name), ""
 	if e.folder {
 		name += "/"
 		if slices.Contains(p.watched, p.path(e)) {
@@ -184,7 +183,7 @@ func (p *Picker) census() string {
 	}
 	text := human.Count(images, "picture", "pictures") + ", " + human.Bytes(bytes) + ", " + human.Count(folders, "folder", "folders")
 	if p.filter != "" {
-		text = "/" + safe.Text(p.filter) + ": " + text
+		text = "/" + p.opts.Theme.Text(p.filter) + ": " + text
 	}
 	return text
 }

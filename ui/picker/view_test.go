@@ -134,7 +134,7 @@ func TestHelp(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	r := &rig{Picker: New(Options{Theme: theme.New(theme.Options{}), Dir: "/pictures", ReadDir: func(string) ([]fs.DirEntry, error) { return nil, nil }})}
 	for i := range 10_000 {
-		r.entries = append(r.entries, entry{name: fmt.Sprintf("IMG_%04d.jpg", i), shown: fmt.Sprintf("IMG_%04d.jpg", i), image: true, size: 4 << 20})
+		r.entries = append(r.entries, entry{name: fmt.Sprintf("IMG_%04d.jpg", i), image: true, size: 4 << 20})
 	}
 	r.refine("")
 	r.markAll()

@@ -3,6 +3,7 @@
 package preferences
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -28,6 +29,8 @@ type Screen struct {
 	keys  keys.Map
 	table *table.Table[string]
 	check func(name, value string) error
+	// Choose opens the list of values of a setting that takes one of a few.
+	Choose func(r Row)
 
 	rows    map[string]Row
 	edit    *field.Field // while a value is typed
@@ -80,6 +83,10 @@ func (s *Screen) Update(k tea.KeyMsg) *Save {
 	}
 	r, p := s.rows[s.name()], s.keys.Preferences
 	switch {
+	case key.Matches(k, p.Edit) && len(r.Choices) == 2 && slices.Contains(r.Choices, r.Text) && !r.Fixed:
+		return &Save{Name: r.Name, Value: r.Choices[1-slices.Index(r.Choices, r.Text)]}
+	case key.Matches(k, p.Edit) && len(r.Choices) > 0 && s.Choose != nil && !r.Fixed:
+		s.Choose(r)
 	case key.Matches(k, p.Edit) && r.Name != "" && !r.Fixed:
 		s.begin(r)
 	case key.Matches(k, p.Earlier) && rule(r):
@@ -94,6 +101,14 @@ func (s *Screen) Update(k tea.KeyMsg) *Save {
 
 // rule tells whether a row is one of the rules, whose order counts.
 func rule(r Row) bool { return strings.HasPrefix(r.Name, "rules.") && r.Text != "" }
+
+// EnterKey begins to edit the API key.
+func (s *Screen) EnterKey() {
+	s.table.Move(-s.table.Len())
+	if r := s.rows[s.name()]; r.Name == KeyName && !r.Fixed {
+		s.begin(r)
+	}
+}
 
 func (s *Screen) begin(r Row) {
 	s.problem = ""

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/table"
 )
 
@@ -16,11 +15,11 @@ var columns = []table.Column{
 
 func (s *Screen) cells(name string) []table.Cell {
 	r := s.rows[name]
-	from := table.Cell{Text: safe.Text(r.Origin), Paint: s.theme.Dim}
+	from := table.Cell{Text: s.theme.Text(r.Origin), Paint: s.theme.Dim}
 	if r.Origin != "default" {
 		from.Paint = s.theme.Accent
 	}
-	return []table.Cell{{Text: safe.Text(r.Name)}, {Text: safe.Text(r.Value)}, from}
+	return []table.Cell{{Text: s.theme.Text(r.Name)}, {Text: s.theme.Text(r.Value)}, from}
 }
 
 // View draws the screen in at most width by height cells.
@@ -39,7 +38,7 @@ func (s *Screen) foot(width int) []string {
 	if s.edit == nil {
 		return s.wrap(r.Name+": "+s.advice(r), width, s.theme.Dim.On)
 	}
-	head := " " + s.theme.Strong.On(safe.Text(r.Name)) + " "
+	head := " " + s.theme.Strong.On(s.theme.Text(r.Name)) + " "
 	lines := []string{head + s.edit.View(width-layout.Width(head)-1)}
 	switch {
 	case s.busy && r.Name == KeyName:
@@ -87,7 +86,7 @@ func Stronger(r Row) string {
 }
 
 func (s *Screen) wrap(text string, width int, paint func(string) string) []string {
-	lines := layout.Wrap(safe.Text(text), width-2)
+	lines := layout.Wrap(s.theme.Text(text), width-2)
 	for i, l := range lines {
 		lines[i] = " " + paint(l)
 	}

@@ -3,6 +3,7 @@
 package safe
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,4 +45,13 @@ func harmless(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// ASCII returns s with every other character written as Go would: "\u65e5".
+func ASCII(s string) string {
+	if plain(s) {
+		return s
+	}
+	quoted := strconv.QuoteToASCII(s)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
 }

@@ -51,3 +51,11 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestASCII(t *testing.T) {
+	for in, want := range map[string]string{"a b.png": "a b.png", "日.png": `\u65e5.png`, `é"\x`: `\u00e9"\x`, "👩": `\U0001f469`} {
+		if got := ASCII(in); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"bulkup/ui/desk"
 	"bulkup/ui/layout"
 	"bulkup/ui/picker"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 )
 
@@ -61,6 +60,8 @@ func (a *Add) Update(k tea.KeyMsg) tea.Cmd {
 		return a.app.askSample(a.Picker.Pictures())
 	case !editing && key.Matches(k, s.Presets):
 		return a.app.askPresets(a.app.Values, func([]settings.Field) tea.Cmd { return nil })
+	case !editing && key.Matches(k, s.EnterKey) && a.app.Has(desk.SettingsTab):
+		return a.app.enterKey()
 	case !editing && key.Matches(k, s.Switch):
 		a.aside = !a.aside
 	case !a.aside:
@@ -102,7 +103,7 @@ func (a *Add) Help() []key.Binding {
 		return help
 	}
 	s := a.app.Keys.Settings
-	return slices.Concat(help[:2], []key.Binding{s.Switch, help[2], s.Sample}, help[3:6], []key.Binding{s.Presets}, help[6:],
+	return slices.Concat(help[:2], []key.Binding{s.Switch, help[2], s.Sample}, help[3:6], []key.Binding{s.Presets, s.EnterKey}, help[6:],
 		[]key.Binding{a.app.Keys.Global.Quit})
 }
 
@@ -145,7 +146,7 @@ func (a *Add) summary(width int) string {
 	v := a.panel.Values
 	head := a.app.Hints.Paint(a.app.Hints.Name(a.app.Keys.Settings.Switch)) + " settings: "
 	text := strings.Join([]string{v.Model, v.Word(settings.Scale) + a.app.Theme.Glyphs.Times, v.Format, v.Word(settings.Output)}, ", ")
-	return layout.Cut(head+a.app.Theme.Dim.On(safe.Text(text)), width, a.app.Theme.Glyphs.Ellipsis)
+	return layout.Cut(head+a.app.Theme.Dim.On(a.app.Theme.Text(text)), width, a.app.Theme.Glyphs.Ellipsis)
 }
 
 // indent puts one empty cell before each line.

@@ -12,7 +12,6 @@ import (
 	"bulkup/ui/gallery"
 	"bulkup/ui/layout"
 	"bulkup/ui/preview"
-	"bulkup/ui/safe"
 )
 
 // Compare shows a picture before and after, as large as there is room.
@@ -109,14 +108,14 @@ func (c *Compare) View(width, height int) string {
 	if p.Pixels {
 		right = strings.TrimPrefix(right+g.Dot+"1:1", g.Dot)
 	}
-	name := layout.CutMiddle(safe.Text(j.Name()), max(width-len(left)-len(right)-8, 0), g.Ellipsis)
+	name := layout.CutMiddle(d.Theme.Text(j.Name()), max(width-len(left)-len(right)-8, 0), g.Ellipsis)
 	lines := []string{layout.Spread(left+g.Dot+d.Theme.Strong.On(name), right, width-1, g.Ellipsis)}
 	room := c.room(width, height)
 	for _, one := range p.Pieces(room) {
 		if _, known, err := d.Gallery.Store.Get(one.Want); err != nil {
-			lines = append(lines, " "+d.Theme.Warn.On(safe.Text(one.Path+" is not shown: "+err.Error())))
+			lines = append(lines, " "+d.Theme.Warn.On(d.Theme.Text(one.Path+" is not shown: "+err.Error())))
 		} else if !known {
-			lines = append(lines, d.Theme.Dim.On(" loading "+safe.Text(one.Path)))
+			lines = append(lines, d.Theme.Dim.On(" loading "+d.Theme.Text(one.Path)))
 		}
 	}
 	if len(lines) == 1 {

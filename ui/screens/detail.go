@@ -14,7 +14,6 @@ import (
 	"bulkup/ui/gallery"
 	"bulkup/ui/layout"
 	"bulkup/ui/preview"
-	"bulkup/ui/safe"
 )
 
 // Detail shows all there is to know of one job, and its pictures where there is room
@@ -133,7 +132,7 @@ func (s *Detail) View(width, height int) string {
 	main, side := layout.Panels(width-2, sheetGap)
 	pictures := pair.Draw(d.Gallery.Store, d.Gallery.Painter, d.Gallery.Painter.Room(side, height), d.Theme.Dim.On,
 		func(text string) string {
-			return d.Theme.Dim.On(layout.Cut(safe.Text(text), side, d.Theme.Glyphs.Ellipsis))
+			return d.Theme.Dim.On(layout.Cut(d.Theme.Text(text), side, d.Theme.Glyphs.Ellipsis))
 		})
 	lines := strings.Split(s.Sheet.Draw(j, p, d.Opts.Now(), main, height), "\n")
 	for i := range lines {

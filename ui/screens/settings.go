@@ -6,6 +6,7 @@ import (
 
 	"bulkup/ui/after"
 	"bulkup/ui/desk"
+	"bulkup/ui/dialog"
 	"bulkup/ui/preferences"
 )
 
@@ -17,7 +18,32 @@ type Settings struct {
 }
 
 func newSettings(d *App) *Settings {
-	return &Settings{app: d, List: preferences.New(d.Theme, d.Keys, d.Opts.Store.Check)}
+	s := &Settings{app: d, List: preferences.New(d.Theme, d.Keys, d.Opts.Store.Check)}
+	s.List.Choose = s.choose
+	return s
+}
+
+// enterKey goes to where the API key is entered.
+func (d *App) enterKey() tea.Cmd {
+	cmd := d.Show(desk.SettingsTab)
+	d.Screens[desk.SettingsTab].(*Settings).List.EnterKey()
+	return cmd
+}
+
+// choose opens the list of values of a setting.
+func (s *Settings) choose(r preferences.Row) {
+	choices := make([]dialog.Choice, len(r.Choices))
+	for i, value := range r.Choices {
+		choices[i].Value = value
+	}
+	menu := dialog.NewMenu(s.app.Theme, s.app.Keys, r.Name, choices, r.Text)
+	menu.Choose = func(value string) tea.Cmd { return s.save(preferences.Save{Name: r.Name, Value: value}) }
+	s.app.Open(menu)
+}
+
+// save keeps a setting in a command.
+func (s *Settings) save(one preferences.Save) tea.Cmd {
+	return after.Work(func() kept { return s.keep(one) }, s.kept)
 }
 
 // Enter shows the settings as they are now.
@@ -35,7 +61,7 @@ func (s *Settings) Update(k tea.KeyMsg) tea.Cmd {
 	if save == nil {
 		return nil
 	}
-	return after.Work(func() kept { return s.keep(*save) }, s.kept)
+	return s.save(*save)
 }
 
 // View draws the settings.

@@ -2,18 +2,21 @@ package screens
 
 import (
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/settings"
 )
 
-// welcome says what happens to a picture, with the settings as they are.
+// welcome says what happens to a picture, with the settings as they are and, without a
+// key, what the cloud would add and where a key comes from.
 func (a *Add) welcome(width int) []string {
-	v := a.app.Values
-	text := []string{"Drop pictures or folders onto this window, or mark some below and press a."}
+	v, keys := a.app.Values, a.app.Keys
+	text := []string{"Drop pictures or folders onto this window, or mark some below and press " + a.app.Hints.Name(keys.Picker.Choose) + "."}
 	for _, e := range v.Engines {
 		switch {
 		case e.Name == v.Engine:
 			text = append(text, "They are upscaled by "+e.Title+"; the results go "+a.destination()+".")
+		case e.Name == "cloud" && !e.Ready && keys.Settings.EnterKey.Enabled():
+			text = append(text, e.Title+" adds larger models, for credits: make a key at upscayl.org and press "+
+				a.app.Hints.Name(keys.Settings.EnterKey)+" to enter it.")
 		case !e.Ready && e.Why != "":
 			text = append(text, "For "+e.Title+": "+e.Why+".")
 		}
@@ -24,7 +27,7 @@ func (a *Add) welcome(width int) []string {
 		if i == 0 {
 			paint = a.app.Theme.Strong
 		}
-		for _, l := range layout.Wrap(safe.Text(one), width) {
+		for _, l := range layout.Wrap(a.app.Theme.Text(one), width) {
 			lines = append(lines, " "+paint.On(l))
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"bulkup/ui/field"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
-	"bulkup/ui/safe"
 	"bulkup/ui/theme"
 )
 
@@ -101,7 +100,7 @@ func (p *Panel) View(width, height int, focused bool) string {
 		lines = append(lines, p.row(f, label, width, focused))
 	}
 	lines = append(lines, "")
-	for _, l := range layout.Wrap(safe.Text(p.Values.Hint(p.cursor)), width) {
+	for _, l := range layout.Wrap(p.theme.Text(p.Values.Hint(p.cursor)), width) {
 		lines = append(lines, p.theme.Dim.On(l))
 	}
 	return layout.Clamp(strings.Join(p.window(lines, height), "\n"), width, height)
@@ -121,7 +120,7 @@ func (p *Panel) row(f Field, label, width int, focused bool) string {
 	if f == Output && p.output != nil {
 		return g.Pointer + " " + layout.Pad(f.String(), label) + p.output.View(room)
 	}
-	value := safe.Text(p.Values.Word(f))
+	value := p.theme.Text(p.Values.Word(f))
 	if f != p.cursor || !focused {
 		return "  " + p.theme.Dim.On(layout.Pad(f.String(), label)) + layout.CutMiddle(value, room, g.Ellipsis)
 	}

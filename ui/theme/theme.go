@@ -12,6 +12,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"bulkup/queue/job"
+	"bulkup/ui/safe"
 )
 
 // Theme is what every part of the screen is drawn with.
@@ -30,7 +31,22 @@ type Theme struct {
 	states map[job.State]look
 	links  bool
 	host   string
+	ascii  bool
 }
+
+// Text returns text of others, such as a name, as it may be shown: harmless, without
+// variation selectors, whose width terminals count differently, and in ASCII alone where
+// nothing else may be written.
+func (t *Theme) Text(s string) string {
+	s = safe.Text(s)
+	if !t.ascii {
+		return plainForms.Replace(s)
+	}
+	return safe.ASCII(s)
+}
+
+// plainForms takes the two selectors away that say how an emoji is drawn.
+var plainForms = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
 
 type look struct {
 	glyph string
@@ -75,7 +91,7 @@ func New(o Options) *Theme {
 		Warn:   color(p.warn),
 		Cursor: paint(cursor(r.NewStyle(), o)),
 		Glyphs: unicodeGlyphs,
-		links:  o.Links, host: o.Host,
+		links:  o.Links, host: o.Host, ascii: o.ASCII,
 	}
 	if o.ASCII {
 		t.Glyphs = asciiGlyphs

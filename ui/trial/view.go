@@ -8,7 +8,6 @@ import (
 	"bulkup/queue/job"
 	"bulkup/ui/layout"
 	"bulkup/ui/preview"
-	"bulkup/ui/safe"
 )
 
 const (
@@ -75,7 +74,7 @@ func (s *Screen) view(jobs Jobs, model string, room preview.Room) *preview.Compa
 func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, width, height int) string {
 	g := s.theme.Glyphs
 	picture := s.grid.Pictures[s.picture]
-	title := fmt.Sprintf(" %s%s%d of %d pictures%s%d%s", safe.Text(filepath.Base(picture)), g.Dot, s.picture+1, len(s.grid.Pictures),
+	title := fmt.Sprintf(" %s%s%d of %d pictures%s%d%s", s.theme.Text(filepath.Base(picture)), g.Dot, s.picture+1, len(s.grid.Pictures),
 		g.Dot, s.grid.Scale, g.Times)
 	if !s.whole {
 		title += g.Dot + "1:1"
@@ -101,9 +100,9 @@ func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, wi
 func (s *Screen) column(jobs Jobs, store *preview.Store, paint preview.Painter, model string, chosen bool, room preview.Room) []string {
 	width := room.Width
 	g := s.theme.Glyphs
-	head := layout.Cut("  "+safe.Text(model), width, g.Ellipsis)
+	head := layout.Cut("  "+s.theme.Text(model), width, g.Ellipsis)
 	if chosen {
-		head = s.theme.Strong.On(layout.Cut(g.Pointer+" "+safe.Text(model), width, g.Ellipsis))
+		head = s.theme.Strong.On(layout.Cut(g.Pointer+" "+s.theme.Text(model), width, g.Ellipsis))
 	}
 	lines := []string{head}
 	v := s.view(jobs, model, room)
@@ -119,9 +118,9 @@ func (s *Screen) column(jobs Jobs, store *preview.Store, paint preview.Painter, 
 		lines = append(lines, v.Draw(store, paint, "", room)...)
 	}
 	if v != nil {
-		return append(lines, s.theme.Dim.On(layout.Cut("  "+safe.Text(state), width, g.Ellipsis)))
+		return append(lines, s.theme.Dim.On(layout.Cut("  "+s.theme.Text(state), width, g.Ellipsis)))
 	}
-	for _, l := range layout.Wrap(safe.Text(state), width-2) {
+	for _, l := range layout.Wrap(s.theme.Text(state), width-2) {
 		lines = append(lines, "  "+s.theme.Dim.On(l))
 	}
 	return lines
