@@ -2,22 +2,18 @@ package queue
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"time"
 
-	"bulkup/api"
 	"bulkup/api/local"
+	"bulkup/api/local/child"
 	"bulkup/api/local/engine"
 	"bulkup/api/local/pixels"
-	"bulkup/api/local/store"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
@@ -43,45 +39,36 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 	return b
 }
 
-// engineKeeps is how long the engine of this process keeps a second copy of each
+// engineKeeps is how long the engine of this machine keeps a second copy of each
 // result: for a queue that is stopped and goes on the day after.
 const engineKeeps = 24 * time.Hour
 
-// Local starts the engine of this process on the state folder: the resampler, or
-// the one that hands pictures to the program at binary, where that is not "". It is
-// talked to over loopback, by the same client as the cloud, with a key that lives
-// as long as the process. The function that is returned stops it. The error says
-// why the store or the program cannot be used.
+// Local is the engine of this machine, in a process of its own, on the state folder.
+// The process starts when it is first needed. It is talked to over loopback, by the
+// same client as the cloud, with a key that lives as long as this process; transport
+// is made to lead there. The function that is returned stops it. The error says why
+// the engine cannot be used.
 func Local(state string, o EngineOptions, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
-	key := rand.Text()
-	s, err := local.Start(context.Background(), "", local.Options{
-		Key: key, Store: filepath.Join(state, "engine"), Keep: engineKeeps, EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads, Log: log,
-	})
-	if errors.Is(err, store.ErrInUse) {
-		err = fmt.Errorf("%w: its embedded engine is at work in %s", ErrHeld, state)
-	}
+	about, models, err := local.Describe(context.Background(), local.Options{EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads})
 	if err != nil {
 		return Backend{}, nil, err
 	}
-	stop := func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		return s.Close(ctx)
-	}
-	base, err := api.ParseBase(s.URL())
-	if err != nil {
-		return Backend{}, nil, errors.Join(err, stop())
-	}
+	process := child.Open(child.Options{
+		Command: o.Command, Store: filepath.Join(state, "engine"), Keep: engineKeeps,
+		EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads, Log: log,
+	})
+	transport.DialContext = process.Dial(transport.DialContext)
+	const title = "the engine on this machine"
 	return Backend{
-		Engine:  Engine{Name: "local", Title: "the engine on this machine", Ready: true, About: s.About(), Models: modelsOf(s.Models())},
-		Client:  upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: "the engine on this machine", Cancels: true}),
-		Base:    base.String(),
+		Engine:  Engine{Name: "local", Title: title, Ready: true, About: about, Models: modelsOf(models)},
+		Client:  upscayl.New(upscayl.Options{BaseURL: process.Base(), Key: process.Key(), Transport: transport, Service: title, Cancels: true}),
+		Base:    process.Base().String(),
 		Guide:   engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads}),
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,
 		Admit: func(_ job.Facts, format string, width, height int) error {
 			return pixels.CheckResult(format, width, height)
 		},
-	}, stop, nil
+	}, process.Close, nil
 }
 
 // Models returns the models of the service.

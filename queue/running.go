@@ -33,6 +33,9 @@ type EngineOptions struct {
 	Binary  string // a program that pictures are handed to; "" is bulkup's own engine
 	Models  string // the folder of models that were added; "" is none
 	Threads int    // that bulkup's own engine computes with, 0 is one a core
+	// Command starts the process of the engine: the program itself, with the arguments
+	// that lead to child.Serve.
+	Command []string
 }
 
 // Running is a queue at work.

@@ -25,14 +25,14 @@ func upscalerOf(e *engine.Engine) tasks.Upscaler {
 	}
 }
 
-// Describe says in one line what the engine of the options is. The error says why it
-// cannot be used.
-func Describe(ctx context.Context, o Options) (string, error) {
+// Describe says in one line what the engine of the options is, and returns its
+// models. The error says why it cannot be used.
+func Describe(ctx context.Context, o Options) (about string, models []upscayl.Model, err error) {
 	e, err := engine.Open(ctx, o.engine(""))
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return e.About(), nil
+	return e.About(), e.Models(), nil
 }
 
 // ModelNames returns the models that a user may choose: those of the engine of the

@@ -17,7 +17,7 @@ import (
 // and its failures are those of the task.
 func TestEngineBinary(t *testing.T) {
 	h := start(t, Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "no-gpu-4x")})
-	if all := h.Models(); len(all) != 2 || all[0].ID != "no-gpu-4x" || !strings.Contains(all[1].Purpose, "non-commercial") {
+	if all := h.engine.Models(); len(all) != 2 || all[0].ID != "no-gpu-4x" || !strings.Contains(all[1].Purpose, "non-commercial") {
 		t.Error(all)
 	}
 	order := func(model string) []rawcall.Field {
@@ -51,15 +51,15 @@ func TestEngineBinary(t *testing.T) {
 
 // TestDescribe: an engine says what it is, and why it cannot be used.
 func TestDescribe(t *testing.T) {
-	about, err := Describe(t.Context(), Options{})
+	about, _, err := Describe(t.Context(), Options{})
 	if err != nil || !strings.Contains(about, "the networks of Upscayl on the processor") {
 		t.Error(about, err)
 	}
-	about, err = Describe(t.Context(), Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x")})
+	about, _, err = Describe(t.Context(), Options{EngineBinary: fake.Install(t, "upscayl-bin", "models", "remacri-4x", "digital-art-4x")})
 	if err != nil || !strings.HasPrefix(about, "hands pictures to upscayl-bin, which has 2 models") {
 		t.Error(about, err)
 	}
-	if _, err := Describe(t.Context(), Options{EngineBinary: "/nowhere/at all"}); err == nil {
+	if _, _, err := Describe(t.Context(), Options{EngineBinary: "/nowhere/at all"}); err == nil {
 		t.Error("an engine that is not there was described")
 	}
 }

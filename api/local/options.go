@@ -31,6 +31,7 @@ type Options struct {
 	Waiting      int              // pictures that may wait for a worker; one more is answered 429, 0 is unlimited
 	PartSize     int64            // bytes of one part, 0 is 8 MiB
 	Keep         time.Duration    // how long results are kept, 0 is a week
+	FetchPrivate bool             // addresses of this machine and its networks may be fetched
 	Now          func() time.Time // nil is time.Now
 	Log          *slog.Logger     // nil is silence; links are logged without their query
 }

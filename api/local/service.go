@@ -14,7 +14,6 @@ import (
 	"bulkup/api/local/store"
 	"bulkup/api/local/tasks"
 	"bulkup/api/local/uploads"
-	"bulkup/api/upscayl"
 )
 
 // Service is the engine with its store and workers, without a listener.
@@ -44,7 +43,7 @@ func Open(ctx context.Context, opts Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{opts: opts, fetcher: tasks.NewFetcher()}
+	s := &Service{opts: opts, fetcher: tasks.NewFetcher(opts.FetchPrivate)}
 	if s.store, err = store.Open(opts.Store, tasks.Folder, tasks.ResultFolder,
 		uploads.Folder, uploads.PartFolder, uploads.SourceFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)
@@ -114,9 +113,6 @@ func (s *Service) Handler() http.Handler { return s.handler }
 
 // About says in one line what makes the pictures larger.
 func (s *Service) About() string { return s.engine.About() }
-
-// Models returns the models that tasks may ask for.
-func (s *Service) Models() []upscayl.Model { return s.engine.Models() }
 
 // Tasks returns every task of the store, newest first.
 func (s *Service) Tasks() []tasks.Task { return s.tasks.List(func(*tasks.Task) bool { return true }) }

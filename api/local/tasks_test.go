@@ -158,7 +158,7 @@ func TestAddresses(t *testing.T) {
 		}
 	}))
 	defer web.Close()
-	h := start(t, Options{})
+	h := start(t, Options{FetchPrivate: true})
 	for _, c := range []struct{ path, reason string }{
 		{"/a.png", ""}, {"/moved", ""},
 		{"/away", "not safe"}, {"/page", "no JPEG, PNG or WebP"}, {"/huge", "larger than 100 MiB"}, {"/gone?secret=1", "404"},

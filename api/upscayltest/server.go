@@ -63,6 +63,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.engine, err = local.Open(ctx, local.Options{
 		Key: o.Key, Store: o.Store, Upscale: o.Upscale, Workers: o.Workers, PartSize: o.PartSize, Now: o.Now, Log: o.Log,
+		FetchPrivate: true,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

@@ -15,9 +15,13 @@ import (
 // open sets the queue to work. What limits the work to one command is in focus.
 func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
 	c := a.Concurrency
+	self, err := engineCommand()
+	if err != nil {
+		return nil, err
+	}
 	return queue.Start(queue.Setup{
 		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), Accounts: a.accounts(),
-		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads},
+		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,

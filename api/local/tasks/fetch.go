@@ -15,31 +15,13 @@ import (
 	"bulkup/api/upscayl"
 )
 
-const (
-	fetchTime  = 5 * time.Minute // for one picture, all in all
-	fetchHops  = 5               // redirects
-	fetchConns = 4
-)
+// fetchTime is for one picture, all in all.
+const fetchTime = 5 * time.Minute
 
 // fetchError is why an address brought no picture, in words for its owner.
 type fetchError string
 
 func (e fetchError) Error() string { return string(e) }
-
-// NewFetcher returns the client for public addresses. Every hop has to be https,
-// or stay on this machine.
-func NewFetcher() *http.Client {
-	return &http.Client{
-		Transport: api.NewTransport(fetchConns),
-		CheckRedirect: func(r *http.Request, via []*http.Request) error {
-			if len(via) >= fetchHops {
-				return errors.New("too many redirects")
-			}
-			_, err := api.ParseSigned(r.URL.String())
-			return err
-		},
-	}
-}
 
 // fetch brings the picture behind the address of p into the store.
 func (r *Runner) fetch(ctx context.Context, p *Picture) error {
@@ -51,7 +33,7 @@ func (r *Runner) fetch(ctx context.Context, p *Picture) error {
 	}
 	answer, err := r.Fetcher.Do(req)
 	if err != nil {
-		return fetchError(api.FromTransport("the embedded engine", "fetch", err).Error())
+		return fetchFailure(api.RedactURL(p.Address), err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
@@ -75,4 +57,12 @@ func (r *Runner) fetch(ctx context.Context, p *Picture) error {
 	}
 	p.Type, p.Size, p.SHA256 = in.ContentType(), in.Size(), in.SHA256()
 	return in.Keep(uploads.SourceFolder, p.Source)
+}
+
+// fetchFailure says why an address gave no answer.
+func fetchFailure(address string, err error) error {
+	if errors.Is(err, errPrivate) {
+		return fetchError(fmt.Sprintf("%s is not fetched: %v", address, errPrivate))
+	}
+	return fetchError(api.FromTransport("the embedded engine", "fetch", err).Error())
 }

@@ -1,0 +1,203 @@
+package child
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"bulkup/api/childenv"
+	"bulkup/api/local/store"
+)
+
+// order is what the parent tells the child, in one line on its standard input.
+type order struct {
+	Key          string        `json:"key"`
+	Store        string        `json:"store"`
+	Keep         time.Duration `json:"keep"`
+	EngineBinary string        `json:"engineBinary,omitempty"`
+	Models       string        `json:"models,omitempty"`
+	Threads      int           `json:"threads,omitempty"`
+}
+
+// report is the answer of the child, in one line on its standard output.
+type report struct {
+	URL   string `json:"url,omitempty"`
+	Error string `json:"error,omitempty"`
+	InUse bool   `json:"inUse,omitempty"` // the error is store.ErrInUse
+}
+
+// process is one run of the child.
+type process struct {
+	addr  string // host:port
+	began time.Time
+	cmd   *exec.Cmd
+	input io.WriteCloser // its end ends the child
+	gone  chan struct{}  // closed when the child has ended
+	died  time.Time      // when that was
+	err   error          // how it ended
+}
+
+// start runs a child and waits until it listens. The error is store.ErrInUse
+// while another process has the store.
+func start(ctx context.Context, o Options, key string) (*process, error) {
+	cmd := exec.Command(o.Command[0], o.Command[1:]...)
+	cmd.Env = environment(os.Environ())
+	cmd.WaitDelay = endTime
+	first := newFirstLine()
+	cmd.Stdout, cmd.Stderr = first, &relay{log: o.Log}
+	setAttributes(cmd)
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{cmd: cmd, input: input, began: time.Now(), gone: make(chan struct{})}
+	started := make(chan error, 1)
+	go p.run(started)
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	if err := json.NewEncoder(input).Encode(order{key, o.Store, o.Keep, o.EngineBinary, o.Models, o.Threads}); err != nil {
+		return nil, errors.Join(err, p.end())
+	}
+	if p.addr, err = p.listens(ctx, first); err != nil {
+		return nil, errors.Join(err, p.end())
+	}
+	return p, nil
+}
+
+// run starts the child and waits for its end, on one thread: on Linux the child
+// ends with the thread that has started it.
+func (p *process) run(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := p.cmd.Start()
+	started <- err
+	if err == nil {
+		p.err = p.cmd.Wait()
+	}
+	p.died = time.Now()
+	close(p.gone)
+}
+
+// listens waits for the child to say where it listens.
+func (p *process) listens(ctx context.Context, first *firstLine) (addr string, err error) {
+	timer := time.NewTimer(startTime)
+	defer timer.Stop()
+	var line []byte
+	select {
+	case line = <-first.line:
+	case <-p.gone:
+		select { // it may have said why
+		case line = <-first.line:
+		default:
+			return "", fmt.Errorf("it has ended (%s)", p.how())
+		}
+	case <-timer.C:
+		return "", errors.New("it says nothing")
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	var r report
+	if err := json.Unmarshal(line, &r); err != nil {
+		return "", fmt.Errorf("it says what is not understood: %w", err)
+	}
+	switch {
+	case r.InUse:
+		return "", fmt.Errorf("%s: %w", r.Error, store.ErrInUse)
+	case r.Error != "":
+		return "", errors.New(r.Error)
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Port() == "" {
+		return "", fmt.Errorf("it listens at %q, which is no address", r.URL)
+	}
+	return u.Host, nil
+}
+
+// ended reports whether the child has ended.
+func (p *process) ended() bool {
+	select {
+	case <-p.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+// how says how a child ended that has.
+func (p *process) how() string {
+	if p.err == nil {
+		return "by itself"
+	}
+	return p.err.Error()
+}
+
+// lived is how long a child was there that has ended.
+func (p *process) lived() time.Duration { return p.died.Sub(p.began) }
+
+// end lets the child end, and kills it when it does not. How it ended before is no
+// error here.
+func (p *process) end() error {
+	_ = p.input.Close()
+	timer := time.NewTimer(endTime)
+	defer timer.Stop()
+	select {
+	case <-p.gone:
+		return nil
+	case <-timer.C:
+	}
+	err := p.cmd.Process.Kill()
+	<-p.gone
+	if errors.Is(err, os.ErrProcessDone) {
+		err = nil
+	}
+	return err
+}
+
+// environment is what the child gets of ours: what any program gets, and how to
+// reach the addresses of pictures.
+func environment(environ []string) []string {
+	kept := childenv.Of(environ)
+	for _, pair := range environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if slices.Contains([]string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}, strings.ToUpper(name)) {
+			kept = append(kept, pair)
+		}
+	}
+	return kept
+}
+
+// firstLine is a writer that sends on its first line and forgets the rest.
+type firstLine struct {
+	line chan []byte
+	mu   sync.Mutex
+	text []byte
+	sent bool
+}
+
+func newFirstLine() *firstLine { return &firstLine{line: make(chan []byte, 1)} }
+
+func (f *firstLine) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.sent {
+		return len(p), nil
+	}
+	f.text = append(f.text, p...)
+	if line, _, whole := bytes.Cut(f.text, []byte("\n")); whole {
+		f.line <- line
+		f.sent = true
+	}
+	return len(p), nil
+}
