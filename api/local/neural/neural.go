@@ -94,7 +94,7 @@ func (n *Network) Upscale(ctx context.Context, src Source, dst func(y int, row [
 	}
 	t := tiling{
 		runner: n.runner(set), model: n.model, src: src, dst: dst,
-		threads: o.Threads, progress: o.Progress,
+		threads: o.Threads, memory: tileMemory, progress: o.Progress,
 	}
 	if o.Grey {
 		t.dst = greyed(dst)

@@ -16,6 +16,7 @@ type tiling struct {
 	src      Source
 	dst      band.Sink
 	threads  int
+	memory   int64 // bytes that a tile may take
 	progress func(share float64)
 }
 
@@ -49,10 +50,10 @@ func border(m *model.Model) int {
 // cut returns the grid for the picture.
 func (t *tiling) cut() grid {
 	g := grid{border: border(t.model), columns: 1, column: t.src.Width, rows: t.src.Height}
-	if band.Memory(t.model, t.src.Width) <= tileMemory {
+	if band.Memory(t.model, t.src.Width) <= t.memory {
 		return g
 	}
-	for band.Memory(t.model, min(g.column+2*g.border, t.src.Width)) > tileMemory {
+	for g.column > g.border && band.Memory(t.model, min(g.column+2*g.border, t.src.Width)) > t.memory {
 		g.columns++
 		g.column = ((t.src.Width+g.columns-1)/g.columns + 3) &^ 3
 	}

@@ -4,6 +4,7 @@
 //	bench run NETWORK WIDTH HEIGHT THREADS KERNEL RUNS
 //	bench export NETWORK OUTPUT.onnx
 //	bench flops NETWORK
+//	bench kernels
 //	bench peak KERNEL
 //
 // NETWORK is the name of an embedded network, or the path of a .param.
@@ -48,6 +49,9 @@ func do(args []string) error {
 			fmt.Printf("%.0f\n", m.FLOPs())
 		}
 		return err
+	case len(args) == 1 && args[0] == "kernels":
+		fmt.Println(strings.Join(neural.Kernels(), " "))
+		return nil
 	case len(args) == 2 && args[0] == "peak":
 		return peak(args[1])
 	}
