@@ -183,6 +183,17 @@ func (p *Picker) current() (entry, bool) {
 	return p.entries[p.shown[p.cursor]], true
 }
 
+// Picture returns the picture under the cursor with its pixels; ok is false until it has
+// been measured.
+func (p *Picker) Picture() (path string, width, height int, ok bool) {
+	e, found := p.current()
+	size, known := p.sizes[e.name]
+	if !found || !e.image || !known || size == (pixels{}) {
+		return "", 0, 0, false
+	}
+	return p.path(e), size.width, size.height, true
+}
+
 func (p *Picker) currentName() string {
 	e, _ := p.current()
 	return e.name

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"image"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"bulkup/ui/desk"
 	"bulkup/ui/layout"
 	"bulkup/ui/picker"
+	"bulkup/ui/preview"
 	"bulkup/ui/settings"
 )
 
@@ -21,11 +23,12 @@ type Add struct {
 	Picker *picker.Picker
 	panel  *settings.Panel
 	aside  bool // keys go to the settings
+	pane   pane // below the settings
 }
 
 func newAdd(d *App) *Add {
 	a := &Add{
-		app: d, panel: settings.New(d.Theme, d.Keys, d.Values),
+		app: d, pane: pane{app: d}, panel: settings.New(d.Theme, d.Keys, d.Values),
 		Picker: picker.New(picker.Options{
 			Theme: d.Theme, Keys: picker.KeysOf(d.Keys), Dir: d.Opts.Paths.Cwd, Home: d.Opts.Paths.Home, Measure: d.Opts.Measure,
 		}),
@@ -107,38 +110,66 @@ func (a *Add) Help() []key.Binding {
 		[]key.Binding{a.app.Keys.Global.Quit})
 }
 
-// View draws the files and the settings and, as long as nothing has ever been queued,
-// what the program is and how it is begun, where there is room for that.
-func (a *Add) View(width, height int) string {
+// head is what the program is and how it is begun, as long as nothing has ever been
+// queued and where there is room for that.
+func (a *Add) head(width, height int) []string {
 	const least = 12 // lines that the files need
-	var welcome []string
-	if a.app.Jobs.Len() == 0 {
-		welcome = a.welcome(width - 2)
+	if a.app.Jobs.Len() > 0 {
+		return nil
 	}
+	welcome := a.welcome(width - 2)
 	if len(welcome) > height-least {
-		welcome = nil
+		return nil
 	}
-	view := strings.Join(append(welcome, a.panels(width, height-len(welcome))), "\n")
+	return welcome
+}
+
+// View draws the files and the settings, below the head.
+func (a *Add) View(width, height int) string {
+	head := a.head(width, height)
+	view := strings.Join(append(head, a.panels(width, height-len(head))), "\n")
 	return layout.Clamp(view, width, height)
 }
 
-// panels draws both panels where they fit side by side, or else
-// the one that has the keys.
+const (
+	panelGap   = 3  // cells between the files and the settings
+	panelLines = 14 // of the settings, where a picture stands below them
+)
+
+// panels draws both panels where they fit side by side, the picture under the cursor below
+// the settings, or else the one that has the keys.
 func (a *Add) panels(width, height int) string {
-	const gap = 3
-	if a.app.Frame.Wide {
-		main, side := layout.Panels(width-2, gap)
-		left := strings.Split(layout.Clamp(a.Picker.View(main, height), main, height), "\n")
-		right := strings.Split(a.panel.View(side, height, a.aside), "\n")
-		for i := range left {
-			left[i] = " " + layout.Pad(left[i], main+1) + a.app.Theme.Dim.On(a.app.Theme.Glyphs.Wall) + " " + right[i]
+	if !a.app.Frame.Wide {
+		if a.aside {
+			return indent(a.panel.View(width-2, height, true))
 		}
-		return strings.Join(left, "\n")
+		return indent(a.Picker.View(width-2, height-1) + "\n" + a.summary(width-2))
 	}
-	if a.aside {
-		return indent(a.panel.View(width-2, height, true))
+	main, side := layout.Panels(width-2, panelGap)
+	right := strings.Split(a.panel.View(side, height, a.aside), "\n")
+	if below := height - panelLines; paneWidth(width) > 0 && below > 3 {
+		s, ok := a.subject()
+		right = append(right[:panelLines:panelLines], a.pane.draw(s, ok, nil, side, below)...)
 	}
-	return indent(a.Picker.View(width-2, height-1) + "\n" + a.summary(width-2))
+	list := a.Picker.View(main, height)
+	return a.pane.beside(indent(list), main+2, right, height)
+}
+
+// subject is the picture under the cursor.
+func (a *Add) subject() (s preview.Subject, ok bool) {
+	path, w, h, ok := a.Picker.Picture()
+	return preview.Subject{Before: preview.Picture{Path: path}, From: image.Pt(w, h)}, ok
+}
+
+// Pieces are the picture below the settings.
+func (a *Add) Pieces(width, height int) []preview.Piece {
+	s, ok := a.subject()
+	height -= len(a.head(width, height)) + panelLines
+	if !ok || paneWidth(width) == 0 || height <= 3 {
+		return nil
+	}
+	_, side := layout.Panels(width-2, panelGap)
+	return a.pane.pieces(s, a.pane.room(side, height, 0))
 }
 
 // summary is one line on the settings, with the key that leads to them.

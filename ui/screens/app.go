@@ -30,7 +30,7 @@ type App struct {
 func New(ctx context.Context, o desk.Options) *App {
 	a := &App{Desk: desk.New(ctx, o)}
 	a.Add = newAdd(a)
-	a.Screens = [desk.Tabs]desk.Screen{desk.AddTab: a.Add, desk.JobsTab: &Jobs{app: a}, desk.HistoryTab: newHistory(a)}
+	a.Screens = [desk.Tabs]desk.Screen{desk.AddTab: a.Add, desk.JobsTab: &Jobs{app: a, pane: pane{app: a}}, desk.HistoryTab: newHistory(a)}
 	if o.Store != nil {
 		a.Screens[desk.SettingsTab] = newSettings(a)
 	}

@@ -9,10 +9,14 @@ import (
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/jobs"
+	"bulkup/ui/preview"
 )
 
 // Jobs shows every job of the queue.
-type Jobs struct{ app *App }
+type Jobs struct {
+	app  *App
+	pane pane
+}
 
 // Update does what a key asks for.
 func (s *Jobs) Update(k tea.KeyMsg) tea.Cmd { return s.act(s.app.Jobs.Update(k)) }
@@ -20,8 +24,27 @@ func (s *Jobs) Update(k tea.KeyMsg) tea.Cmd { return s.act(s.app.Jobs.Update(k))
 // Click puts the cursor onto a row, and opens the row that it was on.
 func (s *Jobs) Click(_, line int) tea.Cmd { return s.act(s.app.Jobs.Click(line)) }
 
-// View draws the table.
-func (s *Jobs) View(width, height int) string { return s.app.Jobs.View(width, height) }
+// View draws the table and, where there is room, the picture under the cursor beside it.
+func (s *Jobs) View(width, height int) string {
+	side := paneWidth(width)
+	if side == 0 || s.app.Jobs.Len() == 0 {
+		return s.app.Jobs.View(width, height)
+	}
+	main := width - side - 3
+	list := s.app.Jobs.View(main, height)
+	j, subject, ok := s.subject()
+	return s.pane.beside(list, main, s.pane.draw(subject, ok, s.pane.facts(j), side, height), height)
+}
+
+// Pieces are the pictures beside the table.
+func (s *Jobs) Pieces(width, height int) []preview.Piece {
+	side := paneWidth(width)
+	j, subject, ok := s.subject()
+	if side == 0 || !ok {
+		return nil
+	}
+	return s.pane.pieces(subject, s.pane.room(side, height, len(s.pane.facts(j))))
+}
 
 // Help lists the keys of the table.
 func (s *Jobs) Help() []key.Binding {
