@@ -2,6 +2,10 @@ package heif
 
 import "image"
 
+// sequenceHeader is what stands for the beginning of the coded picture among the
+// properties of its item.
+const sequenceHeader = "the sequence header"
+
 // parseAV1C reads a codec configuration record and the sequence header in it, where
 // there is one (AV1 Codec ISO Media File Format Binding, 2.3).
 func parseAV1C(b []byte) (coded, bool) {

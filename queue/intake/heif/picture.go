@@ -67,7 +67,7 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	p := &Picture{size: size, boxes: boxes, Turn: 1, Codes: Codes{unknown, unknown, unknown, false}}
 	main, ok := boxes.Item(boxes.Primary)
 	if ok && !p.playsTrack() {
-		err = p.readItem(main)
+		err = p.readItem(r, main)
 	} else {
 		err = p.readTrack(r)
 	}
@@ -84,7 +84,7 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 // playsTrack reports whether libavif takes the track, and not the primary picture.
 func (p *Picture) playsTrack() bool { return p.boxes.Sequence && p.boxes.Brand == "avis" }
 
-func (p *Picture) readItem(main media.Item) error {
+func (p *Picture) readItem(r io.ReaderAt, main media.Item) error {
 	coded := main
 	switch main.Type {
 	case "grid", "iden", "iovl": // made of other items
@@ -104,14 +104,23 @@ func (p *Picture) readItem(main media.Item) error {
 		return errBoxes
 	}
 	p.Size = image.Pt(number(ispe[4:]), number(ispe[8:]))
+	p.tile = p.Size
 	if ispe, ok := coded.Property("ispe"); ok && len(ispe) >= 12 {
 		p.tile = image.Pt(number(ispe[4:]), number(ispe[8:]))
 	}
-	if err := p.describe(coded.Properties, coded.ID == main.ID); err != nil {
+	properties := coded.Properties
+	if p.Name == "AVIF" && len(coded.Extents) > 0 { // the header that decoders go by
+		const head = 256
+		e := coded.Extents[0]
+		if b, err := (media.Span{Data: e.Offset, Len: min(e.Len, head)}).Payload(r, head); err == nil {
+			properties = append(properties[:len(properties):len(properties)], media.Property{Type: sequenceHeader, Payload: b})
+		}
+	}
+	if err := p.describe(properties, p.tile); err != nil {
 		return err
 	}
 	if coded.ID != main.ID {
-		if err := p.describe(main.Properties, false); err != nil {
+		if err := p.describe(main.Properties, p.Size); err != nil {
 			return err
 		}
 	}
@@ -134,9 +143,10 @@ func (p *Picture) kind(coded string) error {
 	return nil
 }
 
-// describe takes what properties say about samples and colours. What is declared
+// describe takes what properties say about samples and colours of a picture of the
+// declared size. What is declared
 // holds rather than what the coded picture says of itself.
-func (p *Picture) describe(all []media.Property, single bool) error {
+func (p *Picture) describe(all []media.Property, declared image.Point) error {
 	for _, prop := range all {
 		b := prop.Payload
 		var c coded
@@ -146,6 +156,8 @@ func (p *Picture) describe(all []media.Property, single bool) error {
 			c, ok = parseHVCC(b)
 		case "av1C":
 			c, ok = parseAV1C(b)
+		case sequenceHeader:
+			c, ok = parseAV1(b)
 		}
 		if !ok {
 			continue
@@ -154,9 +166,9 @@ func (p *Picture) describe(all []media.Property, single bool) error {
 		if c.described {
 			p.Codes = c.Codes
 		}
-		if single && p.tooLarge(c.size) {
+		if tooLarge(c.size, declared) {
 			return unsupported(pixels.ErrDamaged, "the file declares %d×%d pixels, but holds %d×%d; save it as PNG or JPEG",
-				p.Size.X, p.Size.Y, c.size.X, c.size.Y)
+				declared.X, declared.Y, c.size.X, c.size.Y)
 		}
 	}
 	for _, prop := range all {
@@ -177,9 +189,9 @@ func (p *Picture) describe(all []media.Property, single bool) error {
 // tooLarge reports whether more is coded than is declared: such a file would take
 // memory that nobody has promised. Encoders code a few more pixels than there are,
 // to fill their blocks.
-func (p *Picture) tooLarge(coded image.Point) bool {
+func tooLarge(coded, declared image.Point) bool {
 	const block = 128
-	return coded.X >= p.Size.X+block || coded.Y >= p.Size.Y+block
+	return coded.X >= declared.X+block || coded.Y >= declared.Y+block
 }
 
 // findAlpha finds the mask of an item.

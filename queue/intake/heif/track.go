@@ -70,7 +70,7 @@ func (p *Picture) entries(r io.ReaderAt, stsd media.Box) (found bool, err error)
 			}
 			all = append(all, media.Property{Type: b.Type, Payload: entry[b.Data:b.End]})
 		}
-		return true, p.describe(all, true)
+		return true, p.describe(all, p.Size)
 	}
 	return false, nil
 }

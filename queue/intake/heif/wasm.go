@@ -80,14 +80,14 @@ func (l *library) open(ctx context.Context, file []byte, b budget) (*instance, e
 	}
 	const page = 64 << 10
 	in := &instance{}
-	in.ctx, in.cancel = context.WithTimeoutCause(ctx, b.time, errBudget)
-	in.runtime = wazero.NewRuntimeWithConfig(in.ctx, wazero.NewRuntimeConfig().
+	in.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
 		WithCompilationCache(l.cache).WithCloseOnContextDone(true).
 		WithMemoryLimitPages(uint32((b.memory+int64(len(file)))/page)).WithMemoryCapacityFromMax(true))
-	_, err = wasi_snapshot_preview1.Instantiate(in.ctx, in.runtime)
-	var compiled wazero.CompiledModule // stays in the cache, as it is not closed
+	// To compile is no work of the file's, and takes a second once.
+	compiled, err := in.runtime.CompileModule(ctx, code) // stays in the cache, as it is not closed
+	in.ctx, in.cancel = context.WithTimeoutCause(ctx, b.time, errBudget)
 	if err == nil {
-		compiled, err = in.runtime.CompileModule(in.ctx, code)
+		_, err = wasi_snapshot_preview1.Instantiate(in.ctx, in.runtime)
 	}
 	if err == nil {
 		in.module, err = in.runtime.InstantiateModule(in.ctx, compiled, wazero.NewModuleConfig().WithStartFunctions("_initialize"))
@@ -100,6 +100,9 @@ func (l *library) open(ctx context.Context, file []byte, b budget) (*instance, e
 		err = errBudget
 	}
 	if err != nil {
+		if in.ctx.Err() != nil {
+			err = context.Cause(in.ctx)
+		}
 		in.close()
 		return nil, err
 	}
