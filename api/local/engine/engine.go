@@ -108,9 +108,7 @@ func (p *program) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	began := time.Now()
 	info, err := p.Program.Upscale(ctx, src, dst, external.Order{Model: o.Model, Scale: o.Scale, Format: o.Format, Scratch: p.scratch}, progress)
 	if err == nil {
-		p.speeds.Learn(o.Model, megapixels(h.Width, h.Height), time.Since(began))
+		p.speeds.Learn(o.Model, Megapixels(h.Width, h.Height), time.Since(began))
 	}
 	return info, err
 }
-
-func megapixels(width, height int) float64 { return float64(width) * float64(height) / 1e6 }

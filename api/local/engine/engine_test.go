@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api/local/models"
+	"bulkup/api/local/neural"
 	"bulkup/api/local/pixels"
 )
 
@@ -232,5 +234,85 @@ func TestGuide(t *testing.T) {
 	}
 	if pace := p.Of(t.Context(), models.Faithful); pace.PerMegapixel <= 0 || pace.Title != models.Faithful {
 		t.Errorf("%+v", pace)
+	}
+}
+
+// TestBorder: what a network gets beyond the edges is the picture mirrored, for pictures
+// smaller than the border too, and each row is read once.
+func TestBorder(t *testing.T) {
+	for _, size := range []image.Point{{1, 1}, {2, 1}, {1, 5}, {3, 40}, {30, 7}, {25, 25}} {
+		next := 0
+		src := bordered(neural.Source{Width: size.X, Height: size.Y, Read: func(y int, into []float32) error {
+			if y != next || len(into) != 3*size.X {
+				t.Fatalf("%v: row %d with %d samples, where row %d comes", size, y, len(into), next)
+			}
+			next++
+			for i := range into {
+				into[i] = float32(1000*y + i)
+			}
+			return nil
+		}})
+		if src.Width != size.X+2*border || src.Height != size.Y+2*border {
+			t.Fatalf("%v became %d×%d", size, src.Width, src.Height)
+		}
+		// By walking from the first pixel, turning at each edge.
+		walk := func(n, i int) int {
+			at, step := 0, 1
+			for range max(i-border, border-i) {
+				if n > 1 && (at+step < 0 || at+step >= n) {
+					step = -step
+				}
+				if n > 1 {
+					at += step
+				}
+			}
+			return at
+		}
+		row := make([]float32, 3*src.Width)
+		for y := range src.Height {
+			if err := src.Read(y, row); err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range row {
+				if want := float32(1000*walk(size.Y, y) + 3*walk(size.X, i/3) + i%3); v != want {
+					t.Fatalf("%v, row %d, sample %d: %g, not %g", size, y, i, v, want)
+				}
+			}
+		}
+	}
+}
+
+// TestVectors: the results at 4 times are those of a forward pass with 64 bits, one level
+// apart at most, edges included.
+func TestVectors(t *testing.T) {
+	e, _ := open(t)
+	read := func(name string) image.Image {
+		data, err := os.ReadFile("../neural/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for _, name := range []string{"a48", "dark"} {
+		got, _ := upscaled(t, e, read(name+".png"), Order{"upscayl-lite-4x", 4, "png"})
+		want := read(name + ".lite.exact.png")
+		if got.Bounds() != want.Bounds() {
+			t.Fatal(name, got.Bounds())
+		}
+		for y := range want.Bounds().Dy() {
+			for x := range want.Bounds().Dx() {
+				r1, g1, b1, _ := got.At(x, y).RGBA()
+				r2, g2, b2, _ := want.At(x, y).RGBA()
+				for _, d := range []int{int(r1>>8) - int(r2>>8), int(g1>>8) - int(g2>>8), int(b1>>8) - int(b2>>8)} {
+					if max(d, -d) > 1 {
+						t.Fatalf("%s, %d,%d: %d levels off", name, x, y, d)
+					}
+				}
+			}
+		}
 	}
 }

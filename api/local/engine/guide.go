@@ -121,7 +121,7 @@ func (g *Guide) measure(ctx context.Context, model string) {
 			break
 		}
 	}
-	g.speeds.Measured(model, megapixels(side, side), best)
+	g.speeds.Measured(model, Megapixels(side, side), best)
 	g.native.forget()
 }
 

@@ -107,9 +107,9 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 		return pixels.Info{}, err
 	}
 	width, height := h.Upright()
-	if max(width, height) > neural.MaxSide {
+	if max(width, height)+2*border > neural.MaxSide {
 		return pixels.Info{}, &pixels.Problem{Kind: pixels.ErrTooLarge, Message: fmt.Sprintf(
-			"the picture has %d×%d pixels; the networks take up to %d a side; choose the model %s", width, height, neural.MaxSide, models.Faithful)}
+			"the picture has %d×%d pixels; the networks take up to %d a side; choose the model %s", width, height, neural.MaxSide-2*border, models.Faithful)}
 	}
 	if err := pixels.CheckResult(o.Format, width*o.Scale, height*o.Scale); err != nil {
 		return pixels.Info{}, err
@@ -138,7 +138,7 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 	if twice {
 		learned += Twice
 	}
-	n.speeds.Learn(learned, megapixels(width, height), time.Since(began))
+	n.speeds.Learn(learned, Megapixels(width, height), time.Since(began))
 	if choice.StandIn != "" {
 		info.Notices = append(info.Notices, choice.StandIn)
 	}
@@ -179,7 +179,7 @@ func (n *native) resample(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	began := time.Now()
 	info, err := pixels.Upscale(ctx, src, dst, pixels.Options{Scale: o.Scale, Format: o.Format, Recipe: recipe, Workers: n.threads}, progress)
 	if err == nil {
-		n.speeds.Learn(o.Model, megapixels(h.Width, h.Height), time.Since(began))
+		n.speeds.Learn(o.Model, Megapixels(h.Width, h.Height), time.Since(began))
 	}
 	return info, err
 }

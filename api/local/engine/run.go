@@ -75,14 +75,20 @@ func (r *run) do(ctx context.Context, dst io.Writer, twice bool) (info pixels.In
 	return c.Finish()
 }
 
-// pass lets the network run on rows and returns those that it makes.
+// pass lets the network run on rows and returns those that it makes, without what it
+// makes of the border.
 func (r *run) pass(ctx context.Context, tasks *errgroup.Group, rows neural.Source) *stream {
 	n := r.net.Scale()
 	s := &stream{ctx: ctx, width: rows.Width * n, height: rows.Height * n, rows: make(chan []float32, ahead), spare: make(chan []float32, ahead+2)}
 	tasks.Go(func() error {
 		defer close(s.rows)
 		return guarded(func() error {
-			return r.net.Upscale(ctx, rows, s.put, neural.Options{Threads: r.threads})
+			return r.net.Upscale(ctx, bordered(rows), func(y int, row []float32) error {
+				if y < border*n || y >= border*n+s.height {
+					return nil
+				}
+				return s.put(row[3*border*n:][:3*s.width])
+			}, neural.Options{Threads: r.threads})
 		})
 	})
 	return s
@@ -107,7 +113,7 @@ type stream struct {
 	rows, spare   chan []float32
 }
 
-func (s *stream) put(_ int, row []float32) error {
+func (s *stream) put(row []float32) error {
 	var copied []float32
 	select {
 	case copied = <-s.spare:
