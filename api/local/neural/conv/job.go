@@ -54,22 +54,20 @@ func (j *Job) block(b block, u []float32, s *Scratch) {
 	columns, vFreq, mFreq, rowFreq := columns(in), tiles*in+skew, tiles*out+skew, tiles*Side*out+skew
 	run := 0
 	b.runs(func(at, row, column, n int) {
-		var rows [span]*float32
-		for i := range rows {
-			rows[i] = add(j.Src(j.Y0+row*Side-1+i), column*Side*j.SrcPixel)
+		for i := range s.six {
+			s.six[i] = add(j.Src(j.Y0+row*Side-1+i), column*Side*j.SrcPixel)
 		}
-		set.Forward(&s.down[(at*Side+2*run)*in], columns*4, &rows, j.SrcPixel*4, in*4, n*Side+2, in/set.Vec)
+		set.Forward(&s.down[(at*Side+2*run)*in], columns*4, &s.six, j.SrcPixel*4, in*4, n*Side+2, in/set.Vec)
 		run++
 	})
 	groups, panels := (b.count+set.Rows-1)/set.Rows, out/set.Panel
 	for i := range span {
 		run = 0
 		b.runs(func(at, _, _, n int) {
-			var pixels [span]*float32
-			for k := range pixels {
-				pixels[k] = &s.down[i*columns+(at*Side+2*run+k)*in]
+			for k := range s.six {
+				s.six[k] = &s.down[i*columns+(at*Side+2*run+k)*in]
 			}
-			set.Forward(&s.v[at*in], vFreq*4, &pixels, Side*in*4, in*4, n, in/set.Vec)
+			set.Forward(&s.v[at*in], vFreq*4, &s.six, Side*in*4, in*4, n, in/set.Vec)
 			run++
 		})
 		for k := range span {
@@ -85,14 +83,13 @@ func (j *Job) block(b block, u []float32, s *Scratch) {
 	}
 	b.runs(func(at, row, column, n int) {
 		y := j.Y0 + row*Side
-		var rows [Side]*float32
-		for i := range rows {
-			rows[i] = &s.dummy[0]
+		for i := range s.four {
+			s.four[i] = &s.dummy[0]
 			if y+i < j.Y1 {
-				rows[i] = add(j.Dst(y+i), (column*Side+1)*j.DstPixel)
+				s.four[i] = add(j.Dst(y+i), (column*Side+1)*j.DstPixel)
 			}
 		}
-		set.Finish(&rows, j.DstPixel*4, &s.up[at*Side*out], rowFreq*4, out*4, n*Side, l.Vecs(), &l.slope[0])
+		set.Finish(&s.four, j.DstPixel*4, &s.up[at*Side*out], rowFreq*4, out*4, n*Side, l.Vecs(), &l.slope[0])
 		if column+n == b.across {
 			j.clearBeyond(y)
 		}

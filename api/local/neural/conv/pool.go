@@ -21,6 +21,11 @@ type Scratch struct {
 	down, v, m, up []float32
 	dummy          []float32 // a row for results that are not wanted
 	zero           []float32
+
+	// Addresses for the kernels, which are called through values, so that variables of a
+	// block would go to the heap: gigabytes of them in a large picture.
+	six  [span]*float32
+	four [Side]*float32
 }
 
 // columns returns the distance of vertical frequencies: each tile has four columns of

@@ -1,0 +1,28 @@
+package conv
+
+import (
+	"context"
+	"testing"
+
+	"bulkup/api/local/neural/kern"
+	"bulkup/api/local/neural/model"
+)
+
+// TestBlocksTakeNoMemory holds a convolution to the same few allocations for any number
+// of blocks: with some for each, the heap grows to twice its size in a large picture.
+func TestBlocksTakeNoMemory(t *testing.T) {
+	c := &model.Conv{In: 16, Out: 16, Bias: make([]float32, 16), Weights: model.Numbers{Full: make([]float32, 9*16*16)}}
+	p := NewPool(context.Background(), 1, Shape{In: 16, Out: 32, Row: 9700 * 16})
+	defer p.Close()
+	l := New(kern.Usable()[0], c, 1)
+	l.Keep(p)
+	taken := func(width int) float64 {
+		row := Floats((RoundUp(width, Side) + 2) * 16)
+		rows := func(int) *float32 { return &row[0] }
+		job := Job{Layer: l, Src: rows, Dst: rows, SrcPixel: 16, DstPixel: 16, Width: width, Y1: 4}
+		return testing.AllocsPerRun(10, func() { job.Do(p, nil) })
+	}
+	if few, many := taken(8), taken(9600); many > few {
+		t.Errorf("%v allocations for 2 tiles, %v for 2,400", few, many)
+	}
+}
