@@ -43,6 +43,10 @@ func TestRunWatches(t *testing.T) {
 		t.Fatalf("no line with %q; the last one is %s", parts, last)
 	}
 	until("a.jpg", `"state":"done"`)
+	// The account's history is known to the process that runs the queue, which is asked.
+	if o := m.run("history").exits(t, 0); !strings.Contains(o.stdout, m.path("incoming-upscaled", "a.png")) {
+		t.Errorf("its history is %s%s", o.stdout, o.stderr)
+	}
 	m.copy("album/flower.jpg", "incoming/deep/b.jpg")
 	until("b.jpg", `"state":"skipped"`)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -8,6 +9,7 @@ import (
 
 	"bulkup/config"
 	"bulkup/queue"
+	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
 
@@ -22,13 +24,24 @@ func historyCommand() *cobra.Command {
 			if most < 1 {
 				return fmt.Errorf("--most %d cannot be used; use a whole number from 1", most)
 			}
-			return a.command(true, func(s *queue.Running) (exit, error) {
+			show := func(records []queue.Record) error {
+				return plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
+			}
+			err := a.command(true, func(s *queue.Running) (exit, error) {
 				records, err := s.Newest(c.Context(), a.engine(), most)
 				if err != nil {
 					return 0, err
 				}
-				return 0, plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
+				return 0, show(records)
 			})
+			if !errors.Is(err, queue.ErrHeld) {
+				return err
+			}
+			records, err := ask.History(c.Context(), a.State, a.engine(), most)
+			if err != nil {
+				return err
+			}
+			return show(records)
 		}),
 	}
 	config.BindFlags(c.Flags(), "engine", "api-url", "state")

@@ -9,17 +9,18 @@ import (
 	"bulkup/api/local/models"
 	"bulkup/queue"
 	"bulkup/queue/quota"
+	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
 
 // open sets the queue to work. What limits the work to one command is in focus.
-func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
+func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 	c := a.Concurrency
 	self, err := engineCommand()
 	if err != nil {
 		return nil, err
 	}
-	return queue.Start(queue.Setup{
+	s, err := queue.Start(queue.Setup{
 		Base: a.base, Key: a.key.Reveal(), Limits: a.limits(), Accounts: a.accounts(),
 		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
@@ -29,6 +30,26 @@ func (a *app) open(focus bool, patience time.Duration) (*queue.Running, error) {
 			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2},
 		},
 	})
+	if err != nil {
+		return nil, err
+	}
+	stop, err := ask.Serve(a.State, s.Newest)
+	if err != nil { // only what others ask is missing then
+		stop = func() {}
+	}
+	return &opened{s, stop}, nil
+}
+
+// opened is a queue at work, which other processes of the user can ask.
+type opened struct {
+	*queue.Running
+	stop func()
+}
+
+// Close ends the work.
+func (o *opened) Close() error {
+	o.stop()
+	return o.Running.Close()
 }
 
 // accounts are those that finished files can be published to.
@@ -62,7 +83,7 @@ func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 	if err != nil {
 		return err
 	}
-	code, err := do(s)
+	code, err := do(s.Running)
 	if err := errors.Join(err, s.Close()); err != nil {
 		return err
 	}

@@ -31,10 +31,10 @@ func (a *app) screen(c *cobra.Command, inputs []string, flags batchFlags) error 
 	if err != nil {
 		return err
 	}
-	if err := a.watchFolders(ctx, s, flags.watch); err != nil {
+	if err := a.watchFolders(ctx, s.Running, flags.watch); err != nil {
 		return errors.Join(err, s.Close())
 	}
-	o := a.options(s)
+	o := a.options(s.Running)
 	o.Drop, o.StartNow = inputs, len(inputs) > 0
 	looking, stop := context.WithCancel(ctx)
 	if a.engine() == "cloud" {

@@ -1,0 +1,133 @@
+// Package ask lets a command ask the process that runs the queue, where it cannot open
+// the queue itself: only that process counts the calls of the account.
+//
+// Who runs the queue serves on loopback, and notes the address in the state folder with
+// a secret that only the user can read. Start reading at Serve.
+package ask
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"bulkup/queue"
+)
+
+// noteFile says where the process that runs the queue can be asked.
+const noteFile = "queue.ask"
+
+// note is its content.
+type note struct {
+	Addr   string `json:"addr"`
+	Secret string `json:"secret"`
+}
+
+// Newest returns up to most records of an account's history, newest first.
+type Newest func(ctx context.Context, engine string, most int) ([]queue.Record, error)
+
+// Serve answers other processes of this user until stop is called. The caller holds the
+// queue of the state folder dir. Without it bulkup works as well, but for what is asked.
+func Serve(dir string, newest Newest) (stop func(), err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	secret := rand.Text()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /history", func(w http.ResponseWriter, r *http.Request) {
+		most, err := strconv.Atoi(r.FormValue("most"))
+		if err != nil {
+			http.Error(w, "most is no number", http.StatusBadRequest)
+			return
+		}
+		records, err := newest(r.Context(), r.FormValue("engine"), most)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(records) // who asked may have gone
+	})
+	server := &http.Server{Handler: only(secret, mux), ReadHeaderTimeout: 5 * time.Second}
+	path := filepath.Join(dir, noteFile)
+	content, err := json.Marshal(note{l.Addr().String(), secret})
+	if err == nil {
+		err = errors.Join(remove(path), os.WriteFile(path, content, 0o600))
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(l) // ends when stop is called
+	}()
+	return func() {
+		_ = remove(path)
+		_ = server.Close()
+		<-ended
+	}, nil
+}
+
+// only lets nobody ask who does not know the secret.
+func only(secret string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if subtle.ConstantTimeCompare([]byte(got), []byte(secret)) != 1 {
+			http.Error(w, "this is for bulkup", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	return nil
+}
+
+// History asks the process that runs the queue of the state folder dir for the newest
+// records of an account. The error is for the user.
+func History(ctx context.Context, dir, engine string, most int) (records []queue.Record, err error) {
+	var at note
+	content, err := os.ReadFile(filepath.Join(dir, noteFile))
+	if err == nil {
+		err = json.Unmarshal(content, &at)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("another bulkup runs this queue, and it cannot be asked: %w", err)
+	}
+	query := url.Values{"engine": {engine}, "most": {strconv.Itoa(most)}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+at.Addr+"/history?"+query.Encode(), http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+at.Secret)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // never through a proxy
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("another bulkup runs this queue, and it does not answer: %w", err)
+	}
+	defer resp.Body.Close()
+	body := http.MaxBytesReader(nil, resp.Body, 64<<20)
+	if resp.StatusCode == http.StatusOK {
+		err = json.NewDecoder(body).Decode(&records)
+		return records, err
+	}
+	text := make([]byte, 1000)
+	n, _ := body.Read(text)
+	return nil, fmt.Errorf("the bulkup that runs this queue says: %s", strings.TrimSpace(string(text[:n])))
+}
