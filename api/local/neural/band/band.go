@@ -10,6 +10,7 @@ package band
 
 import (
 	"context"
+	"runtime"
 
 	"bulkup/api/local/neural/conv"
 	"bulkup/api/local/neural/kern"
@@ -36,7 +37,7 @@ type Runner struct {
 	first   *conv.First
 	layers  []*conv.Layer // all convolutions but the first
 	largest int           // floats of transformed weights that are not kept
-	rows    func(width int) int
+	rows    func(kind model.Kind, width int) int
 }
 
 // kept is how many floats of transformed weights a network may keep between steps.
@@ -85,10 +86,18 @@ type run struct {
 	report func(done float64)
 }
 
+// collected is how many bytes a picture takes at least for the memory of the one before
+// to be collected first. The collector lets the heap grow to twice what was in use, which
+// was a whole picture; it takes a few milliseconds, as little of it is pointers.
+const collected = 32 << 20
+
 // Run enlarges src by the scale of the network, on the given number of goroutines. done
 // is called with the share of the work that is done, from the calling goroutine. When
 // ctx is done Run returns its cause within a few milliseconds.
 func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, done func(share float64)) error {
+	if Memory(r.model, src.Width) > collected {
+		runtime.GC()
+	}
 	most, scale := 1, 1
 	for i := range r.model.Convs {
 		c := &r.model.Convs[i]
@@ -102,7 +111,7 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 	defer pool.Close()
 	e := &run{
 		Runner: r, pool: pool, src: src, dst: dst, report: done,
-		rows:   min(r.rows(src.Width), conv.RoundUp(src.Height, conv.Side)),
+		rows:   min(r.rows(r.model.Kind, src.Width), conv.RoundUp(src.Height, conv.Side)),
 		zero:   conv.Floats(row),
 		buffer: conv.Floats(r.largest),
 	}
@@ -114,8 +123,15 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 
 // bandRows returns how many rows a band has: from the width alone, as the last bits of
 // the result depend on it. Bands of about this many pixels are long enough to share out
-// and short enough to stay in the cache between two layers.
-func bandRows(width int) int { return min(max(32768/width, 8), 64) &^ (conv.Side - 1) }
+// and short enough to stay in the cache between two layers. Those of a dense network,
+// whose pixels have 192 channels, are half as high.
+func bandRows(kind model.Kind, width int) int {
+	pixels, most := 32768, 64
+	if kind == model.RRDB {
+		pixels, most = pixels/2, most/2
+	}
+	return min(max(pixels/width, 8), most) &^ (conv.Side - 1)
+}
 
 // span returns the rows of the source's size that a layer which lags behind the source
 // computes in this step.
