@@ -63,10 +63,12 @@ func readAll(ctx context.Context, file *os.File, size int64, h pixels.Header, su
 }
 
 // decodes reads the pixels as the engine does, so that what passes the check does not
-// fail where it is paid for. What no engine of this machine could hold is left to
-// the service.
+// fail where it is paid for. What would take more memory than a check may is left to
+// whoever enlarges it: large pictures that have to be held as a whole.
 func decodes(ctx context.Context, file *os.File, h pixels.Header) error {
-	if h.Truncated || int64(h.Width)*int64(h.Height) > pixels.MaxSourcePixels {
+	const held = 30_000_000 // pixels, of up to 15 bytes
+	n := int64(h.Width) * int64(h.Height)
+	if h.Truncated || n > pixels.MaxSourcePixels || n > held && (h.Progressive || h.CMYK || h.Format == "webp") {
 		return nil
 	}
 	return picture.Decode(ctx, file, h)

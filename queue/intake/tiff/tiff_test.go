@@ -1,0 +1,128 @@
+package tiff
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"io"
+	"testing"
+
+	"golang.org/x/image/tiff"
+
+	"bulkup/api/local/pixels"
+)
+
+func encoded(t testing.TB, m image.Image, o *tiff.Options) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := tiff.Encode(&b, m, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func drawing() *image.NRGBA {
+	m := image.NewNRGBA(image.Rect(0, 0, 30, 20))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * 7)
+	}
+	return m
+}
+
+// TestPlain: what the standard encoder writes comes back to the bit.
+func TestPlain(t *testing.T) {
+	for _, o := range []*tiff.Options{nil, {Compression: tiff.Deflate}, {Compression: tiff.Deflate, Predictor: true}} {
+		data := encoded(t, drawing(), o)
+		p, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := p.Decode(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.(*image.NRGBA); !bytes.Equal(got.Pix, drawing().Pix) {
+			t.Errorf("%+v: other pixels", o)
+		}
+	}
+	palette := image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.Black, color.White, color.NRGBA{200, 60, 60, 255}})
+	for i := range palette.Pix {
+		palette.Pix[i] = byte(i % 3)
+	}
+	data := encoded(t, palette, nil)
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := p.Decode(t.Context()); err != nil || m.At(2, 0) != (color.NRGBA{200, 60, 60, 255}) {
+		t.Error(m.At(2, 0), err)
+	}
+}
+
+// set changes a tag of the first directory of a little-endian TIFF.
+func set(t testing.TB, data []byte, tag uint16, value uint32) []byte {
+	t.Helper()
+	data = bytes.Clone(data)
+	o := binary.LittleEndian
+	at := int(o.Uint32(data[4:]))
+	for i := range int(o.Uint16(data[at:])) {
+		e := data[at+2+12*i:]
+		if o.Uint16(e) == tag {
+			o.PutUint32(e[8:], value)
+			return data
+		}
+	}
+	t.Fatalf("no tag %d", tag)
+	return nil
+}
+
+// TestRefuses names kinds that are not read by their own names, and damage as damage.
+func TestRefuses(t *testing.T) {
+	data := encoded(t, drawing(), nil)
+	for name, changed := range map[string][]byte{
+		"raw": set(t, data, tagPhotometric, cfa), "Lab": set(t, data, tagPhotometric, 8), "old JPEG": set(t, data, tagCompression, 6),
+	} {
+		_, err := Read(bytes.NewReader(changed), int64(len(changed)))
+		if !errors.Is(err, pixels.ErrUnsupported) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := Read(bytes.NewReader(set(t, data, tagHeight, 1<<30)), int64(len(data))); err == nil {
+		t.Error("a picture of 30×1,073,741,824 pixels in some hundred bytes was taken")
+	}
+	const resolution = 40 // bytes at the end of the file that say nothing of pixels
+	for n := 0; n < len(data)-resolution; n += 13 { // wherever it ends
+		p, err := Read(bytes.NewReader(data[:n]), int64(n))
+		if err != nil {
+			continue
+		}
+		if _, err := p.Decode(t.Context()); err == nil {
+			t.Errorf("cut at %d, and all is well", n)
+		}
+	}
+}
+
+func TestUnpacker(t *testing.T) {
+	got, err := io.ReadAll(&unpacker{r: bytes.NewReader([]byte("\xfe\xaa\x02\x80\x00\x2a\xfd\xaa\x80\x03\x80\x00\x2a\x22\xf7\xaa"))})
+	want := "\xaa\xaa\xaa\x80\x00\x2a\xaa\xaa\xaa\xaa\x80\x00\x2a\x22\xaa\xaa\xaa\xaa\xaa\xaa\xaa\xaa\xaa\xaa"
+	if string(got) != want || err != nil { // the example of TIFF 6.0, section 9
+		t.Errorf("%x, %v", got, err)
+	}
+}
+
+// FuzzDecode: directories and strips of any bytes.
+func FuzzDecode(f *testing.F) {
+	f.Add(encoded(f, drawing(), nil))
+	f.Add(encoded(f, drawing(), &tiff.Options{Compression: tiff.Deflate, Predictor: true}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil || p.Size.X > 1<<10 || p.Size.Y > 1<<10 {
+			return
+		}
+		if m, err := p.Decode(t.Context()); err == nil && m.Bounds().Size() != p.Size {
+			t.Error(m.Bounds(), p.Size)
+		}
+	})
+}
