@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/ownfile"
 	"bulkup/api/transfer"
 	"bulkup/queue/joblog"
 	"bulkup/queue/quota"
@@ -53,6 +54,9 @@ func (r *Running) Close() error { return r.stop() }
 func Start(s Setup) (*Running, error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the state folder cannot be made: %w", err)
+	}
+	if err := ownfile.Folder(s.Dir); errors.Is(err, ownfile.ErrForeign) {
+		return nil, fmt.Errorf("the state folder %s belongs to another user; choose one of your own with --state", api.Clean(s.Dir))
 	}
 	logFile, log, err := joblog.Open(s.Dir)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/ownfile"
 )
 
 // DownloadOptions say what is known of a file before it is fetched.
@@ -40,7 +41,7 @@ func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOpti
 	if _, err := api.ParseSigned(link); err != nil {
 		return Downloaded{}, failed(api.Input, "download", "%v", err)
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := ownfile.Open(path)
 	if err != nil {
 		return Downloaded{}, err
 	}

@@ -8,10 +8,12 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+
+	"bulkup/api/ownfile"
 )
 
 func fill(tmp string, in io.Reader) error {
-	out, err := os.OpenFile(tmp, os.O_WRONLY|os.O_TRUNC, 0)
+	out, err := ownfile.Create(tmp)
 	if err != nil {
 		return err
 	}
@@ -20,7 +22,7 @@ func fill(tmp string, in io.Reader) error {
 }
 
 func syncFile(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, err := ownfile.Reopen(path)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"bulkup/api/ownfile"
 )
 
 func write(t testing.TB, path, content string) {
@@ -286,5 +288,34 @@ func TestCopyThatFailsLeavesNothing(t *testing.T) {
 	write(t, filepath.Join(dir, "a.png"), "x")
 	if _, err := Copy(filepath.Join(dir, "a.png"), filepath.Join(dir, "a.png", "b.png"), "job", Rename); !errors.Is(err, ErrNotWritable) {
 		t.Error(err)
+	}
+}
+
+// TestTemporaryIsNobodyElses: a link in the place of the file that a download goes to is
+// replaced, and what it leads to stays as it is; so it is when the link comes later.
+func TestTemporaryIsNobodyElses(t *testing.T) {
+	dir := t.TempDir()
+	victim, target := filepath.Join(dir, "thesis.txt"), filepath.Join(dir, "a.png")
+	if err := os.WriteFile(victim, []byte("years of work"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(victim, partOf(target, "id")); err != nil {
+		t.Fatal(err)
+	}
+	tmp, err := Temporary(target, "id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(tmp); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("%v, %v", info, err)
+	}
+	if err := errors.Join(os.Remove(tmp), os.Symlink(victim, tmp)); err != nil {
+		t.Fatal(err)
+	}
+	if path, err := Save(tmp, target, Overwrite); !errors.Is(err, ownfile.ErrForeign) {
+		t.Errorf("a link became the result: %s, %v", path, err)
+	}
+	if b, err := os.ReadFile(victim); string(b) != "years of work" || err != nil {
+		t.Errorf("the file behind the link became %q, %v", b, err)
 	}
 }

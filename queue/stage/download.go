@@ -26,11 +26,15 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		return saveFailed(err)
 	}
 	_, err = w.Mover.Download(ctx, j.Task.Link, tmp, transfer.DownloadOptions{
-		ETag:   j.Task.ETag,
-		OnETag: func(etag string) error { return w.Record(ctx, job.FetchBegan{ETag: etag}) },
+		ETag:    j.Task.ETag,
+		MaxSize: mostBytes(j),
+		OnETag:  func(etag string) error { return w.Record(ctx, job.FetchBegan{ETag: etag}) },
 	}, &w.Moving.Meter)
 	switch api.KindOf(err) {
 	case api.Gone, api.Input: // another link may lead to what was paid for
+		if api.KindOf(err) == api.Input {
+			_ = os.Remove(tmp) // what came is of no use
+		}
 		return outcome.Outcome{Class: outcome.Renew, Fault: outcome.FaultOf(err)}
 	}
 	if err != nil {
@@ -76,6 +80,17 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		_ = os.Remove(tmp) // its copy with the metadata is the result
 	}
 	return outcome.Of(job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height}})
+}
+
+// mostBytes is what a result of a job can take: all of its pixels as they are, with 16
+// bits and transparency, and room for a profile and metadata.
+func mostBytes(j job.Job) int64 {
+	const said, unmeasured = 64 << 20, 8 << 30
+	_, _, width, height := j.Size()
+	if width <= 0 || height <= 0 {
+		return unmeasured
+	}
+	return 9*int64(width)*int64(height) + said
 }
 
 // carry gives the finished picture what its source says about itself.

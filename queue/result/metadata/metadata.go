@@ -13,6 +13,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local/pixels"
+	"bulkup/api/ownfile"
 	"bulkup/queue/intake/picture"
 )
 
@@ -157,7 +158,7 @@ func (p *plan) readSource(path string) {
 
 // write streams the pieces into a new file and looks at what came out.
 func write(ctx context.Context, path string, pieces []piece, want pixels.Header) error {
-	out, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666)
+	out, err := ownfile.Create(path)
 	if err != nil {
 		return err
 	}

@@ -222,3 +222,21 @@ func TestResultTrouble(t *testing.T) {
 		t.Errorf("left behind: %v %v", names, err)
 	}
 }
+
+// TestApplyWritesThroughNoLink: somebody else in the folder puts a link in the place of
+// the copy; what it leads to stays as it is.
+func TestApplyWritesThroughNoLink(t *testing.T) {
+	source := save(t, "a.jpg", wear(t, "jpg", plain(t, "jpg", 40, 24), full()))
+	result := save(t, "b.jpg", plain(t, "jpg", 80, 48))
+	victim := save(t, "thesis.txt", []byte("years of work"))
+	if err := os.Symlink(victim, result+Suffix); err != nil {
+		t.Fatal(err)
+	}
+	saved, _ := apply(t, source, result, Options{})
+	if info, err := os.Lstat(saved); err != nil || !info.Mode().IsRegular() || saved == result {
+		t.Errorf("%s: %v, %v", saved, info, err)
+	}
+	if got := string(read(t, victim)); got != "years of work" {
+		t.Errorf("the file behind the link became %q", got)
+	}
+}

@@ -1,0 +1,94 @@
+// Package ownfile opens files of the program that lie in folders which others may write
+// to. Somebody there can put a link, or a file of theirs, in the place of one of ours;
+// nothing is ever written through it.
+//
+// It owns no names and removes nothing but what stands in the way of a file of ours.
+// Start reading with Open.
+package ownfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// ErrForeign is a file in the place of one of ours that is not ours: a link, a folder, a
+// device, a file with a second name.
+var ErrForeign = errors.New("somebody else has put a file of theirs in its place")
+
+// Open opens the file at path for reading and writing, and makes it if there is none.
+// What is there already has to be a file of ours; the error matches ErrForeign if not.
+func Open(path string) (*os.File, error) {
+	return open(path, func() (*os.File, error) { return Create(path) })
+}
+
+// Reopen is Open of a file that has to be there.
+func Reopen(path string) (*os.File, error) {
+	return open(path, func() (*os.File, error) { return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist} })
+}
+
+func open(path string, missing func() (*os.File, error)) (*os.File, error) {
+	before, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return missing()
+	case err != nil:
+		return nil, err
+	case !ours(before):
+		return nil, foreign(path)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|noFollow, 0)
+	if err != nil {
+		return nil, err
+	}
+	if now, err := file.Stat(); err != nil || !ours(now) || !os.SameFile(before, now) {
+		file.Close()
+		return nil, foreign(path)
+	}
+	return file, nil
+}
+
+// Create makes a new file for reading and writing. What has its name is removed first,
+// a link and not what it leads to; a folder with something in it is not.
+func Create(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|noFollow, 0o666)
+	if errors.Is(err, fs.ErrExist) { // somebody is quick
+		return nil, foreign(path)
+	}
+	return file, err
+}
+
+// Check returns an error that matches ErrForeign unless the file at path is ours.
+func Check(path string) error {
+	info, err := os.Lstat(path)
+	if err == nil && !ours(info) {
+		return foreign(path)
+	}
+	return err
+}
+
+// Folder returns an error that matches ErrForeign if a folder belongs to another user,
+// who can then replace whatever is put there. A disk that gives all files one owner says
+// nothing of that.
+func Folder(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil || owned(info) {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, ".owner-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(probe.Name())
+	defer probe.Close()
+	if info, err := probe.Stat(); err != nil || owned(info) {
+		return errors.Join(err, foreign(dir))
+	}
+	return nil
+}
+
+func foreign(path string) error { return fmt.Errorf("%s: %w", path, ErrForeign) }
