@@ -107,7 +107,7 @@ func TestReport(t *testing.T) {
 	for format, want := range map[string][]string{
 		"":       {"done", "result: " + m.path("art-upscaled", "badge.png"), "failed", "reason: checking: the file is empty"},
 		"--json": {`"state":"done"`, `"state":"failed","stage":"checking","reason":"the file is empty"`},
-		"--csv":  {"file,state,stage,reason,credits,task,result,published\n", ",failed,checking,the file is empty,"},
+		"--csv":  {"file,state,stage,reason,credits,task,result,published,notices\n", ",failed,checking,the file is empty,"},
 	} {
 		args := strings.Fields("report " + format)
 		out := m.run(args...).exits(t, 0).stdout

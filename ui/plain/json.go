@@ -19,6 +19,8 @@ type jobEvent struct {
 	Credits int64     `json:"credits"`
 	// Published is there only for pictures that are published.
 	Published string `json:"published,omitempty"`
+	// Notices are what the result could not keep of its source, and the like.
+	Notices []string `json:"notices,omitempty"`
 }
 
 type noticeEvent struct {
@@ -64,7 +66,7 @@ func (p *jsonPrinter) job(before, j job.Job) {
 		return
 	}
 	r := newRow(j)
-	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published})
+	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published, r.Notices})
 }
 
 func (p *jsonPrinter) notice(n queue.Notice) { p.write(noticeEvent{"notice", n.Message}) }

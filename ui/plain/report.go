@@ -41,12 +41,14 @@ type row struct {
 	Task      string    `json:"task"`
 	Result    string    `json:"result"`
 	Published string    `json:"published"`
+	// Notices are what the result could not keep of its source, and the like.
+	Notices []string `json:"notices,omitempty"`
 }
 
-var header = []string{"file", "state", "stage", "reason", "credits", "task", "result", "published"}
+var header = []string{"file", "state", "stage", "reason", "credits", "task", "result", "published", "notices"}
 
 func newRow(j job.Job) row {
-	r := row{File: exactPath(j), State: j.State, Stage: j.Stage, Credits: credits(j)}
+	r := row{File: exactPath(j), State: j.State, Stage: j.Stage, Credits: credits(j), Notices: j.Notices}
 	if j.State.Active() {
 		r.Stage = j.State
 	}
@@ -97,7 +99,7 @@ func reportCSV(out io.Writer, jobs []job.Job) error {
 	for _, j := range jobs {
 		r := newRow(j)
 		cells := []string{shownPath(j), string(r.State), string(r.Stage), r.Reason,
-			strconv.FormatInt(r.Credits, 10), r.Task, r.Result, r.Published}
+			strconv.FormatInt(r.Credits, 10), r.Task, r.Result, r.Published, strings.Join(r.Notices, "; ")}
 		for i, c := range cells {
 			cells[i] = cell(c)
 		}
@@ -127,7 +129,7 @@ func reportText(out io.Writer, jobs []job.Job) error {
 		if why != "" && r.Stage != "" {
 			why = string(r.Stage) + ": " + why
 		}
-		details(&b, []detail{{"reason", why}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)}})
+		details(&b, []detail{{"reason", why}, {"notices", strings.Join(r.Notices, "; ")}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)}})
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -17,6 +17,7 @@ func reported() []job.Job {
 	evil.Source.Path = "/home/me/a\x1b[2J,\"b\"\n\u202e.png"
 	evil.Fault.Message = "=cmd()"
 	published := picture("c", job.Done)
+	published.Notices = []string{"transparency became white", "IPTC was left behind"}
 	published.Publish = &job.Publish{Service: "bytescale", Address: "https://upcdn.io/c.png"}
 	lonely := picture("d", job.Done)
 	lonely.Publish = &job.Publish{Service: "bytescale", Fault: &job.Fault{Message: "the key is not accepted"}}
@@ -36,6 +37,7 @@ func TestReportText(t *testing.T) {
 failed       /home/me/a[2J,"b" .png
              reason: checking: =cmd()
 done         /home/me/pics/c.png
+             notices: transparency became white; IPTC was left behind
              result: /out/c.png
              published: https://upcdn.io/c.png
              task: task-c
@@ -67,13 +69,13 @@ func TestReportCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"file", "state", "stage", "reason", "credits", "task", "result", "published"},
-		{"/home/me/pics/a.png", "waiting", "", "", "0", "", "", ""},
-		{`/home/me/a[2J,"b" .png`, "failed", "checking", "'=cmd()", "0", "", "", ""},
-		{"/home/me/pics/c.png", "done", "", "", "3", "task-c", "/out/c.png", "https://upcdn.io/c.png"},
-		{"/home/me/pics/d.png", "done", "", "not published: the key is not accepted", "3", "task-d", "/out/d.png", ""},
-		{"https://x.org/e.png", "upscaling", "upscaling", "", "5", "'-1", "", ""},
-		{"/home/me/pics/f.png", "failed", "upscaling", "the file is empty", "0", "t", "", ""},
+		{"file", "state", "stage", "reason", "credits", "task", "result", "published", "notices"},
+		{"/home/me/pics/a.png", "waiting", "", "", "0", "", "", "", ""},
+		{`/home/me/a[2J,"b" .png`, "failed", "checking", "'=cmd()", "0", "", "", "", ""},
+		{"/home/me/pics/c.png", "done", "", "", "3", "task-c", "/out/c.png", "https://upcdn.io/c.png", "transparency became white; IPTC was left behind"},
+		{"/home/me/pics/d.png", "done", "", "not published: the key is not accepted", "3", "task-d", "/out/d.png", "", ""},
+		{"https://x.org/e.png", "upscaling", "upscaling", "", "5", "'-1", "", "", ""},
+		{"/home/me/pics/f.png", "failed", "upscaling", "the file is empty", "0", "t", "", "", ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
