@@ -7,13 +7,14 @@ import (
 	"bulkup/queue/book"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
+	"bulkup/queue/run"
 )
 
 // each applies do to the named jobs, in queue order.
-func (q *Queue) each(ctx context.Context, ids []job.ID, do func(*book.Book, *book.Entry)) error {
-	return q.run.Ask(ctx, func() error {
-		for _, e := range q.run.Book.Some(ids) {
-			do(q.run.Book, e)
+func each(ctx context.Context, c *run.Coordinator, ids []job.ID, do func(*book.Book, *book.Entry)) error {
+	return c.Ask(ctx, func() error {
+		for _, e := range c.Book.Some(ids) {
+			do(c.Book, e)
 		}
 		return nil
 	})
@@ -23,7 +24,7 @@ func (q *Queue) each(ctx context.Context, ids []job.ID, do func(*book.Book, *boo
 // stage that still holds. A retry of an unknown job may be charged again: ask
 // the user before.
 func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
-	return q.each(ctx, ids, (*book.Book).Retry)
+	return each(ctx, q.run, ids, (*book.Book).Retry)
 }
 
 // RetryFailed sends every failed job back to the last stage that still holds,
@@ -42,14 +43,14 @@ func (q *Queue) RetryFailed(ctx context.Context) error {
 // Cancel stops jobs that have not ended. A task that was started goes on at the
 // service, and a retry fetches it.
 func (q *Queue) Cancel(ctx context.Context, ids []job.ID) error {
-	return q.each(ctx, ids, (*book.Book).Cancel)
+	return each(ctx, q.run, ids, (*book.Book).Cancel)
 }
 
 // Remove takes jobs off the list. Those at work by now, and those whose start is not
 // confirmed, are canceled and stay, so that what they have begun to pay is not lost
 // sight of.
 func (q *Queue) Remove(ctx context.Context, ids []job.ID) error {
-	return q.each(ctx, ids, func(b *book.Book, e *book.Entry) {
+	return each(ctx, q.run, ids, func(b *book.Book, e *book.Entry) {
 		if e.State.Active() || e.State == job.Unknown {
 			b.Cancel(e)
 		} else {

@@ -24,6 +24,9 @@ type (
 	Model    = feed.Model
 )
 
+// Held reports whether a park keeps a job where it is until the user does something.
+func Held(j job.Job, parks []Park) bool { return feed.Held(j, parks) }
+
 // What the command line says of a queue, under the names of the queue.
 type (
 	Options = run.Options

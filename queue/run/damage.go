@@ -1,10 +1,6 @@
 package run
 
-import (
-	"fmt"
-
-	"bulkup/api"
-)
+import "bulkup/queue/journal"
 
 // renewJournal goes on in a fresh journal, into which the next commit writes all jobs.
 func (c *Coordinator) renewJournal() {
@@ -14,30 +10,5 @@ func (c *Coordinator) renewJournal() {
 		return
 	}
 	c.Book.Rewrite()
-	c.Notice(damageNotice(aside, nil), true)
-}
-
-// damageNotice says what became of a damaged journal.
-func damageNotice(aside string, lost []string) string {
-	text := "the queue's journal was damaged; it is kept as " + api.Clean(aside) + ", and what could be read of it goes on in a new one. "
-	const most = 10
-	switch n := len(lost); {
-	case n == 1:
-		text += "This job could not be read, unless it had been removed: "
-	case n > 1:
-		text += fmt.Sprintf("These %d jobs could not be read, unless they had been removed: ", n)
-	}
-	for i, name := range lost[:min(len(lost), most)] {
-		if i > 0 {
-			text += ", "
-		}
-		text += api.Clean(name)
-	}
-	if len(lost) > most {
-		text += " and more"
-	}
-	if len(lost) > 0 {
-		text += ". "
-	}
-	return text + "Tasks that were paid for are still in the account's history."
+	c.Notice(journal.DamageNotice(aside, nil), true)
 }

@@ -98,7 +98,7 @@ func (c *Coordinator) prepare() error {
 func (c *Coordinator) load() error {
 	defer c.Hub.Begin()
 	if aside := c.Journal.SetAside; aside != "" {
-		c.Notice(damageNotice(aside, c.Journal.Lost), true)
+		c.Notice(journal.DamageNotice(aside, c.Journal.Lost), true)
 	}
 	err := c.resume()
 	if err != nil {

@@ -88,7 +88,7 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 	}
 	return plan.Engine{
 		Name: e.Name, Ready: e.Client != nil, KeyRefused: c.halt.stands(parkKey(e)), OutOfCredit: c.halt.stands(parkMoney(e)),
-		Windows: e.Windows, Demand: c.demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.until, Tries: e.down.tries},
+		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.until, Tries: e.down.tries},
 		Search: e.search, Ahead: e.Ahead,
 		Lanes: plan.Lanes{
 			Check: lane(book.Check), Yield: lane(book.Yield), Route: lane(book.Route), Upload: lane(book.Upload),
@@ -111,8 +111,8 @@ func (c *Coordinator) workload() plan.Busy {
 	return b
 }
 
-// demand is what waits for a task of e.
-func (c *Coordinator) demand(e *Engine) quota.Demand {
+// Demand is what waits for a task of e.
+func (c *Coordinator) Demand(e *Engine) quota.Demand {
 	t := c.Book.Of(e.Name)
 	d := t.Demand
 	d.SinglePut, d.Risk = e.singlePut, t.Risk()

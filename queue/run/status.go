@@ -48,7 +48,7 @@ func (c *Coordinator) ends(e *Engine, now time.Time) time.Time {
 	if left == 0 || c.halt.paused {
 		return time.Time{}
 	}
-	last := e.Windows.StartedBy(c.demand(e), now)
+	last := e.Windows.StartedBy(c.Demand(e), now)
 	if last.After(now) {
 		// A limit binds: bursts, and then silence, say nothing of the pace.
 		return last.Add(e.Lasts(quota.Kind{Megapixels: 1})).Round(time.Second)
@@ -65,9 +65,6 @@ func (c *Coordinator) ends(e *Engine, now time.Time) time.Time {
 
 // Lasts is how long most tasks of a kind take from their start.
 func (e *Engine) Lasts(k quota.Kind) time.Duration { return e.Durations.Typical(k, e.Typical) }
-
-// Demand is what waits for a task of an engine.
-func (c *Coordinator) Demand(e *Engine) quota.Demand { return c.demand(e) }
 
 // SinglePut reports whether the engine took the last upload as one file.
 func (e *Engine) SinglePut() bool { return e.singlePut }

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"slices"
 	"time"
 
 	"bulkup/queue"
@@ -70,7 +69,7 @@ func (f *follower) over() (held []queue.Park, over bool) {
 	}
 	parks := f.standing()
 	for _, j := range f.open {
-		if !stuck(j, parks) {
+		if !queue.Held(j, parks) {
 			return nil, false
 		}
 	}
@@ -81,31 +80,6 @@ func (f *follower) over() (held []queue.Park, over bool) {
 // the search has given up is put off, and the user has to decide.
 func settled(j job.Job) bool {
 	return j.State.Ended() || j.State == job.Unknown && !j.NotBefore.IsZero()
-}
-
-// keyless are the stages that need no key of the service that upscales.
-var keyless = []job.State{job.Checking, job.Downloading, job.Publishing}
-
-// stuck tells whether one of the standing parks keeps a job where it is.
-func stuck(j job.Job, parks []queue.Park) bool {
-	asked := j.State == job.Starting && j.Intent != nil // its answer is on the way
-	for _, p := range parks {
-		switch p.Kind {
-		case job.Refused: // what needs no key may finish
-			if !asked && !slices.Contains(keyless, j.State) {
-				return true
-			}
-		case job.Credits: // what is paid for may finish
-			if j.State == job.Waiting || j.State == job.Starting && !asked {
-				return true
-			}
-		default: // there is no room for results; nothing is started meanwhile
-			if j.State == job.Downloading || j.State == job.Waiting || j.State == job.Starting && !asked {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // ended reports whether a job with a result had ended before a time. While a copy was
