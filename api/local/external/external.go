@@ -127,19 +127,15 @@ func (p *Program) finish(ctx context.Context, source *pixels.Picture, path strin
 		return pixels.Info{}, err
 	}
 	defer c.Close()
-	read, rgba, rgb := made.Reader(), make([]float32, 4*made.Width), make([]float32, 3*made.Width)
-	r := newRepair(source, factor)
-	for y := range made.Height {
+	r := newRepair(source, made, factor)
+	for y := range source.Height {
 		if ctx.Err() != nil {
 			return pixels.Info{}, context.Cause(ctx)
 		}
-		read(y, rgba)
-		for x := range made.Width {
-			copy(rgb[3*x:3*x+3], rgba[4*x:])
-		}
-		r.row(y, rgb)
-		if err := c.Row(rgb); err != nil {
-			return pixels.Info{}, err
+		for _, row := range r.read(y) {
+			if err := c.Row(row); err != nil {
+				return pixels.Info{}, err
+			}
 		}
 	}
 	info, err := c.Finish()

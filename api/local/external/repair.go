@@ -1,23 +1,31 @@
 package external
 
-import "bulkup/api/local/pixels"
+import (
+	"math"
+
+	"bulkup/api/local/pixels"
+)
 
 // repair puts right what the programs wrap around. They turn the floats of a network
 // into unsigned numbers before they bound them; on some graphics drivers a value below
 // black becomes the largest there is, and black pictures come out white.
 //
-// A value is taken for wrapped where it is full white and no pixel of the source around
-// it is even middle grey: no network makes white of that.
+// Whether the driver does that is seen first: it is where a value is full white and no
+// pixel of the source around it is even middle grey, of which no network makes white.
+// Only then are the white values of dark pixels taken for wrapped, where the pixel comes
+// out nearer to its source without them.
 type repair struct {
-	read   func(y int, dst []float32)
-	width  int
+	made   func(y int, dst []float32)
+	rgba   []float32
+	source func(y int, dst []float32)
+	width  int // of the source
 	height int
 	factor int
 
-	last  int // the row of the source that most belongs to
-	rows  map[int][]float32
-	most  []float32 // the brightest of each channel around each pixel of a row
-	count int       // values that were put right
+	wraps bool        // whether the driver wraps
+	rows  [][]float32 // of the result that belong to one row of the source
+	dark  []float32   // that row
+	count int         // values that were put right
 }
 
 const (
@@ -25,50 +33,108 @@ const (
 	middleGrey = 0.5 // of the samples as they are coded
 )
 
-func newRepair(source *pixels.Picture, factor int) *repair {
-	return &repair{read: source.Reader(), width: source.Width, height: source.Height, factor: factor,
-		last: -1, rows: make(map[int][]float32), most: make([]float32, 3*source.Width)}
+func newRepair(source, made *pixels.Picture, factor int) *repair {
+	r := &repair{made: made.Reader(), rgba: make([]float32, 4*made.Width), source: source.Reader(),
+		width: source.Width, height: source.Height, factor: factor, dark: make([]float32, 4*source.Width)}
+	for range factor {
+		r.rows = append(r.rows, make([]float32, 3*made.Width))
+	}
+	for y := 0; y < source.Height && !r.wraps; y++ {
+		r.wraps = r.wrapped(y)
+	}
+	return r
 }
 
-// row puts right row y of the result.
-func (r *repair) row(y int, rgb []float32) {
-	for i, v := range rgb {
-		if v < 1 {
-			continue
+// read returns the rows of the result that belong to row y of the source, put right. They
+// are valid until the next call.
+func (r *repair) read(y int) [][]float32 {
+	r.load(y)
+	if !r.wraps {
+		return r.rows
+	}
+	r.source(y, r.dark)
+	for x := range r.width {
+		for c := range 3 {
+			if want := r.dark[4*x+c]; want < middleGrey {
+				r.settle(x, c, want)
+			}
 		}
-		r.turnTo(y / r.factor)
-		if r.most[i/3/r.factor*3+i%3] < middleGrey {
-			rgb[i] = 0
-			r.count++
+	}
+	return r.rows
+}
+
+func (r *repair) load(y int) {
+	for i, row := range r.rows {
+		r.made(y*r.factor+i, r.rgba)
+		for x := range len(row) / 3 {
+			copy(row[3*x:3*x+3], r.rgba[4*x:])
 		}
 	}
 }
 
-// turnTo works out what is the brightest around each pixel of a row of the source.
-func (r *repair) turnTo(y int) {
-	if y == r.last {
+// settle decides for one pixel of the source and one channel.
+func (r *repair) settle(x, c int, want float32) {
+	sum, white := float32(0), 0
+	r.each(x, c, func(v *float32) {
+		if sum += *v; *v >= 1 {
+			white++
+		}
+	})
+	n := float32(r.factor * r.factor)
+	with, without := sum/n, (sum-float32(white))/n
+	if white == 0 || math.Abs(float64(without-want)) >= math.Abs(float64(with-want)) {
 		return
 	}
-	r.last = y
-	for known := range r.rows {
-		if known < y-around {
-			delete(r.rows, known)
+	r.count += white
+	r.each(x, c, func(v *float32) {
+		if *v >= 1 {
+			*v = 0
+		}
+	})
+}
+
+// each calls f with the values of a channel that belong to a pixel of the source.
+func (r *repair) each(x, c int, f func(v *float32)) {
+	for _, row := range r.rows {
+		for i := x * r.factor; i < (x+1)*r.factor; i++ {
+			f(&row[3*i+c])
 		}
 	}
-	clear(r.most)
-	for line := max(y-around, 0); line <= min(y+around, r.height-1); line++ {
-		row := r.rows[line]
-		if row == nil {
-			row = make([]float32, 4*r.width)
-			r.read(line, row)
-			r.rows[line] = row
+}
+
+// wrapped reports whether row y of the source has come out with values that must be.
+func (r *repair) wrapped(y int) bool {
+	r.load(y)
+	var most []float32 // the brightest of each channel around each pixel
+	for x := range r.width {
+		for c := range 3 {
+			white := false
+			r.each(x, c, func(v *float32) { white = white || *v >= 1 })
+			if !white {
+				continue
+			}
+			if most == nil {
+				most = r.brightest(y)
+			}
+			if most[3*x+c] < middleGrey {
+				return true
+			}
 		}
+	}
+	return false
+}
+
+func (r *repair) brightest(y int) []float32 {
+	most := make([]float32, 3*r.width)
+	for line := max(y-around, 0); line <= min(y+around, r.height-1); line++ {
+		r.source(line, r.dark)
 		for x := range r.width {
 			for near := max(x-around, 0); near <= min(x+around, r.width-1); near++ {
 				for c := range 3 {
-					r.most[3*x+c] = max(r.most[3*x+c], row[4*near+c])
+					most[3*x+c] = max(most[3*x+c], r.dark[4*near+c])
 				}
 			}
 		}
 	}
+	return most
 }
