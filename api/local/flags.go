@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -19,6 +21,7 @@ import (
 type Flags struct {
 	options Options
 	addr    string
+	keyFile string
 }
 
 const (
@@ -26,11 +29,16 @@ const (
 	lastAnswers    = time.Second // for requests that are being answered when the server ends
 )
 
+// KeyVariable names the environment's API key that callers must show.
+const KeyVariable = "BULKUP_SERVE_KEY"
+
 // Bind adds the flags to a set.
 func (f *Flags) Bind(set *pflag.FlagSet) {
 	o := &f.options
 	set.StringVar(&f.addr, "addr", "127.0.0.1:0", "where to listen")
-	set.StringVar(&o.Key, "key", "", "the API key that callers must show (default: a new one, printed on stderr)")
+	set.StringVar(&o.Key, "key", "", "the API key that callers must show; others can see it in the list of processes (default: "+KeyVariable+", or a new one, printed on stderr)")
+	set.StringVar(&f.keyFile, "key-file", "", "file with the API key that callers must show")
+	set.BoolVar(&o.FetchPrivate, "fetch-private", false, "fetch addresses of this machine and its networks too, for whoever has the key")
 	set.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
 	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store")
 	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "bytes of one upload part")
@@ -76,6 +84,9 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 // done at the end, which removes a store that is temporary.
 func (f Flags) read() (o Options, done func(), err error) {
 	o, done = f.options, func() {}
+	if o.Key, err = f.key(); err != nil {
+		return o, nil, err
+	}
 	if o.Store == "" {
 		if o.Store, err = os.MkdirTemp("", "bulkup-serve-"); err != nil {
 			return o, nil, err
@@ -83,4 +94,25 @@ func (f Flags) read() (o Options, done func(), err error) {
 		done = func() { _ = os.RemoveAll(o.Store) }
 	}
 	return o, done, nil
+}
+
+// key returns the key of the flags or of the environment, "" for none.
+func (f Flags) key() (string, error) {
+	switch {
+	case f.options.Key != "" && f.keyFile != "":
+		return "", errors.New("--key and --key-file cannot be given together")
+	case f.options.Key != "":
+		return f.options.Key, nil
+	case f.keyFile == "":
+		return os.Getenv(KeyVariable), nil
+	}
+	text, err := os.ReadFile(f.keyFile)
+	if err != nil {
+		return "", err
+	}
+	key := strings.TrimSpace(string(text))
+	if key == "" {
+		return "", fmt.Errorf("%s holds no key", f.keyFile)
+	}
+	return key, nil
 }

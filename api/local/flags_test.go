@@ -124,3 +124,33 @@ func TestKeep(t *testing.T) {
 		}
 	}
 }
+
+// The key comes from one place, and from none that other users can read unless the
+// user says so.
+func TestServeKey(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("of-the-file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(KeyVariable, "of-the-environment")
+	for _, c := range []struct {
+		args       []string
+		want, says string
+	}{
+		{nil, "of-the-environment", ""},
+		{[]string{"--key-file", file}, "of-the-file", ""},
+		{[]string{"--key", "of-the-flag"}, "of-the-flag", ""},
+		{[]string{"--key", "k", "--key-file", file}, "", "together"},
+		{[]string{"--key-file", empty}, "", "holds no key"},
+		{[]string{"--key-file", "/nowhere/key"}, "", "no such file"},
+	} {
+		key, err := flags(t, c.args...).key()
+		if key != c.want || (c.says == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v: %q, %v", c.args, key, err)
+		}
+	}
+}
