@@ -61,6 +61,7 @@ func (s *Service) call(name string, answer answerer) http.Handler {
 		}
 		r.Body = wire.Patient(w, r.Body)
 		result, err := answer(w, r)
+		defer wire.GiveUpSlow(w, 0)()
 		if err == nil {
 			wire.WriteJSON(w, http.StatusOK, result)
 			return
@@ -76,5 +77,9 @@ func (s *Service) call(name string, answer answerer) http.Handler {
 
 // allowed reports whether r shows the key.
 func (s *Service) allowed(r *http.Request) bool {
-	return subtle.ConstantTimeCompare([]byte(r.Header.Get("X-API-Key")), []byte(s.opts.Key)) == 1
+	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-API-Key")), []byte(s.opts.Key)) != 1 {
+		return false
+	}
+	s.strangers.trust(r)
+	return true
 }

@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // Server serves a Service to callers on this machine, or on others.
@@ -27,7 +25,6 @@ const (
 	headerTimeout = 10 * time.Second // for the head of a request
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
-	maxConns      = 512 // more wait until one ends
 )
 
 // Start opens a service and serves it at addr until Close; "" is a free port of
@@ -55,9 +52,11 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       service.strangers.admit,
+		ConnState:         service.strangers.changed,
 		ErrorLog:          httpLog(service.opts.Log),
 	}
-	s.serving.Go(func() { _ = s.http.Serve(netutil.LimitListener(s.listener, maxConns)) }) // ends with ErrServerClosed
+	s.serving.Go(func() { _ = s.http.Serve(s.listener) }) // ends with ErrServerClosed
 	return s, nil
 }
 

@@ -27,9 +27,10 @@ type Service struct {
 	fetcher *http.Client
 	engine  *engine.Engine
 
-	handler http.Handler
-	stop    context.CancelFunc // ends workers and the sweeper
-	work    sync.WaitGroup
+	handler   http.Handler
+	strangers strangers          // connections that have shown no key
+	stop      context.CancelFunc // ends workers and the sweeper
+	work      sync.WaitGroup
 }
 
 // accountFolder is where the secret of the links is.
@@ -43,7 +44,7 @@ func Open(ctx context.Context, opts Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{opts: opts, fetcher: tasks.NewFetcher(opts.FetchPrivate)}
+	s := &Service{opts: opts, strangers: strangers{most: maxStrangers}, fetcher: tasks.NewFetcher(opts.FetchPrivate)}
 	if s.store, err = store.Open(opts.Store, tasks.Folder, tasks.ResultFolder,
 		uploads.Folder, uploads.PartFolder, uploads.SourceFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)

@@ -51,6 +51,7 @@ func (s *Service) permit(r *http.Request, methods []string) error {
 	case err != nil:
 		return wire.ErrSignature
 	}
+	s.strangers.trust(r)
 	return nil
 }
 

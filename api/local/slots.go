@@ -1,0 +1,59 @@
+package local
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// maxStrangers is how many connections may be open that have not shown a key yet.
+const maxStrangers = 128
+
+// strangers are the open connections that have shown neither the key nor a signed
+// link. When they are too many, the oldest is closed: whoever holds connections open
+// without a key takes nothing from those who have one.
+type strangers struct {
+	mu   sync.Mutex
+	most int
+	open []net.Conn // oldest first
+}
+
+type connKey struct{}
+
+// admit is the ConnContext of an http.Server: every connection begins as a stranger.
+func (s *strangers) admit(ctx context.Context, c net.Conn) context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.open) >= s.most {
+		_ = s.open[0].Close()
+		s.open = s.open[1:]
+	}
+	s.open = append(s.open, c)
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// changed is the ConnState of an http.Server.
+func (s *strangers) changed(c net.Conn, state http.ConnState) {
+	if state == http.StateClosed || state == http.StateHijacked {
+		s.forget(c)
+	}
+}
+
+// trust notes that the connection of a request has shown that it may be here.
+func (s *strangers) trust(r *http.Request) {
+	if c, ok := r.Context().Value(connKey{}).(net.Conn); ok {
+		s.forget(c)
+	}
+}
+
+func (s *strangers) forget(c net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, o := range s.open {
+		if o == c {
+			s.open = append(s.open[:i], s.open[i+1:]...)
+			return
+		}
+	}
+}
