@@ -22,6 +22,15 @@ func (s Service) again() string {
 	return "a retry makes a new task, which may be charged again"
 }
 
+// failed says that a task failed. On this machine there is no service to blame: what
+// follows is wrong with the file.
+func (s Service) failed() string {
+	if s.Free {
+		return "it cannot be upscaled"
+	}
+	return "the service could not upscale it"
+}
+
 // OfTask is what an answer about its task means for j.
 func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 	switch task.Status {
@@ -30,9 +39,9 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 		if j.Task.Of > 1 && (task.CreditsTaken == 0 || s.Free) && j.Upload != nil {
 			return Outcome{Class: Apart}
 		}
-		f := job.Fault{Kind: job.Input, Message: "the service could not upscale it: " + task.Error, Advice: s.again()}
+		f := job.Fault{Kind: job.Input, Message: s.failed() + ": " + task.Error, Advice: s.again()}
 		if task.Error == "" {
-			f.Message = "the service could not upscale it and did not say why"
+			f.Message = s.failed() + ", and no reason was given"
 		}
 		return Of(job.TaskFailed{Fault: f})
 	case upscayl.Processed:
