@@ -42,7 +42,7 @@ func (b *Book) Commit(write func(journal.Changes) error) (Settled, error) {
 		if err := write(all); err != nil {
 			return Settled{}, err
 		}
-		clear(p.dirty)
+		p.dirty = make(map[job.ID]*Entry) // to clear one that was large would take long each time
 	}
 	s := Settled{Shown: p.shown, Removed: p.changes.Removed, Spare: p.spare}
 	p.shown, p.spare, p.changes = nil, nil, journal.Changes{}
