@@ -27,7 +27,8 @@ type Canvas struct {
 	light  *resize.Light // nil where the colours are resized as they are coded
 	row    []float32     // of the engine's rows, in light
 	gray   bool
-	alpha  *opacity
+	alpha  func(row []float32) // fills a row of the result's transparency; nil if it is opaque
+	mask   []float32
 	result []float32 // a row of the result
 
 	rows, done, total int
@@ -52,7 +53,7 @@ func Begin(ctx context.Context, p *pixels.Picture, dst io.Writer, o Order, made 
 	}
 	c.colour = resize.New(kernel, made, size, 3, c.write)
 	if p.Alpha {
-		c.alpha = newOpacity(p, size)
+		c.alpha, c.mask = p.AlphaRows(o.Scale), make([]float32, size.Width)
 	}
 	return c, nil
 }
@@ -79,9 +80,8 @@ func (c *Canvas) write(rgb []float32) error {
 	if c.light != nil {
 		c.light.Coded(rgb)
 	}
-	var alpha []float32
 	if c.alpha != nil {
-		alpha = c.alpha.next()
+		c.alpha(c.mask)
 	}
 	for x := range len(rgb) / 3 {
 		out := c.result[4*x:][:4:4]
@@ -90,8 +90,8 @@ func (c *Canvas) write(rgb []float32) error {
 			mean := (out[0] + out[1] + out[2]) / 3
 			out[0], out[1], out[2] = mean, mean, mean
 		}
-		if alpha != nil {
-			out[3] = alpha[x]
+		if c.alpha != nil {
+			out[3] = c.mask[x]
 		}
 	}
 	return c.out.Row(c.result)
@@ -110,47 +110,3 @@ func (c *Canvas) Finish() (pixels.Info, error) {
 
 // Close frees what the Canvas holds.
 func (c *Canvas) Close() { c.out.Close() }
-
-// opacity enlarges the transparency of the source, row by row as they are asked for.
-type opacity struct {
-	read   func(y int, dst []float32)
-	resize *resize.Rows
-	height int
-	taken  int
-	rgba   []float32
-	row    []float32
-	ready  [][]float32
-	spare  [][]float32
-}
-
-func newOpacity(p *pixels.Picture, size resize.Size) *opacity {
-	o := &opacity{read: p.Reader(), height: p.Height, rgba: make([]float32, 4*p.Width), row: make([]float32, p.Width)}
-	o.resize = resize.New(resize.Lanczos(), resize.Size{Width: p.Width, Height: p.Height}, size, 1, o.keep)
-	return o
-}
-
-// keep copies a row for later.
-func (o *opacity) keep(row []float32) error {
-	var dst []float32
-	if n := len(o.spare); n > 0 {
-		dst, o.spare = o.spare[n-1], o.spare[:n-1]
-	}
-	o.ready = append(o.ready, append(dst[:0], row...))
-	return nil
-}
-
-// next returns the next row, which is valid until it is called again.
-func (o *opacity) next() []float32 {
-	for len(o.ready) == 0 && o.taken < o.height {
-		o.read(o.taken, o.rgba)
-		o.taken++
-		for x := range o.row {
-			o.row[x] = o.rgba[4*x+3]
-		}
-		_ = o.resize.Row(o.row) // keep has no errors
-	}
-	row := o.ready[0]
-	o.ready = append(o.ready[:0], o.ready[1:]...)
-	o.spare = append(o.spare[:0], row)
-	return row
-}
