@@ -58,12 +58,14 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 		EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads, Log: log,
 	})
 	transport.DialContext = process.Dial(transport.DialContext)
+	guide := engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads})
+	guide.MeasureBy(process.Measure)
 	const title = "the engine on this machine"
 	return Backend{
 		Engine:  Engine{Name: "local", Title: title, Ready: true, About: about, Models: modelsOf(models)},
 		Client:  upscayl.New(upscayl.Options{BaseURL: process.Base(), Key: process.Key(), Transport: transport, Service: title, Cancels: true}),
 		Base:    process.Base().String(),
-		Guide:   engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads}),
+		Guide:   guide,
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,
 		Admit: func(_ job.Facts, format string, width, height int) error {
 			return pixels.CheckResult(format, width, height)

@@ -3,6 +3,7 @@ package child
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,6 +18,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"bulkup/api/local/engine"
 )
 
 // TestMain is also the child, and a parent of one.
@@ -179,6 +182,32 @@ func TestChildEndsWithItsParent(t *testing.T) {
 	defer cancel()
 	if _, err := e.running(ctx); err != nil { // waits for the lock of the one before
 		t.Fatal(err)
+	}
+}
+
+// The pace of a model is measured by a child, for whoever has the same folder of models:
+// neither the engine nor its store is there for it.
+func TestMeasure(t *testing.T) {
+	e, _, _ := open(t, "child")
+	e.opts.Models = t.TempDir()
+	const model = "faithful-fast"
+	each, err := e.Measure(t.Context(), model)
+	if err != nil || each <= 0 {
+		t.Fatal(each, err)
+	}
+	if e.process != nil {
+		t.Error("the engine was started for it")
+	}
+	if known := engine.NewGuide(engine.Options{Models: e.opts.Models}).Known(model); known.PerMegapixel != each {
+		t.Errorf("%v was measured, and %v is kept", each, known.PerMegapixel)
+	}
+	if each, err := e.Measure(t.Context(), "no-such-model"); err != nil || each != 0 {
+		t.Error(each, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := e.Measure(ctx, model); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 

@@ -28,6 +28,7 @@ type order struct {
 	EngineBinary string        `json:"engineBinary,omitempty"`
 	Models       string        `json:"models,omitempty"`
 	Threads      int           `json:"threads,omitempty"`
+	Measure      string        `json:"measure,omitempty"` // a model whose pace is wanted, and nothing else
 }
 
 // report is the answer of the child, in one line on its standard output.
@@ -35,6 +36,8 @@ type report struct {
 	URL   string `json:"url,omitempty"`
 	Error string `json:"error,omitempty"`
 	InUse bool   `json:"inUse,omitempty"` // the error is store.ErrInUse
+
+	PerMegapixel time.Duration `json:"perMegapixel,omitempty"` // the answer to order.Measure
 }
 
 // process is one run of the child.
@@ -51,6 +54,20 @@ type process struct {
 // start runs a child and waits until it listens. The error is store.ErrInUse
 // while another process has the store.
 func start(ctx context.Context, o Options, key string) (*process, error) {
+	p, first, err := begin(o, order{
+		Key: key, Store: o.Store, Keep: o.Keep, EngineBinary: o.EngineBinary, Models: o.Models, Threads: o.Threads,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.addr, err = p.listens(ctx, first); err != nil {
+		return nil, errors.Join(err, p.end())
+	}
+	return p, nil
+}
+
+// begin runs a child, gives it its order, and returns with what will be its first line.
+func begin(o Options, what order) (*process, *firstLine, error) {
 	cmd := exec.Command(o.Command[0], o.Command[1:]...)
 	cmd.Env = environment(os.Environ())
 	cmd.WaitDelay = endTime
@@ -59,21 +76,18 @@ func start(ctx context.Context, o Options, key string) (*process, error) {
 	setAttributes(cmd)
 	input, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p := &process{cmd: cmd, input: input, began: time.Now(), gone: make(chan struct{})}
 	started := make(chan error, 1)
 	go p.run(started)
 	if err := <-started; err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := json.NewEncoder(input).Encode(order{key, o.Store, o.Keep, o.EngineBinary, o.Models, o.Threads}); err != nil {
-		return nil, errors.Join(err, p.end())
+	if err := json.NewEncoder(input).Encode(what); err != nil {
+		return nil, nil, errors.Join(err, p.end())
 	}
-	if p.addr, err = p.listens(ctx, first); err != nil {
-		return nil, errors.Join(err, p.end())
-	}
-	return p, nil
+	return p, first, nil
 }
 
 // run starts the child and waits for its end, on one thread: on Linux the child
@@ -92,6 +106,19 @@ func (p *process) run(started chan<- error) {
 
 // listens waits for the child to say where it listens.
 func (p *process) listens(ctx context.Context, first *firstLine) (addr string, err error) {
+	r, err := p.says(ctx, first)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Port() == "" {
+		return "", fmt.Errorf("it listens at %q, which is no address", r.URL)
+	}
+	return u.Host, nil
+}
+
+// says waits for the report of the child. The error may be the one in it.
+func (p *process) says(ctx context.Context, first *firstLine) (r report, err error) {
 	timer := time.NewTimer(startTime)
 	defer timer.Stop()
 	var line []byte
@@ -101,28 +128,23 @@ func (p *process) listens(ctx context.Context, first *firstLine) (addr string, e
 		select { // it may have said why
 		case line = <-first.line:
 		default:
-			return "", fmt.Errorf("it has ended (%s)", p.how())
+			return r, fmt.Errorf("it has ended (%s)", p.how())
 		}
 	case <-timer.C:
-		return "", errors.New("it says nothing")
+		return r, errors.New("it says nothing")
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return r, ctx.Err()
 	}
-	var r report
 	if err := json.Unmarshal(line, &r); err != nil {
-		return "", fmt.Errorf("it says what is not understood: %w", err)
+		return r, fmt.Errorf("it says what is not understood: %w", err)
 	}
 	switch {
 	case r.InUse:
-		return "", fmt.Errorf("%s: %w", r.Error, store.ErrInUse)
+		return r, fmt.Errorf("%s: %w", r.Error, store.ErrInUse)
 	case r.Error != "":
-		return "", errors.New(r.Error)
+		return r, errors.New(r.Error)
 	}
-	u, err := url.Parse(r.URL)
-	if err != nil || u.Port() == "" {
-		return "", fmt.Errorf("it listens at %q, which is no address", r.URL)
-	}
-	return u.Host, nil
+	return r, nil
 }
 
 // ended reports whether the child has ended.

@@ -17,7 +17,8 @@ import (
 const lastAnswers = time.Second
 
 // Serve is the child: it serves as the first line of in says until in or ctx ends.
-// It says on out where it listens or why it cannot, and writes its log to log.
+// It says on out where it listens or why it cannot, and writes its log to log. Where
+// the line asks for the pace of a model, it says that and ends.
 func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 	logger := slog.New(slog.NewJSONHandler(log, nil))
 	if err := lowerPriority(); err != nil {
@@ -34,6 +35,9 @@ func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 		_, _ = io.Copy(io.Discard, in)
 		stop()
 	}()
+	if o.Measure != "" {
+		return json.NewEncoder(out).Encode(report{PerMegapixel: measured(ctx, o)})
+	}
 	s, err := local.Start(ctx, "", local.Options{
 		Key: o.Key, Store: o.Store, Keep: o.Keep, EngineBinary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Log: logger, FetchPrivate: true,
 	})

@@ -237,6 +237,28 @@ func TestGuide(t *testing.T) {
 	}
 }
 
+// What is measured elsewhere is asked for once, and kept where nobody else keeps it.
+func TestGuideThatAsks(t *testing.T) {
+	_, o := open(t)
+	o.Models = ""
+	asked := 0
+	g := NewGuide(o)
+	g.MeasureBy(func(_ context.Context, model string) (time.Duration, error) {
+		if asked++; asked == 1 {
+			return 0, errors.New("no process starts")
+		}
+		return 7 * time.Second, nil
+	})
+	for i, want := range []time.Duration{0, 7 * time.Second, 7 * time.Second} {
+		if pace := g.Of(t.Context(), "upscayl-lite-4x"); pace.PerMegapixel != want {
+			t.Errorf("%d: %v, want %v", i, pace.PerMegapixel, want)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
 // TestBorder: what a network gets beyond the edges is the picture mirrored, for pictures
 // smaller than the border too, and each row is read once.
 func TestBorder(t *testing.T) {

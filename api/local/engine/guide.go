@@ -32,9 +32,17 @@ type Guide struct {
 	speeds  *models.Speeds
 	native  *native           // nil where a program does the work
 	program *external.Program // which is never run here
+	gauge   Gauge             // takes the place of measuring here; nil for none
 
 	mu sync.Mutex // one measurement at a time
 }
+
+// Gauge returns how long a model takes for a megapixel of the source, measured elsewhere:
+// in a process that no screen waits for. It returns 0 where that cannot be measured.
+type Gauge func(ctx context.Context, model string) (perMegapixel time.Duration, err error)
+
+// MeasureBy has the guide ask for what it would measure itself.
+func (g *Guide) MeasureBy(gauge Gauge) { g.gauge = gauge }
 
 // NewGuide returns the guide to the engine that the options name. It runs nothing.
 func NewGuide(o Options) *Guide {
@@ -67,8 +75,13 @@ func (g *Guide) Of(ctx context.Context, model string) Pace {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.speeds.PerMegapixel(pace.Model) == 0 {
+	if pace := g.Known(model); pace.PerMegapixel > 0 {
+		return pace // measured while this waited
+	}
+	if g.gauge == nil {
 		g.measure(ctx, pace.Model)
+	} else if each, err := g.gauge(ctx, pace.Model); err == nil {
+		g.speeds.Measured(pace.Model, 1, each) // where the other process keeps nothing
 	}
 	return g.Known(model)
 }
@@ -96,8 +109,10 @@ const (
 	pieceSide     = 64  // pixels of the piece that a network is measured on
 	classicalSide = 256 // and the resampler, which is faster
 
-	rounds = 3 // of which the fastest counts, for other programs run too
-	enough = 300 * time.Millisecond
+	// Other programs run too, and take their share of some pieces and not of others: the
+	// fastest counts.
+	rounds = 6
+	enough = 800 * time.Millisecond // no further piece is begun after it
 )
 
 // measure runs a model on a piece, after a smaller one that makes it ready.
@@ -106,6 +121,7 @@ func (g *Guide) measure(ctx context.Context, model string) {
 	if model == models.Faithful || model == models.FaithfulFast {
 		side = classicalSide
 	}
+	defer g.native.forget()
 	order := Order{Model: model, Scale: 4, Format: "png"}
 	if _, err := g.native.upscale(ctx, bytes.NewReader(piece(8)), io.Discard, order, nil); err != nil {
 		return
@@ -122,7 +138,6 @@ func (g *Guide) measure(ctx context.Context, model string) {
 		}
 	}
 	g.speeds.Measured(model, Megapixels(side, side), best)
-	g.native.forget()
 }
 
 // piece is a square picture with something in it, as a PNG.
