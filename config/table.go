@@ -79,7 +79,7 @@ var table = []setting{
 	{name: "theme", field: func(s *Settings) any { return &s.Theme }, rule: oneOf("terminal", "contrast", "dark", "light"),
 		help: "colours of the screen: the terminal's own, or ours"},
 	{name: "mouse", field: func(s *Settings) any { return &s.Mouse }, rule: yesNo(),
-		help: "take clicks and the wheel; then the terminal selects no text by itself"},
+		help: "clicks and the wheel work here, as they do by default; shift selects text"},
 	{name: "notify", field: func(s *Settings) any { return &s.Notify }, rule: yesNo()},
 	{name: "keyring", field: func(s *Settings) any { return &s.Keyring }, rule: yesNo()},
 

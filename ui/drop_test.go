@@ -43,7 +43,7 @@ func TestDropToQueue(t *testing.T) {
 	r.sees("scale        5", "format       jpg")
 }
 
-// Only the newest look counts, however late an older one comes back.
+// Only the newest survey counts, however late an older one comes back.
 func TestLateLook(t *testing.T) {
 	r := newRunner(t)
 	path := r.picture("a.png")

@@ -88,7 +88,7 @@ func TestKeysOfAPersonArrive(t *testing.T) {
 	}
 }
 
-// A key that is no text lets go of what was held back, in order.
+// A key that is no text releases what was held back, in order.
 func TestHeldKeysKeepTheirOrder(t *testing.T) {
 	r := newRunner(t)
 	r.update(sampleUpdate())

@@ -2,11 +2,11 @@ package ui
 
 import "strings"
 
-// Dumb tells whether the terminal has no screen to draw on, so that plain lines
+// Dumb reports whether the terminal has no screen to draw on, so that plain lines
 // have to do.
 func Dumb(getenv func(string) string) bool { return getenv("TERM") == "dumb" }
 
-// NeedsASCII tells whether the terminal cannot be expected to show more: its
+// NeedsASCII reports whether the terminal cannot be expected to show more: its
 // locale says so, or it is the console of Linux, whose font has 512 characters at
 // most. Where nothing is said of the locale, terminals of today show UTF-8.
 func NeedsASCII(getenv func(string) string) bool {

@@ -2,15 +2,15 @@ package ui
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// toggleMouse takes the mouse, or lets it go, so that the terminal can select
-// text again.
+// toggleMouse takes the mouse, or leaves it to the terminal, which can then select
+// text by itself.
 func (m *Model) toggleMouse() tea.Cmd {
 	m.mouse = !m.mouse
 	if m.mouse {
-		m.Tell("the mouse is on: click and scroll; hold shift to select text, or press m again", false)
+		m.Tell("the mouse is on: click and scroll; hold shift to select text, or press "+m.Hints.Name(m.Keys.Global.Mouse)+" again", false)
 		return tea.EnableMouseCellMotion
 	}
-	m.Tell("the mouse is off", false)
+	m.Tell("the mouse is off: the terminal selects text; "+m.Hints.Name(m.Keys.Global.Mouse)+" turns it on again", false)
 	return tea.DisableMouse
 }
 

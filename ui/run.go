@@ -50,7 +50,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	if broken := <-relayed; err == nil {
 		err = broken
 	}
-	s := summarize(m.Jobs.All(), opts.Resume)
+	s := summarize(m.Jobs.All(), opts.Resume, opts.ASCII)
 	if werr := s.Write(out); err == nil {
 		err = werr
 	}

@@ -41,7 +41,7 @@ func (p *tape) record(r io.Reader) {
 	}
 }
 
-// until waits for a text, and tells whether it came before the end.
+// until waits for a text, and reports whether it came before the end.
 func (p *tape) until(text string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -145,7 +145,7 @@ func TestRun(t *testing.T) {
 	}
 	for _, want := range []string{
 		"1 done, 1 failed", "results in /photos-upscaled/holiday",
-		"scans/receipt.png: failed while checking: the file is empty; export it again, then press r", "go on with: bulkup --state /s",
+		"scans/receipt.png: failed while checking: the file is empty; export it again, then press r", "resume with: bulkup --state /s",
 	} {
 		if !strings.Contains(after, want) {
 			t.Errorf("%q is missing after the screen was left: %q", want, after)

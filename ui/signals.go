@@ -73,7 +73,7 @@ func (m *Model) background() signal.State {
 	bad := m.Jobs.Count(job.Failed) + m.Jobs.Count(job.Unknown)
 	s.Title = fmt.Sprintf("bulkup %d/%d", m.Jobs.Count(job.Done), all)
 	if bad > 0 {
-		s.Title += fmt.Sprintf(", %d to look at", bad)
+		s.Title += fmt.Sprintf(", %d to check", bad)
 	}
 	if open > 0 {
 		s.Progress, s.Trouble = 100*(all-open)/all, m.Standing()

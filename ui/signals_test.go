@@ -28,7 +28,7 @@ func TestTitleAndProgress(t *testing.T) {
 	r := newRunner(t)
 	r.wrote()
 	r.update(states(job.Uploading, job.Waiting, job.Done, job.Failed))
-	if got := r.wrote(); got != "\x1b]2;bulkup 1/4, 1 to look at\a\x1b]9;4;1;50\a" {
+	if got := r.wrote(); got != "\x1b]2;bulkup 1/4, 1 to check\a\x1b]9;4;1;50\a" {
 		t.Errorf("at work: %q", got)
 	}
 	r.press("down")

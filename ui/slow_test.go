@@ -11,7 +11,7 @@ import (
 	"bulkup/ui/canvas"
 )
 
-// slow is a terminal that takes each write only when it is told to.
+// slow is a terminal that takes each write only when the test lets it.
 type slow struct{ took, take chan string }
 
 func (w slow) Write(p []byte) (int, error) {

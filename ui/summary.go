@@ -15,16 +15,21 @@ import (
 // Summary is what is left to say when the screen is gone.
 type Summary struct {
 	Counts  map[job.State]int
+	Copied  int       // of those skipped, how many are a copy of another job's result
 	Failed  []job.Job // failed and unknown, in queue order
 	Folders []string  // where results are, sorted
-	Resume  string    // the command that goes on, "" when everything has ended
+	Resume  string    // the command that resumes, "" when everything has ended
+	ASCII   bool      // no other character may be written
 }
 
-func summarize(all []job.Job, resume string) Summary {
-	s := Summary{Counts: make(map[job.State]int)}
+func summarize(all []job.Job, resume string, ascii bool) Summary {
+	s := Summary{Counts: make(map[job.State]int), ASCII: ascii}
 	open := 0
 	for _, j := range all {
 		s.Counts[j.State]++
+		if j.State == job.Skipped && j.Word() != string(job.There) {
+			s.Copied++
+		}
 		if j.State == job.Failed || j.State == job.Unknown {
 			s.Failed = append(s.Failed, j)
 		}
@@ -59,17 +64,17 @@ func (s Summary) Write(w io.Writer) error {
 			lines = append(lines, fmt.Sprintf("  and %s", human.Count(len(s.Folders)-most, "folder more", "folders more")))
 			break
 		}
-		lines = append(lines, "  results in "+safe.Text(dir))
+		lines = append(lines, "  results in "+s.text(dir))
 	}
 	for i, j := range s.Failed {
 		if i == most {
 			lines = append(lines, fmt.Sprintf("  and %s more that failed or are unknown", human.Number(len(s.Failed)-most)))
 			break
 		}
-		lines = append(lines, "  "+safe.Text(failure(j)))
+		lines = append(lines, "  "+s.text(failure(j)))
 	}
 	if s.Resume != "" {
-		lines = append(lines, "go on with: "+safe.Text(s.Resume))
+		lines = append(lines, "resume with: "+s.text(s.Resume))
 	}
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(w, l); err != nil {
@@ -79,13 +84,27 @@ func (s Summary) Write(w io.Writer) error {
 	return nil
 }
 
+// text is a text of others as it may be written.
+func (s Summary) text(t string) string {
+	if t = safe.Text(t); s.ASCII {
+		return safe.ASCII(t)
+	}
+	return t
+}
+
 // counts writes how many jobs ended how.
 func (s Summary) counts() string {
 	var parts []string
-	for _, state := range []job.State{job.Done, job.Skipped, job.Failed, job.Unknown, job.Canceled, job.Waiting} {
-		if n := s.Counts[state]; n > 0 {
-			parts = append(parts, human.Number(n)+" "+string(state))
+	add := func(n int, word string) {
+		if n > 0 {
+			parts = append(parts, human.Number(n)+" "+word)
 		}
+	}
+	add(s.Counts[job.Done], string(job.Done))
+	add(s.Counts[job.Skipped]-s.Copied, string(job.There))
+	add(s.Copied, string(job.Copied))
+	for _, state := range []job.State{job.Failed, job.Unknown, job.Canceled, job.Waiting} {
+		add(s.Counts[state], string(state))
 	}
 	active := 0
 	for state, n := range s.Counts {
@@ -93,9 +112,7 @@ func (s Summary) counts() string {
 			active += n
 		}
 	}
-	if active > 0 {
-		parts = append(parts, human.Number(active)+" under way")
-	}
+	add(active, "under way")
 	return strings.Join(parts, ", ")
 }
 

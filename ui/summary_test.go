@@ -23,13 +23,13 @@ func TestSummary(t *testing.T) {
 	}
 	all = append(all, sampleJob(40, "w.png", job.Waiting, 1), sampleJob(41, "u.png", job.Upscaling, 1))
 	var b strings.Builder
-	if err := summarize(all, "bulkup").Write(&b); err != nil {
+	if err := summarize(all, "bulkup", false).Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
 	for _, want := range []string{
 		"12 done, 13 failed, 1 waiting, 1 under way\n", "results in /out/00\n", "and 1 folder more\n",
-		"bad-09.png: failed while uploading: the line is down; press r\n", "and 3 more that failed or are unknown\n", "go on with: bulkup\n",
+		"bad-09.png: failed while uploading: the line is down; press r\n", "and 3 more that failed or are unknown\n", "resume with: bulkup\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing:\n%s", want, got)
@@ -42,14 +42,29 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryOfNothingOpen(t *testing.T) {
 	var b strings.Builder
-	if err := summarize(nil, "bulkup").Write(&b); err != nil || b.String() != "" {
+	if err := summarize(nil, "bulkup", false).Write(&b); err != nil || b.String() != "" {
 		t.Errorf("no jobs: %q, %v", b.String(), err)
 	}
-	if s := summarize([]job.Job{sampleJob(1, "a.png", job.Done, 1)}, "bulkup"); s.Resume != "" {
-		t.Error("there is nothing to go on with, and it says how")
+	if s := summarize([]job.Job{sampleJob(1, "a.png", job.Done, 1)}, "bulkup", false); s.Resume != "" {
+		t.Error("there is nothing to resume, and it says how")
 	}
-	if err := summarize(sampleJobs(), "").Write(brokenWriter{}); !errors.Is(err, errTest) {
+	if err := summarize(sampleJobs(), "", false).Write(brokenWriter{}); !errors.Is(err, errTest) {
 		t.Errorf("an error of writing became %v", err)
+	}
+}
+
+// Where only ASCII may be written, names are escaped. A job with nothing to do says why.
+func TestSummaryInASCII(t *testing.T) {
+	failed, there, copied := sampleJob(1, "休.png", job.Failed, 1), sampleJob(2, "é.png", job.Skipped, 1), sampleJob(3, "c.png", job.Skipped, 1)
+	there.Way, copied.Way = job.There, job.Copied
+	there.Result = &job.Result{Path: "/für mich/é.png"}
+	var b strings.Builder
+	if err := summarize([]job.Job{failed, there, copied}, "bulkup über", true).Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := "1 there already, 1 copied, 1 failed\n  results in /f\\u00fcr mich\n  \\u4f11.png: failed\nresume with: bulkup \\u00fcber\n"
+	if b.String() != want {
+		t.Errorf("got\n%q, want\n%q", b.String(), want)
 	}
 }
 

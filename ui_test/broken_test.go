@@ -96,6 +96,6 @@ func TestBrokenOnScreen(t *testing.T) {
 		s.sees("13 of 21 done", "8 failed", "✓  broken/truncated.jpg")
 		s.press("q")
 		s.exits(0)
-		s.sees("13 done, 8 failed", "the file is empty", "go on with: bulkup mixed")
+		s.sees("13 done, 8 failed", "the file is empty", "resume with: bulkup mixed")
 	})
 }

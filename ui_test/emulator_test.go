@@ -146,7 +146,7 @@ func (e *emulator) restored() bool {
 		!e.modes[ansi.ModeAltScreenSaveCursor] && !e.modes[ansi.ModeBracketedPaste]
 }
 
-// coloured tells whether any cell has a colour.
+// coloured reports whether any cell has a colour.
 func (e *emulator) coloured() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The main job as a user does it: drop a folder, choose, start, watch, mend what
+// The main job as a user does it: drop a folder, choose, start, watch, put right what
 // was broken, leave, and come back.
 func TestJourney(t *testing.T) {
 	t.Parallel()

@@ -54,7 +54,7 @@ func TestLeave(t *testing.T) {
 				server.awaitDownload()
 				leave(s)
 				s.exits(0)
-				s.sees("1 under way", "go on with: bulkup --engine cloud")
+				s.sees("1 under way", "resume with: bulkup --engine cloud")
 
 				s = open(m, small, args...)
 				s.sees("1 of 1 done", "✓  flower.jpg")
@@ -82,7 +82,7 @@ func TestLeaveUploading(t *testing.T) {
 		s.sees("1 job is at work", "Nothing is lost")
 		s.press("C-c")
 		s.exits(0)
-		s.sees("1 under way", "go on with: bulkup --engine cloud")
+		s.sees("1 under way", "resume with: bulkup --engine cloud")
 
 		s = open(m, small, args...)
 		s.sees("1 of 1 done", "✓  two parts.png")

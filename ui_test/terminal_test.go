@@ -24,7 +24,7 @@ type terminal interface {
 	signal(s syscall.Signal)
 	// exited returns the exit code once the program has ended.
 	exited() (code int, ended bool)
-	// restored tells whether the terminal is as it was before the program.
+	// restored reports whether the terminal is as it was before the program.
 	restored() bool
 }
 
@@ -62,7 +62,7 @@ type session struct {
 	terminal
 }
 
-// shows tells whether all texts are on the screen at once.
+// shows reports whether all texts are on the screen at once.
 func (s *session) shows(texts ...string) bool {
 	screen := s.screen()
 	return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(screen, text) })

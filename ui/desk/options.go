@@ -43,7 +43,7 @@ type Store interface {
 	// Rows lists all settings with what they are now, the API key first, then the
 	// presets, the rules and the keys.
 	Rows() []config.Row
-	// Check tells what is wrong with a value, in words for the user.
+	// Check returns what is wrong with a value, in words for the user.
 	Check(name, value string) error
 	// Set writes a value to the settings file; "" takes it out of there.
 	Set(name, value string) error
@@ -51,7 +51,7 @@ type Store interface {
 	Move(name string, up bool) error
 	// Presets lists what has been saved under a name.
 	Presets() []config.Preset
-	// CheckPreset tells what is wrong with a preset that is to be saved.
+	// CheckPreset returns what is wrong with a preset that is to be saved.
 	CheckPreset(p config.Preset) error
 	SavePreset(p config.Preset) error
 	RemovePreset(name string) error

@@ -27,7 +27,7 @@ type Screen interface {
 
 // Some screens do more than others.
 type (
-	// enterer is told when the user goes to it.
+	// enterer does something when the user goes to it.
 	enterer interface{ Enter() tea.Cmd }
 	// follower takes what has changed in the queue.
 	follower interface{ Apply(u queue.Update) }

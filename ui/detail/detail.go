@@ -36,7 +36,7 @@ func New(th *theme.Theme, km keys.Map, id job.ID) *View {
 	return &View{ID: id, theme: th, keys: km}
 }
 
-// Update scrolls, and tells whether the key was for that.
+// Update scrolls, and reports whether the key was for that.
 func (v *View) Update(k tea.KeyMsg) bool {
 	m := v.keys.Move
 	switch {

@@ -67,7 +67,7 @@ func (s *sheet) painted(word, text string, p theme.Paint) {
 // state says where the job is and, whole, why it is not further.
 func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 	glyph, paint := s.theme.State(j.State)
-	text := glyph + " " + string(j.State)
+	text := glyph + " " + j.Word()
 	if j.Stage != "" && j.Stage != job.Waiting {
 		text += s.theme.Glyphs.Dot + string(j.Stage)
 	}
@@ -95,7 +95,7 @@ func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 	}
 }
 
-// again tells whether a job with such a fault, which has not ended, goes on by itself.
+// again reports whether a job with such a fault, which has not ended, goes on by itself.
 func again(k job.Kind) bool { return k == job.Temporary || k == job.Limited || k == job.Gone }
 
 func (s *sheet) fault(f *job.Fault, p theme.Paint) {

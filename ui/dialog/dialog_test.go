@@ -27,9 +27,9 @@ func char(c rune) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []ru
 
 var enter, esc = tea.KeyMsg{Type: tea.KeyEnter}, tea.KeyMsg{Type: tea.KeyEsc}
 
-// newDrop returns a panel, how often it looked, and how many images it started.
-func newDrop() (d *Drop, looks, started *int) {
-	looks, started = new(int), new(int)
+// newDrop returns a panel, how often it surveyed, and how many images it started.
+func newDrop() (d *Drop, surveys, started *int) {
+	surveys, started = new(int), new(int)
 	d = &Drop{
 		Theme: plain, Keys: keys.Default().Drop, Hints: hints, Now: func() time.Time { return start },
 		Values: &settings.Values{
@@ -38,18 +38,18 @@ func newDrop() (d *Drop, looks, started *int) {
 			Models:  []queue.Model{{ID: "a", Purpose: "photographs"}, {ID: "b", Purpose: "paintings"}},
 		},
 	}
-	d.Look = func() tea.Cmd { *looks++; d.Await(); return nil }
+	d.Survey = func() tea.Cmd { *surveys++; d.Await(); return nil }
 	d.Cancel = func() {}
 	d.Choose = func(f settings.Field, then func() tea.Cmd) tea.Cmd { d.Values.Turn(f, 1); return then() }
 	d.Start = func(f Found) tea.Cmd { *started = f.Survey.Images; return nil }
-	return d, looks, started
+	return d, surveys, started
 }
 
 func text(d Dialog) string { return strings.Join(d.Lines(70, 40), "\n") }
 
 func TestDropStartsOnlyWhatWasSeen(t *testing.T) {
 	d, _, started := newDrop()
-	if _, done := d.Update(enter); done || d.Title() != "looking" {
+	if _, done := d.Update(enter); done || d.Title() != "reading" {
 		t.Fatal("it starts before anything was found")
 	}
 	d.Arm()
@@ -64,15 +64,15 @@ func TestDropStartsOnlyWhatWasSeen(t *testing.T) {
 }
 
 func TestDropSettings(t *testing.T) {
-	d, looks, started := newDrop()
+	d, surveys, started := newDrop()
 	d.Show(Found{Survey: queue.Survey{Images: 5}})
 	d.Arm()
 	for _, c := range "msfhe" {
 		d.Update(char(c))
 	}
 	v := d.Values
-	if v.Model != "b" || v.Scale != 5 || v.Format != "jpg" || !v.Face || v.Engine != "local" || *looks != 5 {
-		t.Errorf("%+v on %s after %d looks", v.Settings, v.Engine, *looks)
+	if v.Model != "b" || v.Scale != 5 || v.Format != "jpg" || !v.Face || v.Engine != "local" || *surveys != 5 {
+		t.Errorf("%+v on %s after %d surveys", v.Settings, v.Engine, *surveys)
 	}
 	if _, done := d.Update(enter); done || *started != 0 {
 		t.Error("it starts what was found for other settings")
@@ -126,7 +126,7 @@ func TestDropSaysWhyNothingIsUsable(t *testing.T) {
 		{Found{Err: errors.New("/p: permission denied")}, "/p: permission denied"},
 		{Found{Survey: queue.Survey{Broken: []queue.Refusal{{Path: "/p/a.png", Reason: "the file is empty"}}}}, "1 cannot work: the file is empty"},
 	} {
-		d, looks, _ := newDrop()
+		d, surveys, _ := newDrop()
 		d.Show(c.found)
 		d.Arm()
 		if got := text(d); !strings.Contains(got, c.want) || d.Title() != "nothing to upscale" {
@@ -135,7 +135,7 @@ func TestDropSaysWhyNothingIsUsable(t *testing.T) {
 		if _, done := d.Update(enter); done {
 			t.Errorf("%s: it can be started", c.want)
 		}
-		if d.Update(char('m')); *looks != 0 || len(d.Help()) != 1 {
+		if d.Update(char('m')); *surveys != 0 || len(d.Help()) != 1 {
 			t.Errorf("%s: settings can be changed", c.want)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // Drop is the panel that a drop opens: what was found, what will be made of it,
-// and what that takes. It opens at once and is filled when the look at the disk
+// and what that takes. It opens at once and is filled when the survey of the disk
 // has ended.
 type Drop struct {
 	Theme   *theme.Theme
@@ -27,7 +27,7 @@ type Drop struct {
 	Hints   keys.Writer
 	Values  *settings.Values
 	Now     func() time.Time
-	Look    func() tea.Cmd      // looks again, with the values as they are now
+	Survey  func() tea.Cmd      // surveys again, with the values as they are now
 	Start   func(Found) tea.Cmd // queues what was found
 	Presets func() tea.Cmd      // opens the presets for the values
 	Cancel  func()              // takes back what was changed here
@@ -41,13 +41,13 @@ type Drop struct {
 	armed bool
 }
 
-// Found is what a look at the disk came back with.
+// Found is what a survey of the disk came back with.
 type Found struct {
 	Survey    queue.Survey
 	Missing   []string // paths that lead nowhere
 	Truncated int      // paths beyond what one drop may hold
 	Text      bool     // what was pasted is no path at all
-	Err       error    // why the look did not end well
+	Err       error    // why the survey failed
 }
 
 // Usable reports whether there is anything to upscale. Files that cannot work become
@@ -75,7 +75,7 @@ func (d *Drop) turner() turner {
 	}}
 }
 
-// usable tells whether what was found can be started: a folder may be watched for
+// usable reports whether what was found can be started: a folder may be watched for
 // what is still to come.
 func (d *Drop) usable() bool {
 	return d.found != nil && (d.found.Usable() || d.Watch != "" && d.found.Err == nil)
@@ -110,17 +110,17 @@ func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 			return d.Presets(), false
 		}
 		if f, ok := d.turner().field(k); ok {
-			return d.Choose(f, d.Look), false
+			return d.Choose(f, d.Survey), false
 		}
 	}
 	return nil, false
 }
 
-// Title says how far the look is.
+// Title says how far the survey is.
 func (d *Drop) Title() string {
 	switch {
 	case d.found == nil:
-		return "looking"
+		return "reading"
 	case d.found.Survey.Images > 0 && d.found.nothing() && d.Watch == "":
 		return "nothing left to upscale"
 	case !d.usable():
@@ -136,7 +136,7 @@ func (d *Drop) Lines(width, height int) []string {
 	if d.found != nil && !d.adjustable() {
 		return d.reasons(width)
 	}
-	head, body := []string{"looking at what was dropped"}, []string(nil)
+	head, body := []string{"reading what was dropped"}, []string(nil)
 	if d.found != nil {
 		head = layout.Wrap(d.words(), width)
 		for i := range head {

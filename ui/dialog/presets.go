@@ -32,13 +32,13 @@ type Presets struct {
 	removing       bool         // whether to remove the one under the cursor is asked
 }
 
-// Editing tells whether keys and pastes are text now.
+// Editing reports whether keys and pastes are text now.
 func (p *Presets) Editing() bool { return p.name != nil }
 
 // Insert puts pasted text into the name.
 func (p *Presets) Insert(text string) {
 	p.name.Insert(strings.Trim(text, " \r\n"))
-	p.look()
+	p.validate()
 }
 
 // Update handles a key of the list, of the name, or of the question.
@@ -87,13 +87,13 @@ func (p *Presets) naming(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, p.Keys.Text.Away):
 		p.name = nil
 	case key.Matches(k, p.Keys.Text.Accept):
-		if p.look(); p.problem == "" {
+		if p.validate(); p.problem == "" {
 			one := p.typed()
 			p.name = nil
 			return p.Save(one)
 		}
 	case p.name.Update(k):
-		p.look()
+		p.validate()
 	}
 	return nil
 }
@@ -102,8 +102,8 @@ func (p *Presets) typed() settings.Preset {
 	return p.Values.Preset(strings.TrimSpace(p.name.Value()))
 }
 
-// look says at once what is wrong with the name.
-func (p *Presets) look() {
+// validate says at once what is wrong with the name.
+func (p *Presets) validate() {
 	p.problem = ""
 	if err := p.Check(p.typed()); err != nil {
 		p.problem = err.Error()

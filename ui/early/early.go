@@ -3,7 +3,7 @@
 // Bubble Tea v1 asks the terminal for its background colour while its package is
 // initialised, and waits up to five seconds for an answer; in a terminal that
 // gives none, that swallows the first paste. The question is not asked when Lip
-// Gloss has been told the answer. Go initialises packages in the order of their
+// Gloss knows the answer already. Go initialises packages in the order of their
 // import paths as soon as their imports are ready, so this one, which imports
 // nothing but Lip Gloss, comes before Bubble Tea.
 package early

@@ -46,7 +46,7 @@ func (f *Field) Insert(text string) {
 	f.caret += len(added)
 }
 
-// Update edits the text, and tells whether the key was one for editing.
+// Update edits the text, and reports whether the key was one for editing.
 func (f *Field) Update(k tea.KeyMsg) bool {
 	if (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) && !k.Alt {
 		f.Insert(string(k.Runes))

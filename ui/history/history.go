@@ -41,7 +41,7 @@ func New(th *theme.Theme, km keys.Map, now func() time.Time, engine string) *Scr
 // Engine returns whose history is shown.
 func (s *Screen) Engine() string { return s.engine }
 
-// Asked tells whether a page has been asked for since the screen was made or
+// Asked reports whether a page has been asked for since the screen was made or
 // its engine changed.
 func (s *Screen) Asked() bool { return s.asked }
 

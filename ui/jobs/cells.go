@@ -104,7 +104,7 @@ func (e *entry) word() string {
 	if e.queued() {
 		return "queued"
 	}
-	return string(e.State)
+	return e.Word()
 }
 
 // elapsed is how long a job has been worked on in its stage; negative when it has not.

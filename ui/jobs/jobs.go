@@ -187,7 +187,7 @@ func (s *Screen) All() []job.Job {
 // Tick says that time has passed: how long stages take is drawn again.
 func (s *Screen) Tick() { s.table.TouchAll() }
 
-// Ages tells whether the screen changes as time passes: there is a running
+// Ages reports whether the screen changes as time passes: there is a running
 // stage, or a countdown.
 func (s *Screen) Ages() bool {
 	if s.Active() > 0 {

@@ -39,7 +39,7 @@ type Request struct {
 	IDs    []job.ID
 }
 
-// Editing tells whether keys and pastes are text now.
+// Editing reports whether keys and pastes are text now.
 func (s *Screen) Editing() bool { return s.find != nil }
 
 // Insert puts pasted text into the search.

@@ -25,7 +25,7 @@ const (
 
 var orderNames = [orders]string{"queue", "name", "size", "pixels", "stage", "time", "note"}
 
-// sorted tells whether the rows are not in the order of the queue.
+// sorted reports whether the rows are not in the order of the queue.
 func (s *Screen) sorted() bool { return s.sort != byQueue || s.reversed }
 
 func (s *Screen) orderWord() string {

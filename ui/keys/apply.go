@@ -117,12 +117,12 @@ func (b binding) needed() bool {
 	return b.name == "global.quit" || b.name == "global.help" || slices.Contains([]string{"away", "back", "accept", "yes", "no"}, what)
 }
 
-// whileTyping tells whether a binding works while text is typed.
+// whileTyping reports whether a binding works while text is typed.
 func (b binding) whileTyping() bool {
 	return b.name == "global.quit" || b.name == "global.suspend" || strings.HasPrefix(b.name, "text.")
 }
 
-// typed tells whether a key is a character of a text.
+// typed reports whether a key is a character of a text.
 func typed(k string) bool { return len([]rune(k)) == 1 }
 
 // parse reads a key's name, as people and as Bubble Tea write it.

@@ -110,7 +110,7 @@ func (m *Map) conflict() error {
 	return nil
 }
 
-// active tells whether a list as in screens has a binding.
+// active reports whether a list as in screens has a binding.
 func active(list, name string) bool {
 	group, _, _ := strings.Cut(name, ".")
 	found := false

@@ -34,7 +34,7 @@ func Width(s string) int {
 	return cells
 }
 
-// single tells whether a character is certainly one cell wide, and never joins
+// single reports whether a character is certainly one cell wide, and never joins
 // its neighbours: Latin letters and what the program draws itself.
 func single(r rune) bool {
 	return r >= 0xa1 && r < 0x300 && r != 0xad || // Latin, but for the soft hyphen

@@ -10,7 +10,7 @@ import (
 	"bulkup/ui/field"
 )
 
-// Editing tells whether keys and pastes are text now.
+// Editing reports whether keys and pastes are text now.
 func (p *Picker) Editing() bool { return p.input != nil }
 
 // Insert puts pasted text into the line that is edited.

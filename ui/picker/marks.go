@@ -17,7 +17,7 @@ func (p *Picker) Marked() []string {
 }
 
 // Pictures returns the pictures that are marked one by one, or else the one under
-// the cursor. What is a picture is told by its name.
+// the cursor. A picture is known by its name.
 func (p *Picker) Pictures() []string {
 	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !intake.Offered(path) })
 	if e, ok := p.current(); ok && len(p.marks) == 0 && e.image {
@@ -29,7 +29,7 @@ func (p *Picker) Pictures() []string {
 // Unmark takes all marks away: what was marked has been added.
 func (p *Picker) Unmark() { clear(p.marks) }
 
-// covered tells whether a path lies in a marked folder.
+// covered reports whether a path lies in a marked folder.
 func (p *Picker) covered(path string) bool {
 	for {
 		above := filepath.Dir(path)

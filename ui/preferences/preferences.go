@@ -38,7 +38,7 @@ type Screen struct {
 	busy    bool         // what was typed is being saved
 }
 
-// New returns an empty screen. check tells what is wrong with a value; it is
+// New returns an empty screen. check returns what is wrong with a value; it is
 // called with each key and has to be quick.
 func New(th *theme.Theme, km keys.Map, check func(name, value string) error) *Screen {
 	s := &Screen{theme: th, keys: km, check: check}
@@ -57,14 +57,14 @@ func (s *Screen) SetRows(rows []Row) {
 	s.table.TouchAll()
 }
 
-// Editing tells whether keys and pastes are text now.
+// Editing reports whether keys and pastes are text now.
 func (s *Screen) Editing() bool { return s.edit != nil }
 
 // Insert puts pasted text into the value that is typed.
 func (s *Screen) Insert(text string) {
 	if s.edit != nil && !s.busy {
 		s.edit.Insert(strings.Trim(text, " \r\n"))
-		s.look()
+		s.validate()
 	}
 }
 
@@ -99,7 +99,7 @@ func (s *Screen) Update(k tea.KeyMsg) *Save {
 	return nil
 }
 
-// rule tells whether a row is one of the rules, whose order counts.
+// rule reports whether a row is one of the rules, whose order counts.
 func rule(r Row) bool { return strings.HasPrefix(r.Name, "rules.") && r.Text != "" }
 
 // EnterKey begins to edit the API key.
@@ -121,18 +121,18 @@ func (s *Screen) begin(r Row) {
 
 func (s *Screen) typing(k tea.KeyMsg) *Save {
 	switch {
-	case key.Matches(k, s.keys.Text.Away): // also while it is saved: the answer is told all the same
+	case key.Matches(k, s.keys.Text.Away): // also while it is saved: the answer is shown all the same
 		s.edit, s.busy = nil, false
 	case s.busy:
 	case key.Matches(k, s.keys.Text.Accept) && s.rows[s.name()].Secret && s.value() == "":
 		s.edit = nil // a key that nobody sees is not taken away by an empty line
 	case key.Matches(k, s.keys.Text.Accept):
-		if s.look(); s.problem == "" {
+		if s.validate(); s.problem == "" {
 			s.busy = true
 			return &Save{Name: s.name(), Value: s.value()}
 		}
 	case s.edit.Update(k):
-		s.look()
+		s.validate()
 	}
 	return nil
 }
@@ -144,8 +144,8 @@ func (s *Screen) name() string {
 
 func (s *Screen) value() string { return strings.TrimSpace(s.edit.Value()) }
 
-// look says at once what is wrong with what is typed.
-func (s *Screen) look() {
+// validate says at once what is wrong with what is typed.
+func (s *Screen) validate() {
 	s.problem = ""
 	if err := s.check(s.name(), s.value()); err != nil {
 		s.problem = err.Error()
@@ -155,7 +155,7 @@ func (s *Screen) look() {
 // Saved ends the editing of a setting, or says why it could not be saved.
 func (s *Screen) Saved(name string, err error) {
 	if s.edit == nil || !s.busy || name != s.name() {
-		return // let go meanwhile
+		return // the user has left it meanwhile
 	}
 	s.busy = false
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *Screen) Saved(name string, err error) {
 	s.edit = nil
 }
 
-// one tells whether a row is one of a list, which has no default.
+// one reports whether a row is one of a list, which has no default.
 func one(r Row) bool { return rule(r) || strings.HasPrefix(r.Name, "presets.") }
 
 // Moved lets the cursor go along with a rule that has changed places.

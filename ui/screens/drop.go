@@ -57,7 +57,7 @@ func (d *App) openPanel() {
 	before, engine := d.Values.Settings, d.Values.Engine
 	d.drop.panel = &dialog.Drop{
 		Theme: d.Theme, Keys: d.Keys.Drop, Hints: d.Hints, Values: d.Values, Now: d.Opts.Now,
-		Look: d.survey, Start: d.start, Presets: d.presetDrop,
+		Survey: d.survey, Start: d.start, Presets: d.presetDrop,
 		Choose: func(f settings.Field, then func() tea.Cmd) tea.Cmd { return d.choose(d.Values, f, then) },
 		Cancel: func() {
 			d.drop.cancel()

@@ -29,7 +29,7 @@ func New(th *theme.Theme, km keys.Map, v *Values) *Panel {
 	return &Panel{Values: v, theme: th, keys: km, cursor: Model}
 }
 
-// Editing tells whether keys and pastes are text now.
+// Editing reports whether keys and pastes are text now.
 func (p *Panel) Editing() bool { return p.output != nil }
 
 // Insert puts pasted text into the line that is edited.

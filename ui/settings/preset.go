@@ -11,7 +11,7 @@ import (
 // Preset is a choice of settings with its name.
 type Preset = config.Preset
 
-// Take applies a preset, and tells which settings it set. The error says what
+// Take applies a preset, and returns which settings it set. The error says what
 // could not be set, and the rest is set all the same.
 func (v *Values) Take(p Preset) (set []Field, err error) {
 	if ids := v.modelIDs(); p.Model != "" && len(ids) > 0 && !slices.Contains(ids, p.Model) {

@@ -115,7 +115,7 @@ func TestPanel(t *testing.T) {
 		t.Errorf("after it was let go, the output folder is %q", v.Out)
 	}
 	p.Insert("nowhere")
-	if view := p.View(40, 20, true); !strings.Contains(view, "> output        /out/日本 q") {
+	if view := p.View(40, 20, true); !strings.Contains(view, "> output        /out/\\u65e5\\u672c q") {
 		t.Errorf("the cursor is not on the output folder:\n%s", view)
 	}
 }

@@ -55,7 +55,7 @@ func Detect(getenv func(string) string) Abilities {
 	return a
 }
 
-// between tells whether there is a multiplexer, which keeps the window's screen to
+// between reports whether there is a multiplexer, which keeps the window's screen to
 // itself: tmux, GNU screen and Zellij, whose sessions outlive the terminal that
 // the environment names.
 func between(getenv func(string) string) bool {

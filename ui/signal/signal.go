@@ -30,7 +30,7 @@ type State struct {
 	Trouble  bool // the progress is shown as an error
 }
 
-// Want says what the state is now, and tells whether Flush has something to write.
+// Want says what the state is now, and reports whether Flush has something to write.
 func (t *Terminal) Want(s State) bool {
 	var text string
 	if t.can.Title {

@@ -117,7 +117,7 @@ func (t *Table[K]) Move(n int) {
 	t.clamp()
 }
 
-// Step moves the cursor if the key is one of m, and tells whether it is.
+// Step moves the cursor if the key is one of m, and reports whether it is.
 func (t *Table[K]) Step(k tea.KeyMsg, m keys.Move) bool {
 	switch {
 	case key.Matches(k, m.Up):
@@ -193,7 +193,7 @@ func (t *Table[K]) MarkAll() {
 	t.TouchAll()
 }
 
-// ClearMarks takes all marks away, and tells whether there were any.
+// ClearMarks takes all marks away, and reports whether there were any.
 func (t *Table[K]) ClearMarks() bool {
 	had := len(t.marks) > 0
 	clear(t.marks)

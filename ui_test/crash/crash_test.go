@@ -88,7 +88,7 @@ func logarithmic(rng *rand.Rand, least, most time.Duration) time.Duration {
 	return time.Duration(math.Exp(low + rng.Float64()*(high-low)))
 }
 
-// run gives the command once, and tells whether it was killed.
+// run gives the command once, and reports whether it was killed.
 func (b *batch) run(hit blow) (killed bool) {
 	b.t.Helper()
 	r := b.start()

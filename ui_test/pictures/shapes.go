@@ -55,7 +55,7 @@ func (s *shapes) stroke(colour, path string, x, y int) {
 const halfBlock = '▀'
 
 // glyph draws a character that has to fill its cell or to meet its neighbours,
-// and tells whether it is one.
+// and reports whether it is one.
 func (s *shapes) glyph(r rune, colour string, x, y int) bool {
 	const w, h = cellWidth, cellHeight
 	switch r {

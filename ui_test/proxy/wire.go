@@ -41,7 +41,7 @@ func (p *pair) pass(to, from *net.TCPConn, w Wire) {
 	}
 }
 
-// deliver writes a piece when its time has come, and tells whether it could.
+// deliver writes a piece when its time has come, and reports whether it could.
 func (p *pair) deliver(to *net.TCPConn, piece []byte, w Wire) bool {
 	if len(piece) == 0 {
 		return true
@@ -57,7 +57,7 @@ func (p *pair) deliver(to *net.TCPConn, piece []byte, w Wire) bool {
 	return err == nil
 }
 
-// pause waits for d and tells whether the connection still is.
+// pause waits for d and reports whether the connection still is.
 func (p *pair) pause(d time.Duration) bool {
 	if d <= 0 {
 		return p.ctx.Err() == nil
