@@ -43,6 +43,11 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 // result: for a queue that is stopped and goes on the day after.
 const engineKeeps = 24 * time.Hour
 
+// engineAhead is how many tasks the engine of this machine has before it, however many
+// pictures wait: it computes one at a time, so that more would not end sooner, and each
+// turn of the queue goes through all tasks. It is enough for a pause in between.
+const engineAhead = 64
+
 // Local is the engine of this machine, in a process of its own, on the state folder.
 // The process starts when it is first needed. It is talked to over loopback, by the
 // same client as the cloud, with a key that lives as long as this process; transport
@@ -66,7 +71,7 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 		Client:  upscayl.New(upscayl.Options{BaseURL: process.Base(), Key: process.Key(), Transport: transport, Service: title, Cancels: true}),
 		Base:    process.Base().String(),
 		Guide:   guide,
-		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true,
+		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true, Ahead: engineAhead,
 		Admit: func(_ job.Facts, format string, width, height int) error {
 			return pixels.CheckResult(format, width, height)
 		},

@@ -71,9 +71,11 @@ func TestNext(t *testing.T) {
 		"what is paid for is fetched while paused": {given: []func(*Snapshot, *Engine){func(s *Snapshot, e *Engine) {
 			s.Paused, e.Lanes.Download, e.Lanes.Publish = true, lane(sent), lane(small)
 		}}, want: "publish small, download sent"},
-		"an upload goes on with its session":       {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Upload = lane(begun) }}, want: "upload begun"},
-		"tasks ahead are enough":                   {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks = 3, 3 }}, want: "upload large"},
-		"a copy yields":                            {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Yield = lane(sent) }}, want: "yield sent"},
+		"an upload goes on with its session": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Upload = lane(begun) }}, want: "upload begun"},
+		"tasks ahead are enough":             {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks = 3, 3 }}, want: ""},
+		"one more task": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks = 3, 2 }},
+			want: "direct small, upload large"},
+		"a copy yields": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Yield = lane(sent) }}, want: "yield sent"},
 		"lost starts are searched for by one call": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Last: noon.Add(time.Hour)}, Lost{ID: "b"})}, want: "search"},
 		"lost, and searched":                       {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true})}, want: "decide a"},
 		"lost, without a history": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a"}), func(_ *Snapshot, e *Engine) { e.Search.None = true }},

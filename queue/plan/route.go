@@ -27,7 +27,7 @@ func (p *planner) send(e *Engine) {
 			p.upload(e, j)
 		}
 	}
-	if p.DiskFull {
+	if p.DiskFull || e.enough() {
 		return
 	}
 	passed := 0
@@ -43,6 +43,10 @@ func (p *planner) send(e *Engine) {
 		}
 	}
 }
+
+// enough reports whether as many tasks are under way as may be: what is sent beyond
+// those would only lie at the engine.
+func (e *Engine) enough() bool { return e.Ahead > 0 && e.Tasks >= e.Ahead }
 
 // ahead is how many pictures that cannot begin are passed over for one that can.
 const ahead = 256
