@@ -78,8 +78,8 @@ type shown struct {
 	after  []time.Duration // from its start to each text
 }
 
-// show starts the program and waits for texts, each after the one before.
-func show(t testing.TB, dir string, texts ...string) *shown {
+// start starts the program, with more arguments, on a line of a terminal.
+func start(t testing.TB, dir string, args ...string) *shown {
 	t.Helper()
 	master, tty, err := pty.Open()
 	if err != nil {
@@ -89,20 +89,27 @@ func show(t testing.TB, dir string, texts ...string) *shown {
 	pty.Setsize(master, &pty.Winsize{Rows: 40, Cols: 120})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	s := &shown{cmd: exec.CommandContext(ctx, binary, "--state", dir), master: master}
+	s := &shown{cmd: exec.CommandContext(ctx, binary, append([]string{"--state", dir}, args...)...), master: master}
 	s.cmd.Dir = dir
 	s.cmd.Env = []string{"HOME=" + dir, "TERM=xterm-256color", "LANG=C.UTF-8", "BULKUP_KEYRING=false", "BULKUP_API_URL=http://127.0.0.1:9"}
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	began := time.Now()
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// show starts the program and waits for texts, each after the one before.
+func show(t testing.TB, dir string, texts ...string) *shown {
+	t.Helper()
+	began := time.Now()
+	s := start(t, dir)
 	var out []byte
 	buf := make([]byte, 64<<10)
 	for _, text := range texts {
 		for !bytes.Contains(out, []byte(text)) {
-			n, err := master.Read(buf)
+			n, err := s.master.Read(buf)
 			if err != nil {
 				t.Fatalf("%v, after %q", err, out)
 			}
