@@ -119,6 +119,17 @@ func TestStartNow(t *testing.T) {
 	r.misses("files were skipped")
 }
 
+// What is in the queue already, all of it, needs no panel that has to be closed.
+func TestStartNowWithWhatIsKnown(t *testing.T) {
+	q := &fakeQueue{survey: func([]string, job.Settings, string) (queue.Survey, error) {
+		return queue.Survey{Images: 12, Known: 12}, nil
+	}}
+	r := newRunner(t, func(o *Options) { o.Queue, o.Drop, o.StartNow = q, []string{"/p"}, true })
+	if r.sees("12 pictures are in the queue already"); r.Dialog() != nil {
+		t.Error("a panel is open")
+	}
+}
+
 func TestStartNowWithNothing(t *testing.T) {
 	q := &fakeQueue{survey: func([]string, job.Settings, string) (queue.Survey, error) {
 		return queue.Survey{Broken: []queue.Refusal{{Path: "/p/a.png", Reason: "the file is empty"}}}, nil

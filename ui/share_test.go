@@ -115,6 +115,37 @@ func TestMouse(t *testing.T) {
 	}
 }
 
+// A click on a file puts the cursor there, and a second one opens or adds it; one on the
+// settings goes to them.
+func TestMouseOnFiles(t *testing.T) {
+	r := newRunner(t, func(o *Options) { o.Mouse = true })
+	r.files()
+	r.press("1")
+	r.send(tea.WindowSizeMsg{Width: 120, Height: 24})
+	at := func(text string) (line int) {
+		for i, l := range strings.Split(r.screenText(), "\n") {
+			if strings.Contains(l, text) {
+				line = i
+			}
+		}
+		return line
+	}
+	r.send(click(10, at("IMG_10.jpg")))
+	if r.sees("▸  IMG_10.jpg"); r.Dialog() != nil {
+		t.Fatal("one click adds a file")
+	}
+	r.send(click(10, at("IMG_10.jpg")))
+	if r.Dialog() == nil {
+		t.Fatal("a second click adds nothing")
+	}
+	r.press("esc")
+	r.send(click(100, at("settings of the next batch")))
+	r.sees("▸ model")
+	r.send(click(10, at("album/")))
+	r.press("enter")
+	r.sees("this folder is empty")
+}
+
 func TestMarkRange(t *testing.T) {
 	r := working(t, doneJob)
 	r.press("down", "space", "down", "down", "v", "r", "y")

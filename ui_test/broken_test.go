@@ -42,7 +42,7 @@ func mixed(m *machine) (dir string, good []picture) {
 	return m.path("mixed"), good
 }
 
-// One bad file never stops the others, and what was mended is done alone.
+// One bad file never stops the others, and what was repaired is done alone.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
@@ -67,14 +67,14 @@ func TestBroken(t *testing.T) {
 		}
 	}
 	if j := e.ends()[m.path("mixed/broken/truncated.jpg")]; j.State != "done" {
-		t.Errorf("after it was mended: %+v", j)
+		t.Errorf("after it was repaired: %+v", j)
 	}
 	if e.Failed != len(reasons)-1 {
-		t.Errorf("after one was mended: %+v", e.summary)
+		t.Errorf("after one was repaired: %+v", e.summary)
 	}
-	mended := decoded(t, m.path("mixed-upscaled/broken/truncated.png"), "png").Bounds()
-	if mended.Dx() != 4*260 || mended.Dy() != 4*230 {
-		t.Errorf("the mended one is %v", mended)
+	repaired := decoded(t, m.path("mixed-upscaled/broken/truncated.png"), "png").Bounds()
+	if repaired.Dx() != 4*260 || repaired.Dy() != 4*230 {
+		t.Errorf("the repaired one is %v", repaired)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestBrokenOnScreen(t *testing.T) {
 	onTerminals(t, func(t *testing.T, open opener) {
 		m := newMachine(t)
 		mixed(m)
-		s := open(m, size{240, 45}, "mixed")
+		s := open(m, size{300, 45}, "mixed") // wide enough for every reason beside the picture
 		s.sees("12 of 21 done", "9 failed")
 		for name, reason := range reasons {
 			if row := s.row("broken/" + name); !strings.Contains(row, "✗") || !strings.Contains(row, reason) {

@@ -68,6 +68,13 @@ func (f Found) nothing() bool {
 	return left <= 0
 }
 
+// AllKnown reports whether all that was found is in the queue already, and nothing else is
+// to be said of it.
+func (f Found) AllKnown() bool {
+	s := f.Survey
+	return f.Err == nil && s.Known > 0 && s.Known >= s.Images && s.Lost+s.Present+len(s.Broken)+len(f.Missing)+f.Truncated == 0
+}
+
 func (d *Drop) turner() turner {
 	return turner{d.Theme, d.Hints, d.Values, []turning{
 		{d.Keys.Model, settings.Model}, {d.Keys.Scale, settings.Scale}, {d.Keys.Format, settings.Format},

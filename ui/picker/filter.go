@@ -37,13 +37,10 @@ func (p *Picker) edit(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, p.keys.Text.Away):
 		p.input = nil
 		p.setFilter("")
-	case k.Type == tea.KeyUp:
-		p.move(-1)
-	case k.Type == tea.KeyDown:
-		p.move(1)
-	default:
-		p.input.Update(k)
+	case p.input.Update(k):
 		p.typed()
+	default:
+		p.table.Step(k, p.keys.Move) // arrows go through what was found
 	}
 	return nil
 }
@@ -74,25 +71,25 @@ func (p *Picker) setFilter(text string) {
 // refine computes which entries are shown, and puts the cursor on the given
 // name, or on the first.
 func (p *Picker) refine(name string) {
-	p.shown = p.shown[:0]
 	var candidates []int
 	for i, e := range p.entries {
 		if p.hidden || !e.hidden() || e.name == name {
 			candidates = append(candidates, i)
 		}
 	}
+	shown := make([]string, 0, len(candidates))
 	if p.filter == "" {
-		p.shown = candidates
+		for _, i := range candidates {
+			shown = append(shown, p.path(p.entries[i]))
+		}
 	} else {
 		for _, m := range fuzzy.FindFrom(p.filter, names{p.entries, candidates}) {
-			p.shown = append(p.shown, candidates[m.Index])
+			shown = append(shown, p.path(p.entries[candidates[m.Index]]))
 		}
 	}
-	p.cursor = 0
-	for at, i := range p.shown {
-		if p.entries[i].name == name {
-			p.cursor = at
-		}
+	p.table.SetKeys(shown)
+	if name == "" || !p.table.Seek(join(p.dir, name)) {
+		p.table.Move(-len(shown))
 	}
 }
 

@@ -20,9 +20,9 @@ type listedMsg struct {
 
 // open shows another folder, with the cursor on the given name.
 func (p *Picker) open(dir, cursor string) tea.Cmd {
-	p.dir, p.entries, p.shown, p.failed, p.note = dir, nil, nil, nil, ""
-	p.filter, p.cursor, p.offset, p.reading = "", 0, 0, true
-	p.generation++
+	p.folder = folder{dir: dir, reading: true, generation: p.generation + 1, listing: p.listing}
+	p.filter, p.note = "", ""
+	p.table.SetKeys(nil)
 	generation, read := p.generation, p.opts.ReadDir
 	return func() tea.Msg {
 		entries, err := list(read, dir)
@@ -33,7 +33,7 @@ func (p *Picker) open(dir, cursor string) tea.Cmd {
 // jump shows the folder that a typed path leads to, or the one of the file.
 func (p *Picker) jump(typed string) tea.Cmd {
 	p.generation++
-	generation, read, path := p.generation, p.opts.ReadDir, p.absolute(typed)
+	generation, read, path := p.generation, p.opts.ReadDir, p.absolute(typed, p.opts.Home)
 	return func() tea.Msg {
 		m := listedMsg{generation: generation, dir: path, jump: true}
 		info, err := os.Stat(path)
@@ -58,11 +58,13 @@ func (p *Picker) listed(m listedMsg) {
 			p.note = why(m.err)
 			return
 		}
-		p.dir, p.filter, p.offset = m.dir, "", 0
+		p.dir, p.filter = m.dir, ""
+		p.table.SetKeys(nil)
 	}
-	p.entries, p.failed, p.note = m.entries, m.err, ""
-	p.listing++
-	p.sizes, p.measuring = make(map[string]pixels), false
+	p.note = ""
+	p.hold(m.entries, m.err)
+	p.sizes = sizes{of: make(map[string]pixels)}
+	p.table.TouchAll()
 	p.refine(m.cursor)
 }
 
@@ -71,15 +73,4 @@ func isPath(typed string) bool {
 	slashed := filepath.ToSlash(typed)
 	return filepath.IsAbs(typed) || slashed == "~" || slashed == ".." || strings.HasPrefix(slashed, "~/") ||
 		strings.HasPrefix(slashed, "./") || strings.HasPrefix(slashed, "../")
-}
-
-// absolute returns the path that was typed, as seen from the open folder.
-func (p *Picker) absolute(typed string) string {
-	if rest, ok := strings.CutPrefix(typed, "~"); ok && p.opts.Home != "" {
-		return filepath.Join(p.opts.Home, rest)
-	}
-	if filepath.IsAbs(typed) {
-		return filepath.Clean(typed)
-	}
-	return filepath.Join(p.dir, typed)
 }

@@ -1,7 +1,6 @@
 package picker
 
 import (
-	"maps"
 	"path/filepath"
 	"slices"
 
@@ -13,21 +12,21 @@ import (
 // Marked returns the paths that are marked, in natural order. None of them lies
 // in another one.
 func (p *Picker) Marked() []string {
-	return slices.SortedFunc(maps.Keys(p.marks), natural.Compare)
+	return slices.SortedFunc(p.table.AllMarked(), natural.Compare)
 }
 
 // Pictures returns the pictures that are marked one by one, or else the one under
 // the cursor. A picture is known by its name.
 func (p *Picker) Pictures() []string {
 	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !intake.Offered(path) })
-	if e, ok := p.current(); ok && len(p.marks) == 0 && e.image {
+	if e, ok := p.current(); ok && len(all) == 0 && p.table.Marks() == 0 && e.image {
 		all = append(all, p.path(e))
 	}
 	return all
 }
 
 // Unmark takes all marks away: what was marked has been added.
-func (p *Picker) Unmark() { clear(p.marks) }
+func (p *Picker) Unmark() { p.table.ClearMarks() }
 
 // covered reports whether a path lies in a marked folder.
 func (p *Picker) covered(path string) bool {
@@ -36,7 +35,7 @@ func (p *Picker) covered(path string) bool {
 		if above == path {
 			return false
 		}
-		if p.marks[above] {
+		if p.table.Marked(above) {
 			return true
 		}
 		path = above
@@ -50,36 +49,36 @@ func (p *Picker) mark() {
 	switch {
 	case !ok:
 	case !e.markable():
-		p.note = "not a picture by its name: png, jpg and webp are"
+		p.note = "by its name this is not a picture that can be upscaled"
 	case p.covered(path):
 		p.note = "the folder around it is marked"
-	case p.marks[path]:
-		delete(p.marks, path)
+	case p.table.Marked(path):
+		p.table.Mark(path, false)
 	default:
-		p.marks[path] = true
-		maps.DeleteFunc(p.marks, func(marked string, _ bool) bool { return p.covered(marked) })
+		p.table.Mark(path, true)
+		for _, marked := range p.Marked() {
+			if p.covered(marked) {
+				p.table.Mark(marked, false)
+			}
+		}
 	}
 }
 
 // markAll marks all pictures that are shown, or takes their marks away when all
 // have one.
 func (p *Picker) markAll() {
-	if p.marks[p.dir] || p.covered(p.dir) {
+	if p.table.Marked(p.dir) || p.covered(p.dir) {
 		return
 	}
 	var images []string
 	all := true
-	for _, i := range p.shown {
-		if e := p.entries[i]; e.image {
-			images = append(images, p.path(e))
-			all = all && p.marks[p.path(e)]
+	for _, path := range p.table.Keys() {
+		if e, _ := p.entry(path); e.image {
+			images = append(images, path)
+			all = all && p.table.Marked(path)
 		}
 	}
 	for _, path := range images {
-		if all {
-			delete(p.marks, path)
-		} else {
-			p.marks[path] = true
-		}
+		p.table.Mark(path, !all)
 	}
 }

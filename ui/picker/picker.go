@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"bulkup/ui/field"
+	"bulkup/ui/table"
 	"bulkup/ui/theme"
 )
 
@@ -36,37 +37,26 @@ type Options struct {
 type Picker struct {
 	opts Options
 	keys Keys
+	folder
+	table *table.Table[string] // of what is shown, by paths; marks of other folders stay
 
-	dir        string
-	entries    []entry
-	shown      []int // of entries, as they are filtered
-	failed     error // why the folder could not be read
-	reading    bool
-	generation int // of the folder that was asked for last
-	listing    int // of the one that is shown
-
-	cursor, offset, rows int // of shown; rows are those drawn last
-	marks                map[string]bool
-	watched              []string // folders whose new pictures are taken by themselves
-	hidden               bool     // whether hidden entries are shown
-	filter               string
-	input                *field.Field // while the filter is edited
-	note                 string       // what the last key could not do
-
-	sizes     map[string]pixels // by name in the open folder
-	measuring bool
+	watched []string // folders whose new pictures are taken by themselves
+	hidden  bool     // whether hidden entries are shown
+	filter  string
+	input   *field.Field // while the filter is edited
+	note    string       // what the last key could not do
+	sizes   sizes
 }
-
-// defaultRows stands for the height of the list before it was drawn.
-const defaultRows = 20
 
 // New returns a picker that has to be given the result of Init.
 func New(o Options) *Picker {
 	if o.ReadDir == nil {
 		o.ReadDir = os.ReadDir
 	}
-	return &Picker{opts: o, keys: o.Keys, dir: filepath.Clean(o.Dir), rows: defaultRows,
-		marks: make(map[string]bool), sizes: make(map[string]pixels)}
+	p := &Picker{opts: o, keys: o.Keys, folder: folder{dir: filepath.Clean(o.Dir)}, sizes: sizes{of: make(map[string]pixels)}}
+	p.table = table.New(o.Theme, columns, p.cells)
+	p.table.Covered = p.covered
+	return p
 }
 
 // Init reads the first folder.
@@ -96,7 +86,7 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 
 func (p *Picker) press(k tea.KeyMsg) tea.Cmd {
 	switch {
-	case p.moved(k):
+	case p.table.Step(k, p.keys.Move):
 	case key.Matches(k, p.keys.Mark):
 		p.mark()
 	case key.Matches(k, p.keys.MarkAll):
@@ -128,10 +118,27 @@ func (p *Picker) press(k tea.KeyMsg) tea.Cmd {
 
 // enter opens a folder, and adds a picture or what is marked.
 func (p *Picker) enter() tea.Cmd {
-	if e, ok := p.current(); ok && e.folder && !p.marks[p.path(e)] {
+	if e, ok := p.current(); ok && e.folder && !p.table.Marked(p.path(e)) {
 		return p.into()
 	}
 	return p.choose()
+}
+
+// Click puts the cursor onto the row on a line of the view; a click on the row under the
+// cursor opens or adds it, as enter does.
+func (p *Picker) Click(line int) tea.Cmd {
+	const above = 1 // the folder
+	if p.Editing() {
+		return nil
+	}
+	before, _ := p.table.Cursor()
+	if !p.table.Point(line - above) {
+		return nil
+	}
+	if now, _ := p.table.Cursor(); now == before {
+		return p.enter()
+	}
+	return p.measure()
 }
 
 // into opens the folder under the cursor.
@@ -176,18 +183,19 @@ func (p *Picker) clear() {
 	p.Unmark()
 }
 
-func (p *Picker) current() (entry, bool) {
-	if p.cursor >= len(p.shown) {
-		return entry{}, false
+func (p *Picker) current() (e entry, ok bool) {
+	path, ok := p.table.Cursor()
+	if !ok {
+		return e, false
 	}
-	return p.entries[p.shown[p.cursor]], true
+	return p.entry(path)
 }
 
 // Picture returns the picture under the cursor with its pixels; ok is false until it has
 // been measured.
 func (p *Picker) Picture() (path string, width, height int, ok bool) {
 	e, found := p.current()
-	size, known := p.sizes[e.name]
+	size, known := p.sizes.of[e.name]
 	if !found || !e.image || !known || size == (pixels{}) {
 		return "", 0, 0, false
 	}
@@ -197,14 +205,4 @@ func (p *Picker) Picture() (path string, width, height int, ok bool) {
 func (p *Picker) currentName() string {
 	e, _ := p.current()
 	return e.name
-}
-
-func (p *Picker) path(e entry) string { return join(p.dir, e.name) }
-
-// join adds a name to a folder that is clean; a name is never cleaned.
-func join(dir, name string) string {
-	if dir == filepath.Dir(dir) { // a root ends in a separator already
-		return dir + name
-	}
-	return dir + string(filepath.Separator) + name
 }

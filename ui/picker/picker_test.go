@@ -98,7 +98,7 @@ func TestChooseWithoutMarks(t *testing.T) {
 	r.chosen = nil
 	r.press("down", "enter", "space", "a")
 	equal(t, "no picture", 0, len(r.chosen)+len(r.Marked()))
-	equal(t, "and why", "not a picture by its name: png, jpg and webp are", r.lines(60, 5)[4])
+	equal(t, "and why", "by its name this is not a picture that can be upscaled", r.lines(60, 5)[4])
 	r.press("home", "a")
 	equal(t, "a adds a folder too", r.in("c"), r.chosen)
 }
@@ -240,17 +240,17 @@ func TestMeasuresWhatIsVisible(t *testing.T) {
 	for i := range 100 {
 		names = append(names, fmt.Sprintf("%d.png", i))
 	}
-	looked := map[string]int{}
+	measured := map[string]int{}
 	r := newRig(t, tree(t, names...), func(o *Options) {
-		o.Measure = func(path string) (int, int, error) { looked[filepath.Base(path)]++; return 8, 6, nil }
+		o.Measure = func(path string) (int, int, error) { measured[filepath.Base(path)]++; return 8, 6, nil }
 	})
-	equal(t, "before it was drawn", defaultRows, len(looked))
+	equal(t, "before it was drawn", r.table.Page(), len(measured))
 	r.View(40, 32) // 30 rows
 	r.press("down")
-	equal(t, "visible", 30, len(looked))
+	equal(t, "visible", 30, len(measured))
 	r.press("end", "home", "end")
-	equal(t, "the last page too", 60, len(looked))
-	for name, n := range looked {
+	equal(t, "the last page too", 60, len(measured))
+	for name, n := range measured {
 		if n != 1 {
 			t.Errorf("%s was measured %d times", name, n)
 		}

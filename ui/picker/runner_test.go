@@ -123,8 +123,8 @@ func (r *rig) lines(width, height int) []string {
 // visible is the names that are shown.
 func (r *rig) visible() []string {
 	var all []string
-	for _, i := range r.shown {
-		all = append(all, r.entries[i].name)
+	for _, path := range r.table.Keys() {
+		all = append(all, filepath.Base(path))
 	}
 	return all
 }

@@ -1,27 +1,22 @@
 package picker
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
+	"bulkup/ui/table"
 	"bulkup/ui/theme"
 )
 
-// columns are the name, the size and the pixels of a row.
-var columns = []layout.Column{
-	{Min: 8, Grow: 1},
-	{Min: 7, Rank: 1},
-	{Min: 11, Rank: 2},
+// columns are the name, the size and the pixels of a row. They need no titles.
+var columns = []table.Column{
+	{Middle: true, Column: layout.Column{Min: 9, Grow: 1}},
+	{Right: true, Column: layout.Column{Min: 7, Rank: 1}},
+	{Right: true, Column: layout.Column{Min: 11, Rank: 2}},
 }
-
-const (
-	gap    = 2
-	margin = 2 // pointer and mark, before the name
-)
 
 // watchedWord stands beside a watched folder.
 const watchedWord = "watched"
@@ -41,8 +36,6 @@ func (p *Picker) View(width, height int) string {
 	if footer {
 		rows--
 	}
-	p.rows = max(rows, 1)
-	p.scroll(p.rows)
 	lines = append(lines, p.list(width, rows)...)
 	if footer {
 		lines = append(lines, p.footer(width))
@@ -54,7 +47,7 @@ func (p *Picker) View(width, height int) string {
 func (p *Picker) header(width int) string {
 	g := p.opts.Theme.Glyphs
 	right := ""
-	if n := len(p.marks); n > 0 {
+	if n := p.table.Marks(); n > 0 {
 		right = human.Number(n) + " marked"
 	}
 	if slices.Contains(p.watched, p.dir) {
@@ -71,12 +64,11 @@ func (p *Picker) header(width int) string {
 // list is the visible rows, or why there are none.
 func (p *Picker) list(width, rows int) []string {
 	th := p.opts.Theme
-	lines := make([]string, 0, max(rows, 1))
-	for at := p.offset; at < len(p.shown) && len(lines) < rows; at++ {
-		lines = append(lines, p.row(at, width))
-	}
-	if len(p.shown) == 0 {
-		text, paint := p.empty()
+	var lines []string
+	if p.table.Len() > 0 {
+		lines = strings.Split(p.table.View(width, rows), "\n")
+	} else {
+		text, paint := p.empty(p.filter, th)
 		lines = append(lines, paint.On(layout.Cut("  "+text, width, th.Glyphs.Ellipsis)))
 	}
 	for len(lines) < rows {
@@ -86,69 +78,37 @@ func (p *Picker) list(width, rows int) []string {
 }
 
 // empty says why there are no rows.
-func (p *Picker) empty() (string, theme.Paint) {
-	th := p.opts.Theme
+func (f *folder) empty(filter string, th *theme.Theme) (string, theme.Paint) {
 	switch {
-	case p.reading:
+	case f.reading:
 		return "reading", th.Dim
-	case p.failed != nil:
-		return why(p.failed), th.Bad
-	case p.filter != "":
+	case f.failed != nil:
+		return why(f.failed), th.Bad
+	case filter != "":
 		return "nothing here is called that", th.Dim
-	case len(p.entries) > 0:
+	case len(f.entries) > 0:
 		return "hidden files only", th.Dim
 	}
 	return "this folder is empty", th.Dim
 }
 
-func (p *Picker) row(at, width int) string {
-	th, e := p.opts.Theme, p.entries[p.shown[at]]
-	g := th.Glyphs
-	pointer, mark := " ", " "
-	if at == p.cursor {
-		pointer = g.Pointer
-	}
-	if path := p.path(e); p.marks[path] || p.covered(path) {
-		mark = g.Mark
-	}
-	name, size := th.Text(e.name), ""
+// cells makes the row of a path.
+func (p *Picker) cells(path string) []table.Cell {
+	th := p.opts.Theme
+	e, _ := p.entry(path)
+	name, size := " "+th.Text(e.name), human.Bytes(e.size) // the space parts it from its mark
+	paint := th.Plain
 	if e.folder {
-		name += "/"
-		if slices.Contains(p.watched, p.path(e)) {
+		name, size = name+"/", ""
+		if slices.Contains(p.watched, path) {
 			size = watchedWord
 		}
-	} else {
-		size = human.Bytes(e.size)
+		paint = th.Strong
 	}
-	widths := layout.Columns(max(width-margin-1, 0), gap, columns)
-	cells := layout.Pad(layout.CutMiddle(name, widths[0], g.Ellipsis), widths[0])
-	for i, text := range []string{size, p.measuredText(e)} {
-		if w := widths[i+1]; w > 0 {
-			cells += strings.Repeat(" ", gap) + layout.PadLeft(layout.Cut(text, w, g.Ellipsis), w)
-		}
+	if !e.markable() {
+		paint = th.Dim
 	}
-	switch {
-	case at == p.cursor:
-		return th.Cursor.On(layout.Cut(pointer+mark+" "+cells, width, ""))
-	case mark != " ":
-		return pointer + th.Accent.On(mark) + " " + cells
-	case !e.markable():
-		return pointer + mark + " " + th.Dim.On(cells)
-	case e.folder:
-		return pointer + mark + " " + th.Strong.On(cells)
-	}
-	return pointer + mark + " " + cells
-}
-
-func (p *Picker) measuredText(e entry) string {
-	s, known := p.sizes[e.name]
-	switch {
-	case !e.image || !known:
-		return ""
-	case s == pixels{}:
-		return p.opts.Theme.Glyphs.Dash
-	}
-	return fmt.Sprintf("%d%s%d", s.width, p.opts.Theme.Glyphs.Times, s.height)
+	return []table.Cell{{Text: name, Paint: paint}, {Text: size, Paint: th.Dim}, {Text: p.sizes.text(e, th.Glyphs), Paint: th.Dim}}
 }
 
 // footer is the line that is edited, what went wrong, or what is here.
@@ -161,19 +121,21 @@ func (p *Picker) footer(width int) string {
 	switch {
 	case p.note != "":
 		text, paint = p.note, th.Warn
-	case p.failed != nil && len(p.shown) > 0:
+	case p.failed != nil && p.table.Len() > 0:
 		text, paint = why(p.failed), th.Bad
 	default:
-		text = p.census()
+		if text = p.census(p.table.Keys()); p.filter != "" {
+			text = "/" + th.Text(p.filter) + ": " + text
+		}
 	}
 	return paint.On(layout.Cut(text, width, th.Glyphs.Ellipsis))
 }
 
-// census counts what is shown.
-func (p *Picker) census() string {
+// census counts what is at paths.
+func (f *folder) census(paths []string) string {
 	images, folders, bytes := 0, 0, int64(0)
-	for _, i := range p.shown {
-		switch e := p.entries[i]; {
+	for _, path := range paths {
+		switch e, _ := f.entry(path); {
 		case e.folder:
 			folders++
 		case e.image:
@@ -181,9 +143,5 @@ func (p *Picker) census() string {
 			bytes += e.size
 		}
 	}
-	text := human.Count(images, "picture", "pictures") + ", " + human.Bytes(bytes) + ", " + human.Count(folders, "folder", "folders")
-	if p.filter != "" {
-		text = "/" + p.opts.Theme.Text(p.filter) + ": " + text
-	}
-	return text
+	return human.Count(images, "picture", "pictures") + ", " + human.Bytes(bytes) + ", " + human.Count(folders, "folder", "folders")
 }

@@ -31,12 +31,12 @@ func TestView(t *testing.T) {
 	equal(t, "screen", []string{
 		"~/" + filepath.Base(root) + strings.Repeat(" ", 44-len(filepath.Base(root))) + "1 marked",
 		"   holiday/",
-		"▸  a very lo… on this line 1.png      5 B    4032×3024",
-		" ◆ b2.jpg                             5 B    4032×3024",
-		"   b10.PNG                            5 B    4032×3024",
-		"   evil[31m.png                       5 B    4032×3024",
-		"   notes.txt                          5 B",
-		"   写真 ①.webp                        5 B            —",
+		"▸  a very l…on this line 1.png      5 B    4032×3024",
+		" ◆ b2.jpg                           5 B    4032×3024",
+		"   b10.PNG                          5 B    4032×3024",
+		"   evil[31m.png                     5 B    4032×3024",
+		"   notes.txt                        5 B",
+		"   写真 ①.webp                      5 B            —",
 		"",
 		"5 pictures, 25 B, 1 folder",
 	}, r.lines(54, 10))
@@ -100,8 +100,8 @@ func TestViewFits(t *testing.T) {
 					t.Fatalf("%d×%d: %d cells in %q", w, h, got, l)
 				}
 			}
-			if r.cursor < 0 || len(r.shown) > 0 && r.cursor >= len(r.shown) {
-				t.Fatalf("cursor %d of %d", r.cursor, len(r.shown))
+			if _, ok := r.table.Cursor(); !ok && r.table.Len() > 0 {
+				t.Fatalf("there is no cursor in %d rows", r.table.Len())
 			}
 		}
 		for w := range 201 {
@@ -133,9 +133,11 @@ func TestHelp(t *testing.T) {
 
 func BenchmarkView(b *testing.B) {
 	r := &rig{Picker: New(Options{Theme: theme.New(theme.Options{}), Dir: "/pictures", ReadDir: func(string) ([]fs.DirEntry, error) { return nil, nil }})}
+	var entries []entry
 	for i := range 10_000 {
-		r.entries = append(r.entries, entry{name: fmt.Sprintf("IMG_%04d.jpg", i), image: true, size: 4 << 20})
+		entries = append(entries, entry{name: fmt.Sprintf("IMG_%04d.jpg", i), image: true, size: 4 << 20})
 	}
+	r.hold(entries, nil)
 	r.refine("")
 	r.markAll()
 	b.ReportAllocs()

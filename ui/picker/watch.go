@@ -1,9 +1,18 @@
 package picker
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // SetWatched says which folders are watched, by their absolute paths.
-func (p *Picker) SetWatched(dirs []string) { p.watched = dirs }
+func (p *Picker) SetWatched(dirs []string) {
+	if !slices.Equal(dirs, p.watched) {
+		p.watched = dirs
+		p.table.TouchAll()
+	}
+}
 
 // folderHere is the folder under the cursor, in an empty folder that one, and ""
 // on a file.

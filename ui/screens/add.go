@@ -79,6 +79,20 @@ func (a *Add) Update(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// Click gives a click on the files to them; one beside them goes to the settings.
+func (a *Add) Click(column, line int) tea.Cmd {
+	f := a.app.Frame
+	main, _ := layout.Panels(f.Width-2, panelGap)
+	switch {
+	case f.Wide && column > main:
+		a.aside = true
+	case f.Wide || !a.aside:
+		a.aside = false
+		return a.Picker.Click(line - len(a.head(f.Width, f.Body)))
+	}
+	return nil
+}
+
 // Editing reports whether a filter, a path or a setting is typed.
 func (a *Add) Editing() bool {
 	if a.aside {

@@ -140,11 +140,18 @@ func (d *App) enqueue(f dialog.Found) queued {
 	return queued{len(ids), err}
 }
 
-// startNow queues paths without asking. When nothing can be queued, a panel says why.
+// startNow queues paths without asking. When nothing can be queued, a panel says why, or
+// one line that all of them are there already.
 func (d *App) startNow(paths []string) tea.Cmd {
 	settings, engine := d.Values.Settings, d.Values.Engine
 	return func() tea.Msg {
 		f := d.find(d.Ctx, nil, paths, settings, engine)
+		if f.AllKnown() {
+			return after.Msg(func() tea.Cmd {
+				d.Tell(human.Count(f.Survey.Known, "picture is", "pictures are")+" in the queue already", false)
+				return nil
+			})
+		}
 		if !f.Usable() {
 			return after.Msg(func() tea.Cmd {
 				d.openPanel()

@@ -5,6 +5,8 @@
 package table
 
 import (
+	"iter"
+	"maps"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -35,6 +37,9 @@ type Table[K comparable] struct {
 	// Below returns what is said in full below the row under the cursor, given the
 	// widths of the columns; nil says nothing.
 	Below func(k K, widths []int) []string
+	// Covered reports whether a row counts as marked though it has no mark of its own,
+	// as a file in a marked folder does; nil is none.
+	Covered func(k K) bool
 
 	theme   *theme.Theme
 	columns []Column
@@ -43,23 +48,31 @@ type Table[K comparable] struct {
 
 	keys   []K
 	cursor int
-	offset int
 	marks  map[K]struct{}
 	anchor K // the row that was marked last
 
-	width  int
-	rows   int
-	said   int // lines below the cursor's row
-	widths []int
-	drawn  map[K]line
+	window
+	drawn map[K]line
 }
+
+// window is what was drawn last.
+type window struct {
+	offset int // of the first row that is seen
+	rows   int // lines for rows
+	said   int // lines below the cursor's row
+	width  int
+	widths []int // of the columns
+}
+
+// defaultRows stands for the height of the table before it was drawn.
+const defaultRows = 20
 
 // New returns a table of the columns. cells makes the row of a key, one cell for
 // each column; it is called when the row is first seen and after Touch.
 func New[K comparable](th *theme.Theme, columns []Column, cells func(K) []Cell) *Table[K] {
 	return &Table[K]{
 		theme: th, columns: columns, cells: cells,
-		marks: make(map[K]struct{}), drawn: make(map[K]line),
+		marks: make(map[K]struct{}), drawn: make(map[K]line), window: window{rows: defaultRows},
 	}
 }
 
@@ -108,6 +121,15 @@ func (t *Table[K]) Cursor() (k K, ok bool) {
 	return t.keys[t.cursor], true
 }
 
+// Keys returns the rows in their order, which must not be changed.
+func (t *Table[K]) Keys() []K { return t.keys }
+
+// Seen returns the rows that are in the window.
+func (t *Table[K]) Seen() []K {
+	t.scroll(t.Page())
+	return t.keys[t.offset:min(t.offset+t.Page(), len(t.keys))]
+}
+
 // Page returns how many rows are seen at once.
 func (t *Table[K]) Page() int { return max(t.rows, 1) }
 
@@ -115,6 +137,15 @@ func (t *Table[K]) Page() int { return max(t.rows, 1) }
 func (t *Table[K]) Move(n int) {
 	t.cursor += n
 	t.clamp()
+}
+
+// Seek moves the cursor to a row, and reports whether it is there.
+func (t *Table[K]) Seek(k K) bool {
+	at := slices.Index(t.keys, k)
+	if at >= 0 {
+		t.cursor = at
+	}
+	return at >= 0
 }
 
 // Step moves the cursor if the key is one of m, and reports whether it is.
@@ -163,14 +194,28 @@ func (t *Table[K]) Toggle() {
 		return
 	}
 	t.anchor = k
-	if _, marked := t.marks[k]; marked {
-		delete(t.marks, k)
-	} else {
-		t.marks[k] = struct{}{}
-	}
-	t.Touch(k)
+	t.Mark(k, !t.Marked(k))
 	t.Move(1)
 }
+
+// Mark gives a row a mark, shown or not, or takes it away.
+func (t *Table[K]) Mark(k K, on bool) {
+	if on {
+		t.marks[k] = struct{}{}
+	} else {
+		delete(t.marks, k)
+	}
+	t.TouchAll() // others may be covered by it
+}
+
+// Marked reports whether a row has a mark of its own.
+func (t *Table[K]) Marked(k K) bool {
+	_, marked := t.marks[k]
+	return marked
+}
+
+// AllMarked returns the rows that are marked, shown or not, in no order.
+func (t *Table[K]) AllMarked() iter.Seq[K] { return maps.Keys(t.marks) }
 
 // MarkTo marks all rows from the one that was marked last to the cursor.
 func (t *Table[K]) MarkTo() {
@@ -210,7 +255,7 @@ func (t *Table[K]) Shown() (n int) {
 		return 0
 	}
 	for _, k := range t.keys {
-		if _, marked := t.marks[k]; marked {
+		if t.Marked(k) {
 			n++
 		}
 	}
@@ -223,7 +268,7 @@ func (t *Table[K]) Shown() (n int) {
 func (t *Table[K]) Selection() []K {
 	var all []K
 	for _, k := range t.keys {
-		if _, marked := t.marks[k]; marked {
+		if t.Marked(k) {
 			all = append(all, k)
 		}
 	}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"bulkup/ui/layout"
@@ -19,10 +20,14 @@ type line struct {
 	cursor bool
 }
 
-// View draws the title and the rows around the cursor: at most height lines of
-// at most width cells.
+// View draws the titles, if there are any, and the rows around the cursor: at most height
+// lines of at most width cells.
 func (t *Table[K]) View(width, height int) string {
-	rows := height - 1
+	rows := height
+	titled := slices.ContainsFunc(t.columns, func(c Column) bool { return c.Title != "" })
+	if titled {
+		rows--
+	}
 	if rows < 1 || width <= gutter+bar {
 		return ""
 	}
@@ -37,9 +42,13 @@ func (t *Table[K]) View(width, height int) string {
 	last := min(t.offset+rows, len(t.keys))
 	top, thumb := t.thumb(rows)
 	var b strings.Builder
-	b.WriteString(t.title())
+	if titled {
+		b.WriteString(t.title())
+	}
 	for i := t.offset; i < last; i++ {
-		b.WriteByte('\n')
+		if titled || i > t.offset {
+			b.WriteByte('\n')
+		}
 		b.WriteString(t.line(t.keys[i], i == t.cursor))
 		if n := i - t.offset; n >= top && n < top+thumb {
 			b.WriteString(" " + t.theme.Dim.On(t.theme.Glyphs.Thumb))
@@ -167,7 +176,7 @@ func (t *Table[K]) line(k K, cursor bool) string {
 	cells := t.cells(k)
 	g := t.theme.Glyphs
 	mark := " "
-	if _, marked := t.marks[k]; marked {
+	if t.Marked(k) || t.Covered != nil && t.Covered(k) {
 		mark = g.Mark
 	}
 	var b strings.Builder
