@@ -42,7 +42,8 @@ func TestQuietStartWritesNothing(t *testing.T) {
 	w.close()
 }
 
-// A journal that cannot be read ends the queue, and everybody is told.
+// A job that is whole and that this version does not understand ends the queue, and
+// everybody is told. One that is damaged is for package journal.
 func TestUnreadableJob(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{})
 	w.draw("a.png", 1)
@@ -54,7 +55,7 @@ func TestUnreadableJob(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("UPDATE jobs SET data = 'no job'"); err != nil {
+	if _, err := db.Exec("UPDATE jobs SET data = 'no job', sum = record_sum(id, position, state, 'no job')"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
