@@ -83,7 +83,7 @@ func parseSPS(b []byte) (c coded, ok bool) {
 	for range 6 {
 		r.ue()
 	}
-	if r.flag() && r.flag() {
+	if enabled := r.flag(); enabled && r.flag() {
 		skipScaling(r)
 	}
 	r.skip(2)
@@ -188,7 +188,7 @@ func skipReferences(r *bits) bool {
 			r.ue()
 			used := 0
 			for range last + 1 {
-				if r.flag() || r.flag() {
+				if byCurrent := r.flag(); byCurrent || r.flag() {
 					used++
 				}
 			}

@@ -32,9 +32,8 @@ var libavif []byte
 
 // library is a decoder in WebAssembly. It is compiled when it is first needed.
 type library struct {
-	packed *[]byte
-	code   func() ([]byte, error)
-	cache  wazero.CompilationCache
+	code  func() ([]byte, error)
+	cache wazero.CompilationCache
 }
 
 func newLibrary(packed *[]byte) *library {

@@ -92,7 +92,7 @@ func TestRefuses(t *testing.T) {
 	if _, err := Read(bytes.NewReader(set(t, data, tagHeight, 1<<30)), int64(len(data))); err == nil {
 		t.Error("a picture of 30×1,073,741,824 pixels in some hundred bytes was taken")
 	}
-	const resolution = 40 // bytes at the end of the file that say nothing of pixels
+	const resolution = 40                           // bytes at the end of the file that say nothing of pixels
 	for n := 0; n < len(data)-resolution; n += 13 { // wherever it ends
 		p, err := Read(bytes.NewReader(data[:n]), int64(n))
 		if err != nil {

@@ -45,7 +45,11 @@ func write(to string) error {
 	if err != nil {
 		return err
 	}
-	parts = append(parts, part{"Go", runtime.Version(), runtime.GOROOT()}, part{"bulkup", "", "."})
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return err
+	}
+	parts = append(parts, part{"Go", runtime.Version(), strings.TrimSpace(string(root))}, part{"bulkup", "", "."})
 	var all []*license
 	for _, p := range parts {
 		files, err := licenses(p.dir)
