@@ -72,7 +72,10 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 		Base:    process.Base().String(),
 		Guide:   guide,
 		Account: "local", Inline: inline, Typical: 300 * time.Millisecond, Free: true, Ahead: engineAhead,
-		Admit: func(_ job.Facts, format string, width, height int) error {
+		Admit: func(f job.Facts, format string, width, height int) error {
+			if err := pixels.CheckMemory(f.Width, f.Height, f.Memory); err != nil {
+				return err
+			}
 			return pixels.CheckResult(format, width, height)
 		},
 	}, process.Close, nil

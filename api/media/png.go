@@ -16,7 +16,7 @@ type Chunk struct {
 }
 
 // Chunks yields the chunks of a PNG file of size bytes up to IEND, which is the last
-// (PNG 3rd edition, 5.3). Check sums belong to the chunks, and are not verified.
+// (PNG 3rd edition, 5.3). One that is cut off comes with its error. Check sums belong to the chunks, and are not verified.
 func Chunks(r io.ReaderAt, size int64) iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
 		w := &window{r: r, size: size}
@@ -42,7 +42,7 @@ func pngChunk(w *window, off int64) (Chunk, error) {
 	case n > 1<<31-1:
 		return Chunk{}, ErrDamaged
 	case c.End > w.size:
-		return Chunk{}, io.ErrUnexpectedEOF
+		return c, io.ErrUnexpectedEOF
 	}
 	return c, nil
 }

@@ -39,7 +39,7 @@ func Inspect(ctx context.Context, path string) (job.Facts, error) {
 		return job.Facts{}, err
 	}
 	return job.Facts{
-		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha,
+		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha, Memory: h.Memory,
 		Size: n, ModTime: info.ModTime(), Hash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
@@ -63,12 +63,10 @@ func readAll(ctx context.Context, file *os.File, size int64, h pixels.Header, su
 }
 
 // decodes reads the pixels as the engine does, so that what passes the check does not
-// fail where it is paid for. What would take more memory than a check may is left to
-// whoever enlarges it: large pictures that have to be held as a whole.
+// fail where it is paid for. What the engine of this machine would not take is refused
+// by Admit, and left to other engines.
 func decodes(ctx context.Context, file *os.File, h pixels.Header) error {
-	const held = 30_000_000 // pixels, of up to 15 bytes
-	n := int64(h.Width) * int64(h.Height)
-	if h.Truncated || n > pixels.MaxSourcePixels || n > held && (h.Progressive || h.CMYK || h.Format == "webp") {
+	if h.Truncated || pixels.CheckSource(h) != nil {
 		return nil
 	}
 	return picture.Decode(ctx, file, h)
@@ -77,7 +75,7 @@ func decodes(ctx context.Context, file *os.File, h pixels.Header) error {
 // onlyEndMissing tells whether a JPEG without its end mark has all its pixels.
 // It leaves file where it was, at its end.
 func onlyEndMissing(ctx context.Context, file *os.File, h pixels.Header) bool {
-	if int64(h.Width)*int64(h.Height) > pixels.MaxSourcePixels {
+	if pixels.CheckSource(h) != nil {
 		return false
 	}
 	end, err := file.Seek(0, io.SeekCurrent)

@@ -47,6 +47,10 @@ func TestInspect(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+		if n := int64(40 * 24); got.Memory < n || got.Memory > 4*n {
+			t.Errorf("%s takes %d bytes of memory", name, got.Memory)
+		}
+		c.want.Memory = got.Memory
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}

@@ -88,6 +88,7 @@ type Facts struct {
 	Height      int       `json:"height"`
 	Orientation int       `json:"orientation,omitempty"` // EXIF, 1..8
 	Alpha       bool      `json:"alpha,omitempty"`
+	Memory      int64     `json:"memory,omitempty"` // bytes that decoding it takes on this machine
 	Size        int64     `json:"size"`
 	ModTime     time.Time `json:"modTime"`
 	Hash        string    `json:"hash"` // SHA-256 of the content, hex

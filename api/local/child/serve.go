@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"bulkup/api/local"
@@ -15,6 +17,10 @@ import (
 
 // lastAnswers is for requests that are being answered when the child ends.
 const lastAnswers = time.Second
+
+// softMemory is from where on the child gives memory back at once, in bytes: with
+// what the program itself takes, pictures of any size stay below 600 MB.
+const softMemory = 450 << 20
 
 // Serve is the child: it serves as the first line of in says until in or ctx ends.
 // It says on out where it listens or why it cannot, and writes its log to log. Where
@@ -28,6 +34,9 @@ func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 	lines := json.NewDecoder(in)
 	if err := lines.Decode(&o); err != nil {
 		return fmt.Errorf("this command is for bulkup itself: %w", err)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

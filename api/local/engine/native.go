@@ -118,6 +118,7 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 	if err != nil {
 		return pixels.Info{}, err
 	}
+	defer picture.Close()
 	select {
 	case n.slot <- struct{}{}:
 		defer func() { <-n.slot }()

@@ -75,6 +75,7 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	if err != nil {
 		return pixels.Info{}, err
 	}
+	defer picture.Close()
 	dir, err := os.MkdirTemp(o.Scratch, "external-")
 	if err != nil {
 		return pixels.Info{}, err
@@ -111,7 +112,7 @@ func (p *Program) finish(ctx context.Context, source *pixels.Picture, path strin
 		return pixels.Info{}, p.failed("it wrote no picture")
 	}
 	defer file.Close()
-	made, err := pixels.Open(ctx, file)
+	made, err := pixels.OpenMade(ctx, file)
 	switch {
 	case ctx.Err() != nil:
 		return pixels.Info{}, context.Cause(ctx)

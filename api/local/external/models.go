@@ -194,13 +194,13 @@ func (p *Program) factors(m model, scale, width, height int) (factors, error) {
 	}
 	pixelsOf := func(f int) int64 { return int64(width) * int64(height) * int64(f*f) }
 	switch {
-	case pixelsOf(best) <= pixels.MaxSourcePixels:
+	case pixelsOf(best) <= pixels.MaxMade:
 		return factors{best, best}, nil
-	case p.resize && scale < best && pixelsOf(scale) <= pixels.MaxSourcePixels:
+	case p.resize && scale < best && pixelsOf(scale) <= pixels.MaxMade:
 		return factors{best, scale}, nil
 	}
 	return factors{}, &pixels.Problem{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
-		"%s would make more than the %d megapixels that are taken from it; choose a smaller scale, or the engine of bulkup's own", p.name, pixels.MaxSourcePixels/1_000_000)}
+		"%s would make more than the %d megapixels that are taken from it; choose a smaller scale, or the engine of bulkup's own", p.name, pixels.MaxMade/1_000_000)}
 }
 
 func unusable(format string, args ...any) error {

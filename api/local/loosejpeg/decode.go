@@ -26,7 +26,8 @@ var (
 
 const (
 	maxComponents = 4
-	maxPixels     = 60_000_000 // of which coefficients and samples take up to 9 bytes each
+	maxPixels     = 100_000_000 // the caller has a limit of memory, which is lower but for grey ones
+	maxChecked    = 400_000_000 // of which a bit of each coefficient takes up to 150 MB
 )
 
 type component struct {
@@ -36,8 +37,9 @@ type component struct {
 	width, height int         // blocks, filled up to whole units
 	own           image.Point // blocks that hold pixels
 	blocks        []int16
-	dc, ac        byte // tables of the scan
-	last          int  // the DC coefficient before
+	seen          []uint64 // by Check, for each block: which coefficients are not zero
+	dc, ac        byte     // tables of the scan
+	last          int      // the DC coefficient before
 }
 
 type decoder struct {
@@ -58,6 +60,8 @@ type decoder struct {
 	first, end      int
 	high, low       uint
 	order           []*component
+	checking        bool
+	scratch         [64]int16 // by Check, in place of a block
 	nextRestart     byte
 }
 
@@ -65,27 +69,45 @@ type decoder struct {
 // The caller has looked at its size before. With onlyProgressive, one that is not
 // progressive is ErrDamaged: what the standard decoder says of such a one holds.
 func Decode(r io.Reader, onlyProgressive bool) (image.Image, error) {
-	d := &decoder{onlyProgressive: onlyProgressive, bits: bits{r: bufio.NewReaderSize(r, 64<<10)}}
+	d := &decoder{onlyProgressive: onlyProgressive}
+	if err := d.read(r); err != nil {
+		return nil, err
+	}
+	return d.picture(), nil
+}
+
+// Check reads a JPEG as Decode does and returns the same error, but makes no picture:
+// it holds a bit of each coefficient of a progressive one, and nothing of others. The
+// size that is returned is the one that is coded.
+func Check(r io.Reader, onlyProgressive bool) (image.Point, error) {
+	d := &decoder{onlyProgressive: onlyProgressive, checking: true}
+	err := d.read(r)
+	return d.size, err
+}
+
+// read decodes the file up to its end mark.
+func (d *decoder) read(r io.Reader) error {
+	d.bits = bits{r: bufio.NewReaderSize(r, 64<<10)}
 	var soi [2]byte
 	if _, err := io.ReadFull(d.r, soi[:]); err != nil || soi != [2]byte{0xff, 0xd8} {
-		return nil, ErrDamaged
+		return ErrDamaged
 	}
 	for {
 		marker, err := d.marker()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if marker == 0xd9 {
 			break
 		}
 		if err := d.segment(marker); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if d.scans == 0 {
-		return nil, ErrDamaged
+		return ErrDamaged
 	}
-	return d.picture(), nil
+	return nil
 }
 
 // marker finds the next marker that a segment follows, or the last one.
@@ -208,7 +230,11 @@ func (d *decoder) frame(marker byte, b []byte) error {
 	if d.size.X == 0 || d.size.Y == 0 || n == 0 || n > maxComponents || n == 2 {
 		return fmt.Errorf("%w: %d components", ErrUnsupported, n)
 	}
-	if d.size.X > maxPixels/d.size.Y {
+	most := maxPixels
+	if d.checking {
+		most = maxChecked
+	}
+	if d.size.X > most/d.size.Y {
 		return fmt.Errorf("%w: %d×%d pixels", ErrUnsupported, d.size.X, d.size.Y)
 	}
 	for i := range n {
@@ -228,7 +254,12 @@ func (d *decoder) frame(marker byte, b []byte) error {
 		c.width, c.height = units.X*c.across, units.Y*c.down
 		part := func(size, factor, most int) int { return ((size*factor+most-1)/most + 7) / 8 }
 		c.own = image.Pt(part(d.size.X, c.across, d.most.X), part(d.size.Y, c.down, d.most.Y))
-		c.blocks = make([]int16, 64*c.width*c.height)
+		switch {
+		case !d.checking:
+			c.blocks = make([]int16, 64*c.width*c.height)
+		case d.progressive:
+			c.seen = make([]uint64, c.width*c.height)
+		}
 		d.budget += c.width * c.height
 	}
 	// A coefficient takes at most 14 scans (its bits), and a picture has 64 of them.

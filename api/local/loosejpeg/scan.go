@@ -66,7 +66,7 @@ func (d *decoder) units8() error {
 				if d.budget--; d.budget < 0 {
 					return fmt.Errorf("%w: scans without end", ErrDamaged)
 				}
-				if err := d.block(c, c.blocks[64*at:][:64:64]); err != nil {
+				if err := d.at(c, at); err != nil {
 					return err
 				}
 			}
@@ -111,6 +111,26 @@ func (d *decoder) expectRestart() error {
 	d.nextRestart = (d.nextRestart + 1) & 7
 	d.restart()
 	return nil
+}
+
+// at decodes a block of a component where it is kept, or what is known of it.
+func (d *decoder) at(c *component, n int) error {
+	if !d.checking {
+		return d.block(c, c.blocks[64*n:][:64:64])
+	}
+	if !d.progressive || d.first == 0 { // what was there before makes no difference
+		return d.block(c, d.scratch[:])
+	}
+	for k := d.first; k <= d.end; k++ {
+		d.scratch[zigzag[k]] = int16(c.seen[n] >> k & 1)
+	}
+	err := d.block(c, d.scratch[:])
+	for k := d.first; k <= d.end; k++ {
+		if d.scratch[zigzag[k]] != 0 {
+			c.seen[n] |= 1 << k
+		}
+	}
+	return err
 }
 
 func (d *decoder) block(c *component, b []int16) error {

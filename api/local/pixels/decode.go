@@ -17,11 +17,11 @@ import (
 
 // decode reads the whole picture that Probe found in src.
 func decode(ctx context.Context, src io.ReadSeeker, h Header) (*raster, error) {
-	m, err := decodeImage(ctx, src, h.Format, nil)
+	m, err := decodeImage(ctx, src, h, nil)
 	if err != nil && h.Format == "jpg" && !h.Progressive && errors.Is(err, io.ErrUnexpectedEOF) {
 		// Some cameras and scanners leave out the end marker; all else is there. Of a
 		// progressive JPEG nobody can say so: one that lacks scans decodes too.
-		m, err = decodeImage(ctx, src, h.Format, []byte{0xff, 0xd9})
+		m, err = decodeImage(ctx, src, h, []byte{0xff, 0xd9})
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
@@ -41,7 +41,7 @@ func decode(ctx context.Context, src io.ReadSeeker, h Header) (*raster, error) {
 
 // decodeImage decodes by the format's name, since any package may register
 // another decoder for the same format. The tail is read after the end of src.
-func decodeImage(ctx context.Context, src io.ReadSeeker, format string, tail []byte) (image.Image, error) {
+func decodeImage(ctx context.Context, src io.ReadSeeker, h Header, tail []byte) (image.Image, error) {
 	in := &cancelable{ctx: ctx}
 	open := func() io.Reader {
 		if _, err := src.Seek(0, io.SeekStart); err != nil {
@@ -52,9 +52,9 @@ func decodeImage(ctx context.Context, src io.ReadSeeker, format string, tail []b
 	}
 	var m image.Image
 	var err error
-	switch format {
+	switch h.Format {
 	case "jpg":
-		m, err = DecodeJPEG(open)
+		m, err = DecodeJPEG(open, h)
 	case "png":
 		m, err = png.Decode(open())
 	default:
@@ -70,7 +70,13 @@ func decodeImage(ctx context.Context, src io.ReadSeeker, format string, tail []b
 // is called. The standard decoder is fast, but refuses some that all others read:
 // what it finds damaged or unknown is decoded by another. This is how the engine
 // reads, so that a check by it holds. Of ordinary JPEGs the first word is the last.
-func DecodeJPEG(open func() io.Reader) (image.Image, error) {
+//
+// The standard decoder keeps four bytes of each coefficient of a progressive JPEG.
+// Where that would be much, the other one does it with half.
+func DecodeJPEG(open func() io.Reader, h Header) (image.Image, error) {
+	if h.Lean() {
+		return loosejpeg.Decode(open(), true)
+	}
 	m, err := jpeg.Decode(open())
 	var damaged jpeg.FormatError
 	var unknown jpeg.UnsupportedError
@@ -116,14 +122,19 @@ func decodeProblem(h Header, err error) error {
 	if errors.As(err, &read) {
 		return read.error
 	}
-	p := &Problem{Kind: ErrDamaged, Message: "the picture is damaged and cannot be decoded", Err: err}
+	if h.Truncated || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return &Problem{Kind: ErrTruncated, Message: "the picture is cut off: its end is missing", Err: err}
+	}
+	return Undecoded(err)
+}
+
+// Undecoded is what a decoder reported of a picture whose end is there, as a *Problem:
+// of a kind that it does not know, or damaged.
+func Undecoded(err error) error {
 	var noJPEG jpeg.UnsupportedError
 	var noPNG png.UnsupportedError
-	switch {
-	case errors.As(err, &noJPEG), errors.As(err, &noPNG):
-		p.Kind, p.Message = ErrUnsupported, "this kind of picture cannot be read; save it anew as a plain JPEG or PNG"
-	case h.Truncated, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		p.Kind, p.Message = ErrTruncated, "the picture is cut off: its end is missing"
+	if errors.As(err, &noJPEG) || errors.As(err, &noPNG) || errors.Is(err, loosejpeg.ErrUnsupported) {
+		return &Problem{Kind: ErrUnsupported, Message: "this kind of picture cannot be read; save it anew as a plain JPEG or PNG", Err: err}
 	}
-	return p
+	return &Problem{Kind: ErrDamaged, Message: "the picture is damaged and cannot be decoded", Err: err}
 }

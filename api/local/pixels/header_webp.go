@@ -2,66 +2,88 @@ package pixels
 
 import (
 	"encoding/binary"
+	"errors"
+	"io"
 
 	"bulkup/api/media"
 )
 
 // probeWebP reads the container and the first frame's header (RFC 9649; the
 // frame headers are those of RFC 6386 and of the lossless bitstream).
-func probeWebP(w *window, h *Header) error {
+func probeWebP(r readerAt, size int64, h *Header) error {
 	h.Format = "webp"
-	b, err := w.at(4, 4)
-	if err != nil {
-		return err
-	}
-	end := 8 + int64(binary.LittleEndian.Uint32(b))
-	h.Truncated = end > w.size
-	end = min(end, w.size)
-
-	extended := false
-	for off := int64(12); off+8 <= end; {
-		if b, err = w.at(off, 8); err != nil {
+	var canvas, coded Header
+	kind, framed := "", false
+	for c, err := range media.WebPChunks(r, size) {
+		cut := errors.Is(err, io.ErrUnexpectedEOF) && c.Name == ""
+		switch {
+		case cut || err != nil && kind != "": // or a chunk goes beyond the end
+			h.Truncated = true
+		case err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, media.ErrDamaged):
 			return err
 		}
-		n := int64(binary.LittleEndian.Uint32(b[4:]))
-		switch name := string(b[:4]); name {
+		switch c.Name {
 		case "VP8X":
-			if b, err = w.at(off+8, 10); err != nil {
-				return err
+			b, err := c.Payload(r, 1<<10)
+			if err != nil || len(b) < 10 {
+				return io.ErrUnexpectedEOF
 			}
-			extended = true
+			framed = true
 			h.Animated = b[0]&0x02 != 0
-			h.Alpha = b[0]&0x10 != 0
-			h.Width = 1 + int(b[4]) + int(b[5])<<8 + int(b[6])<<16
-			h.Height = 1 + int(b[7]) + int(b[8])<<8 + int(b[9])<<16
+			canvas.Alpha = b[0]&0x10 != 0
+			canvas.Width = 1 + int(b[4]) + int(b[5])<<8 + int(b[6])<<16
+			canvas.Height = 1 + int(b[7]) + int(b[8])<<8 + int(b[9])<<16
 		case "VP8 ", "VP8L":
-			if !extended {
-				return probeFrame(w, off+8, name, h)
+			if kind != "" {
+				continue
+			}
+			if kind = c.Name; c.End > size {
+				h.Truncated = true
+			}
+			if err := webpFrame(r, c, &coded); err == io.ErrUnexpectedEOF && framed {
+				coded, h.Truncated = canvas, true
+			} else if err != nil {
+				return err
 			}
 		case "ICCP":
 			h.ICC = true
 		case "XMP ":
 			h.XMP = true
 		case "EXIF":
-			h.EXIF = true
-			if b, err := w.at(off+8, int(min(n, 1<<16))); err == nil {
-				h.Orientation = media.Orientation(b)
+			c.Len = min(c.Len, maxEXIF)
+			if b, err := c.Payload(r, maxEXIF); err == nil && !h.EXIF {
+				h.EXIF, h.Orientation = true, media.Orientation(b)
 			}
 		}
-		off += 8 + n + n&1
 	}
-	if !extended {
+	switch {
+	case !framed && kind == "":
 		return problem(ErrTruncated, "the WebP file holds no picture")
+	case !framed:
+		canvas = coded
+	case kind != "" && (canvas.Width != coded.Width || canvas.Height != coded.Height):
+		return problem(ErrDamaged, "the file declares %d×%d pixels, but holds %d×%d", canvas.Width, canvas.Height, coded.Width, coded.Height)
 	}
+	h.Width, h.Height, h.Alpha = canvas.Width, canvas.Height, canvas.Alpha
+	h.Memory = webpMemory(h, kind)
 	return nil
 }
 
-func probeFrame(w *window, off int64, name string, h *Header) error {
-	b, err := w.at(off, 10)
+// webpFrame reads the header of what is coded.
+func webpFrame(r readerAt, c media.Chunk, h *Header) error {
+	need := int64(10)
+	if c.Name == "VP8L" {
+		need = 5
+	}
+	if c.Len < need {
+		return io.ErrUnexpectedEOF
+	}
+	c.Len = need
+	b, err := c.Payload(r, need)
 	if err != nil {
 		return err
 	}
-	if name == "VP8L" {
+	if c.Name == "VP8L" {
 		if b[0] != 0x2f {
 			return problem(ErrDamaged, "the WebP header is damaged")
 		}
@@ -77,4 +99,18 @@ func probeFrame(w *window, off int64, name string, h *Header) error {
 	h.Width = int(binary.LittleEndian.Uint16(b[6:]) & 0x3fff)
 	h.Height = int(binary.LittleEndian.Uint16(b[8:]) & 0x3fff)
 	return nil
+}
+
+// webpMemory is what package webp holds: four samples a pixel of a lossless picture,
+// and for a while those of its palette; luma and two chroma planes of a quarter each
+// otherwise, and the mask, which is coded like a lossless picture.
+func webpMemory(h *Header, kind string) int64 {
+	n := int64(h.Width) * int64(h.Height)
+	switch {
+	case kind == "VP8L":
+		return turned(h, 6*n, 4*n, 4*n)
+	case h.Alpha:
+		return turned(h, 7*n, 5*n/2, n)
+	}
+	return turned(h, 3*n/2, 3*n/2, n)
 }

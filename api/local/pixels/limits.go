@@ -1,5 +1,12 @@
 package pixels
 
+import (
+	"context"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+)
+
 // What the formats and the encoders behind them can hold at most.
 const (
 	maxSideJPEG   = 65535       // 16-bit fields
@@ -34,28 +41,43 @@ func CheckResult(format string, width, height int) error {
 	return nil
 }
 
-// maxSide bounds the memory for the rows that workers hold, and maxDecoded that
-// for the decoded source, in bytes.
-const (
-	maxSide    = 300_000
-	maxDecoded = 4 * MaxSourcePixels
-)
+// MaxMemory is what decoded sources take at most, in bytes: one by its header, which
+// is refused before any memory is taken for it, and all that are held at a time.
+const MaxMemory = 300_000_000
 
-// checkSource judges a header before any memory is taken for its pixels.
-func checkSource(h Header) error {
+// maxSide bounds the memory for the rows that workers hold.
+const maxSide = 300_000
+
+// CheckSource returns a *Problem (ErrAnimated, ErrTooLarge) if this engine does not
+// decode a source, by its header.
+func CheckSource(h Header) error {
 	if h.Animated {
 		return problem(ErrAnimated, "the picture is animated; only still pictures can be upscaled")
 	}
 	if side := max(h.Width, h.Height); side > maxSide {
 		return problem(ErrTooLarge, "the picture declares %d×%d pixels; this engine reads up to %d a side", h.Width, h.Height, maxSide)
 	}
-	size := int64(4) // bytes that a pixel takes while decoding, at most
-	if h.Bits == 16 || h.Progressive {
-		size = 8
+	return CheckMemory(h.Width, h.Height, h.Memory)
+}
+
+// CheckMemory is CheckSource of what is left of a header: its size in pixels, and what
+// decoding takes in bytes.
+func CheckMemory(width, height int, memory int64) error {
+	if memory <= MaxMemory {
+		return nil
 	}
-	if int64(h.Width)*int64(h.Height)*size > maxDecoded {
-		return problem(ErrTooLarge, "the picture declares %d×%d pixels; this engine reads up to %d megapixels of its kind",
-			h.Width, h.Height, maxDecoded/size/1_000_000)
+	n := int64(width) * int64(height)
+	return problem(ErrTooLarge, "the picture has %d×%d pixels; this engine reads up to %d megapixels of its kind; make it smaller, or cut it in parts",
+		width, height, int64(float64(n)*MaxMemory/float64(memory))/1_000_000)
+}
+
+// room is for the sources that are held at a time.
+var room = semaphore.NewWeighted(MaxMemory)
+
+// hold waits until a source has room, and returns what gives it back.
+func hold(ctx context.Context, h Header) (free func(), err error) {
+	if err := room.Acquire(ctx, h.Memory); err != nil {
+		return nil, context.Cause(ctx)
 	}
-	return nil
+	return sync.OnceFunc(func() { room.Release(h.Memory) }), nil
 }

@@ -59,7 +59,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 	if err != nil {
 		return Info{}, err
 	}
-	if err := checkSource(h); err != nil {
+	if err := CheckSource(h); err != nil {
 		return Info{}, err
 	}
 	width, height := h.Upright()
@@ -67,6 +67,11 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 	if err := CheckResult(opts.Format, info.Width, info.Height); err != nil {
 		return Info{}, err
 	}
+	free, err := hold(ctx, h)
+	if err != nil {
+		return Info{}, err
+	}
+	defer free()
 	picture, err := decode(ctx, src, h)
 	if err != nil {
 		return Info{}, err

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/flate"
+
+	"bulkup/api/media"
 )
 
 // pngSink writes PNG (ISO/IEC 15948): each strip is deflated by itself up to a
@@ -23,7 +25,7 @@ func newPNG(f *lanes, width, height int, l layout) *pngSink {
 }
 
 func (p *pngSink) begin(w io.Writer) error {
-	if _, err := io.WriteString(w, pngSignature); err != nil {
+	if _, err := io.WriteString(w, media.PNGSignature); err != nil {
 		return err
 	}
 	var header [13]byte

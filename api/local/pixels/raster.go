@@ -118,13 +118,14 @@ func (r *raster) setYCbCr(m *image.YCbCr) {
 	r.cr = plane{m.Cr, m.CStride, 1, w, h}
 }
 
-// transpose swaps rows and columns.
-func (r *raster) transpose() *raster {
-	t := *r
-	t.width, t.height = r.height, r.width
-	t.across, t.down = r.down, r.across
-	t.main, t.cb, t.cr, t.alpha = r.main.transpose(), r.cb.transpose(), r.cr.transpose(), r.alpha.transpose()
-	return &t
+// transpose swaps rows and columns, plane by plane: of a large picture only one plane
+// is there twice.
+func (r *raster) transpose() {
+	r.width, r.height = r.height, r.width
+	r.across, r.down = r.down, r.across
+	for _, p := range []*plane{&r.main, &r.cb, &r.cr, &r.alpha} {
+		*p = p.transpose()
+	}
 }
 
 func (p plane) transpose() plane {

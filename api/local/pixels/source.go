@@ -48,7 +48,7 @@ type source struct {
 // transposed where it has to be, and mirrored while it is read.
 func newSource(r *raster, orientation int, l layout) *source {
 	if orientation >= 5 {
-		r = r.transpose()
+		r.transpose()
 	}
 	s := &source{f: narrow, width: r.width, height: r.height, raster: r}
 	s.flatten = r.hasAlpha() && !l.alpha

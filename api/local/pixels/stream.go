@@ -15,25 +15,60 @@ type Picture struct {
 	header Header
 	source *source
 	plain  bool // results are opaque and have 8 bits
+	free   func()
 }
 
-// Open reads a picture from src. The errors are those of Upscale.
+// Open reads a picture from src, which waits for others where there is no room for
+// it. The errors are those of Upscale. Close has to be called of a picture.
 func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
 	h, err := Probe(src)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSource(h); err != nil {
+	if err := CheckSource(h); err != nil {
 		return nil, err
 	}
+	free, err := hold(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	p, err := open(ctx, src, h)
+	if err != nil {
+		free()
+		return nil, err
+	}
+	p.free = free
+	return p, nil
+}
+
+// MaxMade is the largest picture that OpenMade takes, in pixels.
+const MaxMade = 250_000_000
+
+// OpenMade is Open of what was made of another picture that is open still. It waits
+// for no room, which that picture may hold, and takes up to MaxMade pixels.
+func OpenMade(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
+	h, err := Probe(src)
+	if err != nil {
+		return nil, err
+	}
+	if int64(h.Width)*int64(h.Height) > MaxMade {
+		return nil, problem(ErrTooLarge, "the picture declares %d×%d pixels", h.Width, h.Height)
+	}
+	return open(ctx, src, h)
+}
+
+func open(ctx context.Context, src io.ReadSeeker, h Header) (*Picture, error) {
 	r, err := decode(ctx, src, h)
 	if err != nil {
 		return nil, err
 	}
 	// The layout keeps transparency, so that colours are not laid on white here.
 	s := newSource(r, h.Orientation, layout{alpha: true})
-	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, source: s}, nil
+	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, source: s, free: func() {}}, nil
 }
+
+// Close lets the next picture have the room of this one, which must not be used any more.
+func (p *Picture) Close() { p.free() }
 
 // Reader returns what fills dst with row y from the top: red, green, blue and alpha of
 // each pixel, from 0 to 1, alpha not multiplied in. Each goroutine needs its own.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/image/webp"
 	"golang.org/x/sync/semaphore"
 
+	"bulkup/api/local/loosejpeg"
 	"bulkup/api/local/pixels"
 )
 
@@ -48,7 +49,7 @@ func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) err
 		err = decodePNG(bufio.NewReaderSize(in, 64<<10))
 	case h.Format == "jpg" && soundJPEG(in, h) || in.err != nil:
 	default:
-		err = decodeImage(ctx, func() io.Reader {
+		err = decodeAgain(ctx, func() io.Reader {
 			in.r = WithContext(ctx, open())
 			return bufio.NewReaderSize(in, 64<<10)
 		}, h)
@@ -59,34 +60,41 @@ func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) err
 	return pixelProblem(err)
 }
 
+// decodeAgain decodes a picture by the means that takes the least memory.
+func decodeAgain(ctx context.Context, open func() io.Reader, h pixels.Header) error {
+	switch {
+	case h.Format == "jpg" && (h.Lean() || h.Memory > pixels.MaxMemory):
+		size, err := loosejpeg.Check(open(), h.Progressive)
+		return sized(err, size, h)
+	case h.Memory > pixels.MaxMemory: // nobody here can hold it: its parts are all there
+		return Whole(open(), h.Format)
+	}
+	return decodeImage(ctx, open, h)
+}
+
+// sized holds what was decoded against its header.
+func sized(err error, size image.Point, h pixels.Header) error {
+	if err == nil && size != image.Pt(h.Width, h.Height) {
+		return problem(pixels.ErrDamaged, "the header declares %d×%d pixels, but there are %d×%d", h.Width, h.Height, size.X, size.Y)
+	}
+	return err
+}
+
 func decodeImage(ctx context.Context, open func() io.Reader, h pixels.Header) error {
-	need := min(cost(h), memory)
+	need := min(h.Memory, memory)
 	if err := room.Acquire(ctx, need); err != nil {
 		return context.Cause(ctx)
 	}
 	defer room.Release(need)
 	decode := func(open func() io.Reader) (image.Image, error) { return webp.Decode(open()) }
 	if h.Format == "jpg" {
-		decode = pixels.DecodeJPEG
+		decode = func(open func() io.Reader) (image.Image, error) { return pixels.DecodeJPEG(open, h) }
 	}
 	m, err := decode(open)
 	if err != nil {
 		return err
 	}
-	if m.Bounds().Size() != image.Pt(h.Width, h.Height) {
-		return problem(pixels.ErrDamaged, "the header declares %d×%d pixels, but there are %d×%d",
-			h.Width, h.Height, m.Bounds().Dx(), m.Bounds().Dy())
-	}
-	return nil
-}
-
-// cost is about what a decoder takes for the whole picture, in bytes.
-func cost(h pixels.Header) int64 {
-	perPixel := int64(4)
-	if h.Progressive {
-		perPixel = 4 * 4 // all coefficients are kept until the last scan
-	}
-	return perPixel * int64(h.Width) * int64(h.Height)
+	return sized(nil, m.Bounds().Size(), h)
 }
 
 // pixelProblem words what a decoder reported; what is worded already stays.
@@ -98,7 +106,7 @@ func pixelProblem(err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &pixels.Problem{Kind: pixels.ErrTruncated, Message: "the picture is cut off: its end is missing", Err: err}
 	}
-	return &pixels.Problem{Kind: pixels.ErrDamaged, Message: "the picture is damaged and cannot be decoded", Err: err}
+	return pixels.Undecoded(err)
 }
 
 // source keeps errors of reading apart from those of decoding.

@@ -46,7 +46,7 @@ func TestDecodeIsAsStrictAsTheEngine(t *testing.T) {
 				if err != nil {
 					return nil, err
 				}
-				return pixels.DecodeJPEG(func() io.Reader { return bytes.NewReader(data) })
+				return pixels.DecodeJPEG(func() io.Reader { return bytes.NewReader(data) }, pixels.Header{})
 			}
 		default:
 			continue
