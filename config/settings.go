@@ -23,6 +23,9 @@ type Settings struct {
 	EngineThreads int `toml:"engine-threads"`
 	// APIURL is the address of Upscayl Cloud or of a server like it.
 	APIURL string `toml:"api-url"`
+	// APIFingerprint is that of the certificate by which the server at APIURL is known, ""
+	// where authorities vouch for it.
+	APIFingerprint string `toml:"api-fingerprint"`
 	// Model is "" for the engine's own default: see ModelFor.
 	Model string `toml:"model"`
 	// Twice runs the network of the model twice, on the engine of this machine.

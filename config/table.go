@@ -40,6 +40,8 @@ var table = []setting{
 		help: "threads of bulkup's own engine (default: one a core)", unset: "one a core"},
 	{name: "api-url", field: func(s *Settings) any { return &s.APIURL }, rule: address(),
 		help: "address of Upscayl Cloud, or of a server like it"},
+	{name: "api-fingerprint", field: func(s *Settings) any { return &s.APIFingerprint }, rule: text("SHA256"),
+		help: "certificate of a server of your own at api-url, as bulkup serve --self-signed prints it", unset: "an authority vouches for the server"},
 	{name: "model", field: func(s *Settings) any { return &s.Model }, rule: text("MODEL"),
 		help:  "the model that upscales; bulkup models shows those of this machine (default: upscayl-lite-4x here, upscayl-standard-4x in the cloud)",
 		unset: "upscayl-lite-4x on this machine, upscayl-standard-4x in the cloud"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 
@@ -18,8 +19,9 @@ import (
 // cloud, the engine of this machine, the services to publish to, and one engine
 // for all transfers.
 type Setup struct {
-	Base        *url.URL // the cloud's address
-	Key         string   // of the cloud, "" without one
+	Base        *url.URL                    // the cloud's address
+	Key         string                      // of the cloud, "" without one
+	Pin         func(*http.Transport) error // has the cloud's address known by its certificate; nil for none
 	Limits      quota.Limits
 	Engine      EngineOptions
 	Accounts    []Account
@@ -63,6 +65,11 @@ func Start(s Setup) (*Running, error) {
 		return nil, err
 	}
 	transport := api.NewTransport(2 * s.Connections)
+	if s.Pin != nil {
+		if err := s.Pin(transport); err != nil {
+			return nil, errors.Join(err, logFile.Close())
+		}
+	}
 	engine, stopEngine, err := Local(s.Dir, s.Engine, transport, log)
 	if err != nil {
 		return nil, errors.Join(err, logFile.Close())

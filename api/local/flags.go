@@ -22,6 +22,7 @@ type Flags struct {
 	options Options
 	addr    string
 	keyFile string
+	way     encryption
 }
 
 const (
@@ -38,6 +39,10 @@ func (f *Flags) Bind(set *pflag.FlagSet) {
 	set.StringVar(&f.addr, "addr", "127.0.0.1:0", "where to listen")
 	set.StringVar(&o.Key, "key", "", "the API key that callers must show; others can see it in the list of processes (default: "+KeyVariable+", or a new one, printed on stderr)")
 	set.StringVar(&f.keyFile, "key-file", "", "file with the API key that callers must show")
+	set.StringVar(&f.way.cert, "cert", "", "file with the certificate to serve https with, and with those that vouch for it (PEM)")
+	set.StringVar(&f.way.certKey, "cert-key", "", "file with the private key of --cert (PEM)")
+	set.BoolVar(&f.way.selfSigned, "self-signed", false, "serve https with a certificate of its own, kept in --store; its fingerprint is printed, for --api-fingerprint of callers")
+	set.BoolVar(&f.way.insecure, "insecure", false, "serve plain http also where other machines can reach it: key and pictures can be read on the way")
 	set.BoolVar(&o.FetchPrivate, "fetch-private", false, "fetch addresses of this machine and its networks too, for whoever has the key")
 	set.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
 	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store")
@@ -50,7 +55,7 @@ func (f *Flags) Bind(set *pflag.FlagSet) {
 }
 
 // Serve runs a server as the flags say until ctx ends. The first line on out is
-// {"url":"http://..."}; a key that was made up goes to the log, and so does what
+// {"url":"http://..."}, with a "fingerprint" where there is a certificate; a key that was made up goes to the log, and so does what
 // happens. The error says which flag, file or address cannot be used.
 func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 	o, done, err := f.read()
@@ -68,7 +73,10 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 		return err
 	}
 	o.Log.Info("serving", "engine", s.About(), "store", o.Store)
-	err = json.NewEncoder(out).Encode(map[string]string{"url": s.URL()})
+	if s.Fingerprint() != "" {
+		fmt.Fprintln(log, "the fingerprint is "+s.Fingerprint())
+	}
+	err = json.NewEncoder(out).Encode(firstLine{s.URL(), s.Fingerprint()})
 	if err == nil {
 		<-ctx.Done()
 	}
@@ -80,11 +88,20 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 	return err
 }
 
+// firstLine is the first line that a server prints.
+type firstLine struct {
+	URL         string `json:"url"`
+	Fingerprint string `json:"fingerprint,omitempty"`
+}
+
 // read turns flags into options, with the files that they name. The caller calls
 // done at the end, which removes a store that is temporary.
 func (f Flags) read() (o Options, done func(), err error) {
 	o, done = f.options, func() {}
 	if o.Key, err = f.key(); err != nil {
+		return o, nil, err
+	}
+	if err := f.way.apply(&o, f.addr); err != nil {
 		return o, nil, err
 	}
 	if o.Store == "" {

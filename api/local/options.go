@@ -10,6 +10,7 @@
 package local
 
 import (
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"time"
@@ -33,6 +34,8 @@ type Options struct {
 	Keep         time.Duration    // how long results are kept, 0 is a week
 	FetchPrivate bool             // addresses of this machine and its networks may be fetched
 	Now          func() time.Time // nil is time.Now
+	Certificate  *tls.Certificate // serves https with it; nil for none
+	SelfSigned   bool             // serves https with a certificate of its own, which is kept in Store
 	Log          *slog.Logger     // nil is silence; links are logged without their query
 }
 

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log"
@@ -19,6 +20,7 @@ type Server struct {
 	listener net.Listener
 	stop     context.CancelFunc // ends requests that wait
 	serving  sync.WaitGroup
+	shown    *tls.Certificate // nil where nothing is encrypted
 }
 
 const (
@@ -39,10 +41,15 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Service: service}
+	if s.shown, err = service.certificate(); err != nil {
+		return nil, errors.Join(err, service.Close(ctx))
+	}
 	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", addr); err != nil {
 		return nil, errors.Join(err, service.Close(ctx))
 	}
-	if !s.listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+	if s.shown != nil {
+		s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{*s.shown}, MinVersion: tls.VersionTLS12})
+	} else if !s.listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		service.opts.Log.Warn("other machines can reach this server; nothing on the way is encrypted, the key included", "addr", s.listener.Addr().String())
 	}
 	ctx, s.stop = context.WithCancel(ctx)
@@ -60,15 +67,23 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 	return s, nil
 }
 
-// URL is the address of the service: "http://127.0.0.1:PORT".
+// URL is the address of the service: "http://127.0.0.1:PORT", or https.
 func (s *Server) URL() string {
 	addr := s.listener.Addr().(*net.TCPAddr)
 	host := addr.IP.String()
 	if addr.IP.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	return fmt.Sprintf("http://%s", net.JoinHostPort(host, fmt.Sprint(addr.Port)))
+	scheme := "http"
+	if s.shown != nil {
+		scheme = "https"
+	}
+	return fmt.Sprintf("%s://%s", scheme, net.JoinHostPort(host, fmt.Sprint(addr.Port)))
 }
+
+// Fingerprint is that of the server's certificate, as api.ParseFingerprint reads it; ""
+// where nothing is encrypted.
+func (s *Server) Fingerprint() string { return fingerprint(s.shown) }
 
 // Close stops the server and its service: requests that are being answered have
 // until ctx ends.

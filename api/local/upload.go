@@ -110,7 +110,11 @@ func fileData(fileName, original, kind string, size int64, created, expires time
 
 // link signs an address of this service, as the caller reaches it.
 func (s *Service) link(r *http.Request, method, path string, query url.Values, life time.Duration) string {
-	return "http://" + r.Host + s.signer.Sign(method, path, query, s.opts.Now(), life)
+	scheme := "http://"
+	if r.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + r.Host + s.signer.Sign(method, path, query, s.opts.Now(), life)
 }
 
 // uniqueName makes the name by which the service knows a file: a random part,

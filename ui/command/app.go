@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -43,8 +44,9 @@ func load(c *cobra.Command) (*app, error) {
 		Flags: c.Flags(), Env: os.Getenv, Environ: os.Environ(), Dirs: dirs, Keys: keys.Check,
 		Models: local.KnownNames(engineOptions("")), ModelsOf: func(program string) []string { return local.KnownNames(engineOptions(program)) },
 		Checks: map[string]func(string) error{
-			"name":    result.CheckTemplate,
-			"api-url": func(v string) error { _, err := api.ParseBase(v); return err },
+			"name":            result.CheckTemplate,
+			"api-url":         func(v string) error { _, err := api.ParseBase(v); return err },
+			"api-fingerprint": func(v string) error { _, err := api.ParseFingerprint(v); return err },
 		},
 	}
 	s, origins, err := config.Load(src)
@@ -74,9 +76,26 @@ func engineOptions(binary string) local.Options {
 	return local.Options{EngineBinary: binary, Models: models.Folder()}
 }
 
+// pin has a transport know the service by the certificate whose fingerprint is set, if one
+// is. Plain http, which stays on this machine, shows none.
+func (a *app) pin(t *http.Transport) error {
+	if a.APIFingerprint == "" || a.base.Scheme == "http" {
+		return nil
+	}
+	f, err := api.ParseFingerprint(a.APIFingerprint)
+	if err != nil {
+		return err
+	}
+	return api.Pin(t, a.base, f)
+}
+
 // takes asks the service whether it takes a key.
 func (a *app) takes(ctx context.Context, key string) error {
-	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key})
+	t := api.NewTransport(1)
+	if err := a.pin(t); err != nil {
+		return err
+	}
+	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key, Transport: t})
 	defer c.CloseIdle()
 	return c.CheckKey(ctx)
 }

@@ -49,7 +49,7 @@ func topics(out io.Writer) error {
 	var b strings.Builder
 	b.WriteString("\nTopics, for bulkup help TOPIC:\n")
 	for _, name := range manual.Topics() {
-		fmt.Fprintf(&b, "  %-10s  %s\n", name, manual.Title(name))
+		fmt.Fprintf(&b, "  %-12s  %s\n", name, manual.Title(name))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -14,7 +14,7 @@ import (
 var files embed.FS
 
 // order is that of the manual page.
-var order = []string{"results", "formats", "scripts", "watch", "engine", "cloud", "publish", "settings", "rules", "keys", "safety", "measured", "files"}
+var order = []string{"results", "formats", "scripts", "watch", "engine", "serve-others", "cloud", "publish", "settings", "rules", "keys", "safety", "measured", "files"}
 
 // Topics returns the names of the topics, in the order of the manual page.
 func Topics() []string { return slices.Clone(order) }
