@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	}
 	defer room.Release(need)
 	err = p.convert(ctx, done.Path)
+	if p.size.X*p.size.Y > 4_000_000 {
+		debug.FreeOSMemory() // before the engine takes as much for the same picture
+	}
 	var unsaved *result.SaveError
 	if errors.As(err, &unsaved) {
 		unsaved.Path = shown

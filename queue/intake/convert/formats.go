@@ -44,10 +44,11 @@ var formats = map[string]opener{
 	"png": openPNG, "jpg": openJPEG,
 }
 
-// The limits hold what a conversion takes below about 400 MB.
+// The limits hold what a conversion takes below about 500 MB, and let the PNG be one
+// that the engine of this machine reads.
 const (
-	flatPixels = 80_000_000 // of 4 bytes
-	deepPixels = 40_000_000
+	flatPixels = 75_000_000 // of 4 bytes
+	deepPixels = 30_000_000
 )
 
 // open finds the format of a file and reads its header.

@@ -121,7 +121,7 @@ func TestDeepIsLarger(t *testing.T) {
 	}
 	for bits, want := range map[uint16]bool{8: true, 16: false} {
 		_, _, _, err := Glance(bytes.NewReader(wide(bits)), int64(len(wide(bits))))
-		if (err == nil) != want || err != nil && !strings.Contains(err.Error(), "up to 40 megapixels") {
+		if (err == nil) != want || err != nil && !strings.Contains(err.Error(), "up to 30 megapixels") {
 			t.Errorf("%d bits: %v", bits, err)
 		}
 	}
