@@ -36,6 +36,7 @@ type Model struct {
 
 	width, height int // of the terminal
 	burst         burst
+	asked         *lookup // nil when the disk is not asked
 	ticking       bool
 	mouse         bool // clicks and the wheel are ours
 	work          work
@@ -80,9 +81,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return m.guard(msg)
 	case burstMsg:
-		if msg.sequence == m.burst.sequence {
-			return m.release()
-		}
+		return m.woken(msg)
 	case tea.MouseMsg:
 		return m.mouseEvent(msg)
 	case updateMsg:

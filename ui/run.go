@@ -13,7 +13,9 @@ import (
 	"bulkup/queue"
 	"bulkup/ui/canvas"
 	"bulkup/ui/gallery"
+	"bulkup/ui/preview/kitty"
 	"bulkup/ui/signal"
+	"bulkup/ui/whole"
 )
 
 // Feed is what changes in the queue; *queue.Feed is one. Its first Next returns
@@ -35,6 +37,9 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	screen := painted.Writer()
 	m.Signals = signal.New(screen, signal.Detect(m.Opts.Getenv))
 	m.Signals.Begin()
+	if keys, ok := in.(kitty.File); ok {
+		in = whole.New(keys)
+	}
 	in = attach(m, in, screen)
 	p := program(m, in, painted)
 	// Quitting in good order, rather than by the program's own context, lets its

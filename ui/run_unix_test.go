@@ -105,7 +105,7 @@ func inTerminal(t *testing.T, ctx context.Context, feed *fakeFeed, act func(keyb
 	recording.Go(func() { screen.record(master) })
 	acting.Go(func() { act(master, screen) })
 	opts := testOptions(t, &fakeQueue{}, &clock{now: start})
-	opts.Tick = nil // the real one
+	opts.Now, opts.Tick = nil, nil // the real ones
 	for _, c := range change {
 		c(&opts)
 	}

@@ -44,6 +44,7 @@ type runner struct {
 	sent  strings.Builder // beside the frames
 	quit  bool
 	steps int
+	blind bool // nothing is drawn
 }
 
 func newRunner(t *testing.T, change ...func(*Options)) *runner {
@@ -69,7 +70,9 @@ func (r *runner) send(msgs ...tea.Msg) {
 			r.t.Fatal("the model never comes to rest")
 		}
 		_, cmd := r.Update(msg)
-		r.View()
+		if !r.blind {
+			r.View()
+		}
 		r.run(cmd)
 	}
 }
@@ -137,12 +140,15 @@ func keyMsg(name string) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }
 
+// typing is the time between two keys of a person who types fast.
+const typing = 80 * time.Millisecond
+
 // press presses keys as a person does, with time between them.
 func (r *runner) press(names ...string) {
 	r.t.Helper()
 	for _, n := range names {
 		r.send(keyMsg(n))
-		r.pass(2 * pause)
+		r.pass(typing)
 	}
 }
 
@@ -160,7 +166,7 @@ func (r *runner) burstOf(text string) {
 			r.send(keyMsg(string(c)))
 		}
 	}
-	r.pass(2 * pause)
+	r.pass(2 * patience)
 }
 
 // pasted sends text as a bracketed paste.

@@ -26,6 +26,13 @@ func (d *Desk) Editor() Editor {
 	return e
 }
 
+// Searching reports whether what is edited is a search. A drop is a drop then; other
+// lines take it as their text.
+func (d *Desk) Searching() bool {
+	s, ok := d.Editor().(interface{ Searching() bool })
+	return ok && s.Searching()
+}
+
 // Dialog returns the one that has the keys, nil when there is none.
 func (d *Desk) Dialog() dialog.Dialog {
 	if n := len(d.dialogs); n > 0 {

@@ -45,6 +45,7 @@ type Drop struct {
 type Found struct {
 	Survey    queue.Survey
 	Missing   []string // paths that lead nowhere
+	Unclear   []string // words between the paths that are none
 	Truncated int      // paths beyond what one drop may hold
 	Text      bool     // what was pasted is no path at all
 	Err       error    // why the survey failed
@@ -234,7 +235,10 @@ func (d *Drop) reasons(width int) []string {
 	all = append(all, grouped(f.Survey.Skipped, "skipped")...)
 	all = append(all, grouped(f.Survey.Broken, "cannot work")...)
 	if n := len(f.Missing); n > 0 {
-		all = append(all, fmt.Sprintf("%s not found: %s", human.Number(n), f.Missing[0]))
+		all = append(all, human.Number(n)+" not found: "+listed(f.Missing))
+	}
+	if n := len(f.Unclear); n > 0 {
+		all = append(all, human.Count(n, "part of the text names", "parts of the text name")+" no file: "+listed(f.Unclear))
 	}
 	if f.Truncated > 0 {
 		all = append(all, human.Number(f.Truncated)+" more were not read: too many for one drop")
@@ -246,6 +250,15 @@ func (d *Drop) reasons(width int) []string {
 		}
 	}
 	return lines
+}
+
+// listed names the first few.
+func listed(all []string) string {
+	const most = 3
+	if len(all) <= most {
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(all[:most], ", ") + " and " + human.Count(len(all)-most, "other", "others")
 }
 
 // grouped counts refusals by their reason, and names the file where there is one.

@@ -60,6 +60,9 @@ func (m *Menu) found() []Choice {
 // Editing reports that pasted text belongs into the search.
 func (m *Menu) Editing() bool { return true }
 
+// Searching reports that what is typed is a search.
+func (m *Menu) Searching() bool { return true }
+
 // Insert puts pasted text into the search.
 func (m *Menu) Insert(text string) {
 	m.sought.Insert(strings.TrimSpace(text))

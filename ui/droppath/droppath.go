@@ -1,7 +1,9 @@
 // Package droppath turns the text that a terminal types or pastes for dropped
 // files back into paths. Every terminal quotes and separates in its own way, so
-// the text is read in several ways until one explains all of it. The package
-// is pure: what exists is asked of the caller.
+// the text is read in several ways until one explains all of it. When none does, the
+// one that finds the most is taken, and what it could not read is listed beside: no
+// path that exists is ever left out without a word. The package is pure: what exists
+// is asked of the caller. Start reading at Parse.
 package droppath
 
 import "strings"
@@ -31,6 +33,7 @@ type Env struct {
 type Drop struct {
 	Paths     []string // that exist, absolute and clean, and web addresses; each once, in order
 	Missing   []string // that look like paths and lead nowhere; absolute where that could be told
+	Unclear   []string // words between the paths that are none
 	Text      bool     // this is text, not a drop
 	Truncated int      // how many more there were, beyond MaxText and MaxPaths
 }
@@ -45,18 +48,15 @@ func Parse(text string, env Env) Drop {
 		return drop
 	}
 	f := newFinder(env)
-	if paths, ok := f.explain(text); ok {
-		for _, p := range paths {
-			drop.add(target{p, found}, f)
-		}
-		return drop
-	}
-	targets, ok := f.salvage(text)
+	targets, ok := f.explain(text)
 	if !ok {
-		return Drop{Text: true}
+		targets = f.salvage(text)
 	}
 	for _, t := range targets {
 		drop.add(t, f)
+	}
+	if len(drop.Paths)+len(drop.Missing)+drop.Truncated == 0 {
+		return Drop{Text: true}
 	}
 	return drop
 }
@@ -67,8 +67,10 @@ func (d *Drop) add(t target, f *finder) {
 		return
 	}
 	switch {
-	case t.outcome == unread || len(d.Paths)+len(d.Missing) >= MaxPaths:
+	case t.outcome == unread || len(d.Paths)+len(d.Missing)+len(d.Unclear) >= MaxPaths:
 		d.Truncated++
+	case t.outcome == unclear:
+		d.Unclear = append(d.Unclear, t.path)
 	case t.outcome == found:
 		d.Paths = append(d.Paths, t.path)
 	default:

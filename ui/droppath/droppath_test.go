@@ -64,15 +64,16 @@ func TestParse(t *testing.T) {
 			Drop{Paths: []string{"/T/c d.png"}, Missing: []string{"/T/No Photo.png"}}},
 		{"good and bad, lines", "/T/c d.png\n/T/No Photo.png\n/T/a.png",
 			Drop{Paths: []string{"/T/c d.png", "/T/a.png"}, Missing: []string{"/T/No Photo.png"}}},
-		{"good and bad, relative", "rel.png no.png sub", Drop{Text: true}},
+		{"good and bad, relative", "rel.png no.png sub", Drop{Paths: []string{"/work/rel.png"}, Unclear: []string{"no.png sub"}}},
 		{"good and bad names", "no.png rel.png nor.webp",
 			Drop{Paths: []string{"/work/rel.png"}, Missing: []string{"/work/no.png", "/work/nor.webp"}}},
 		{"an address that is none", "https:///x", Drop{Missing: []string{"/work/https:/x"}}},
 		{"prose", "please upscale my photos", Drop{Text: true}},
-		{"prose with a path in it", "see /T/a.png and so on", Drop{Text: true}},
+		{"prose with a path in it", "see /T/a.png, and (/T/b.png).",
+			Drop{Paths: []string{"/T/a.png", "/T/b.png"}, Unclear: []string{"see", "and"}}},
 		{"prose with a slash", "this and / or that", Drop{Text: true}},
 		{"prose in lines", "hello\n\nworld", Drop{Text: true}},
-		{"a quote that never ends", `'/T/a.png`, Drop{Missing: []string{"/work/'/T/a.png"}}},
+		{"a quote that never ends", `'/T/a.png`, Drop{Paths: []string{"/T/a.png"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, Parse(c.text, d.unix())); diff != "" {
@@ -130,7 +131,7 @@ func TestTooMany(t *testing.T) {
 	for i := range MaxPaths + 7 {
 		fmt.Fprintf(&text, "/T/%d.png\n", i)
 	}
-	got := Parse(text.String(), Env{Exists: func(string) bool { return true }})
+	got := Parse(text.String(), Env{Exists: func(p string) bool { return !strings.Contains(p, "\n") }})
 	if len(got.Paths) != MaxPaths || got.Truncated != 7 {
 		t.Errorf("%d paths, %d more; want %d and 7", len(got.Paths), got.Truncated, MaxPaths)
 	}
@@ -161,28 +162,21 @@ func TestEndless(t *testing.T) {
 	}
 }
 
-func TestLooksLikeDrop(t *testing.T) {
-	for text, want := range map[string]bool{
-		"":                  false,
-		"q":                 false,
-		"/":                 false,
-		" \n":               false,
-		"jjjjjjjjjjjj":      false,
-		"      ":            false,
-		"jk":                false,
-		"abcdef":            true,
-		"/T/a q b.png":      true,
-		"a/b":               true,
-		`C:\x`:              true,
-		"'a'":               true,
-		"日本語":               false,
-		"日本語 写真.png":        true,
-		"~/x":               true,
-		"https://x.org/a":   true,
-		"/T/a.png\n/T/b.pn": true,
+func TestMayBegin(t *testing.T) {
+	unix, windows := Env{}, Env{Windows: true}
+	for _, c := range []struct {
+		text string
+		env  Env
+		want bool
+	}{
+		{"/", unix, true}, {"/T/a q b.png", unix, true}, {"'", unix, true}, {`"/T`, unix, true}, {"~", unix, true}, {"~/x", unix, true},
+		{" \n/T/a.png", unix, true}, {"& '/T", unix, true}, {"f", unix, true}, {"FILE:///T", unix, true}, {"https://x.org", unix, true},
+		{"./a", unix, true}, {"q", unix, false}, {"jjjjjj", unix, false}, {"fj", unix, false}, {"abcdef", unix, false},
+		{"日本語 写真.png", unix, false}, {`C:\x`, unix, false}, {"c", windows, true}, {`C:\x`, windows, true}, {"C:/x", windows, true},
+		{"C:x", windows, false}, {"cd", windows, false}, {`\\nas\x`, windows, true},
 	} {
-		if got := LooksLikeDrop(text); got != want {
-			t.Errorf("LooksLikeDrop(%q) = %v", text, got)
+		if got := MayBegin(c.text, c.env); got != c.want {
+			t.Errorf("MayBegin(%q) = %v", c.text, got)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func FuzzParse(f *testing.F) {
 		if d.Text != (len(d.Paths)+len(d.Missing)+d.Truncated == 0) {
 			t.Fatalf("Parse(%q) = %+v", text, d)
 		}
-		LooksLikeDrop(text)
+		MayBegin(text, env)
 	})
 }
 

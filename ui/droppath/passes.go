@@ -1,6 +1,9 @@
 package droppath
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // blanks are what separates paths. Other white space is part of a name: macOS
 // writes U+202F into the names of screenshots.
@@ -11,18 +14,16 @@ const maxComponent = 3 * 255
 
 // explain reads the text in one way after the other, the least damaging first,
 // until every part of it exists.
-func (f *finder) explain(text string) ([]string, bool) {
-	if paths, ok := f.whole(text); ok {
-		return paths, true
+func (f *finder) explain(text string) ([]target, bool) {
+	if path, ok := f.find(text); ok {
+		return []target{{path, found}}, true
 	}
 	lines := splitLines(text)
-	if len(lines) > 1 {
-		if paths, ok := f.all(lines); ok {
-			return paths, true
-		}
+	if targets, ok := f.walk(lines, true); ok {
+		return targets, true
 	}
-	if paths, ok := f.inOneLine(text); ok {
-		return paths, true
+	if targets, ok := f.inOneWay(text); ok {
+		return targets, true
 	}
 	if len(lines) < 2 {
 		return nil, false
@@ -30,109 +31,105 @@ func (f *finder) explain(text string) ([]string, bool) {
 	return f.each(lines)
 }
 
-// inOneLine is the readings that do not depend on lines.
-func (f *finder) inOneLine(text string) ([]string, bool) {
+// inOneWay is the readings that do not depend on lines.
+func (f *finder) inOneWay(text string) ([]target, bool) {
 	for _, split := range f.splitters() {
-		if tokens, ok := split(text); ok {
-			if paths, ok := f.all(tokens); ok {
-				return paths, true
+		if words, ok := split(text); ok {
+			if targets, ok := f.walk(words, true); ok {
+				return targets, true
 			}
 		}
 	}
-	return f.runs(text)
+	return nil, false
 }
 
 // splitters are the ways in which quotes and escapes may be meant.
 func (f *finder) splitters() []splitter {
 	switch {
 	case f.env.Windows:
-		return []splitter{windowsTokens}
+		return []splitter{windowsWords, plainWords}
 	case f.env.WSL:
-		return []splitter{posixTokens, windowsTokens, escapedTokens}
+		return []splitter{posixWords, windowsWords, escapedWords, spacedWords, plainWords}
 	}
-	return []splitter{posixTokens, escapedTokens}
-}
-
-func (f *finder) whole(text string) ([]string, bool) {
-	path, ok := f.find(text)
-	return []string{path}, ok
-}
-
-// all finds every token, or stops at the first that is not there.
-func (f *finder) all(tokens []string) ([]string, bool) {
-	var paths []string
-	for _, t := range tokens {
-		path, ok := f.find(t)
-		if !ok {
-			return nil, false
-		}
-		paths = append(paths, path)
-	}
-	return paths, len(paths) > 0
+	return []splitter{posixWords, escapedWords, spacedWords, plainWords}
 }
 
 // each reads every line in its own way: several drops may have been merged.
-func (f *finder) each(lines []string) ([]string, bool) {
-	var paths []string
+func (f *finder) each(lines []word) ([]target, bool) {
+	var targets []target
 	for _, line := range lines {
-		more, ok := f.whole(line)
-		if !ok {
-			more, ok = f.inOneLine(line)
-		}
+		more, ok := f.inOneWay(line.text)
 		if !ok {
 			return nil, false
 		}
-		paths = append(paths, more...)
+		targets = append(targets, more...)
 	}
-	return paths, true
+	return targets, true
 }
 
-// runs takes, again and again, the longest run of pieces that exists: names
-// with spaces came unquoted, one after the other.
-func (f *finder) runs(text string) ([]string, bool) {
-	var paths []string
-	for _, line := range splitLines(text) {
-		pieces := splitPieces(line)
-		for i := 0; i < len(pieces); {
-			path, n := f.longestRun(line, pieces[i:])
-			if n == 0 {
-				return nil, false
-			}
-			paths = append(paths, path)
+// walk takes, again and again, the longest run of words that exists: names with
+// spaces or line ends may have come unquoted, one after the other. When strict, it
+// ends at the first word with which nothing begins.
+func (f *finder) walk(words []word, strict bool) ([]target, bool) {
+	var targets []target
+	for i := 0; i < len(words); {
+		if path, n := f.longestRun(words[i:]); n > 0 && (strict || !onlyDots(words[i:i+n])) {
+			targets = append(targets, target{path, found})
 			i += n
+			continue
 		}
+		if strict {
+			return nil, false
+		}
+		if path, ok := f.bare(words[i].text); ok {
+			targets = append(targets, target{path, found})
+			i++
+			continue
+		}
+		n := f.lost(words[i:])
+		targets = append(targets, f.guess(words[i:i+n]))
+		i += n
 	}
-	return paths, len(paths) > 0
+	return targets, len(targets) > 0
 }
 
-// longestRun returns the longest path at the start of pieces, and how many of
+// longestRun returns the longest path at the start of words, and how many of
 // them it takes; none when nothing there exists.
-func (f *finder) longestRun(line string, pieces []piece) (path string, n int) {
+func (f *finder) longestRun(words []word) (path string, n int) {
 	if f.left == 0 {
 		return "", 0
 	}
-	start, most := pieces[0].start, 0
-	for i, p := range pieces {
-		run := line[start:p.end]
-		cut := strings.LastIndexAny(run, f.separators())
+	var run []byte
+	var ends []int
+	for i, w := range words {
+		if i > 0 {
+			run = append(run, w.before...)
+		}
+		start := len(run)
+		run = append(run, w.text...)
+		cut := bytes.LastIndexAny(run, f.separators())
 		if len(run)-cut > maxComponent {
 			break
 		}
 		// Whatever is longer than this has its folder in it, so that has to exist.
-		if i > 0 && cut >= p.start-start {
-			if _, ok := f.find(run[:max(cut, 1)]); !ok {
+		if i > 0 && cut >= start {
+			if _, ok := f.find(string(run[:max(cut, 1)])); !ok {
 				break
 			}
 		}
-		most = i + 1
+		ends = append(ends, len(run))
 	}
-	for n = most; n > 0; n-- {
-		if path, ok := f.find(line[start:pieces[n-1].end]); ok {
+	for n = len(ends); n > 0; n-- {
+		if path, ok := f.find(string(run[:ends[n-1]])); ok {
 			return path, n
 		}
 	}
 	return "", 0
 }
+
+// onlyDots reports whether words name a folder by nothing but signs. In text that is
+// not all paths a lone slash is a sign, and not everything on the disk.
+func onlyDots(words []word) bool { return strings.Trim(join(words), `./\~`) == "" }
 
 func (f *finder) separators() string {
 	if f.env.Windows || f.env.WSL {

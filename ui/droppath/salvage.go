@@ -10,7 +10,8 @@ type outcome int
 const (
 	missing outcome = iota
 	found
-	unread // the look-ups were used up before it
+	unread  // the look-ups were used up before it
+	unclear // no path at all
 )
 
 // target is one path of a drop, and what became of it.
@@ -20,38 +21,50 @@ type target struct {
 }
 
 // salvage reads text of which no reading explains everything: good and bad
-// paths, or no paths at all, when it returns false.
-func (f *finder) salvage(text string) ([]target, bool) {
-	var targets []target
-	for _, line := range splitLines(text) {
-		if paths, ok := f.each([]string{line}); ok {
-			for _, p := range paths {
-				targets = append(targets, target{p, found})
-			}
-			continue
+// paths, with other words between them. It takes the reading that finds the most;
+// among those, the one that leaves the fewest words over.
+func (f *finder) salvage(text string) []target {
+	best := f.lines(splitLines(text))
+	for _, split := range f.splitters() {
+		if words, ok := split(text); ok {
+			best = f.better(best, words)
 		}
-		if !f.pathLike(line) {
-			return nil, false
-		}
-		targets = append(targets, f.best(line)...)
 	}
-	return targets, len(targets) > 0
+	return best
 }
 
-// best reads a line in the way that finds the most; among those, the one that
-// leaves the fewest over.
-func (f *finder) best(line string) []target {
-	readings := make([][]target, 0, 4)
-	for _, split := range f.splitters() {
-		if tokens, ok := split(line); ok {
-			readings = append(readings, f.look(tokens))
-		}
+// better returns the targets, or those of a walk over words if that finds more.
+func (f *finder) better(best []target, words []word) []target {
+	targets, _ := f.walk(words, false)
+	if n, most := count(targets), count(best); best == nil || n > most || n == most && len(targets) < len(best) {
+		return targets
 	}
-	readings = append(readings, f.lookRuns(line))
-	best := readings[0]
-	for _, r := range readings[1:] {
-		if n, most := count(r), count(best); n > most || n == most && len(r) < len(best) {
-			best = r
+	return best
+}
+
+// lines finds the lines that are paths, and reads the others each in its own way.
+func (f *finder) lines(lines []word) []target {
+	var targets []target
+	for i := 0; i < len(lines); {
+		if path, n := f.longestRun(lines[i:]); n > 0 && !onlyDots(lines[i:i+n]) {
+			targets = append(targets, target{path, found})
+			i += n
+			continue
+		}
+		targets = append(targets, f.line(lines[i].text)...)
+		i++
+	}
+	return targets
+}
+
+func (f *finder) line(line string) []target {
+	if targets, ok := f.inOneWay(line); ok && !onlyDots([]word{{text: line}}) {
+		return targets
+	}
+	var best []target
+	for _, split := range f.splitters() {
+		if words, ok := split(line); ok {
+			best = f.better(best, words)
 		}
 	}
 	return best
@@ -66,77 +79,60 @@ func count(targets []target) (n int) {
 	return n
 }
 
-func (f *finder) look(tokens []string) []target {
-	targets := make([]target, 0, len(tokens))
-	for _, token := range tokens {
-		targets = append(targets, f.target(token))
+// lost returns how many words belong to what begins here and does not exist: those
+// until the next path that has a root, or, behind a word without one, until the next
+// that exists.
+func (f *finder) lost(words []word) int {
+	bare := !rooted(words[0].text)
+	for i := 1; i < len(words); i++ {
+		if rooted(words[i].text) {
+			return i
+		}
+		if !bare {
+			continue
+		}
+		if _, n := f.longestRun(words[i:]); n > 0 && !onlyDots(words[i:i+n]) {
+			return i
+		}
 	}
-	return targets
+	return len(words)
 }
 
-func (f *finder) target(token string) target {
-	path, ok := f.find(token)
-	switch {
-	case ok:
-		return target{path, found}
-	case f.left == 0:
+// bare finds a path without a quote that is never closed, and without the brackets and
+// stops of a sentence that it stands in.
+func (f *finder) bare(word string) (path string, ok bool) {
+	bare := strings.TrimRight(strings.TrimLeft(word, openers), `'",;:.)>]`)
+	if bare == word || !rooted(bare) {
+		return "", false
+	}
+	return f.find(bare)
+}
+
+// guess says what words are of which no run exists.
+func (f *finder) guess(words []word) target {
+	text := join(words)
+	path, _ := f.find(text)
+	if f.left == 0 {
 		return target{path, unread}
+	}
+	if !pathLike(words) {
+		return target{text, unclear}
 	}
 	return target{path, missing}
 }
 
-// lookRuns is runs that goes on after something missing: until the next path
-// that has a root, or, behind a name without one, the next that exists.
-func (f *finder) lookRuns(line string) []target {
-	var targets []target
-	pieces := splitPieces(line)
-	for i := 0; i < len(pieces); {
-		if path, n := f.longestRun(line, pieces[i:]); n > 0 {
-			targets = append(targets, target{path, found})
-			i += n
-			continue
-		}
-		bare := !rooted(line[pieces[i].start:pieces[i].end])
-		end := i + 1
-		for ; end < len(pieces) && !rooted(line[pieces[end].start:pieces[end].end]); end++ {
-			if !bare {
-				continue
-			}
-			if _, n := f.longestRun(line, pieces[end:]); n > 0 {
-				break
-			}
-		}
-		targets = append(targets, f.target(line[pieces[i].start:pieces[end-1].end]))
-		i = end
-	}
-	return targets
-}
-
-// pathLike tells a line with a bad path from a line of prose: it begins with a
-// path that has a root, as all drops do, or is a list of names with extensions.
-func (f *finder) pathLike(line string) bool {
-	line = strings.TrimPrefix(line, "& ")
-	pieces := splitPieces(line)
-	if rooted(line[pieces[0].start:pieces[0].end]) {
+// pathLike reports whether words that name nothing are a path that has a root, or a
+// list of names with extensions.
+func pathLike(words []word) bool {
+	if rooted(words[0].text) {
 		return true
 	}
-	for _, p := range pieces {
-		if !hasExtension(line[p.start:p.end]) {
+	for _, w := range words {
+		if !hasExtension(w.text) {
 			return false
 		}
 	}
 	return true
-}
-
-// rooted tells whether a piece says by itself where it lies, quoted or not.
-func rooted(piece string) bool {
-	piece = strings.TrimLeft(piece, `"'`)
-	for _, root := range []string{"/", "~/", `~\`, "./", `.\`, "../", `..\`, `\\`, fileScheme + "/", "http://", "https://"} {
-		if hasPrefixFold(piece, root) {
-			return true
-		}
-	}
-	return isDrive(piece) && len(piece) > 3 && strings.ContainsRune(`/\`, rune(piece[2]))
 }
 
 func hasExtension(name string) bool {

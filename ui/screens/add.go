@@ -101,6 +101,9 @@ func (a *Add) Editing() bool {
 	return a.Picker.Editing()
 }
 
+// Searching reports whether a filter is typed, or the path of a folder to open.
+func (a *Add) Searching() bool { return !a.aside && a.Picker.Editing() }
+
 // Insert puts pasted text into what is typed.
 func (a *Add) Insert(text string) {
 	if a.aside {

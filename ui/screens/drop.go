@@ -34,13 +34,23 @@ type dropping struct {
 // Drop opens the panel for pasted text or known paths. What is dropped while
 // it is open joins what is there.
 func (d *App) Drop(text string, paths []string) tea.Cmd {
+	if text == "" {
+		return d.join(nil, paths)
+	}
+	return d.Dropped(func() droppath.Drop { return droppath.Parse(text, d.Opts.Paths) })
+}
+
+// Dropped opens the panel for what read returns, which may take as long as the disk.
+func (d *App) Dropped(read func() droppath.Drop) tea.Cmd {
+	return d.join([]func() droppath.Drop{sync.OnceValue(read)}, nil)
+}
+
+func (d *App) join(texts []func() droppath.Drop, paths []string) tea.Cmd {
 	if d.dropping() && d.drop.panel.Watch != "" {
 		d.Close(d.drop.panel) // what is dropped is not for the watched folder
 	}
 	d.openPanel()
-	if text != "" {
-		d.drop.texts = append(d.drop.texts, sync.OnceValue(func() droppath.Drop { return droppath.Parse(text, d.Opts.Paths) }))
-	}
+	d.drop.texts = append(d.drop.texts, texts...)
 	d.drop.paths = append(d.drop.paths, paths...)
 	return d.survey()
 }
@@ -97,6 +107,7 @@ func (d *App) find(ctx context.Context, texts []func() droppath.Drop, paths []st
 		one := read()
 		paths = append(paths, one.Paths...)
 		f.Missing = append(f.Missing, one.Missing...)
+		f.Unclear = append(f.Unclear, one.Unclear...)
 		f.Truncated += one.Truncated
 		f.Text = f.Text || one.Text
 	}

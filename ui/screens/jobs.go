@@ -57,6 +57,9 @@ func (s *Jobs) Help() []key.Binding {
 // Editing reports whether the search is typed.
 func (s *Jobs) Editing() bool { return s.app.Jobs.Editing() }
 
+// Searching reports that what is typed is a search.
+func (s *Jobs) Searching() bool { return s.Editing() }
+
 // Insert puts pasted text into the search.
 func (s *Jobs) Insert(text string) { s.app.Jobs.Insert(text) }
 
