@@ -41,9 +41,9 @@ func (q *Queue) RetryFailed(ctx context.Context) error {
 }
 
 // Cancel stops jobs that have not ended. A task that was started goes on at the
-// service, and a retry fetches it.
+// service, and a retry fetches it; the engine of this machine stops.
 func (q *Queue) Cancel(ctx context.Context, ids []job.ID) error {
-	return each(ctx, q.run, ids, (*book.Book).Cancel)
+	return each(ctx, q.run, ids, func(_ *book.Book, e *book.Entry) { q.run.Cancel(e) })
 }
 
 // Remove takes jobs off the list. Those at work by now, and those whose start is not
@@ -52,7 +52,7 @@ func (q *Queue) Cancel(ctx context.Context, ids []job.ID) error {
 func (q *Queue) Remove(ctx context.Context, ids []job.ID) error {
 	return each(ctx, q.run, ids, func(b *book.Book, e *book.Entry) {
 		if e.State.Active() || e.State == job.Unknown {
-			b.Cancel(e)
+			q.run.Cancel(e)
 		} else {
 			b.Remove(e)
 		}

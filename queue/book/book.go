@@ -145,11 +145,11 @@ func (b *Book) End(e *Entry) {
 
 // Cancel ends a job for its user. A start that is under way is left to end, so that
 // its task is known.
-func (b *Book) Cancel(e *Entry) {
+func (b *Book) Cancel(e *Entry, how job.Cancel) {
 	if e.State != job.Starting {
 		e.Interrupt()
 	}
-	b.Apply(e, job.Cancel{})
+	b.Apply(e, how)
 }
 
 // Stop ends the workers of all jobs but those whose start is under way.

@@ -94,7 +94,10 @@ type (
 	// Fail: this job cannot go on.
 	Fail struct{ Fault Fault }
 	// Cancel: the user wants no more of it.
-	Cancel struct{}
+	Cancel struct {
+		// TaskEnds is whether the engine ends the task too, so that a retry needs a new one.
+		TaskEnds bool
+	}
 	// Retry: go back to the last stage that still holds.
 	Retry struct{}
 	// FetchAsked: the result of an ended job shall be fetched (again) from its task.

@@ -141,7 +141,7 @@ type Task struct {
 	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
 	Promised int64     `json:"promised,omitempty"`
 	Taken    int64     `json:"taken,omitempty"`
-	Over     bool      `json:"over,omitempty"` // the service says it failed: a retry needs a new one
+	Over     bool      `json:"over,omitempty"` // it failed, or was ended by us: a retry needs a new one
 	ETag     string    `json:"etag,omitempty"` // of the result that is being fetched, so that the rest can follow
 	Link     string    `json:"-"`              // signed, so never written down
 }

@@ -78,12 +78,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Processed:
 		return j.processed(at, e)
 	case TaskFailed:
-		if j.Task != nil {
-			t := *j.Task
-			t.Over = true
-			j.Task = &t
-		}
-		return j.fail(at, e.Fault, Upscaling)
+		return j.taskOver().fail(at, e.Fault, Upscaling)
 	case FetchBegan:
 		if j.Task == nil {
 			return j, j.misfit(e)
@@ -132,6 +127,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		if j.State == Publishing { // the file is here, and stays
 			return j.publish(at, PublishFailed{Fault{Kind: Input, Message: "publishing was canceled", Advice: "retry it to publish it"}})
 		}
+		if e.TaskEnds && j.State == Upscaling {
+			j = j.taskOver()
+		}
 		return j.move(at, Canceled, Waiting, Checking, Uploading, Starting, Upscaling, Downloading, Unknown)
 	case Retry:
 		return j.retry(at)
@@ -151,6 +149,16 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j, nil
 	}
 	return j, j.misfit(e)
+}
+
+// taskOver notes that nothing comes of the task any more.
+func (j Job) taskOver() Job {
+	if j.Task != nil {
+		t := *j.Task
+		t.Over = true
+		j.Task = &t
+	}
+	return j
 }
 
 func (j Job) misfit(e Event) error {
