@@ -8,6 +8,7 @@ import (
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 	"bulkup/ui/table"
+	"bulkup/ui/theme"
 )
 
 const (
@@ -34,31 +35,30 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 	glyph, paint := s.theme.State(e.State)
 	note := s.note(e, now)
 	clock := ""
-	if d := s.elapsed(e, now); d >= 0 {
+	if d := e.elapsed(now); d >= 0 {
 		clock = human.Clock(d)
 	}
 	return []table.Cell{
 		{Text: glyph, Paint: paint},
 		{Text: s.theme.Text(e.Name())},
-		{Text: s.size(e.Source), Paint: s.theme.Dim},
-		{Text: s.pixels(e.Job), Paint: s.theme.Dim},
-		{Fill: func(w int) string { return s.stage(e, w) }, Paint: paint},
+		{Text: size(e.Source, s.theme.Glyphs), Paint: s.theme.Dim},
+		{Text: pixels(e.Job, s.theme.Glyphs), Paint: s.theme.Dim},
+		{Fill: func(w int) string { return e.stage(w, s.theme.Glyphs) }, Paint: paint},
 		{Text: clock, Paint: s.theme.Dim},
 		{Text: s.theme.Text(note.text), Paint: note.paint},
 	}
 }
 
 // size writes the bytes of a source. Nobody knows them where it is not on this disk.
-func (s *Screen) size(src job.Source) string {
+func size(src job.Source, g theme.Glyphs) string {
 	if src.Path == "" && src.Size == 0 {
-		return s.theme.Glyphs.Dash
+		return g.Dash
 	}
 	return human.Bytes(src.Size)
 }
 
 // pixels writes the size of the source and of the result.
-func (s *Screen) pixels(j job.Job) string {
-	g := s.theme.Glyphs
+func pixels(j job.Job, g theme.Glyphs) string {
 	w, h, toW, toH := j.Size()
 	if r := j.Result; r != nil && r.Width > 0 { // as it is, whatever was asked for since
 		toW, toH = r.Width, r.Height
@@ -74,10 +74,10 @@ func (s *Screen) pixels(j job.Job) string {
 
 // stage writes what a job is doing in width cells: the word, a bar where there
 // is room for one, and the percentage.
-func (s *Screen) stage(e *entry, width int) string {
+func (e *entry) stage(width int, g theme.Glyphs) string {
 	word := e.word()
 	if e.Stage != "" && e.Stage != job.Waiting {
-		if long := word + s.theme.Glyphs.Dot + string(e.Stage); layout.Width(long) <= width {
+		if long := word + g.Dot + string(e.Stage); layout.Width(long) <= width {
 			return long
 		}
 	}
@@ -88,7 +88,7 @@ func (s *Screen) stage(e *entry, width int) string {
 	share := fmt.Sprintf("%d %%", int(100*min(max(p.Fraction, 0), 1)))
 	word = layout.Pad(word, stageWord) + " "
 	if bar := width - stageWord - percent - 2; bar >= shortBar {
-		word += s.theme.Glyphs.Bar(p.Fraction, bar) + " "
+		word += g.Bar(p.Fraction, bar) + " "
 	}
 	return word + layout.PadLeft(share, percent)
 }
@@ -108,7 +108,7 @@ func (e *entry) word() string {
 }
 
 // elapsed is how long a job has been worked on in its stage; negative when it has not.
-func (s *Screen) elapsed(e *entry, now time.Time) time.Duration {
+func (e *entry) elapsed(now time.Time) time.Duration {
 	switch {
 	case e.queued():
 		return -1

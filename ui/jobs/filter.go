@@ -104,8 +104,8 @@ func (s *Screen) aside(width int) string {
 	if s.needle != "" {
 		parts = append(parts, "find: "+s.sought)
 	}
-	if s.sorted() {
-		parts = append(parts, s.orderWord())
+	if s.rank.sorted() {
+		parts = append(parts, s.rank.word())
 	}
 	return layout.Cut(strings.Join(parts, s.theme.Glyphs.Dot), width, s.theme.Glyphs.Ellipsis)
 }

@@ -28,13 +28,11 @@ type Screen struct {
 	counts  map[job.State]int
 	status  queue.Status
 
-	filter   filter
-	sort     order
-	reversed bool
-	moved    bool         // the user has put jobs into an order of their own
-	find     *field.Field // while the search is typed
-	sought   string       // what is searched for
-	needle   string       // the same in lower case
+	filter filter
+	rank   ranking
+	find   *field.Field // while the search is typed
+	sought string       // what is searched for
+	needle string       // the same in lower case
 
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
@@ -98,7 +96,7 @@ func (s *Screen) put(j job.Job) {
 	default:
 		s.counts[e.State]--
 		s.unordered = s.unordered || e.Position != j.Position
-		s.stale = s.stale || s.unordered || s.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State) ||
+		s.stale = s.stale || s.unordered || s.rank.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State) ||
 			e.State.Active() != j.State.Active()
 		if e.State != j.State {
 			e.worked = time.Time{}
@@ -142,7 +140,7 @@ func (s *Screen) refresh() {
 	for i, e := range shown {
 		ids[i] = e.ID
 	}
-	s.table.SetSorted(columnOf[s.sort], s.falling())
+	s.table.SetSorted(columnOf[s.rank.by], s.rank.falling())
 	s.table.SetKeys(ids)
 }
 

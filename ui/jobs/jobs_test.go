@@ -21,7 +21,7 @@ var start = time.Date(2026, 11, 21, 13, 30, 0, 0, time.UTC)
 
 func newScreen(jobs ...job.Job) *Screen {
 	s := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), func() time.Time { return start })
-	s.moved = true // the order of the queue, in which rows are easy to count
+	s.rank.moved = true // the order of the queue, in which rows are easy to count
 	s.Apply(queue.Update{Jobs: jobs})
 	return s
 }
@@ -29,7 +29,7 @@ func newScreen(jobs ...job.Job) *Screen {
 // Rows at work come first, until the user sorts or moves rows.
 func TestWorkFirst(t *testing.T) {
 	s := mixed()
-	s.moved, s.stale = false, true
+	s.rank.moved, s.stale = false, true
 	if diff := cmp.Diff([]string{"C.png", "b10.png", "b9.png", "a.png", "d.png", "e.png"}, shown(s)); diff != "" {
 		t.Error(diff)
 	}
@@ -42,7 +42,7 @@ func TestWorkFirst(t *testing.T) {
 		t.Errorf("after a row was moved: %v", got)
 	}
 	s = mixed()
-	s.moved, s.stale = false, true
+	s.rank.moved, s.stale = false, true
 	if press(s, "s"); shown(s)[0] != "a.png" || !strings.Contains(s.View(200, 20), "name ^") {
 		t.Errorf("sorted by name: %v", shown(s))
 	}

@@ -101,7 +101,7 @@ func (s *Screen) request(a Action) Request {
 	case RetryFailed, Pause, Undo, Quit:
 		return Request{Action: a}
 	case Earlier, Later:
-		s.moved, s.stale = true, true // from now on the order is the user's
+		s.rank.moved, s.stale = true, true // from now on the order is the user's
 	}
 	return Request{a, s.table.Selection()}
 }
@@ -133,9 +133,9 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	case key.Matches(k, j.Find):
 		s.find = field.New(s.theme, s.sought)
 	case key.Matches(k, j.Sort):
-		s.sort, s.reversed, s.moved, s.stale = (s.sort+1)%orders, false, true, true
+		s.rank, s.stale = ranking{by: (s.rank.by + 1) % orders, moved: true}, true
 	case key.Matches(k, j.Reverse):
-		s.reversed, s.stale = !s.reversed, true
+		s.rank.reversed, s.stale = !s.rank.reversed, true
 	case key.Matches(k, j.NextFilter):
 		s.turnFilter(1)
 	case key.Matches(k, j.PreviousFilter):

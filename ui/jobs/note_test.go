@@ -71,17 +71,17 @@ func TestStageFitsItsWidth(t *testing.T) {
 	for width, want := range map[int]string{
 		12: "downloading", 17: "downloading 100 %", 22: "downloading 100 %", 23: "downloading ##### 100 %",
 	} {
-		if got := s.stage(s.entries["j1"], width); got != want {
+		if got := s.entries["j1"].stage(width, s.theme.Glyphs); got != want {
 			t.Errorf("in %d cells: %q, want %q", width, got, want)
 		}
 	}
 	failed := one(2, "b.png", job.Failed)
 	failed.Stage = job.Uploading
 	s = newScreen(failed)
-	if got := s.stage(s.entries["j2"], 28); got != "failed - uploading" {
+	if got := s.entries["j2"].stage(28, s.theme.Glyphs); got != "failed - uploading" {
 		t.Errorf("failed: %q", got)
 	}
-	if got := s.stage(s.entries["j2"], 10); got != "failed" {
+	if got := s.entries["j2"].stage(10, s.theme.Glyphs); got != "failed" {
 		t.Errorf("failed in 10 cells: %q", got)
 	}
 }

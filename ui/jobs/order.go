@@ -25,26 +25,38 @@ const (
 
 var orderNames = [orders]string{"queue", "name", "size", "pixels", "stage", "time", "note"}
 
-// sorted reports whether the rows are not in the order of the queue.
-func (s *Screen) sorted() bool { return s.sort != byQueue || s.reversed }
+// ranking is the order that the user has chosen.
+type ranking struct {
+	by       order
+	reversed bool
+	moved    bool // the user has put jobs into an order of their own
+}
 
-func (s *Screen) orderWord() string {
-	if s.reversed {
-		return "by " + orderNames[s.sort] + ", reversed"
+// sorted reports whether the rows are not in the order of the queue.
+func (r ranking) sorted() bool { return r.by != byQueue || r.reversed }
+
+func (r ranking) word() string {
+	if r.reversed {
+		return "by " + orderNames[r.by] + ", reversed"
 	}
-	return "by " + orderNames[s.sort]
+	return "by " + orderNames[r.by]
+}
+
+// falling reports whether the greatest come first.
+func (r ranking) falling() bool {
+	return (r.by == bySize || r.by == byPixels || r.by == byTime) != r.reversed
 }
 
 // arrange sorts the rows, which are in the order of the queue. Unless the user has sorted
 // or moved them, those at work come first, since the others stand still.
 func (s *Screen) arrange(rows []*entry) {
-	if !s.sorted() && !s.moved {
+	if !s.rank.sorted() && !s.rank.moved {
 		slices.SortStableFunc(rows, func(a, b *entry) int { return idle(a) - idle(b) })
 	}
 	if compare := s.comparison(rows); compare != nil {
 		slices.SortStableFunc(rows, compare)
 	}
-	if s.reversed {
+	if s.rank.reversed {
 		slices.Reverse(rows)
 	}
 }
@@ -60,15 +72,10 @@ func idle(e *entry) int {
 // columnOf is the table's column that an order is by; -1 is none.
 var columnOf = [orders]int{byQueue: -1, byName: 1, bySize: 2, byPixels: 3, byStage: 4, byTime: 5, byNote: 6}
 
-// falling reports whether the greatest come first.
-func (s *Screen) falling() bool {
-	return (s.sort == bySize || s.sort == byPixels || s.sort == byTime) != s.reversed
-}
-
 // comparison returns how entries are sorted, nil for the order of the queue.
 func (s *Screen) comparison(rows []*entry) func(a, b *entry) int {
 	now := s.now()
-	switch s.sort {
+	switch s.rank.by {
 	case byName:
 		return func(a, b *entry) int {
 			switch {
@@ -90,7 +97,7 @@ func (s *Screen) comparison(rows []*entry) func(a, b *entry) int {
 		}
 		return func(a, b *entry) int { return cmp.Compare(rank[a.State], rank[b.State]) }
 	case byTime:
-		return func(a, b *entry) int { return cmp.Compare(s.elapsed(b, now), s.elapsed(a, now)) }
+		return func(a, b *entry) int { return cmp.Compare(b.elapsed(now), a.elapsed(now)) }
 	case byNote:
 		notes := make(map[*entry]string, len(rows))
 		for _, e := range rows {
