@@ -46,15 +46,16 @@ func New(th *theme.Theme, km keys.Map, check func(name, value string) error) *Sc
 	return s
 }
 
-// SetRows gives the settings in their order.
+// SetRows gives the settings in their order, which they keep within their group.
 func (s *Screen) SetRows(rows []Row) {
 	s.rows = make(map[string]Row, len(rows))
 	names := make([]string, len(rows))
 	for i, r := range rows {
 		s.rows[r.Name], names[i] = r, r.Name
 	}
-	s.table.SetKeys(names)
+	s.table.SetKeys(grouped(names))
 	s.table.TouchAll()
+	s.pass(1)
 }
 
 // Editing reports whether keys and pastes are text now.
@@ -94,9 +95,31 @@ func (s *Screen) Update(k tea.KeyMsg) *Save {
 	case key.Matches(k, p.Later) && rule(r):
 		return &Save{Name: r.Name, Step: 1}
 	default:
-		s.table.Step(k, s.keys.Move)
+		s.step(k)
 	}
 	return nil
+}
+
+// step moves the cursor from setting to setting.
+func (s *Screen) step(k tea.KeyMsg) {
+	way := 1
+	if key.Matches(k, s.keys.Move.Up, s.keys.Move.PageUp) {
+		way = -1
+	}
+	if s.table.Step(k, s.keys.Move) {
+		s.pass(way)
+	}
+}
+
+// pass moves the cursor on from a heading; above the first there is nothing.
+func (s *Screen) pass(way int) {
+	if _, is := heading(s.name()); !is {
+		return
+	}
+	s.table.Move(way)
+	if _, is := heading(s.name()); is {
+		s.table.Move(1)
+	}
 }
 
 // rule reports whether a row is one of the rules, whose order counts.
@@ -104,7 +127,7 @@ func rule(r Row) bool { return strings.HasPrefix(r.Name, "rules.") && r.Text != 
 
 // EnterKey begins to edit the API key.
 func (s *Screen) EnterKey() {
-	s.table.Move(-s.table.Len())
+	s.table.Seek(KeyName)
 	if r := s.rows[s.name()]; r.Name == KeyName && !r.Fixed {
 		s.begin(r)
 	}

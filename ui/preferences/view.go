@@ -14,12 +14,15 @@ var columns = []table.Column{
 }
 
 func (s *Screen) cells(name string) []table.Cell {
+	if text, is := heading(name); is {
+		return []table.Cell{{Text: text, Paint: s.theme.Strong}, {}, {}}
+	}
 	r := s.rows[name]
 	from := table.Cell{Text: s.theme.Text(r.Origin), Paint: s.theme.Dim}
 	if r.Origin != "default" {
 		from.Paint = s.theme.Accent
 	}
-	return []table.Cell{{Text: s.theme.Text(r.Name)}, {Text: s.theme.Text(r.Value)}, from}
+	return []table.Cell{{Text: "  " + s.theme.Text(r.Name)}, {Text: s.theme.Text(r.Value)}, from}
 }
 
 // View draws the screen in at most width by height cells.
