@@ -84,7 +84,7 @@ func TestBrokenOnScreen(t *testing.T) {
 	onTerminals(t, func(t *testing.T, open opener) {
 		m := newMachine(t)
 		mixed(m)
-		s := open(m, size{300, 45}, "mixed") // wide enough for every reason beside the picture
+		s := open(m, size{300, 45}, "--model", "faithful", "mixed") // wide enough for every reason beside the picture
 		s.sees("12 of 21 done", "9 failed")
 		for name, reason := range reasons {
 			if row := s.row("broken/" + name); !strings.Contains(row, "✗") || !strings.Contains(row, reason) {
@@ -96,6 +96,6 @@ func TestBrokenOnScreen(t *testing.T) {
 		s.sees("13 of 21 done", "8 failed", "✓  broken/truncated.jpg")
 		s.press("q")
 		s.exits(0)
-		s.sees("13 done, 8 failed", "the file is empty", "resume with: bulkup mixed")
+		s.sees("13 done, 8 failed", "the file is empty", "resume with: bulkup --model faithful mixed")
 	})
 }

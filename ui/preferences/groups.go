@@ -8,7 +8,7 @@ import (
 // groups are the headings, and the settings below each by their names or by what these
 // begin with.
 var groups = []struct{ heading, names string }{
-	{"service and engine", KeyName + ",engine,engine-binary,engine-threads,api-url,keyring"},
+	{"service and engine", KeyName + ",engine,engine-,api-,keyring"},
 	{"pictures", "model,twice,scale,format,face,preset"},
 	{"results", "out,name,exists,metadata,keep-time,publish,state"},
 	{"pace and cost", "max-credits,fair-wait,limit-rate,concurrency.,limits."},
@@ -17,7 +17,7 @@ var groups = []struct{ heading, names string }{
 	{"presets", "presets."},
 	{"rules", "rules."},
 	{"keys", "keys."},
-	{"more", ""}, // what has no place yet
+	{"other", ""}, // what has no place yet
 }
 
 // headed marks the key of a heading in the table; no setting begins with it.
@@ -25,12 +25,13 @@ const headed = "\x00"
 
 // groupOf returns the place of a setting among the groups.
 func groupOf(name string) int {
-	begin, _, dotted := strings.Cut(name, ".")
-	if dotted {
-		name = begin + "."
+	begin := name
+	if at := strings.IndexAny(name, ".-"); at >= 0 {
+		begin = name[:at+1]
 	}
 	for i, g := range groups {
-		if slices.Contains(strings.Split(g.names, ","), name) {
+		names := strings.Split(g.names, ",")
+		if slices.Contains(names, name) || slices.Contains(names, begin) {
 			return i
 		}
 	}

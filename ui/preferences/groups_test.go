@@ -11,22 +11,31 @@ import (
 	"bulkup/ui/theme"
 )
 
-// Every setting that there is has a group of its own, and none is lost.
-func TestEverySettingHasAGroup(t *testing.T) {
+// No setting is lost, and each stands below the heading of what it is about.
+func TestGroups(t *testing.T) {
 	var names []string
 	for _, r := range (config.Settings{}).Rows(nil) {
-		if names = append(names, r.Name); groups[groupOf(r.Name)].heading == "more" {
-			t.Errorf("%s has no group", r.Name)
+		names = append(names, r.Name)
+	}
+	under, now := make(map[string]string), ""
+	for _, n := range grouped(append(names, KeyName, "rules.new", "keys.retry", "unheard-of")) {
+		if text, is := heading(n); is {
+			now = text
+		} else {
+			under[n] = now
 		}
 	}
-	settings := 0
-	for _, n := range grouped(names) {
-		if _, is := heading(n); !is {
-			settings++
-		}
+	if len(under) != len(names)+4 {
+		t.Errorf("%d of %d are shown", len(under), len(names)+4)
 	}
-	if settings != len(names) {
-		t.Errorf("%d of %d are shown", settings, len(names))
+	for name, want := range map[string]string{
+		KeyName: "service and engine", "api-url": "service and engine", "engine-threads": "service and engine", "scale": "pictures",
+		"keep-time": "results", "max-credits": "pace and cost", "limits.start-task": "pace and cost", "mouse": "screen",
+		"gjirafa.api-key": "accounts for publishing", "rules.new": "rules", "keys.retry": "keys", "unheard-of": "other",
+	} {
+		if under[name] != want {
+			t.Errorf("%s is under %q, not %q", name, under[name], want)
+		}
 	}
 }
 
