@@ -3,6 +3,10 @@ package local
 import (
 	"fmt"
 	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,5 +41,52 @@ func TestStrangersTakeNothing(t *testing.T) {
 	defer h.strangers.mu.Unlock()
 	if n := len(h.strangers.open); n > maxStrangers {
 		t.Errorf("%d strangers", n)
+	}
+}
+
+// Two thousand requests without a key, while 500 connections are slow, get nowhere, and a
+// caller with a key is answered among them.
+func TestRequestsWithoutAKey(t *testing.T) {
+	h := start(t, Options{})
+	id := h.Started(rawcall.WithFile(rawcall.Drawn(t, 1)))
+	for range 500 {
+		fmt.Fprintf(h.Dial(), "POST /get-task-status HTTP/1.1\r\nHost: x\r\nX-API-")
+	}
+	const clients, requests = 20, 100
+	var flood sync.WaitGroup
+	web := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+	defer web.CloseIdleConnections()
+	var refused, taken atomic.Int64
+	for range clients {
+		flood.Go(func() {
+			for range requests {
+				if a, err := web.Post(h.URL()+"/get-task-status", "application/json", strings.NewReader("{}")); err == nil {
+					if a.StatusCode == http.StatusUnauthorized {
+						refused.Add(1)
+					} else {
+						taken.Add(1)
+					}
+					_ = a.Body.Close()
+				}
+			}
+		})
+	}
+	began := time.Now()
+	if a := h.Status(id); a.Status != 200 || time.Since(began) > 5*time.Second { // a loaded machine is slower than the second that is promised
+		t.Errorf("%d after %v", a.Status, time.Since(began))
+	}
+	flood.Wait()
+	if refused.Load() == 0 || taken.Load() > 0 {
+		t.Errorf("%d were refused, %d were not", refused.Load(), taken.Load())
+	}
+}
+
+// A start counts for as many pictures as it names.
+func TestStartOfMany(t *testing.T) {
+	h := start(t, Options{Waiting: 1000})
+	urls := "[" + strings.TrimSuffix(strings.Repeat(`"https://example.org/a.png",`, 60_000), ",") + "]"
+	a := h.Start(append(rawcall.Settings(), rawcall.Field{Name: "urls", Value: urls}))
+	if a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), "at most 1000 files") || len(h.Tasks()) > 0 {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }
