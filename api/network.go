@@ -35,6 +35,8 @@ func wordsOfFailure(host string, err error) string {
 	var cert *tls.CertificateVerificationError
 	var timeout net.Error
 	switch {
+	case FilesExhausted(err):
+		return "no connection to " + host + ": too many files and connections are open on this machine"
 	case errors.As(err, &dns):
 		return "cannot find " + host + "; is the network up?"
 	case errors.As(err, &cert):

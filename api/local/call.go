@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/local/wire"
 	"bulkup/api/upscayl"
 )
@@ -70,6 +71,10 @@ func (s *Service) call(name string, answer answerer) http.Handler {
 		if !errors.As(err, &ref) {
 			s.opts.Log.Error("a call failed", "call", name, "error", err)
 			ref = wire.Broken(name)
+			if api.Shortage(err) {
+				s.makeRoom()
+				ref = wire.ErrNoRoom
+			}
 		}
 		ref.Write(w)
 	})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"sync"
+	"time"
 
 	"bulkup/api/local/engine"
 	"bulkup/api/local/signed"
@@ -28,6 +29,8 @@ type Service struct {
 	engine  *engine.Engine
 
 	handler   http.Handler
+	began     time.Time
+	fetched   copies
 	strangers strangers          // connections that have shown no key
 	stop      context.CancelFunc // ends workers and the sweeper
 	work      sync.WaitGroup
@@ -44,7 +47,7 @@ func Open(ctx context.Context, opts Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{opts: opts, strangers: strangers{most: maxStrangers}, fetcher: tasks.NewFetcher(opts.FetchPrivate)}
+	s := &Service{opts: opts, began: opts.Now(), strangers: strangers{most: maxStrangers}, fetcher: tasks.NewFetcher(opts.FetchPrivate)}
 	if s.store, err = store.Open(opts.Store, tasks.Folder, tasks.ResultFolder,
 		uploads.Folder, uploads.PartFolder, uploads.SourceFolder, accountFolder); err != nil {
 		return nil, fmt.Errorf("the store of the embedded service: %w", err)
@@ -100,7 +103,7 @@ func (s *Service) run(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(ctx)
 	s.handler = s.routes()
 	s.runner = tasks.NewRunner(tasks.Setup{
-		Store: s.store, Book: s.tasks, Upscale: s.opts.Upscale, Fetcher: s.fetcher, Log: s.opts.Log, Waiting: s.opts.Waiting,
+		Store: s.store, Book: s.tasks, Upscale: s.opts.Upscale, Fetcher: s.fetcher, Log: s.opts.Log, Waiting: s.opts.Waiting, MakeRoom: s.makeRoom,
 	})
 	context.AfterFunc(ctx, s.runner.Close)
 	for range s.opts.Workers {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bulkup/api"
 	"bulkup/api/local/tasks"
 	"bulkup/api/local/wire"
 )
@@ -45,7 +46,10 @@ func (s *Service) taskData(r *http.Request, t tasks.Task) map[string]any {
 		"batchMode": len(t.Pictures) > 1, "enhanceFace": t.Face,
 		"creditsToDeduct": 0, "creditsDeducted": t.State == tasks.Processed, "deductedCredits": 0, "createdAt": t.Created.Unix(),
 	}
-	if t.Error != "" {
+	switch {
+	case t.NoRoom:
+		data["error"] = map[string]string{"code": api.CodeNoRoom, "message": t.Error}
+	case t.Error != "":
 		data["error"] = t.Error
 	}
 	return data

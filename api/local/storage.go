@@ -2,12 +2,13 @@ package local
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
+	"bulkup/api"
 	"bulkup/api/local/signed"
 	"bulkup/api/local/tasks"
 	"bulkup/api/local/uploads"
@@ -30,7 +31,8 @@ func (s *Service) storage(answer func(http.ResponseWriter, *http.Request) error,
 		if !errors.As(err, &known) {
 			s.opts.Log.Error("the storage failed", "path", r.URL.Path, "error", err)
 			known = wire.ErrInternal
-			if errors.Is(err, syscall.ENOSPC) {
+			if api.Shortage(err) {
+				s.makeRoom()
 				known = wire.ErrFull
 			}
 		}
@@ -89,8 +91,12 @@ func (s *Service) getResult(w http.ResponseWriter, r *http.Request) error {
 	if !ok || err != nil || index < 0 || index >= len(t.Pictures) || t.Pictures[index].Result == nil {
 		return wire.ErrNoKey
 	}
-	file, err := s.store.Open(tasks.ResultFolder, tasks.ResultName(t.ID, index))
-	if err != nil {
+	name := tasks.ResultName(t.ID, index)
+	file, err := s.store.Open(tasks.ResultFolder, name)
+	switch {
+	case api.Shortage(err):
+		return err
+	case err != nil:
 		return wire.ErrNoKey
 	}
 	defer file.Close()
@@ -98,6 +104,9 @@ func (s *Service) getResult(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("ETag", strconv.Quote(t.Pictures[index].Result.SHA256))
 	w.Header().Set("Content-Type", mimeOf(t.Format))
 	http.ServeContent(w, r, "", t.Finished, file)
+	if at, err := file.Seek(0, io.SeekCurrent); err == nil && at == t.Pictures[index].Result.Size && r.Method == http.MethodGet {
+		s.fetched.add(name) // to its end, be it in ranges
+	}
 	return nil
 }
 

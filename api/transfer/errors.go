@@ -79,7 +79,7 @@ func throttled(err error) bool {
 // passing says whether err is worth another attempt of the same step.
 func passing(err error) bool {
 	var e *api.Error
-	return errors.As(err, &e) && (e.Kind == api.Temporary || e.Kind == api.Limited)
+	return errors.As(err, &e) && (e.Kind == api.Temporary || e.Kind == api.Limited) && !api.Shortage(err)
 }
 
 // stopped is an error that is not for the engine to mend, whatever its kind.

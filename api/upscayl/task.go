@@ -28,6 +28,7 @@ type Task struct {
 	// CreatedAt is the time of the record or, where only its files have one, the
 	// latest of theirs; zero when not said.
 	CreatedAt time.Time
+	Code      string // of Error, "" where there is none
 	Error     string // why it failed, or why its result cannot be fetched
 	Raw       string // the record itself, without secrets, when a processed task lacks a link
 }
@@ -122,7 +123,7 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 	if message == "" {
 		message = code
 	}
-	t.Error = api.Clean(c.rest.Redact(message))
+	t.Code, t.Error = short(code), api.Clean(c.rest.Redact(message))
 	missing, refused := len(d.Files) == 0, ""
 	latest := time.Time{}
 	for _, f := range d.Files {

@@ -32,7 +32,7 @@ func TestTaskStatus(t *testing.T) {
 		{"failed", `{"status":"PROCESSING_FAILED","error":"bad\u001b[2J picture"}`,
 			Task{Status: Failed, Word: "PROCESSING_FAILED", Error: "bad [2J picture"}},
 		{"failed with an object", `{"status":"Error","error":{"code":"E_X","message":"no https://s/a?secret"}}`,
-			Task{Status: Failed, Word: "Error", Error: "no https://s/a"}},
+			Task{Status: Failed, Word: "Error", Code: "E_X", Error: "no https://s/a"}},
 		{"new word", `{"status":"QUEUED","progress":"-5"}`, Task{Word: "QUEUED"}},
 		{"odd types", `{"status":"processing","progress":{},"files":[7,{"fileName":"f","dimensions":"8x6"}],"scale":[],"error":null}`,
 			Task{Word: "processing", Files: []TaskFile{{FileName: "f"}}}},

@@ -56,6 +56,9 @@ type (
 	TaskFailed struct{ Fault Fault }
 	// FetchBegan: the result has this ETag; durable before its bytes are.
 	FetchBegan struct{ ETag string }
+	// TaskLapsed: the task came to nothing, for no fault of the picture, and took nothing.
+	// Another one is started.
+	TaskLapsed struct{}
 	// Split: the task of several pictures failed as a whole; this one is tried by itself.
 	Split struct{}
 	// LinkExpired: the result is still there, behind a new link.
@@ -129,6 +132,7 @@ func (Processed) event()      {}
 func (TaskFailed) event()     {}
 func (FetchBegan) event()     {}
 func (Split) event()          {}
+func (TaskLapsed) event()     {}
 func (LinkExpired) event()    {}
 func (UploadExpired) event()  {}
 func (Stale) event()          {}

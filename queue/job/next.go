@@ -94,6 +94,13 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		j = j.lapse()
 		j.Intent, j.Alone = nil, true
 		return j.move(at, Starting, Upscaling, Starting)
+	case TaskLapsed:
+		j = j.lapse()
+		j.Intent = nil
+		if j.Sent() {
+			return j.move(at, Starting, Upscaling)
+		}
+		return j.move(at, Waiting, Upscaling)
 	case LinkExpired:
 		return j.move(at, Upscaling, Downloading)
 	case UploadExpired:

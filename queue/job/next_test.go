@@ -55,6 +55,8 @@ func TestLife(t *testing.T) {
 		{"done", after(started, []Event{Processed{Link: "l"}, Saved{Result{Path: "p"}}}), Done},
 		{"link expired", after(started, []Event{Processed{Link: "l"}, LinkExpired{}}), Upscaling},
 		{"task failed", after(started, []Event{TaskFailed{fault}}), Failed},
+		{"task lapsed", after(started, []Event{TaskLapsed{}}), Starting},
+		{"direct task lapsed", after(checked, []Event{StartQueued{}, intent, task, TaskLapsed{}}), Waiting},
 		{"split", after(started, []Event{Split{}}), Starting},
 		{"lost", after(uploaded, []Event{intent, Lost{fault}}), Unknown},
 		{"lost and adopted", after(uploaded, []Event{intent, Lost{fault}, Adopted{Task{ID: "t"}}}), Upscaling},
@@ -178,7 +180,7 @@ func TestPublishNeverHarmsTheResult(t *testing.T) {
 // Every event on every state either leads to a known state or changes nothing.
 func TestEveryEventOnEveryState(t *testing.T) {
 	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Uploaded{}, StartQueued{},
-		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, LinkExpired{},
+		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, TaskLapsed{}, LinkExpired{},
 		UploadExpired{}, Stale{}, Noted{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
 		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, FetchAsked{}, Changed{}, Moved{}}
 	for _, s := range States() {

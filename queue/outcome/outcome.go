@@ -28,8 +28,9 @@ const (
 	// Renew: a result that came broken, or a link that led nowhere. The task is asked
 	// for another link.
 	Renew
-	// NoRoom: the disk is full. Saving stands still and no job fails.
-	NoRoom
+	// Short: this machine lacks room on a disk, or files that may be open. Nothing begins
+	// for a while, and no job fails.
+	Short
 	// Remake: the result is no longer kept where tasks are free. The task is made
 	// again, once.
 	Remake
@@ -56,16 +57,33 @@ func Fail(f job.Fault) Outcome { return Of(job.Fail{Fault: f}) }
 
 // Pass is the outcome of a step whose failure passes.
 func Pass(err error) Outcome {
+	if api.Shortage(err) {
+		return OfShortage(err)
+	}
 	return Outcome{Class: Passing, Fault: FaultOf(err), RetryAfter: retryAfter(err)}
+}
+
+// OfShortage is the outcome of a step that this machine had not enough of something for.
+func OfShortage(err error) Outcome {
+	f := job.Fault{Kind: job.Temporary, Message: Sentence(err), Advice: "make room: the queue goes on by itself"}
+	if api.FilesExhausted(err) {
+		f.Advice = "close programs, or let them open more files (ulimit -n): the queue goes on by itself"
+	}
+	return Outcome{Class: Short, Fault: f}
 }
 
 // After is the outcome of a failed step: passing faults are tried again, the others
 // fail the job.
 func After(err error) Outcome {
-	switch api.KindOf(err) {
-	case "":
+	kind := api.KindOf(err)
+	switch {
+	case kind == "":
 		return Of(job.Interrupted{})
-	case api.Input, api.Gone, api.Unknown:
+	case kind == api.Unknown:
+		return Fail(FaultOf(err))
+	case api.Shortage(err):
+		return OfShortage(err)
+	case kind == api.Input, kind == api.Gone:
 		return Fail(FaultOf(err))
 	}
 	return Pass(err)
@@ -74,7 +92,7 @@ func After(err error) Outcome {
 // WithoutEffect reports whether a start that ended so has provably done nothing.
 func (o Outcome) WithoutEffect() bool {
 	switch o.Class {
-	case Passing, Apart:
+	case Passing, Apart, Short:
 		return true
 	case Happened:
 		switch o.Event.(type) {

@@ -35,6 +35,9 @@ func (s Service) failed() string {
 func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 	switch task.Status {
 	case upscayl.Failed:
+		if s.Free && task.Code == api.CodeNoRoom {
+			return OfShortage(&api.Error{Kind: api.Temporary, Service: s.Title, Code: task.Code, Message: task.Error})
+		}
 		// What was charged for is not bought again unasked.
 		if j.Task.Of > 1 && (task.CreditsTaken == 0 || s.Free) && j.Upload != nil {
 			return Outcome{Class: Apart}

@@ -48,13 +48,13 @@ type Busy struct {
 
 // Snapshot is all that the next steps depend on.
 type Snapshot struct {
-	Now      time.Time
-	Paused   bool
-	DiskFull bool
-	Limits   Workers
-	Busy     Busy
-	Cap      Cap
-	Engines  []Engine
+	Now     time.Time
+	Paused  bool
+	Short   bool // this machine lacks something: nothing new begins
+	Limits  Workers
+	Busy    Busy
+	Cap     Cap
+	Engines []Engine
 }
 
 // Engine is what waits for one engine, and how it is.
@@ -118,7 +118,7 @@ func Next(s Snapshot) Plan {
 // engine plans the work of one engine: what ends jobs first, then what begins them.
 func (p *planner) engine(e *Engine) {
 	p.take(e, Publish, e.Lanes.Publish, &p.busy.Publishes, p.Limits.Publishes)
-	if !p.DiskFull {
+	if !p.Short {
 		p.take(e, Download, e.Lanes.Download, &p.busy.Downloads, p.Limits.Downloads)
 	}
 	p.lost(e)
@@ -129,7 +129,7 @@ func (p *planner) engine(e *Engine) {
 		p.step(e, Yield, j.ID)
 	}
 	p.send(e)
-	if !p.DiskFull {
+	if !p.Short {
 		p.take(e, Check, e.Lanes.Check, &p.busy.Checks, p.Limits.Checks)
 	}
 }

@@ -59,7 +59,7 @@ func TestNext(t *testing.T) {
 		"checks up to the most": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Check = lane(small, large, sent) }}, want: "check small, check large"},
 		"routes by size":        {given: []func(*Snapshot, *Engine){routes}, want: "direct small, upload large, direct address"},
 		"paused":                {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Paused = true }}, want: ""},
-		"no room":               {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.DiskFull = true }}, want: ""},
+		"no room":               {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Short = true }}, want: ""},
 		"no key":                {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.KeyRefused = true }}, want: ""},
 		"no credits":            {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.OutOfCredit = true }}, want: ""},
 		"not ready":             {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ready = false }}, want: ""},

@@ -27,7 +27,7 @@ func (p *planner) send(e *Engine) {
 			p.upload(e, j)
 		}
 	}
-	if p.DiskFull || e.enough() {
+	if p.Short || e.enough() {
 		return
 	}
 	passed := 0
@@ -94,7 +94,7 @@ func threshold(sizes []int64, direct, upload int) int64 {
 // startSent plans the starts of pictures that are at the service, or were about to go
 // along with theirs.
 func (p *planner) startSent(e *Engine, r *route) {
-	if p.DiskFull || !p.usable(e) {
+	if p.Short || !p.usable(e) {
 		return
 	}
 	groups := make(map[job.Settings][]job.ID) // that may share a task

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 
 	"bulkup/api"
@@ -68,10 +67,8 @@ func fileError(err error) error {
 }
 
 func kindOf(err error) error {
-	const windowsHandleDiskFull, windowsDiskFull = syscall.Errno(39), syscall.Errno(112)
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
-		runtime.GOOS == "windows" && (errors.Is(err, windowsHandleDiskFull) || errors.Is(err, windowsDiskFull)):
+	case api.DiskFull(err):
 		return ErrDiskFull
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
 		return ErrNotWritable

@@ -32,9 +32,12 @@ func (c *Coordinator) conclude(e *book.Entry, o outcome.Outcome) {
 		c.Book.Apply(e, job.Split{})
 	case outcome.Renew:
 		c.renew(e, o.Fault)
-	case outcome.NoRoom:
-		c.halt.park(parkDisk, diskPark(o.Fault.Message))
-		c.Book.Apply(e, job.Delayed{Fault: o.Fault})
+	case outcome.Short:
+		until := c.halt.short(o.Fault, c.Now())
+		if !c.Book.Apply(e, job.TaskLapsed{}) { // a task that came to nothing is made again
+			c.Book.Apply(e, job.StartWithdrawn{})
+		}
+		c.Book.Apply(e, job.Delayed{Fault: o.Fault, Until: until})
 	case outcome.Remake:
 		c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
 		if e.Renewed++; e.Renewed == 1 { // which needs no asking, once
@@ -74,7 +77,7 @@ func (c *Coordinator) charge(e *book.Entry, t job.Task, promised, taken int64) {
 // delay schedules the next try of a job, or gives it up when its patience ends.
 func (c *Coordinator) delay(e *book.Entry, o outcome.Outcome) {
 	now, f := c.Now(), o.Fault
-	wait := max(backoff(e.Tries), o.RetryAfter)
+	wait := max(outcome.Backoff(e.Tries), o.RetryAfter)
 	if e.Trouble.IsZero() {
 		e.Trouble = now
 	}
@@ -117,5 +120,5 @@ func (c *Coordinator) renew(e *book.Entry, f job.Fault) {
 		return
 	}
 	c.Book.Apply(e, job.LinkExpired{})
-	c.Book.Apply(e, job.Delayed{Fault: f, Until: c.Now().Add(backoff(e.Renewed))})
+	c.Book.Apply(e, job.Delayed{Fault: f, Until: c.Now().Add(outcome.Backoff(e.Renewed))})
 }

@@ -22,7 +22,7 @@ type halt struct {
 }
 
 // Names of parks that belong to no engine.
-const parkJournal, parkDisk, parkCap = "journal", "disk", "cap"
+const parkJournal, parkShort, parkCap = "journal", "short", "cap"
 
 func parkKey(e *Engine) string   { return "key " + e.Name }
 func parkMoney(e *Engine) string { return "credits " + e.Name }
@@ -49,6 +49,13 @@ func (h *halt) cap(p plan.Plan) {
 		h.park(parkCap, feed.Park{What: "new tasks", Kind: job.Credits,
 			Reason: "the cap on credits is reached", Advice: "raise --max-credits to go on"})
 	}
+}
+
+// short lets everything wait until then for room on a disk, or for files that may be open.
+func (h *halt) short(f job.Fault, now time.Time) (until time.Time) {
+	until = now.Add(10 * time.Second)
+	h.park(parkShort, feed.Park{What: "new work", Kind: f.Kind, Reason: f.Message, Advice: f.Advice, Until: until})
+	return until
 }
 
 // next is when the first park ends by itself, zero when none does.
@@ -81,10 +88,6 @@ func (c *Coordinator) journaled(err error) {
 		p.Reason, p.Advice = "the disk with the queue's journal is full", "make room: the queue goes on by itself"
 	}
 	c.halt.park(parkJournal, p)
-}
-
-func diskPark(reason string) feed.Park {
-	return feed.Park{What: "saving", Kind: job.Temporary, Reason: reason, Advice: "make room, then retry"}
 }
 
 func servicePark(service string, err error) feed.Park {
@@ -127,4 +130,15 @@ func (c *Coordinator) standing(now time.Time) []feed.Park {
 		}
 	}
 	return all
+}
+
+// renewJournal goes on in a fresh journal, into which the next commit writes all jobs.
+func (c *Coordinator) renewJournal() {
+	aside, err := c.Journal.Renew()
+	if err != nil {
+		c.Log.Error("journal", "error", err)
+		return
+	}
+	c.Book.Rewrite()
+	c.Notice(journal.DamageNotice(aside, nil), true)
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"errors"
-	"math/rand/v2"
 	"time"
 
 	"bulkup/api"
@@ -49,15 +48,7 @@ func (o *outage) again(now time.Time, err error) {
 	if o.until.After(now) {
 		return // calls that left together fail together: one step, not many
 	}
-	o.until = now.Add(backoff(o.tries))
+	o.until = now.Add(outcome.Backoff(o.tries))
 	o.tries++
 	o.err = err
-}
-
-// backoff is how long to wait after tries failures in a row: full jitter over a
-// doubling time, so that many jobs do not come back together.
-func backoff(tries int) time.Duration {
-	const base, most, least = time.Second, time.Minute, 200 * time.Millisecond
-	ceiling := min(most, base<<min(tries, 10))
-	return least + rand.N(ceiling)
 }

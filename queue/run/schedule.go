@@ -24,7 +24,10 @@ func (c *Coordinator) schedule() {
 		c.wake = c.Now().Add(idle)
 		return
 	}
-	var now time.Time
+	now := c.Now()
+	if p := c.halt.parks[parkShort]; !p.Until.After(now) {
+		delete(c.halt.parks, parkShort)
+	}
 	for {
 		now = c.Now()
 		c.wake = now.Add(idle)
@@ -59,7 +62,7 @@ func (c *Coordinator) wakeAt(t time.Time) {
 func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 	money := c.Book.Tally().Money
 	s := plan.Snapshot{
-		Now: now, Paused: c.halt.paused, DiskFull: c.halt.stands(parkDisk), Limits: c.Workers, Busy: c.workload(),
+		Now: now, Paused: c.halt.paused, Short: c.halt.stands(parkShort), Limits: c.Workers, Busy: c.workload(),
 		Cap: plan.Cap{Most: c.MaxCredits, Spent: money.Spent, Price: c.Book.Price(), Open: money.Open, Coming: money.Coming},
 	}
 	tasks := make(map[string]int)

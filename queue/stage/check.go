@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 	"time"
 
 	"bulkup/api"
@@ -125,13 +124,14 @@ func checkFailed(err error) outcome.Outcome {
 	case errors.Is(err, intake.ErrChanging):
 		return outcome.Outcome{Class: outcome.Passing, RetryAfter: 2 * time.Second,
 			Fault: job.Fault{Kind: job.Temporary, Message: "the file changed while it was read; it is checked again when it is still", Advice: "retry it when the file is complete"}}
-	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return outcome.Outcome{Class: outcome.Passing, Fault: job.Fault{Kind: job.Temporary, Message: intake.Reason(err),
-			Advice: "let programs open more files at once (ulimit -n), or close some, then retry it"}}
+	case api.Shortage(err):
+		o := outcome.OfShortage(err)
+		if api.FilesExhausted(err) {
+			o.Fault.Message = intake.Reason(err)
+		}
+		return o
 	case errors.As(err, &refused):
 		return outcome.Fail(job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)})
-	case errors.Is(err, result.ErrDiskFull):
-		return saveFailed(err)
 	case errors.As(err, &unsaved):
 		return outcome.Fail(job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
 			Advice: "make that folder writable, or choose another with --state, then retry it"})

@@ -123,8 +123,8 @@ func (w Work) keepTime(ctx context.Context, j job.Job, path string) {
 func saveFailed(err error) outcome.Outcome {
 	var refused *result.SaveError
 	switch {
-	case errors.Is(err, result.ErrDiskFull):
-		return outcome.Outcome{Class: outcome.NoRoom, Fault: job.Fault{Kind: job.Temporary, Message: outcome.Sentence(err)}}
+	case api.Shortage(err):
+		return outcome.OfShortage(err)
 	case errors.As(err, &refused):
 		return outcome.Fail(job.Fault{Kind: job.Input, Message: api.Clean(err.Error()), Advice: "choose another folder with --out, or make it writable, then retry it"})
 	}

@@ -20,6 +20,10 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
+	workers, err := workersFor(openFiles(), queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2})
+	if err != nil {
+		return nil, err
+	}
 	s, err := queue.Start(queue.Setup{
 		Base: a.base, Pin: a.pin, Key: a.key.Reveal(), Limits: a.limits(), Accounts: a.accounts(),
 		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
@@ -27,7 +31,7 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
 			Patience: patience, Focus: focus, Include: a.include, Exclude: a.exclude,
-			Workers: queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2},
+			Workers: workers,
 		},
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/childenv"
 	"bulkup/api/local/store"
 )
@@ -36,6 +37,7 @@ type report struct {
 	URL   string `json:"url,omitempty"`
 	Error string `json:"error,omitempty"`
 	InUse bool   `json:"inUse,omitempty"` // the error is store.ErrInUse
+	Short bool   `json:"short,omitempty"` // the error is an api.Shortage
 
 	PerMegapixel time.Duration `json:"perMegapixel,omitempty"` // the answer to order.Measure
 }
@@ -141,6 +143,8 @@ func (p *process) says(ctx context.Context, first *firstLine) (r report, err err
 	switch {
 	case r.InUse:
 		return r, fmt.Errorf("%s: %w", r.Error, store.ErrInUse)
+	case r.Short:
+		return r, &api.Error{Kind: api.Temporary, Service: "the engine", Code: api.CodeNoRoom, Message: api.Clean(r.Error)}
 	case r.Error != "":
 		return r, errors.New(r.Error)
 	}

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/local"
 	"bulkup/api/local/store"
 )
@@ -50,7 +51,7 @@ func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 	s, err := local.Start(ctx, "", local.Options{
 		Key: o.Key, Store: o.Store, Keep: o.Keep, EngineBinary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Log: logger, FetchPrivate: true,
 	})
-	answer := report{InUse: errors.Is(err, store.ErrInUse)}
+	answer := report{InUse: errors.Is(err, store.ErrInUse), Short: api.Shortage(err)}
 	if err != nil {
 		answer.Error = err.Error()
 		return errors.Join(err, json.NewEncoder(out).Encode(answer))

@@ -62,6 +62,9 @@ func (s *Store) prepare(folders []string) error {
 	return nil
 }
 
+// Dir is the folder.
+func (s *Store) Dir() string { return s.root.Name() }
+
 // Close gives the folder back.
 func (s *Store) Close() error { return errors.Join(s.root.Close(), s.lock.Close()) }
 

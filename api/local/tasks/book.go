@@ -102,7 +102,7 @@ func (b *Book) move(id string, progress float64) {
 // finish writes down the end of a task: its pictures with their results, or the
 // reason why there are none. A task that is over stays as it is, and ended is
 // false. When the disk fails, nothing has changed.
-func (b *Book) finish(id string, pictures []Picture, reason string) (ended bool, err error) {
+func (b *Book) finish(id string, pictures []Picture, reason string, noRoom bool) (ended bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	v := b.all[id]
@@ -110,7 +110,7 @@ func (b *Book) finish(id string, pictures []Picture, reason string) (ended bool,
 		return false, nil
 	}
 	after := v.clone()
-	after.State, after.Pictures, after.Error, after.Finished = Processed, pictures, reason, b.now()
+	after.State, after.Pictures, after.Error, after.NoRoom, after.Finished = Processed, pictures, reason, noRoom, b.now()
 	if reason != "" {
 		after.State = Failed
 	}
@@ -123,11 +123,11 @@ func (b *Book) finish(id string, pictures []Picture, reason string) (ended bool,
 
 // abandon ends a task whose end cannot be written. The next run finds it
 // unfinished and does it again.
-func (b *Book) abandon(id, reason string) {
+func (b *Book) abandon(id, reason string, noRoom bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	v := b.all[id]
-	v.State, v.Error, v.Finished = Failed, reason, b.now()
+	v.State, v.Error, v.NoRoom, v.Finished = Failed, reason, noRoom, b.now()
 }
 
 // Forget removes the tasks that were over before the given time.

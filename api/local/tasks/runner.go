@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"bulkup/api"
 	"bulkup/api/local/pixels"
 	"bulkup/api/local/store"
 	"bulkup/api/local/uploads"
@@ -33,7 +34,10 @@ type Setup struct {
 	Upscale Upscaler
 	Fetcher *http.Client // for addresses; NewFetcher makes one
 	Log     *slog.Logger
-	Waiting int // pictures that may wait for a worker; 0 is unlimited
+	// MakeRoom removes what can be done without when the disk is full, and reports whether
+	// there was anything; nil is nothing.
+	MakeRoom func() bool
+	Waiting  int // pictures that may wait for a worker; 0 is unlimited
 }
 
 // Runner does the tasks of a Book, by as many workers as call Work.
@@ -92,7 +96,7 @@ func (r *Runner) Cancel(id string) (known bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	ended, err := r.Book.finish(id, t.Pictures, errCanceled.Error())
+	ended, err := r.Book.finish(id, t.Pictures, errCanceled.Error(), false)
 	if err != nil || !ended {
 		return true, err
 	}
@@ -145,6 +149,9 @@ func (r *Runner) process(ctx context.Context, t Task) {
 	reason := ""
 	for i := range t.Pictures {
 		err := r.upscale(ctx, &t, i)
+		if api.DiskFull(err) && r.MakeRoom != nil && r.MakeRoom() {
+			err = r.upscale(ctx, &t, i)
+		}
 		if errors.Is(context.Cause(ctx), errCanceled) {
 			r.dropResults(&t)
 			r.dropSources(t)
@@ -154,18 +161,21 @@ func (r *Runner) process(ctx context.Context, t Task) {
 			return // the next run takes it up again
 		}
 		if err != nil {
-			reason = r.reason(t, i, err)
+			reason, t.NoRoom = r.reason(t, i, err), api.Shortage(err)
 			break
 		}
 	}
 	if reason != "" {
 		r.dropResults(&t)
 	}
-	ended, err := r.Book.finish(t.ID, t.Pictures, reason)
+	ended, err := r.Book.finish(t.ID, t.Pictures, reason, t.NoRoom)
+	if api.DiskFull(err) && r.MakeRoom != nil && r.MakeRoom() {
+		ended, err = r.Book.finish(t.ID, t.Pictures, reason, t.NoRoom)
+	}
 	switch {
 	case err != nil:
 		r.Log.Error("the end of a task cannot be written", "task", t.ID, "error", err)
-		r.Book.abandon(t.ID, r.reason(t, 0, err))
+		r.Book.abandon(t.ID, r.reason(t, 0, err), api.Shortage(err))
 		return
 	case !ended: // canceled at the last moment
 		r.dropResults(&t)

@@ -38,6 +38,7 @@ type Task struct {
 	Face     bool      `json:"face"`
 	State    State     `json:"state"`
 	Error    string    `json:"error,omitempty"`
+	NoRoom   bool      `json:"noRoom,omitempty"` // it failed for what this machine lacked: see api.Shortage
 	Pictures []Picture `json:"pictures"`
 	Created  time.Time `json:"created"` // unique among tasks, in whole milliseconds
 	Finished time.Time `json:"finished,omitzero"`

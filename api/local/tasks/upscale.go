@@ -11,7 +11,6 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"bulkup/api"
 	"bulkup/api/local/pixels"
@@ -27,7 +26,10 @@ func (r *Runner) upscale(ctx context.Context, t *Task, index int) error {
 		}
 	}
 	src, err := r.Store.Open(uploads.SourceFolder, p.Source)
-	if err != nil {
+	switch {
+	case api.Shortage(err):
+		return err
+	case err != nil:
 		return errSourceLost
 	}
 	defer src.Close()
@@ -92,8 +94,10 @@ func (r *Runner) reason(t Task, index int, err error) string {
 	switch {
 	case errors.As(err, &problem), errors.Is(err, errSourceLost), errors.Is(err, errEngine), errors.As(err, new(fetchError)):
 		text = err.Error()
-	case errors.Is(err, syscall.ENOSPC):
-		text = "the disk of the engine is full"
+	case api.DiskFull(err):
+		text = "the disk with " + r.Store.Dir() + " is full"
+	case api.FilesExhausted(err):
+		text = "too many files are open on this machine"
 	default:
 		r.Log.Error("a picture failed", "task", t.ID, "error", err)
 		text = "the engine could not write the result"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dustin/go-humanize/english"
 
+	"bulkup/api"
 	"bulkup/api/upscayl"
 )
 
@@ -17,6 +18,7 @@ import (
 // page has it.
 type Refusal struct {
 	Status     int
+	Code       string // with one, the answer is an object; "" for most
 	Message    string
 	RetryAfter time.Duration // rounded up to seconds; 0 says nothing
 }
@@ -30,6 +32,8 @@ var (
 	ErrUpload   = Refusal{Status: 404, Message: "Upload not found"}
 	ErrFileType = badRequest("Unsupported file type. Allowed: JPEG, PNG, WEBP")
 	ErrFileSize = badRequest("File size exceeds maximum limit of 100MB")
+	// ErrNoRoom is this machine's fault and not the request's; nothing was started.
+	ErrNoRoom = Refusal{Status: 507, Code: api.CodeNoRoom, Message: "The disk of the engine is full, or too many files are open", RetryAfter: 10 * time.Second}
 )
 
 func badRequest(message string) Refusal {
@@ -81,7 +85,11 @@ func Broken(call string) Refusal {
 // Write sends the refusal.
 func (r Refusal) Write(w http.ResponseWriter) {
 	r.SetRetryAfter(w.Header())
-	WriteJSON(w, r.Status, r.Message)
+	if r.Code == "" {
+		WriteJSON(w, r.Status, r.Message)
+		return
+	}
+	WriteJSON(w, r.Status, map[string]string{"error": r.Code, "message": r.Message})
 }
 
 // SetRetryAfter sets the header of that name where there is something to say.

@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strconv"
+
+	"bulkup/api"
 )
 
 // StorageError is an answer of the storage, in the words of S3.
@@ -26,7 +28,7 @@ var (
 	ErrDigest     = StorageError{400, "BadDigest", "The Content-MD5 you specified did not match what we received."}
 	ErrNoUpload   = StorageError{404, "NoSuchUpload", "The specified upload does not exist. It may have been completed or removed."}
 	ErrNoKey      = StorageError{404, "NoSuchKey", "The specified key does not exist."}
-	ErrFull       = StorageError{507, "InsufficientStorage", "The disk of the storage is full."}
+	ErrFull       = StorageError{507, api.CodeNoRoom, "The disk of the storage is full, or too many files are open."}
 	ErrInternal   = StorageError{500, "InternalError", "We encountered an internal error. Please try again."}
 )
 
