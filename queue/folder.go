@@ -13,7 +13,7 @@ import (
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
-	"bulkup/queue/run"
+	"bulkup/queue/run/inbox"
 )
 
 // WatchFolder has the pictures of a folder join the queue: those that are there,
@@ -72,7 +72,7 @@ func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Opti
 	return arrival.Options{
 		Dir: dir, Settle: q.run.Settle, Leave: leave, Tell: tell,
 		Arrived: func(ctx context.Context, paths []string) {
-			if err := q.welcome(ctx, dir, paths, s, engine); err != nil && ctx.Err() == nil && !errors.Is(err, run.ErrStopped) {
+			if err := q.welcome(ctx, dir, paths, s, engine); err != nil && ctx.Err() == nil && !errors.Is(err, inbox.ErrStopped) {
 				tell("has new pictures that could not join the queue: "+err.Error(), true)
 			}
 		},

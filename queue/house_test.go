@@ -29,7 +29,7 @@ var wide = []string{"Options", "Settings", "Job"}
 
 // ceilings are for what is over a limit still: it may shrink, and not grow.
 var ceilings = map[string]int{
-	"queue/run.Coordinator": 73, "queue/quota.Windows": 41, // methods
+	"queue/run.Coordinator": 68, "queue/quota.Windows": 41, // methods
 	"queue/intake/tiff.Picture": 17, // fields
 }
 
@@ -67,6 +67,7 @@ func TestArrows(t *testing.T) {
 		"queue/stage":        {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run"},
 		"queue/feed":         {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run", "bulkup/queue/stage"},
 		"queue/result/names": {"bulkup/", "os", "net"},
+		"queue/run/inbox":    {"bulkup/", "os", "net"},
 		"queue/run":          {"bulkup/ui"},
 		"queue":              {"bulkup/ui"},
 	}

@@ -8,6 +8,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/inbox"
 	"bulkup/queue/stage"
 )
 
@@ -52,7 +53,7 @@ func (d *desk) Record(ctx context.Context, ev job.Event) error {
 // Called reports how a counted call ended. The service counted it at some moment
 // until now, so its place in the window is now.
 func (d *desk) Called(ctx context.Context, t quota.Ticket, err error) {
-	_ = d.c.send(context.WithoutCancel(ctx), request{do: func() error {
+	_ = d.c.Send(context.WithoutCancel(ctx), func() {
 		now := d.c.Now()
 		d.e.Windows.Correct(t.Call, t.ID, now)
 		d.c.note(d.e, t, now)
@@ -60,8 +61,7 @@ func (d *desk) Called(ctx context.Context, t quota.Ticket, err error) {
 			d.c.count(d.e, t.Call, 0)
 		}
 		d.c.learn(d.e, t.Call, err, now)
-		return nil
-	}})
+	})
 }
 
 // permit is a worker that waits for a call to be free.
@@ -89,8 +89,8 @@ func (d *desk) Permit(ctx context.Context, call quota.Call) (quota.Ticket, error
 		return t, nil
 	case <-ctx.Done():
 		return quota.Ticket{}, ctx.Err()
-	case <-d.c.stopped:
-		return quota.Ticket{}, ErrStopped
+	case <-d.c.Ended():
+		return quota.Ticket{}, inbox.ErrStopped
 	}
 }
 

@@ -63,9 +63,9 @@ func (c *Coordinator) begin(e *Engine, jobs []*book.Entry, busy *int, run common
 		begin: func() {
 			c.workers.Go(func() {
 				outs := c.guarded(ctx, all, c.bench(e, all[0].ID, moving), run)
-				c.logMoved(all[0].ID, moving)
+				c.jobs.moved(all[0].ID, moving)
 				// The report has to arrive even while everything stops.
-				_ = c.send(context.Background(), request{do: func() error { end(outs); return nil }})
+				_ = c.Send(context.Background(), func() { end(outs) })
 			})
 		},
 		withdraw: func() {
@@ -129,13 +129,12 @@ func (c *Coordinator) outside(e *Engine, call func(stage.Work) (apply func()), f
 				if err := safely(func() { apply = call(w) }); err != nil {
 					apply = func() { failed(err) }
 				}
-				_ = c.send(context.Background(), request{do: func() error {
+				_ = c.Send(context.Background(), func() {
 					c.busy.Polls--
 					if err := safely(apply); err != nil {
 						failed(err)
 					}
-					return nil
-				}})
+				})
 			})
 		},
 		withdraw: func() { c.busy.Polls-- },

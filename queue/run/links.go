@@ -64,11 +64,7 @@ func (c *Coordinator) findLinks(jobs []job.Job) {
 		if real == folder {
 			continue
 		}
-		err := c.send(context.Background(), request{do: func() error {
-			c.Book.Names.Resolve(folder, real)
-			return nil
-		}})
-		if err != nil {
+		if err := c.Send(context.Background(), func() { c.Book.Names.Resolve(folder, real) }); err != nil {
 			return // the queue has stopped
 		}
 	}

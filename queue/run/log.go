@@ -12,10 +12,16 @@ import (
 	"bulkup/queue/joblog"
 )
 
-// logEvent writes what an event has made of a job. Every line about a job says
+// jobLog is the log as far as it is about jobs.
+type jobLog struct {
+	*slog.Logger
+	now func() time.Time
+}
+
+// event writes what an event has made of a job. Every line about a job says
 // which by job=ID, so that it can be found. What is only progress is not written.
-func (c *Coordinator) logEvent(j job.Job, before job.State, ev job.Event) {
-	what, facts := joblog.Words(j, ev, c.Now())
+func (l jobLog) event(j job.Job, before job.State, ev job.Event) {
+	what, facts := joblog.Words(j, ev, l.now())
 	switch {
 	case what != "":
 	case j.State != before:
@@ -31,20 +37,20 @@ func (c *Coordinator) logEvent(j job.Job, before job.State, ev job.Event) {
 	if what != string(j.State) {
 		facts = append(facts, "state", j.State)
 	}
-	c.Log.Log(context.Background(), level, what, facts...)
+	l.Log(context.Background(), level, what, facts...)
 }
 
 // LogQueued writes that a job has joined the queue.
 func (c *Coordinator) LogQueued(j job.Job) {
-	c.Log.Info("queued", append(append(name(j), "engine", j.Engine), joblog.Settings(j.Settings)...)...)
+	c.jobs.Info("queued", append(append(name(j), "engine", j.Engine), joblog.Settings(j.Settings)...)...)
 }
 
-// logMoved writes how much a stage has moved over the network, and how fast.
-func (c *Coordinator) logMoved(id job.ID, m *feed.Moving) {
+// moved writes how much a stage has moved over the network, and how fast.
+func (l jobLog) moved(id job.ID, m *feed.Moving) {
 	n, took := m.Meter.Moved()
 	if n <= 0 || took <= 0 {
 		return
 	}
 	rate := humanize.Bytes(uint64(float64(n)/took.Seconds())) + "/s"
-	c.Log.Info("moved", "job", id, "stage", m.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
+	l.Info("moved", "job", id, "stage", m.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
 }

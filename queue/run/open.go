@@ -15,6 +15,7 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/run/inbox"
 	"bulkup/queue/stage"
 )
 
@@ -24,7 +25,7 @@ func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	o = o.filled()
 	c := &Coordinator{
 		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: newDisk(o.Dir, o.Log),
-		inbox: make(chan request, 64), stopped: make(chan struct{}), work: context.Background(),
+		Inbox: inbox.New(), work: context.Background(), jobs: jobLog{o.Log, o.Now},
 		folders: make(map[string]context.CancelFunc),
 	}
 	if err := c.prepare(); err != nil {
@@ -34,7 +35,7 @@ func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	for name, e := range c.Engines {
 		free[name] = e.Free
 	}
-	c.Book = book.New(book.Options{Now: o.Now, Log: o.Log, Free: free, Applied: c.logEvent, Moves: c.Hub.Move})
+	c.Book = book.New(book.Options{Now: o.Now, Log: o.Log, Free: free, Applied: c.jobs.event, Moves: c.Hub.Move})
 	return c, nil
 }
 

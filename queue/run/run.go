@@ -9,7 +9,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/plan"
+	"bulkup/queue/run/inbox"
 )
 
 // grace is how long Run waits for workers after its context has ended. A start
@@ -35,8 +35,9 @@ type Coordinator struct {
 	Engines map[string]*Engine
 	Disk    *Disk
 
-	inbox    chan request
-	stopped  chan struct{} // closed when the coordinator has ended
+	*inbox.Inbox
+
+	jobs     jobLog
 	work     context.Context
 	workers  sync.WaitGroup
 	launches []launch // workers to start once what they depend on is durable
@@ -64,7 +65,7 @@ func (c *Coordinator) Run(ctx context.Context) error {
 
 // Stopped lets go of everybody who waits for an answer.
 func (c *Coordinator) Stopped() {
-	close(c.stopped)
+	c.Inbox.Close()
 	c.Hub.Close()
 }
 
@@ -73,12 +74,12 @@ func (c *Coordinator) serve(ctx context.Context) error {
 	err := c.turn(ctx, nil)
 	for ctx.Err() == nil {
 		timer := time.NewTimer(c.pauseFor())
-		var waiting []request
+		var waiting []inbox.Request
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
-		case r := <-c.inbox:
-			waiting = c.gather(r)
+		case r := <-c.Requests():
+			waiting = c.Gather(r)
 		}
 		timer.Stop()
 		err = c.turn(ctx, waiting)
@@ -86,26 +87,12 @@ func (c *Coordinator) serve(ctx context.Context) error {
 	return err
 }
 
-// gather takes everything that is waiting, so that one commit serves it all.
-func (c *Coordinator) gather(first request) []request {
-	all := []request{first}
-	for len(all) < 1024 {
-		select {
-		case r := <-c.inbox:
-			all = append(all, r)
-		default:
-			return all
-		}
-	}
-	return all
-}
-
 // turn does what was asked, decides what goes next, makes both durable, and only
 // then lets anybody depend on it. After an interrupt nothing is begun any more.
-func (c *Coordinator) turn(ctx context.Context, asked []request) error {
-	answers := make([]answer, 0, len(asked))
+func (c *Coordinator) turn(ctx context.Context, asked []inbox.Request) error {
+	answers := make([]inbox.Answer, 0, len(asked))
 	for _, r := range asked {
-		answers = append(answers, answer{r.done, r.do()})
+		answers = append(answers, r.Do())
 	}
 	if ctx.Err() == nil {
 		c.schedule()
@@ -115,7 +102,7 @@ func (c *Coordinator) turn(ctx context.Context, asked []request) error {
 
 // settle commits, and then answers, launches and shows. While the journal cannot be
 // written nothing is launched, and those who wait keep waiting, until ctx has ended.
-func (c *Coordinator) settle(ctx context.Context, answers []answer) error {
+func (c *Coordinator) settle(ctx context.Context, answers []inbox.Answer) error {
 	for {
 		err := c.commit()
 		if err == nil {
@@ -124,16 +111,16 @@ func (c *Coordinator) settle(ctx context.Context, answers []answer) error {
 		c.Hub.Status(c.status())
 		select {
 		case <-ctx.Done():
-			reply(answers, err)
+			inbox.Reply(answers, err)
 			c.launch(false)
 			return err
 		case <-time.After(journalRetry):
-		case r := <-c.inbox:
-			answers = append(answers, answer{r.done, r.do()})
+		case r := <-c.Requests():
+			answers = append(answers, r.Do())
 		}
 	}
 	c.Hub.Status(c.status()) // what a command has changed is to be seen when it returns
-	reply(answers, nil)
+	inbox.Reply(answers, nil)
 	c.launch(true)
 	return nil
 }
@@ -182,9 +169,9 @@ func (c *Coordinator) shutdown(stop context.CancelFunc) {
 	defer deadline.Stop()
 	for last := false; ; {
 		select {
-		case r := <-c.inbox:
-			err := r.do()
-			reply([]answer{{r.done, err}}, c.commit())
+		case r := <-c.Requests():
+			done := r.Do()
+			inbox.Reply([]inbox.Answer{done}, c.commit())
 			continue
 		case <-deadline.C:
 			if !last {
@@ -196,8 +183,8 @@ func (c *Coordinator) shutdown(stop context.CancelFunc) {
 		case <-idle:
 			// What the last worker sent may still be in the inbox.
 			select {
-			case r := <-c.inbox:
-				r.do()
+			case r := <-c.Requests():
+				r.Do()
 				continue
 			default:
 			}
@@ -226,66 +213,6 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 		}
 	}
 	return c.wake, working == 0 && !c.Book.Unwritten()
-}
-
-// request is something the coordinator shall do. It is answered when what it
-// changed is durable.
-type request struct {
-	do   func() error
-	done chan<- error // nil when nobody waits
-}
-
-type answer struct {
-	to  chan<- error
-	err error
-}
-
-func reply(answers []answer, failure error) {
-	for _, a := range answers {
-		if a.to == nil {
-			continue
-		}
-		if a.err == nil {
-			a.err = failure
-		}
-		a.to <- a.err
-	}
-}
-
-// ErrStopped means that the queue has stopped, so that nothing can be asked of it.
-var ErrStopped = errors.New("the queue has stopped")
-
-// Ask runs do on the coordinator's goroutine and waits until its changes are durable.
-func (c *Coordinator) Ask(ctx context.Context, do func() error) error {
-	done := make(chan error, 1)
-	if err := c.send(ctx, request{do, done}); err != nil {
-		return err
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.stopped:
-		// The answer may have come with the end.
-		select {
-		case err := <-done:
-			return err
-		default:
-			return ErrStopped
-		}
-	}
-}
-
-func (c *Coordinator) send(ctx context.Context, r request) error {
-	select {
-	case c.inbox <- r:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.stopped:
-		return ErrStopped
-	}
 }
 
 // Notice has the user told something that belongs to no job.
