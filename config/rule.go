@@ -74,6 +74,13 @@ func between(least, most int) rule {
 	}
 }
 
+// side is one of a result, in pixels.
+func side() rule {
+	r := between(0, 100_000)
+	r.wants, r.shape = "a whole number of pixels up to 100000, 0 for none", "PIXELS"
+	return r
+}
+
 func perWindow() rule {
 	r := between(0, math.MaxInt32)
 	r.wants = "a whole number, 0 for unlimited"

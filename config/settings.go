@@ -29,8 +29,13 @@ type Settings struct {
 	// Model is "" for the engine's own default: see ModelFor.
 	Model string `toml:"model"`
 	// Twice runs the network of the model twice, on the engine of this machine.
-	Twice  bool   `toml:"twice"`
-	Scale  int    `toml:"scale"`  // 1 to 8
+	Twice bool `toml:"twice"`
+	Scale int  `toml:"scale"` // 1 to 8
+	// Width and Height are the size to reach instead of a factor, in pixels; 0 is none,
+	// and a side that is 0 follows from the other one.
+	Width  int    `toml:"width"`
+	Height int    `toml:"height"`
+	Fit    string `toml:"fit"`    // "inside", "outside" or "exact"
 	Format string `toml:"format"` // "png", "jpg" or "webp"
 	Face   bool   `toml:"face"`
 	// Out is the absolute folder for results, "" for beside the source.
@@ -152,6 +157,7 @@ func Defaults() Settings {
 	return Settings{
 		APIURL:      "https://api.upscayl.org",
 		Scale:       4,
+		Fit:         "inside",
 		Format:      "png",
 		Exists:      "skip",
 		Metadata:    "keep",

@@ -86,8 +86,8 @@ func TestFlagsOfTheDesign(t *testing.T) {
 			t.Errorf("--%s has no help", f.Name)
 		}
 	})
-	want := []string{"api-fingerprint", "api-url", "ascii", "config", "engine", "engine-binary", "engine-threads", "exists", "face", "format", "keep-time", "limit-rate", "max-credits",
-		"metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "scale", "state", "theme", "twice"}
+	want := []string{"api-fingerprint", "api-url", "ascii", "config", "engine", "engine-binary", "engine-threads", "exists", "face", "fit", "format", "height", "keep-time", "limit-rate",
+		"max-credits", "metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "scale", "state", "theme", "twice", "width"}
 	if !slices.Equal(got, want) {
 		t.Errorf("flags are %v\nwant      %v", got, want)
 	}

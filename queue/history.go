@@ -199,6 +199,7 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 // fetching is a job for a task that this queue did not start.
 func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, error) {
 	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), "png", false, ""
+	s.Box = job.Box{}
 	if r.Format == "jpg" || r.Format == "webp" { // a name that the service made up is none
 		s.Format = r.Format
 	}

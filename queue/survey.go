@@ -74,6 +74,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err != nil {
 		return Survey{}, err
 	}
+	v.suit()
 	apart(v.drop.items)
 	v.Outputs = outputs(v.drop.items)
 	v.Folders = len(folders)
@@ -122,7 +123,7 @@ func (q *Queue) plan(v Survey) Plan {
 	}
 	large, addresses := 0, 0
 	for _, it := range v.drop.items {
-		if it.Class != intake.Image || q.same(it, v.Engine) != nil {
+		if it.Class != intake.Image || q.same(it, v.Engine) != nil || reachOf(it.settings.Box, it.Item) != within {
 			continue
 		}
 		p.Files++
@@ -178,6 +179,7 @@ func (v Survey) WithoutRules() Survey {
 	for i := range v.drop.items {
 		v.drop.items[i].settings = v.Settings
 	}
+	v.suit()
 	return v
 }
 

@@ -50,6 +50,8 @@ type Survey struct {
 	Lost     int       // of those, they whose results are gone and would be made again
 	Present  int       // other pictures whose results are there already
 	Copied   int       // pictures that were copied at once, since nothing stays where they lie
+	Enough   int       // pictures that are as large as their results would be, and are left alone
+	Short    int       // pictures that no scale makes large enough; they become failed jobs
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
 	Rules    []RuleUse // rules that took some of the pictures, in their order

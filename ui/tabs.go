@@ -8,7 +8,6 @@ import (
 
 	"bulkup/ui/desk"
 	"bulkup/ui/layout"
-	"bulkup/ui/settings"
 )
 
 // tab is a screen as the line of tabs shows it.
@@ -61,7 +60,7 @@ func (m *Model) tabLine() string {
 	}
 	left := strings.Join(texts, strings.Repeat(" ", tabGap))
 	v := m.Values
-	words := []string{m.Theme.Text(v.Model), v.Word(settings.Scale) + m.Theme.Glyphs.Times, v.Format}
+	words := []string{m.Theme.Text(v.Model), m.Theme.Text(v.Enlarging(m.Theme.Glyphs.Times)), v.Format}
 	right := strings.Join(words, "  ")
 	if layout.Width(left)+layout.Width(right)+tabGap > m.Frame.Width {
 		right = strings.Join(words[1:], "  ")

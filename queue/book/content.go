@@ -178,6 +178,18 @@ func (b *Book) Finished(key string) {
 	}
 }
 
+// Paid returns the task of a job that was paid for a content, and whether there is one;
+// not that of the job that asks. It goes through all jobs, and is for the rare case of a
+// result that is there and does not serve.
+func (b *Book) Paid(key string, asks job.ID) (job.Task, bool) {
+	for _, e := range b.jobs {
+		if e.ID != asks && e.Facts != nil && e.Task != nil && !e.Task.Over && e.State == job.Done && e.ContentKey() == key {
+			return *e.Task, true
+		}
+	}
+	return job.Task{}, false
+}
+
 func (b *Book) reindex(key string) {
 	for _, e := range slices.Clone(b.contents.members[key]) {
 		b.index(e)

@@ -76,6 +76,9 @@ func (b *Book) Charge(e *Entry, account string, t job.Task, wholePromised, whole
 	if free, here := b.Free[e.Engine]; !here || free || t.ID == "" {
 		return
 	}
+	if e.Task != nil && e.Task.Shared { // it is booked for the job that paid
+		return
+	}
 	var promised, taken int64
 	if e.Task != nil && e.Task.ID == t.ID {
 		promised, taken = e.Task.Promised, e.Task.Taken

@@ -30,6 +30,10 @@ func Admit(f job.Facts, scale int, format string, more ...Limit) error {
 	return nil
 }
 
+// Fits returns an *Error if a result of width × height pixels is more than its format
+// can hold.
+func Fits(format string, width, height int) error { return side(job.Facts{}, format, width, height) }
+
 func upload(f job.Facts, _ string, _, _ int) error {
 	size := f.SentSize()
 	if size <= upscayl.MaxSize {

@@ -17,6 +17,12 @@ type (
 		Facts  Facts
 		Target string // may differ from the first choice once the content is known
 	}
+	// Reused: what this job wants is what the task of another made, and is fetched from
+	// there once more.
+	Reused struct {
+		Facts Facts
+		Task  Task
+	}
 	// UploadStarted: a worker sends the source.
 	UploadStarted struct{}
 	// UploadOpened: the service gave a session; durable before its first part is sent.
@@ -116,6 +122,7 @@ type (
 
 func (CheckStarted) event()   {}
 func (Checked) event()        {}
+func (Reused) event()         {}
 func (UploadStarted) event()  {}
 func (UploadOpened) event()   {}
 func (PartsStored) event()    {}

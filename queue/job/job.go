@@ -67,7 +67,7 @@ type Source struct {
 // Settings is what to make of a picture.
 type Settings struct {
 	Model   string `json:"model"`
-	Scale   int    `json:"scale"`  // 1..8
+	Scale   int    `json:"scale"`  // 1..8; where there is a Box, what reaches it
 	Format  string `json:"format"` // "png", "jpg" or "webp"
 	Face    bool   `json:"face,omitempty"`
 	Out     string `json:"out,omitempty"`     // folder for results; "" is beside the source
@@ -79,6 +79,7 @@ type Settings struct {
 	Metadata string `json:"metadata,omitempty"`
 	// KeepTime gives the result the time of its source.
 	KeepTime bool `json:"keepTime,omitempty"`
+	Box      Box  `json:"box,omitzero"` // the size to reach, instead of a factor
 }
 
 // Facts are what the checking stage measured.
@@ -141,9 +142,10 @@ type Task struct {
 	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
 	Promised int64     `json:"promised,omitempty"`
 	Taken    int64     `json:"taken,omitempty"`
-	Over     bool      `json:"over,omitempty"` // it failed, or was ended by us: a retry needs a new one
-	ETag     string    `json:"etag,omitempty"` // of the result that is being fetched, so that the rest can follow
-	Link     string    `json:"-"`              // signed, so never written down
+	Shared   bool      `json:"shared,omitempty"` // another job has paid for it, and its credits are that one's
+	Over     bool      `json:"over,omitempty"`   // it failed, or was ended by us: a retry needs a new one
+	ETag     string    `json:"etag,omitempty"`   // of the result that is being fetched, so that the rest can follow
+	Link     string    `json:"-"`                // signed, so never written down
 }
 
 // Result is a finished file: decoded, measured and stored.
@@ -180,11 +182,11 @@ func (j Job) Compare(o Job) int {
 	return cmp.Or(cmp.Compare(j.Position, o.Position), cmp.Compare(j.ID, o.ID))
 }
 
-// ContentKey is the bytes of a checked picture with the settings that count: two jobs
-// with one key would buy the same result.
+// ContentKey is the bytes of a checked picture with what is asked of the engine: two jobs
+// with one key would buy the same, whatever is then made of it here.
 func (j Job) ContentKey() string {
 	s := j.Settings
-	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, strconv.Itoa(s.Scale), s.Format, strconv.FormatBool(s.Face), s.Metadata}, "|")
+	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, strconv.Itoa(s.Scale), s.Ordered(), strconv.FormatBool(s.Face), s.Metadata}, "|")
 }
 
 // WireName is the name by which a start of j can be found in history.
@@ -216,7 +218,18 @@ func (j Job) Size() (srcW, srcH, dstW, dstH int) {
 	if j.Facts.Orientation >= 5 {
 		w, h = h, w
 	}
+	if j.Settings.Box.Set() {
+		dstW, dstH = j.Settings.Box.Of(w, h)
+		return w, h, dstW, dstH
+	}
 	return w, h, w * j.Settings.Scale, h * j.Settings.Scale
+}
+
+// OrderedSize returns the pixels of what is asked of the engine; zeros when nothing has
+// been measured.
+func (j Job) OrderedSize() (width, height int) {
+	w, h, _, _ := j.Size()
+	return w * j.Settings.Scale, h * j.Settings.Scale
 }
 
 // Credits returns what was promised and what was taken for this job, by all its tasks.

@@ -23,17 +23,16 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case CheckStarted:
 		return j.move(at, Checking, Waiting)
 	case Checked:
-		j.Facts, j.Source.Refused = &e.Facts, ""
-		if j.Upload != nil && j.Upload.Hash != e.Facts.Hash {
-			j.Upload = nil // of what the file was before
-		}
-		if e.Facts.Size > 0 {
-			j.Source.Size, j.Source.ModTime = e.Facts.Size, e.Facts.ModTime
-		}
 		if e.Target != "" {
 			j.Target = e.Target
 		}
-		return j.move(at, Waiting, Checking)
+		return j.checked(e.Facts).move(at, Waiting, Checking)
+	case Reused:
+		e.Task.Shared, e.Task.Adopted, e.Task.Over, e.Task.ETag = true, true, false, ""
+		e.Task.Promised, e.Task.Taken = 0, 0
+		j = j.checked(e.Facts)
+		j.Task = &e.Task
+		return j.move(at, Upscaling, Checking)
 	case UploadStarted:
 		return j.move(at, Uploading, Waiting)
 	case UploadOpened:
@@ -117,7 +116,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case PublishOpened, PublishStored, Published, PublishFailed, PublishAsked:
 		return j.publish(at, e)
 	case Skip:
-		j.Result, j.Way = &e.Result, e.Way
+		if j.Way = e.Way; e.Result.Path != "" {
+			j.Result = &e.Result
+		}
 		j.Notices = note(j.Notices, e.Reason)
 		if j.Settings.Publish != "" && e.Result.Width > 0 && j.State != Canceled { // a result of ours, and not a file that was in its place
 			j.Publish = &Publish{Service: j.Settings.Publish}
@@ -165,6 +166,20 @@ func (j Job) taskOver() Job {
 		t.Over = true
 		j.Task = &t
 	}
+	return j
+}
+
+// checked takes over what a check has found.
+func (j Job) checked(f Facts) Job {
+	j.Facts, j.Source.Refused = &f, ""
+	if j.Upload != nil && j.Upload.Hash != f.Hash {
+		j.Upload = nil // of what the file was before
+	}
+	if f.Size > 0 {
+		j.Source.Size, j.Source.ModTime = f.Size, f.ModTime
+	}
+	w, h, _, _ := j.Size()
+	j.Settings = j.Settings.For(w, h) // of the picture that it is now
 	return j
 }
 
@@ -236,6 +251,9 @@ func (j Job) started(at time.Time, t Task, from ...State) (Job, error) {
 func (j Job) charged(e Charged) (Job, error) {
 	if j.Task == nil {
 		return j, j.misfit(e)
+	}
+	if j.Task.Shared {
+		return j, nil
 	}
 	t := *j.Task
 	t.Promised, t.Taken = max(t.Promised, e.Promised), max(t.Taken, e.Taken)

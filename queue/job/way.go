@@ -12,6 +12,7 @@ const (
 	There    Way = "there already"         // its result, or a file of the user's with that name
 	Copied   Way = "copied"                // from the result of the same picture elsewhere
 	Replaced Way = "overwritten by a copy" // as Copied, in the place of another file
+	Enough   Way = "large enough already"  // the source is no smaller than its result would be
 )
 
 // Word is the state of a job for people. A skipped job says what became of it; one of

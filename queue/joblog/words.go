@@ -23,6 +23,8 @@ func Words(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 		return "task started", []any{"task", ev.Task.ID, "pictures", ev.Task.Of, "promised", ev.Task.Promised}
 	case job.Adopted:
 		return "task found in history", []any{"task", ev.Task.ID}
+	case job.Reused:
+		return "the task of the same picture serves this one too", []any{"task", ev.Task.ID}
 	case job.Charged:
 		return "credits", []any{"promised", ev.Promised, "taken", ev.Taken}
 	case job.LinkExpired:

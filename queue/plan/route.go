@@ -113,7 +113,7 @@ func (p *planner) startSent(e *Engine, r *route) {
 		if room == 0 {
 			continue
 		}
-		s := job.Settings{Model: j.Settings.Model, Scale: j.Settings.Scale, Format: j.Settings.Format, Face: j.Settings.Face}
+		s := job.Settings{Model: j.Settings.Model, Scale: j.Settings.Scale, Format: j.Settings.Ordered(), Face: j.Settings.Face}
 		if groups[s] == nil {
 			order = append(order, s)
 		}

@@ -46,11 +46,16 @@ func partOf(target, id string) string {
 	return filepath.Join(filepath.Dir(target), ".bulkup-"+id+".part")
 }
 
+// FinishedSuffix is what the name of the picture that is made of a Temporary has more
+// than that.
+const FinishedSuffix = ".made"
+
 // Leftovers are the files that a job which is forgotten may have left beside target:
-// the Temporary, and its copy with the metadata.
+// the Temporary, what was made of it, and the copies of both with their metadata.
 func Leftovers(target, id string) []string {
 	tmp := partOf(target, id)
-	return []string{tmp, tmp + metadata.Suffix}
+	made := tmp + FinishedSuffix
+	return []string{tmp, tmp + metadata.Suffix, made, made + metadata.Suffix, made + metadata.Suffix + metadata.Suffix}
 }
 
 // Writable tells whether the result of a job could be saved as target, before
@@ -127,25 +132,20 @@ func hold(tmp, path string) error {
 	return nil
 }
 
-// Copy makes a copy of the finished file from for target, put together in the
-// Temporary of the job id, and returns the path that it got.
-func Copy(from, target, id string, p Policy) (string, error) {
+// Copy makes a copy of the finished file from in the Temporary of the job id for target,
+// ready for Save, and returns its path.
+func Copy(from, target, id string) (tmp string, err error) {
 	in, err := os.Open(from)
 	if err != nil {
 		return "", fmt.Errorf("the earlier result cannot be read: %w", err)
 	}
 	defer in.Close()
-	tmp, err := Temporary(target, id)
-	if err != nil {
+	if tmp, err = Temporary(target, id); err != nil {
 		return "", err
 	}
 	if err := fill(tmp, in); err != nil {
 		os.Remove(tmp)
 		return "", Explain(err, target)
 	}
-	path, err := Save(tmp, target, p)
-	if err != nil {
-		os.Remove(tmp)
-	}
-	return path, err
+	return tmp, nil
 }

@@ -105,7 +105,7 @@ func (r Rule) Apply(s job.Settings) job.Settings {
 		s.Model = r.Model
 	}
 	if r.Scale != 0 {
-		s.Scale = r.Scale
+		s.Scale, s.Box = r.Scale, job.Box{}
 	}
 	if r.Format != "" {
 		s.Format = r.Format

@@ -34,6 +34,15 @@ func (d *desk) Now() time.Time { return d.c.Now() }
 // Finished returns the result that is known for a content.
 func (d *desk) Finished(content string) (job.Result, bool, error) { return d.c.Journal.Result(content) }
 
+// Paid returns a task that was paid for a content, and whether there is one.
+func (d *desk) Paid(ctx context.Context, content string) (t job.Task, ok bool) {
+	_ = d.c.Ask(ctx, func() error {
+		t, ok = d.c.Book.Paid(content, d.id)
+		return nil
+	})
+	return t, ok
+}
+
 // Placing notes that a result is about to get its name.
 func (d *desk) Placing(path string) { d.c.Disk.place(path) }
 

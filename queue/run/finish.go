@@ -60,7 +60,9 @@ func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
 	case job.Started:
 		c.charge(e, ev.Task, ev.Credits, 0)
 	case job.Skip:
-		c.Book.Keep(e, ev.Result)
+		if !e.Settings.Finished() { // else it was made of a result from which more can be made
+			c.Book.Keep(e, ev.Result)
+		}
 	case job.Saved:
 		c.Book.Keep(e, ev.Result)
 	}

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/local/pixels"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -29,8 +31,17 @@ func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		}
 	}
 	j.Facts = &facts
-	if skip, ok := w.alreadyDone(ctx, j); ok {
-		return skip
+	width, height, _, _ := j.Size()
+	j.Settings = j.Settings.For(width, height)
+	if err := w.admit(j); err != nil {
+		return checkFailed(err)
+	}
+	if j.Settings.Box.Set() && j.Settings.Scale == 1 {
+		return outcome.Of(job.Skip{Way: job.Enough, Reason: fmt.Sprintf(
+			"with %d×%d pixels it is no smaller than its result would be; nothing was made, and nothing was paid", width, height)})
+	}
+	if done, ok := w.alreadyDone(ctx, j); ok {
+		return done
 	}
 	if err := result.Writable(j.Target, string(j.ID)); err != nil {
 		return saveFailed(err)
@@ -50,11 +61,33 @@ func inspect(ctx context.Context, j job.Job, w Work) (facts job.Facts, notice st
 		return facts, "", err
 	}
 	facts.Name = intake.UploadName(j.Source.Path, facts.Format, job.Nonce(8))
+	return facts, notice, nil
+}
+
+// admit holds a checked picture against what the service, the engine and the formats can
+// do. It returns an *intake.Error.
+func (w Work) admit(j job.Job) error {
+	if j.Source.URL != "" {
+		if box := j.Settings.Box; box.Set() {
+			return &intake.Error{Kind: pixels.ErrUnsupported, Message: fmt.Sprintf(
+				"the size of a picture at an address is not known before it is paid for, so it cannot be made %s; choose a scale, or save it first", box)}
+		}
+		return nil
+	}
 	var limits []intake.Limit
 	if w.Admit != nil {
 		limits = append(limits, w.Admit)
 	}
-	return facts, notice, intake.Admit(facts, j.Settings.Scale, j.Settings.Format, limits...)
+	if err := intake.Admit(*j.Facts, j.Settings.Scale, j.Settings.Ordered(), limits...); err != nil {
+		return err
+	}
+	width, height, toWidth, toHeight := j.Size()
+	if n := j.Settings.Box.Scale(width, height); j.Settings.Box.Set() && n > job.MaxScale {
+		return &intake.Error{Kind: pixels.ErrResultTooLarge, Message: fmt.Sprintf(
+			"it has %d×%d pixels; for %d×%d it would have to be made %d times as large, and %d times is the most; choose a smaller size",
+			width, height, toWidth, toHeight, n, job.MaxScale)}
+	}
+	return intake.Fits(j.Settings.Format, toWidth, toHeight)
 }
 
 // alreadyDone looks for a result that makes the work needless: the same bytes
@@ -65,21 +98,15 @@ func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool
 		return outcome.Pass(err), true // not to know is not to have none
 	}
 	if ok && sameFile(old) {
-		if old.Path == j.Target {
-			return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid", Way: job.There}), true
+		switch w.useOf(old, j) {
+		case asItIs:
+			return w.copied(ctx, j, old), true
+		case refinished:
+			return w.remade(ctx, j, old), true
 		}
-		_, missing := os.Lstat(j.Target)
-		w.Placing(j.Target)
-		path, err := result.Copy(old.Path, j.Target, string(j.ID), policyOf(j))
-		if err == nil {
-			way := job.Copied
-			if old.Path = path; missing == nil && path == j.Target {
-				way = job.Replaced
-			}
-			w.keepTime(ctx, j, path)
-			return outcome.Of(job.Skip{Result: old, Reason: "copied from the same picture, done before; nothing was paid", Way: way}), true
+		if t, paid := w.Paid(ctx, j.ContentKey()); paid && !w.Free {
+			return outcome.Of(job.Reused{Facts: *j.Facts, Task: t}), true
 		}
-		return saveFailed(err), true
 	}
 	if j.Settings.Exists != "skip" && j.Settings.Exists != "" {
 		return outcome.Outcome{}, false

@@ -43,9 +43,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		}
 		return saveFailed(err)
 	}
-	_, _, width, height := j.Size()
-	turned := j.Facts != nil && j.Facts.Orientation >= 5
-	found, err := result.Check(ctx, tmp, result.Want{Format: j.Settings.Format, Width: width, Height: height, Turned: turned})
+	found, err := result.Check(ctx, tmp, ordered(j))
 	switch {
 	case ctx.Err() != nil:
 		return outcome.Of(job.Interrupted{})
@@ -57,7 +55,13 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		os.Remove(tmp)
 		return outcome.Outcome{Class: outcome.Renew, Fault: outcome.FaultOf(err)}
 	}
-	saved, notices, err := carry(ctx, j, tmp)
+	made := tmp
+	if j.Settings.Finished() {
+		if made, found, err = w.finish(ctx, j, tmp, tmp+result.FinishedSuffix); err != nil {
+			return finishFailed(ctx, err, j)
+		}
+	}
+	saved, notices, err := carry(ctx, j, made)
 	if err != nil {
 		return saveFailed(result.Explain(err, j.Target))
 	}
@@ -76,8 +80,10 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if err != nil {
 		return saveFailed(err)
 	}
-	if saved != tmp {
-		_ = os.Remove(tmp) // its copy with the metadata is the result
+	for _, before := range []string{tmp, made} { // of which the result was made
+		if saved != before {
+			_ = os.Remove(before)
+		}
 	}
 	return outcome.Of(job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height}})
 }
@@ -86,7 +92,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 // bits and transparency, and room for a profile and metadata.
 func mostBytes(j job.Job) int64 {
 	const said, unmeasured = 64 << 20, 8 << 30
-	_, _, width, height := j.Size()
+	width, height := j.OrderedSize()
 	if width <= 0 || height <= 0 {
 		return unmeasured
 	}

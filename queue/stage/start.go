@@ -71,7 +71,7 @@ func replaced(all []job.Job) (outs []outcome.Outcome) {
 
 func startRequest(ctx context.Context, all []job.Job, w Work) (upscayl.StartRequest, error) {
 	j := all[0]
-	req := upscayl.StartRequest{Model: j.Settings.Model, Scale: j.Settings.Scale, Format: j.Settings.Format, Face: j.Settings.Face}
+	req := upscayl.StartRequest{Model: j.Settings.Model, Scale: j.Settings.Scale, Format: j.Settings.Ordered(), Face: j.Settings.Face}
 	switch {
 	case j.Source.URL != "":
 		req.URLs = []string{j.Source.URL}

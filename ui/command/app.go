@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,9 @@ func load(c *cobra.Command) (*app, error) {
 	if err == nil && a.Twice && a.engine() == "cloud" {
 		err = errors.New("--twice works on the engine of this machine only: add --engine local, or leave it out")
 	}
+	if err == nil {
+		err = oneSize(c, a.Settings)
+	}
 	a.ASCII = a.ASCII || ui.NeedsASCII(os.Getenv)
 	return a, err
 }
@@ -114,5 +118,35 @@ func (a *app) model() string {
 // settings are those of new jobs.
 func (a *app) settings() job.Settings {
 	return job.Settings{Model: a.model(), Scale: a.Scale, Format: a.Format, Face: a.Face,
-		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime}
+		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime, Box: a.box()}
+}
+
+// box is the size that new jobs are to reach, the zero value where a scale is asked for.
+func (a *app) box() job.Box {
+	b := job.Box{Width: a.Width, Height: a.Height}
+	if size := max(a.rank("width"), a.rank("height")); a.rank("scale") > size {
+		return job.Box{} // the scale comes from a place that counts more
+	}
+	if b.Set() && a.Fit != job.Inside {
+		b.Fit = a.Fit
+	}
+	return b
+}
+
+// rank is how much the place that a setting comes from counts.
+func (a *app) rank(setting string) int {
+	place, _, _ := strings.Cut(a.origins.Of(setting), " ")
+	return slices.Index([]string{"default", "file", "environment", "preset", "flag"}, place)
+}
+
+// oneSize refuses a command line that says in two ways how large results shall be.
+func oneSize(c *cobra.Command, s config.Settings) error {
+	given := func(name string) bool { return c.Flags().Changed(name) }
+	switch size := given("width") || given("height"); {
+	case given("scale") && size:
+		return errors.New("--scale and --width or --height both say how large results shall be: leave one of them out")
+	case given("fit") && s.Width == 0 && s.Height == 0:
+		return errors.New("--fit says how a picture goes into --width and --height, and there are none")
+	}
+	return nil
 }

@@ -157,7 +157,7 @@ func (s *sheet) pixels(w, h int) string {
 
 // made says what is made, by whom, and what it costs.
 func (s *sheet) made(j job.Job) {
-	made := fmt.Sprintf("%s, %d%s, %s", j.Settings.Model, j.Settings.Scale, s.theme.Glyphs.Times, j.Settings.Format)
+	made := strings.Join([]string{j.Settings.Model, s.theme.Text(j.Settings.Made(s.theme.Glyphs.Times)), j.Settings.Format}, ", ")
 	if j.Settings.Face {
 		made += ", faces enhanced"
 	}

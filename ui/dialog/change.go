@@ -69,7 +69,7 @@ func (c *Change) change() func(job.Settings) job.Settings {
 			s.Model = to.Model
 		}
 		if turned[settings.Scale] {
-			s.Scale = to.Scale
+			s.Scale, s.Box = to.Scale, to.Box
 		}
 		if turned[settings.Format] {
 			s.Format = to.Format

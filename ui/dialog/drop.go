@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"bulkup/queue"
+	"bulkup/queue/job"
 	"bulkup/ui/human"
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
@@ -221,6 +222,12 @@ func (d *Drop) reasons(width int) []string {
 	}
 	if n := f.Survey.Present; n > 0 {
 		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate()+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
+	}
+	if n := f.Survey.Enough; n > 0 {
+		all = append(all, human.Count(n, "is", "are")+" large enough already")
+	}
+	if n := f.Survey.Short; n > 0 {
+		all = append(all, human.Count(n, "is", "are")+fmt.Sprintf(" too small to get there by %d times", job.MaxScale))
 	}
 	if n := f.Survey.Copied; n > 0 {
 		to := "the current folder"

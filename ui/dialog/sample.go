@@ -81,7 +81,7 @@ func (s *Sample) Title() string { return "try models on a sample" }
 func (s *Sample) Lines(width, height int) []string {
 	n := len(s.models())
 	takes := fmt.Sprintf("%s, %s at %s%s: %s", human.Count(s.Pictures, "picture", "pictures"), human.Count(n, "model", "models"),
-		s.Values.Word(settings.Scale), s.Theme.Glyphs.Times, human.Count(n*s.Pictures, "result, which costs what it always costs", "results, which cost what they always cost"))
+		fmt.Sprint(s.Values.Scale), s.Theme.Glyphs.Times, human.Count(n*s.Pictures, "result, which costs what it always costs", "results, which cost what they always cost"))
 	head := layout.Wrap(takes, width)
 	if len(head)+1 < height/2 {
 		head = append(head, "")

@@ -94,7 +94,17 @@ func planText(s queue.Survey, now time.Time) string {
 	if s.Settings.Face {
 		face = ", faces enhanced"
 	}
-	line("engine %s, model %s, scale %d, format %s%s", s.Engine, s.Settings.Model, s.Settings.Scale, s.Settings.Format, face)
+	scale := fmt.Sprintf("scale %d", s.Settings.Scale)
+	if box := s.Settings.Box; box.Set() {
+		scale = "made " + box.String() + " from the smallest scale that reaches it"
+	}
+	line("engine %s, model %s, %s, format %s%s", s.Engine, s.Settings.Model, scale, s.Settings.Format, face)
+	if s.Enough > 0 {
+		line("large enough already, and left alone: %d", s.Enough)
+	}
+	if s.Short > 0 {
+		line("too small to reach it by %d times, which fails before anything is sent: %d", job.MaxScale, s.Short)
+	}
 	for i, dir := range s.Outputs {
 		if i == mostOutputs {
 			line("  and to %s more", human.Count(len(s.Outputs)-i, "folder", "folders"))

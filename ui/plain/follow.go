@@ -111,7 +111,11 @@ func (f *follower) outcome() Outcome {
 				o.Before++
 			}
 		case job.Skipped:
-			if o.Skipped++; j.Word() != string(job.There) {
+			switch o.Skipped++; j.Word() {
+			case string(job.There):
+			case string(job.Enough):
+				o.Enough++
+			default:
 				o.Copied++
 			}
 		case job.Canceled:

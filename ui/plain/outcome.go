@@ -10,6 +10,7 @@ type Outcome struct {
 	Done, Failed, Skipped, Unknown, Canceled int
 	Before                                   int   // of Done, those that had ended when the run began
 	Copied                                   int   // of Skipped, those that are a copy
+	Enough                                   int   // of Skipped, those that are as large as they shall be
 	Waiting                                  int   // everything that has not ended
 	Credits                                  int64 // of the jobs that were followed, but for those that had ended before
 	Problems                                 []job.Job

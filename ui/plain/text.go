@@ -131,7 +131,7 @@ func totals(o Outcome) string {
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{o.Skipped - o.Copied, string(job.There)}, {o.Copied, string(job.Copied)}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
+	}{{o.Skipped - o.Copied - o.Enough, string(job.There)}, {o.Enough, string(job.Enough)}, {o.Copied, string(job.Copied)}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
 		}

@@ -193,7 +193,7 @@ func (a *Add) Pieces(width, height int) []preview.Piece {
 func (a *Add) summary(width int) string {
 	v := a.panel.Values
 	head := a.app.Hints.Paint(a.app.Hints.Name(a.app.Keys.Settings.Switch)) + " settings: "
-	text := strings.Join([]string{v.Model, v.Word(settings.Scale) + a.app.Theme.Glyphs.Times, v.Format, v.Word(settings.Output)}, ", ")
+	text := strings.Join([]string{v.Model, v.Enlarging(a.app.Theme.Glyphs.Times), v.Format, v.Word(settings.Output)}, ", ")
 	return layout.Cut(head+a.app.Theme.Dim.On(a.app.Theme.Text(text)), width, a.app.Theme.Glyphs.Ellipsis)
 }
 

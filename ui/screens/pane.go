@@ -100,7 +100,7 @@ func (p *pane) facts(j job.Job) []string {
 		}
 		facts = append(facts, fmt.Sprintf("%d%s%d %s %d%s%d", w, g.Times, h, g.Arrow, toW, g.Times, toH))
 	}
-	return append(facts, fmt.Sprintf("%s, %d%s, %s", j.Settings.Model, j.Settings.Scale, g.Times, j.Settings.Format))
+	return append(facts, strings.Join([]string{j.Settings.Model, p.app.Theme.Text(j.Settings.Made(g.Times)), j.Settings.Format}, ", "))
 }
 
 // subject is what there is to see of the job under the cursor.

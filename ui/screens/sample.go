@@ -47,7 +47,7 @@ func (d *App) askSample(pictures []string) tea.Cmd {
 // own, so that they are never taken for those of the large run.
 func (d *App) startSample(pictures, models []string, scale int) tea.Cmd {
 	base, engine := d.Values.Settings, d.Values.Engine
-	base.Scale, base.Name, base.Publish, base.Exists = scale, "", "", "rename"
+	base.Scale, base.Box, base.Name, base.Publish, base.Exists = scale, job.Box{}, "", "", "rename"
 	d.Add.Picker.Unmark()
 	return func() tea.Msg {
 		grid := trial.Grid{Pictures: pictures, Models: models, Scale: scale, Jobs: make(map[trial.Cell]job.ID)}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bulkup/config"
+	"bulkup/queue/job"
 )
 
 // Preset is a choice of settings with its name.
@@ -20,7 +21,7 @@ func (v *Values) Take(p Preset) (set []Field, err error) {
 		v.Model, set = p.Model, append(set, Model)
 	}
 	if p.Scale != 0 {
-		v.Scale, set = p.Scale, append(set, Scale)
+		v.Scale, v.Box, set = p.Scale, job.Box{}, append(set, Scale)
 	}
 	if p.Format != "" {
 		v.Format, set = p.Format, append(set, Format)

@@ -66,7 +66,7 @@ func (v *Values) Turn(f Field, by int) {
 	case Model:
 		v.Model = turn(v.modelIDs(), v.Model, by)
 	case Scale:
-		v.Scale = turn(scales, v.Scale, by)
+		v.Scale, v.Box = turn(scales, v.Scale, by), job.Box{}
 	case Format:
 		v.Format = turn(formats, v.Format, by)
 	case Face:
@@ -116,6 +116,7 @@ func (v *Values) With(f Field, value string) *Values {
 		next.Model = value
 	case Scale:
 		next.Scale, _ = strconv.Atoi(value) // it is one of ours
+		next.Box = job.Box{}
 	case Format:
 		next.Format = value
 	case Exists:
@@ -175,6 +176,9 @@ func (v *Values) Word(f Field) string {
 	case Model:
 		return v.Model
 	case Scale:
+		if v.Box.Set() {
+			return v.Enlarging("")
+		}
 		return fmt.Sprint(v.Scale)
 	case Format:
 		return v.Format
@@ -220,6 +224,9 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "this model is not among the known ones; try it on a sample"
 	case Scale:
+		if v.Box.Set() {
+			return "of each picture the smallest scale that reaches " + v.Box.String() + "; it is made smaller here"
+		}
 		switch v.Scale {
 		case 2, 4, 8:
 			return "safe: every version of the service takes it"

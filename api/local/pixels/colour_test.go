@@ -168,7 +168,7 @@ func TestCMYK(t *testing.T) {
 	if want := []byte{255, 0, 0, 255, 127, 127, 127, 255}; !bytes.Equal(rd.rgba[:8], want) {
 		t.Errorf("red and half black became %v, want %v", rd.rgba[:8], want)
 	}
-	n := notices(Header{CMYK: true, Bits: 8}, r, layout{}, "jpg")
+	n := notices(Header{CMYK: true, Bits: 8}, r, layout{})
 	if len(n) != 1 || !strings.Contains(n[0], "CMYK") {
 		t.Errorf("the notices are %q", n)
 	}

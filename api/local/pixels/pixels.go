@@ -77,7 +77,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 		return Info{}, err
 	}
 	l := layoutFor(h, picture, opts.Format)
-	info.Notices = notices(h, picture, l, opts.Format)
+	info.Notices = notices(h, picture, l)
 	if opts.Format == "webp" {
 		select {
 		case webpSlot <- struct{}{}:
@@ -95,17 +95,23 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 	return info, err
 }
 
-// notices tells what the result cannot keep of the source.
-func notices(h Header, r *raster, l layout, format string) []string {
-	var list []string
-	if r.hasAlpha() && !l.alpha {
-		list = append(list, "transparent parts became white: JPEG has no transparency")
-	}
-	if h.Bits == 16 && !l.deep {
-		list = append(list, "16 bits a channel became 8: only PNG keeps 16")
-	}
+// notices says what the result cannot keep of the source.
+func notices(h Header, r *raster, l layout) []string {
+	list := Samples{h.Gray, r.hasAlpha(), h.Bits == 16}.notices(l)
 	if h.CMYK {
 		list = append(list, "CMYK became RGB without its colour profile: colours may differ a little")
+	}
+	return list
+}
+
+// notices says what a result with this layout cannot keep.
+func (s Samples) notices(l layout) []string {
+	var list []string
+	if s.Alpha && !l.alpha {
+		list = append(list, "transparent parts became white: JPEG has no transparency")
+	}
+	if s.Deep && !l.deep {
+		list = append(list, "16 bits a channel became 8: only PNG keeps 16")
 	}
 	return list
 }

@@ -7,11 +7,12 @@ type layout struct {
 
 // layoutFor keeps what the source has and the format can hold.
 func layoutFor(h Header, r *raster, format string) layout {
-	return layout{
-		gray:  h.Gray && format != "webp",
-		alpha: r.hasAlpha() && format != "jpg",
-		deep:  r.deep() && format == "png",
-	}
+	return Samples{h.Gray, r.hasAlpha(), r.deep()}.layout(format)
+}
+
+// layout keeps what the format can hold.
+func (s Samples) layout(format string) layout {
+	return layout{gray: s.Gray && format != "webp", alpha: s.Alpha && format != "jpg", deep: s.Deep && format == "png"}
 }
 
 // channels returns the samples a pixel.

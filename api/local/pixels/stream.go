@@ -128,24 +128,48 @@ type Writer struct {
 	free   func()
 }
 
+// Samples is what the samples of a picture are.
+type Samples struct {
+	Gray, Alpha, Deep bool // one channel of light; transparency; 16 bits
+}
+
+// Result is what a Writer is to write.
+type Result struct {
+	Format        string // "jpg", "png" or "webp"
+	Width, Height int    // pixels
+}
+
+// Samples returns what those of the picture are.
+func (p *Picture) Samples() Samples {
+	return Samples{p.header.Gray, p.Alpha, p.source.raster.deep()}
+}
+
 // NewWriter begins a result of width × height pixels that keeps what the picture
 // has and the format can hold. Close has to be called in every case; ctx ends the
 // wait for the one WebP that is made at a time.
 func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, width, height int) (*Writer, error) {
-	if err := CheckResult(format, width, height); err != nil {
+	s := p.Samples()
+	s.Deep = s.Deep && !p.plain
+	out, err := NewWriter(ctx, w, s, Result{format, width, height})
+	if err == nil {
+		out.Info.Notices = notices(p.header, p.source.raster, layoutFor(p.header, p.source.raster, format))
+	}
+	return out, err
+}
+
+// NewWriter is Picture.NewWriter for rows that come from elsewhere.
+func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, error) {
+	if err := CheckResult(r.Format, r.Width, r.Height); err != nil {
 		return nil, err
 	}
-	l := layoutFor(p.header, p.source.raster, format)
-	if p.plain {
-		l.alpha, l.deep = false, false
-	}
+	l := s.layout(r.Format)
 	f := narrow
 	if l.deep || l.alpha {
 		f = wide
 	}
-	out := &Writer{Info: Info{Width: width, Height: height, Notices: notices(p.header, p.source.raster, l, format)},
-		w: w, layout: l, wide: f == wide, white: p.Alpha && !l.alpha, packed: make([]uint64, width*f.words), free: func() {}}
-	if format == "webp" {
+	out := &Writer{Info: Info{Width: r.Width, Height: r.Height, Notices: s.notices(l)},
+		w: w, layout: l, wide: f == wide, white: s.Alpha && !l.alpha, packed: make([]uint64, r.Width*f.words), free: func() {}}
+	if r.Format == "webp" {
 		select {
 		case webpSlot <- struct{}{}:
 			out.free = func() { <-webpSlot }
@@ -153,7 +177,7 @@ func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, wid
 			return nil, context.Cause(ctx)
 		}
 	}
-	out.out = newSink(format, f, width, height, l, true, DefaultQuality)
+	out.out = newSink(r.Format, f, r.Width, r.Height, l, true, DefaultQuality)
 	out.strip = out.out.strip()
 	return out, out.out.begin(w)
 }

@@ -27,6 +27,7 @@ type Rows struct {
 	clear    []byte // the samples, of 16 bits each, that are transparent; nil when none is
 	now, old []byte // rows as they are stored, after some zeros for what is left of them
 	row      []byte
+	deep     []uint16 // as row, by Next16
 }
 
 // before is how many zeros stand before a row: as many as the largest pixel has bytes.
@@ -119,25 +120,32 @@ func (s *Rows) colours(c *chunks) error {
 // not multiplied in; it is valid until the next call. After the last row comes
 // io.EOF.
 func (s *Rows) Next() ([]byte, error) {
+	if err := s.advance(); err != nil {
+		return nil, err
+	}
+	s.expand(s.now[before:], int(kinds[s.kind].samples))
+	return s.row, nil
+}
+
+// advance reads the next row, and undoes its filter.
+func (s *Rows) advance() error {
 	if s.left == 0 {
-		return nil, io.EOF
+		return io.EOF
 	}
 	s.left--
 	var filter [1]byte
 	if _, err := io.ReadFull(s.data, filter[:]); err != nil {
-		return nil, pixelProblem(cutOff(err))
+		return pixelProblem(cutOff(err))
 	}
 	s.now, s.old = s.old, s.now
 	if _, err := io.ReadFull(s.data, s.now[before:]); err != nil {
-		return nil, pixelProblem(cutOff(err))
+		return pixelProblem(cutOff(err))
 	}
 	if filter[0] > 4 {
-		return nil, problem(pixels.ErrDamaged, "the PNG is damaged: a row has no known filter")
+		return problem(pixels.ErrDamaged, "the PNG is damaged: a row has no known filter")
 	}
-	samples := int(kinds[s.kind].samples)
-	unfilter(filter[0], s.now, s.old, max(samples*s.depth/8, 1))
-	s.expand(s.now[before:], samples)
-	return s.row, nil
+	unfilter(filter[0], s.now, s.old, max(int(kinds[s.kind].samples)*s.depth/8, 1))
+	return nil
 }
 
 // cutOff says that more was to come.

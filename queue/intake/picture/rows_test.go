@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"image/png"
 	"io"
@@ -41,6 +42,33 @@ func scrambled(r *rand.Rand, width, height int, depth, kind byte, chunks ...[]by
 	return append(out, sample.Chunk("IEND", nil)...)
 }
 
+// sameDeep compares a row of 16 bits a sample with what the standard decoder makes of it.
+func sameDeep(rows *Rows, want image.Image, y int) error {
+	row, err := rows.Next16()
+	if err != nil {
+		return err
+	}
+	for x := range rows.Width {
+		got := color.NRGBA64{row[4*x], row[4*x+1], row[4*x+2], row[4*x+3]}
+		at, ok := want.At(x, y).(color.NRGBA64) // which the model rounds on its way
+		if !ok {
+			c := want.At(x, y)
+			if eight, ok := c.(color.NRGBA); ok {
+				at = color.NRGBA64{257 * uint16(eight.R), 257 * uint16(eight.G), 257 * uint16(eight.B), 257 * uint16(eight.A)}
+			} else {
+				at = color.NRGBA64Model.Convert(c).(color.NRGBA64)
+			}
+		}
+		if got != at && got.A+at.A > 0 { // what is clear has any colour
+			return fmt.Errorf("pixel %d,%d of 16 bits is %v, not %v", x, y, got, at)
+		}
+		if got.A != 0xffff && !rows.Alpha() {
+			return fmt.Errorf("pixel %d,%d is transparent, and the PNG is said to be opaque", x, y)
+		}
+	}
+	return nil
+}
+
 // sameRows compares each pixel with what the standard decoder makes of it.
 func sameRows(data []byte) error {
 	want, err := png.Decode(bytes.NewReader(data))
@@ -54,7 +82,14 @@ func sameRows(data []byte) error {
 	if size := want.Bounds().Size(); rows.Width != size.X || rows.Height != size.Y {
 		return fmt.Errorf("it has %d×%d pixels, not %v", rows.Width, rows.Height, size)
 	}
+	deep, err := NewRows(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
 	for y := range rows.Height {
+		if err := sameDeep(deep, want, y); err != nil {
+			return err
+		}
 		row, err := rows.Next()
 		if err != nil {
 			return err

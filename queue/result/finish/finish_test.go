@@ -1,0 +1,171 @@
+package finish
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/image/webp"
+
+	"bulkup/api/local/pixels"
+)
+
+// made finishes a picture, and decodes what came of it.
+func made(t *testing.T, m image.Image, o Order) (image.Image, []string) {
+	t.Helper()
+	from, to := filepath.Join(t.TempDir(), "a.png"), filepath.Join(t.TempDir(), "b")
+	var data bytes.Buffer
+	if err := png.Encode(&data, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(from, data.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	notices, err := Do(t.Context(), from, to, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.Open(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	var got image.Image
+	switch o.Format {
+	case "png":
+		got, err = png.Decode(out)
+	case "jpg":
+		got, err = jpeg.Decode(out)
+	case "webp":
+		got, err = webp.Decode(out)
+	}
+	if err != nil {
+		t.Fatal(o.Format, err)
+	}
+	if got.Bounds().Dx() != o.Width || got.Bounds().Dy() != o.Height {
+		t.Fatalf("%v, want %d×%d", got.Bounds(), o.Width, o.Height)
+	}
+	return got, notices
+}
+
+// TestFlat: what has one colour keeps it in every size and format.
+func TestFlat(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 40, 30))
+	want := color.NRGBA{200, 90, 30, 255}
+	for i := range m.Pix {
+		m.Pix[i] = []byte{want.R, want.G, want.B, want.A}[i%4]
+	}
+	for _, o := range []Order{{40, 30, "png"}, {31, 17, "png"}, {20, 30, "jpg"}, {13, 9, "webp"}} {
+		got, notices := made(t, m, o)
+		at := color.NRGBAModel.Convert(got.At(o.Width/2, o.Height-1)).(color.NRGBA)
+		tolerance := 0.0
+		if o.Format != "png" {
+			tolerance = 12 // the decoder of WebP takes its colours for those of JPEG
+		}
+		for i, d := range []int{int(at.R) - int(want.R), int(at.G) - int(want.G), int(at.B) - int(want.B)} {
+			if math.Abs(float64(d)) > tolerance {
+				t.Errorf("%+v: channel %d is %d off", o, i, d)
+			}
+		}
+		if len(notices) > 0 {
+			t.Errorf("%+v: %q", o, notices)
+		}
+	}
+}
+
+// TestLight: a fine pattern of black and white becomes the grey of half the light, and
+// not that of half the code.
+func TestLight(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range m.Pix {
+		m.Pix[i] = byte(255 * ((i + i/64) % 2))
+	}
+	got, _ := made(t, m, Order{16, 16, "png"})
+	grey, ok := got.(*image.Gray)
+	if !ok {
+		t.Fatalf("it became %T", got)
+	}
+	if v := grey.GrayAt(8, 8).Y; v < 185 || v > 191 {
+		t.Errorf("%d, not about 188", v)
+	}
+}
+
+// TestHiddenColours: what cannot be seen does not colour its neighbours.
+func TestHiddenColours(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 32, 32))
+	for y := range 32 {
+		for x := range 32 {
+			m.SetNRGBA(x, y, color.NRGBA{0, 0, 255, 255})
+			if x >= 15 {
+				m.SetNRGBA(x, y, color.NRGBA{255, 0, 0, 0})
+			}
+		}
+	}
+	got, _ := made(t, m, Order{8, 8, "png"})
+	for x := range 8 {
+		c := color.NRGBAModel.Convert(got.At(x, 4)).(color.NRGBA)
+		if c.A > 0 && c.R > 2 {
+			t.Errorf("pixel %d is %v", x, c)
+		}
+	}
+	if _, notices := made(t, m, Order{8, 8, "jpg"}); len(notices) != 1 {
+		t.Errorf("a JPEG without transparency: %q", notices)
+	}
+}
+
+// TestDeep: 16 bits stay 16 where the format has them, and each sample is what it was
+// where the size is.
+func TestDeep(t *testing.T) {
+	m := image.NewNRGBA64(image.Rect(0, 0, 20, 10))
+	for y := range 10 {
+		for x := range 20 {
+			m.SetNRGBA64(x, y, color.NRGBA64{uint16(3001 * x), uint16(6007 * y), uint16(1234 + x*y), 65535})
+		}
+	}
+	got, _ := made(t, m, Order{20, 10, "png"})
+	for y := range 10 {
+		for x := range 20 {
+			if a, b := got.At(x, y).(color.RGBA64), m.NRGBA64At(x, y); a.R != b.R || a.G != b.G || a.B != b.B {
+				t.Fatalf("%d,%d: %v, not %v", x, y, a, b)
+			}
+		}
+	}
+	got, _ = made(t, m, Order{10, 5, "png"})
+	if c := got.At(5, 2).(color.RGBA64); c.R>>8 == c.R&0xff {
+		t.Errorf("%v has 8 bits", c)
+	}
+	if _, notices := made(t, m, Order{10, 5, "webp"}); len(notices) != 1 {
+		t.Errorf("a WebP of 16 bits: %q", notices)
+	}
+}
+
+func TestFailuresLeaveNothing(t *testing.T) {
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "bad.png")
+	var data bytes.Buffer
+	_ = png.Encode(&data, image.NewRGBA(image.Rect(0, 0, 300, 300)))
+	if err := os.WriteFile(bad, data.Bytes()[:data.Len()-40], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(dir, "to")
+	if _, err := Do(t.Context(), bad, to, Order{10, 10, "png"}); !errors.As(err, new(*pixels.Problem)) {
+		t.Error("cut off:", err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Do(ended, bad, to, Order{10, 10, "png"}); !errors.Is(err, context.Canceled) {
+		t.Error("canceled:", err)
+	}
+	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("something was left:", err)
+	}
+}
