@@ -12,7 +12,8 @@ import (
 type transition struct {
 	Event, ID, Path, State, Stage, Error, Result string
 	Credits                                      int
-	Published                                    string `json:",omitempty"`
+	Published                                    string   `json:",omitempty"`
+	Notices                                      []string `json:",omitempty"`
 }
 
 // notice is a line of run --json about the whole.
