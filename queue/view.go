@@ -43,15 +43,14 @@ type RuleUse struct {
 
 // Survey is what was found behind a drop, before anything is queued.
 type Survey struct {
-	Images   int
-	Folders  int
-	Bytes    int64
-	Known    int       // pictures that are in the queue already
-	Lost     int       // of those, they whose results are gone and would be made again
-	Present  int       // other pictures whose results are there already
-	Copied   int       // pictures that were copied at once, since nothing stays where they lie
-	Enough   int       // pictures that are as large as their results would be, and are left alone
-	Short    int       // pictures that no scale makes large enough; they become failed jobs
+	Images  int
+	Folders int
+	Bytes   int64
+	Known   int // pictures that are in the queue already
+	Lost    int // of those, they whose results are gone and would be made again
+	Present int // other pictures whose results are there already
+	Copied  int // pictures that were copied at once, since nothing stays where they lie
+	Reach
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
 	Rules    []RuleUse // rules that took some of the pictures, in their order
@@ -61,6 +60,12 @@ type Survey struct {
 	Plan     Plan
 
 	drop drop
+}
+
+// Reach is what a size that results are to have means for pictures.
+type Reach struct {
+	Enough int // those that are as large as their results would be, and are left alone
+	Short  int // those that no scale makes large enough; they become failed jobs
 }
 
 // Refusal is a path and why it cannot be used.

@@ -121,7 +121,7 @@ func (b *Book) index(e *Entry) {
 		to.due = e.NotBefore
 	}
 	b.put(e, to)
-	b.weigh(e, b.weightOf(e))
+	b.weigh(e, weightOf(b, e))
 	b.stall(e)
 }
 

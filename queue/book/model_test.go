@@ -119,7 +119,7 @@ func (l *ledger) check(t *testing.T, all []*Entry) {
 		if (e.State == job.Upscaling) != (e.polled != "") {
 			t.Errorf("%s, %s, is polled with %q", e.ID, e.State, e.polled)
 		}
-		sum.add(l.weightOf(e), 1)
+		sum.add(weightOf(l.Book, e), 1)
 	}
 	got := *l.Tally()
 	if fmt.Sprint(got.Counts, got.Demand, got.Money, got.Left, got.Good, got.Bad, got.Linkless) !=

@@ -91,7 +91,8 @@ type weight struct {
 	checked, unchecked        int
 }
 
-func (b *Book) weightOf(e *Entry) weight {
+// weightOf is what e counts in the tallies of b.
+func weightOf(b *Book, e *Entry) weight {
 	w := weight{state: e.State, bytes: e.Source.Size}
 	if !e.focus {
 		return w

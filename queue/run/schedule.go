@@ -98,7 +98,7 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 			Start: lane(book.Start), Download: lane(book.Download), Publish: lane(book.Publish),
 			Lost: func(yield func(plan.Lost) bool) {
 				for one := range c.Book.Ready(e.Name, book.Search) {
-					if !yield(plan.Lost{ID: one.ID, Last: c.lastSearch(one), Searched: one.Searched}) {
+					if !yield(plan.Lost{ID: one.ID, Last: lastSearch(one, c.FairWait), Searched: one.Searched}) {
 						return
 					}
 				}

@@ -14,8 +14,8 @@ import (
 )
 
 // lastSearch is from when on a search that does not find e's task is the last one.
-func (c *Coordinator) lastSearch(e *book.Entry) time.Time {
-	return e.Entered[job.Unknown].Add(c.FairWait)
+func lastSearch(e *book.Entry, fair time.Duration) time.Time {
+	return e.Entered[job.Unknown].Add(fair)
 }
 
 // search looks for the lost starts of an account in its history.
@@ -55,7 +55,7 @@ func (c *Coordinator) searched(e *Engine, records []upscayl.Task, err error) {
 			continue
 		}
 		// An engine that is free has its tasks at hand: what it does not list never was.
-		one.Searched = e.Free || !s.Began.Before(c.lastSearch(one))
+		one.Searched = e.Free || !s.Began.Before(lastSearch(one, c.FairWait))
 		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(records))
 		left++
 	}
@@ -74,7 +74,7 @@ func (c *Coordinator) unread(lost []*book.Entry, err error) {
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
 		Advice: outcome.Advice(job.Uncertain)}
 	for _, one := range lost {
-		if now.Sub(c.lastSearch(one)) >= c.Patience {
+		if now.Sub(lastSearch(one, c.FairWait)) >= c.Patience {
 			c.Book.Apply(one, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
 		}
 	}

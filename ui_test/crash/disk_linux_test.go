@@ -106,8 +106,8 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	check(t, a, b.report(), s.ledger())
 }
 
-// Results that find no room are kept at the service, and nothing is paid again when
-// the same command finds room.
+// Results that find no room are kept at the service, and are fetched by themselves
+// when there is room; nothing is paid again.
 func TestResultsOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	s, a := quiet(t, 12)
@@ -121,14 +121,13 @@ func TestResultsOnAFullDisk(t *testing.T) {
 		if free == nil && e.State == job.Upscaling {
 			free = fill(t, d.path)
 		}
-		told = told || strings.Contains(e.Message, "is full")
+		if !told && strings.Contains(e.Message, "is full") {
+			told = true
+			free() // and the same run goes on by itself
+		}
 	})
-	if code != 1 || !told {
+	if code != 0 || !told {
 		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
-	}
-	free()
-	if code := b.start().end(nil); code != 0 {
-		t.Errorf("exit code %d with room on the disk", code)
 	}
 	check(t, a, b.report(), s.ledger())
 }
