@@ -20,7 +20,9 @@ const pictures = 24
 func TestKilledAtAnyMoment(t *testing.T) {
 	t.Cleanup(func() {
 		fmt.Println(&figures.tally)
-		if figures.again() > 1.3 {
+		// A start that the service refuses in its own words is made again, and takes
+		// its picture along again: that is most of what is sent in vain.
+		if figures.again() > 1.7 {
 			t.Error("uploads that could go on did not")
 		}
 	})
