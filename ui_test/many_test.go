@@ -16,7 +16,7 @@ func TestMany(t *testing.T) {
 	for i := range many {
 		m.write(fmt.Sprintf("many/%d/%04d.png", i%10, i), drawn(t, 24, 16, i, png.BestSpeed))
 	}
-	o := m.run("run", "--json", "--scale", "2", "many").exits(t, 0)
+	o := m.run("run", "--json", "--model", "faithful-fast", "--scale", "2", "many").exits(t, 0)
 	if e := parse(t, o.stdout); e.Done != many {
 		t.Errorf("the summary is %+v", e.summary)
 	}

@@ -26,7 +26,8 @@ type budget struct{ left, each float64 }
 // eager is the gap where calls cost nothing: soon for the tasks that are next to be
 // done, seldom for those behind them, so that thousands of tasks ask for no more.
 func eager(age time.Duration, order int) time.Duration {
-	return min(max(age/10, quick/2), soonest) * time.Duration(1+order/8)
+	row := time.Duration(order / 16)
+	return min(max(age/10, quick/5), soonest) * (1 + row*row)
 }
 
 // scout is the gap for a kind of which nothing is known. The first task is polled
