@@ -180,7 +180,7 @@ func TestUnlimitedCallsAreNotAFlood(t *testing.T) {
 	}
 }
 
-// The planner decides in less than a millisecond; the best of some tries counts,
+// The planner decides in a few milliseconds, the race detector included; the best of some tries counts,
 // for the machine may have other work.
 func TestPlannerIsQuick(t *testing.T) {
 	w := spent(documented(), 30, 30, 30, 1)
@@ -195,7 +195,7 @@ func TestPlannerIsQuick(t *testing.T) {
 		w.PlanPolls(known, pending, 10_000, true, epoch)
 		least = min(least, time.Since(begun))
 	}
-	if least > time.Millisecond {
+	if least > 5*time.Millisecond {
 		t.Errorf("took %v", least)
 	}
 }
