@@ -10,12 +10,8 @@ import (
 // the service has no such call. The task is failed from then on; one that is over
 // stays as it is.
 func (s *Service) cancelTask(w http.ResponseWriter, r *http.Request) (any, error) {
-	f, err := wire.ReadData(w, r)
+	id, err := askedTask(w, r)
 	if err != nil {
-		return nil, err
-	}
-	id := f.Text("taskId")
-	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	known, err := s.runner.Cancel(id)

@@ -16,14 +16,20 @@ var words = map[tasks.State]string{
 	tasks.Queued: "PROCESSING", tasks.Running: "ENHANCING", tasks.Processed: "PROCESSED", tasks.Failed: "PROCESSING_FAILED",
 }
 
-// getTaskStatus says where a task is.
-func (s *Service) getTaskStatus(w http.ResponseWriter, r *http.Request) (any, error) {
+// askedTask returns the id of the task that a call is about.
+func askedTask(w http.ResponseWriter, r *http.Request) (string, error) {
 	f, err := wire.ReadData(w, r)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	id := f.Text("taskId")
-	if err := f.Err(); err != nil {
+	return id, f.Err()
+}
+
+// getTaskStatus says where a task is.
+func (s *Service) getTaskStatus(w http.ResponseWriter, r *http.Request) (any, error) {
+	id, err := askedTask(w, r)
+	if err != nil {
 		return nil, err
 	}
 	t, ok := s.tasks.Get(id)
