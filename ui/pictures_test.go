@@ -2,11 +2,13 @@ package ui
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -117,5 +119,19 @@ func TestPictures(t *testing.T) {
 			set(r)
 			golden.RequireEqual(t, r.View())
 		})
+	}
+	if update := flag.Lookup("update"); update != nil && update.Value.String() == "true" {
+		drawPictures(t)
+	}
+}
+
+// drawPictures draws the pictures of the README again after an update of the
+// goldens: whoever updates them with all others need not know of the pictures.
+func drawPictures(t *testing.T) {
+	t.Helper()
+	draw := exec.Command("go", "run", "./ui_test/pictures")
+	draw.Dir = ".."
+	if out, err := draw.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 }

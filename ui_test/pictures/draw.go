@@ -35,7 +35,7 @@ func draw(screen string) []byte {
 	full, high := width*cellWidth+2*margin, len(lines)*cellHeight+2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", full, high)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", ground)
-	fmt.Fprintf(&b, `<g transform="translate(%d %[1]d)" font-family="%s" font-size="13">`+"\n", margin, fonts)
+	fmt.Fprintf(&b, `<g transform="translate(%d %[1]d)" shape-rendering="crispEdges" font-family="%s" font-size="13">`+"\n", margin, fonts)
 	var d drawing
 	for y := range lines {
 		d.line(cells.Line(y), y)

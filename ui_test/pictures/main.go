@@ -1,7 +1,7 @@
 // Command pictures draws the pictures of the README from the goldens of the
-// screens: text as text, as SVG.
+// screens: text as text, as SVG. An update of the goldens runs it:
 //
-//	go test ./ui -run TestPictures -update && go run ./ui_test/pictures
+//	go test ./ui -run TestPictures -update
 package main
 
 import (

@@ -91,7 +91,7 @@ func (s *shapes) write(w io.Writer) {
 			fmt.Fprintf(w, `<path fill="%s" d="%s"/>`+"\n", colour, area)
 		}
 		if line := s.strokes[colour].String(); line != "" {
-			fmt.Fprintf(w, `<path fill="none" stroke="%s" transform="translate(.5 .5)" d="%s"/>`+"\n", colour, line)
+			fmt.Fprintf(w, `<path fill="none" shape-rendering="auto" stroke="%s" transform="translate(.5 .5)" d="%s"/>`+"\n", colour, line)
 		}
 	}
 }
