@@ -3,9 +3,11 @@ package queue
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 
+	"bulkup/api/media"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
@@ -62,8 +64,10 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			defer b.Names.Unprotect(it.Path)
 		}
 	}
-	for _, it := range v.drop.items {
+	names := q.claimNames(v, now)
+	for i, it := range v.drop.items {
 		if e := q.same(it, v.Engine); e != nil {
+			b.Names.Release(names[i].target, string(names[i].id)) // it came twice in this batch
 			b.SetFocus(e)
 			switch {
 			case e.State == job.Failed && !q.costs(e, it):
@@ -77,7 +81,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			continue
 		}
 		j := job.Job{
-			ID: job.NewID(now), Batch: batch, Position: position, Engine: v.Engine, Settings: it.settings,
+			ID: names[i].id, Batch: batch, Position: position, Engine: v.Engine, Settings: it.settings,
 			State: job.Waiting, Entered: map[job.State]time.Time{job.Waiting: now},
 			Source: it.Source,
 		}
@@ -86,10 +90,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			j.Notices = []string{"copied when it was dropped, since nothing stays where it was"}
 		}
 		position++
-		if it.settings.Exists == string(result.Overwrite) {
-			q.vacate(it.target, it)
-		}
-		j.Target = b.Names.Claim(it.target, string(j.ID))
+		j.Target = names[i].target
 		q.run.LogQueued(j)
 		b.Touch(b.Insert(j, true))
 		ids = append(ids, j.ID)
@@ -98,6 +99,52 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		}
 	}
 	return ids, nil
+}
+
+// claimed is what a new job is called, and where its result goes.
+type claimed struct {
+	id     job.ID
+	target string
+}
+
+// claimNames claims the paths of the results of all pictures that are not in the queue
+// yet. Of pictures whose results would have one name, the one whose own name it is comes
+// first, wherever it stands in the batch.
+func (q *Queue) claimNames(v Survey, now time.Time) []claimed {
+	all, ranks := make([]claimed, len(v.drop.items)), make([]int, len(v.drop.items))
+	for i, it := range v.drop.items {
+		ranks[i] = nameRank(it)
+	}
+	for rank := range nameRanks {
+		for i, it := range v.drop.items {
+			if ranks[i] != rank || q.same(it, v.Engine) != nil {
+				continue
+			}
+			if it.settings.Exists == string(result.Overwrite) {
+				q.vacate(it.target, it)
+			}
+			id := job.NewID(now)
+			all[i] = claimed{id, q.run.Book.Names.Claim(it.target, string(id))}
+		}
+	}
+	return all
+}
+
+// nameRanks is how many ranks there are.
+const nameRanks = 3
+
+// nameRank is how close the name of a source is to that of its result: 0 for the same
+// extension, 1 for another spelling of it, 2 for another format.
+func nameRank(it item) int {
+	ext := filepath.Ext(it.Rel)
+	if ext == filepath.Ext(it.target) {
+		return 0
+	}
+	f, ok := media.ByName(it.Rel)
+	if r, known := media.ByName(it.target); ok && known && f.ID == r.ID {
+		return 1
+	}
+	return 2
 }
 
 // vacate takes a name from what the same picture was made into before, which is what

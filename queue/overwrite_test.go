@@ -70,3 +70,20 @@ func TestOverwriteLeavesSources(t *testing.T) {
 		}
 	}
 }
+
+// Of pictures of one name, the one that has the extension of the results keeps it; the
+// others get numbers, wherever they stand in the folder.
+func TestClashLeavesAPictureItsName(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{})
+	w.open()
+	w.draw("a.jpeg", 1)
+	w.draw("a.png", 2)
+	w.draw("a.webp", 3)
+	s := settings()
+	w.add(s, w.album)
+	for name, want := range map[string]string{"a.png": "a.png", "a.jpeg": "a-2.png", "a.webp": "a-3.png"} {
+		if got := filepath.Base(w.ended()[name].Result.Path); got != want {
+			t.Errorf("the result of %s is %s, not %s", name, got, want)
+		}
+	}
+}
