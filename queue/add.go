@@ -64,7 +64,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 			defer b.Names.Unprotect(it.Path)
 		}
 	}
-	names := q.claimNames(v, now)
+	names := v.claimNames(q, now)
 	for i, it := range v.drop.items {
 		if e := q.same(it, v.Engine); e != nil {
 			b.Names.Release(names[i].target, string(names[i].id)) // it came twice in this batch
@@ -110,7 +110,7 @@ type claimed struct {
 // claimNames claims the paths of the results of all pictures that are not in the queue
 // yet. Of pictures whose results would have one name, the one whose own name it is comes
 // first, wherever it stands in the batch.
-func (q *Queue) claimNames(v Survey, now time.Time) []claimed {
+func (v Survey) claimNames(q *Queue, now time.Time) []claimed {
 	all, ranks := make([]claimed, len(v.drop.items)), make([]int, len(v.drop.items))
 	for i, it := range v.drop.items {
 		ranks[i] = nameRank(it)
