@@ -34,3 +34,26 @@ func TestPollWithoutAnAnswer(t *testing.T) {
 	})
 	try(t, err)
 }
+
+// A task that history calls done, and whose status fails several times, is asked for
+// its status again: history has nothing more to say of it.
+func TestStatusFailsOfATaskThatIsDone(t *testing.T) {
+	var c clock
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'get-task-status'\ntimes = 12\ndo = 'answer'\nstatus = 500")})
+	w.opts = func(o *Options) { o.Now = c.now }
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("b.png", 2)
+	w.add(settings(), w.album)
+	jobs := w.sail(&c, "the end", func(jobs map[string]job.Job) bool {
+		return jobs["a.png"].State.Ended() && jobs["b.png"].State.Ended()
+	})
+	for name, j := range jobs {
+		if j.State != job.Done {
+			t.Errorf("%s is %s: %v", name, j.State, j.Fault)
+		}
+	}
+	if took := time.Duration(c.ahead.Load()); took > 20*time.Minute {
+		t.Errorf("it took %s", took)
+	}
+}

@@ -56,8 +56,8 @@ func (c *Coordinator) poll(now time.Time) {
 func (c *Coordinator) pending(t *book.Task, now time.Time) quota.Pending {
 	e := c.Engines[t.Engine]
 	w := t.Pending
-	if t.Failed > patientPolls {
-		w.Last, w.Ready = t.At, false
+	if t.Failed > patientPolls { // history has said what it can say: only another status brings the link
+		w.Last, w.Ready, w.Unlisted = t.At, false, w.Unlisted || w.Ready
 	}
 	w.Busy = w.Busy || e.paging && !w.Ready ||
 		!slices.ContainsFunc(t.Members, func(e *book.Entry) bool { return !e.NotBefore.After(now) })

@@ -69,6 +69,7 @@ type running struct {
 	ctx    context.Context
 	events <-chan event // ends with the process
 	errors bytes.Buffer
+	state  string // the folder
 	seen   map[string]job.State
 }
 
@@ -78,7 +79,7 @@ func (b *batch) start() *running {
 	ctx := patiently(b.t)
 	cmd := b.command(ctx, b.args...)
 	events := make(chan event, 4096) // more than a run here tells: nobody has to read along
-	r := &running{Cmd: cmd, t: b.t, ctx: ctx, events: events, seen: make(map[string]job.State)}
+	r := &running{Cmd: cmd, t: b.t, ctx: ctx, events: events, state: b.state, seen: make(map[string]job.State)}
 	cmd.Stderr = &r.errors
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -112,9 +113,19 @@ func (r *running) end(look func(event)) int {
 	}
 	_ = r.Wait() // the exit code says it
 	if r.ctx.Err() != nil {
-		r.t.Fatalf("a run did not end; its jobs were %v\n%s", r.seen, r.errors.String())
+		r.t.Fatalf("a run did not end; its jobs were %v\n%s\n%s", r.seen, r.errors.String(), lastLines(filepath.Join(r.state, "bulkup.log"), 200))
 	}
 	return r.ProcessState.ExitCode()
+}
+
+// lastLines are at most n lines of the end of a file.
+func lastLines(file string, n int) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(string(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
 // row is one line of a report.
