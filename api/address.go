@@ -82,9 +82,14 @@ func RedactURL(raw string) string {
 	return u.String()
 }
 
-var addressInText = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>\\]+`)
+var (
+	addressInText = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>\\]+`)
+	// secretInText is what signs a link, where a text has it without the link.
+	secretInText = regexp.MustCompile(`(?i)\b((?:x-(?:amz|goog)-(?:signature|credential|security-token)|signature|sig|token|upload_id|api[_-]?key|secret|password)=)[^\s&"'<>]+`)
+)
 
-// RedactText applies RedactURL to every address within s.
+// RedactText applies RedactURL to every address within s, and takes out what signs one.
 func RedactText(s string) string {
-	return addressInText.ReplaceAllStringFunc(s, RedactURL)
+	s = addressInText.ReplaceAllStringFunc(s, RedactURL)
+	return secretInText.ReplaceAllString(s, "${1}"+dots)
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -10,26 +9,20 @@ import (
 // maxErrorBody is how much of an error body is read, in bytes.
 const maxErrorBody = 64 << 10
 
-// ReadError reads the body of a failed answer, as far as it matters, and returns
-// FromResponse. It does not close the body.
-func ReadError(service, call string, resp *http.Response, now time.Time) *Error {
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // half an explanation is better than none
-	return FromResponse(service, call, resp.StatusCode, resp.Header, body, now)
-}
-
 // FromResponse turns a failed answer into an Error. The body may be an object in
 // any of the services' shapes, a JSON string, text, HTML, S3's XML or empty. A
 // code that the documents define decides the kind, else the status does; the
-// caller, who knows what its call means, may correct it.
-func FromResponse(service, call string, status int, header http.Header, body []byte, now time.Time) *Error {
+// caller, who knows what its call means, may correct it. The key, "" where none was
+// sent, is not repeated.
+func FromResponse(service, call string, status int, header http.Header, body []byte, key Secret, now time.Time) *Error {
 	code, message := Explain(body[:min(len(body), maxErrorBody)])
 	e := &Error{
 		Kind:       kindOfStatus(status),
 		Service:    service,
 		Call:       call,
 		Status:     status,
-		Code:       Clean(code),
-		Message:    Clean(RedactText(message)),
+		Code:       key.Clean(code),
+		Message:    key.Clean(message),
 		RetryAfter: ParseRetryAfter(header, now),
 	}
 	if k, ok := kindOfCode[strings.ToUpper(code)]; ok {

@@ -55,7 +55,7 @@ func TestFromResponse(t *testing.T) {
 		{"odd status", 599, "", Error{Kind: Temporary, Message: "the server failed without saying why"}},
 	} {
 		tt.want.Service, tt.want.Call, tt.want.Status = "S", "c", tt.status
-		got := FromResponse("S", "c", tt.status, http.Header{}, []byte(tt.body), time.Time{})
+		got := FromResponse("S", "c", tt.status, http.Header{}, []byte(tt.body), "", time.Time{})
 		if diff := cmp.Diff(tt.want, *got); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
@@ -64,7 +64,7 @@ func TestFromResponse(t *testing.T) {
 
 func TestFromResponseHonoursTheHeader(t *testing.T) {
 	h := http.Header{"Retry-After": {"7"}}
-	if e := FromResponse("S", "c", 503, h, nil, time.Time{}); e.RetryAfter != 7*time.Second {
+	if e := FromResponse("S", "c", 503, h, nil, "", time.Time{}); e.RetryAfter != 7*time.Second {
 		t.Errorf("RetryAfter = %v, want 7s", e.RetryAfter)
 	}
 }
@@ -74,7 +74,7 @@ func FuzzFromResponse(f *testing.F) {
 	f.Add(404, []byte(`<Error><Code>A</Code></Error>`))
 	f.Add(400, []byte("\xef\xbb\xbf\"x\x1b\""))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		e := FromResponse("S", "c", status, http.Header{}, body, time.Time{})
+		e := FromResponse("S", "c", status, http.Header{}, body, "key-0123456789", time.Time{})
 		if e.Message == "" || e.Kind == "" || e.Message != Clean(e.Message) || e.Code != Clean(e.Code) {
 			t.Fatalf("%d %q: %+v", status, body, e)
 		}

@@ -94,9 +94,9 @@ func (c *Client) trace(a *rest.Answer) string {
 		} `json:"error"`
 	}
 	if c.rest.Decode(a, &body) == nil && body.Error.TraceID != "" {
-		return api.Clean(string(body.Error.TraceID))
+		return c.rest.Clean(string(body.Error.TraceID))
 	}
-	return api.Clean(a.Header.Get("X-Request-Id"))
+	return c.rest.Clean(a.Header.Get("X-Request-Id"))
 }
 
 // Upload is a begun upload.

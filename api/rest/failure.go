@@ -12,8 +12,7 @@ import (
 // Failure is the error that an answer holds, judged as if it had come with that
 // status: some services say in the body what the status should have been.
 func (c *Client) Failure(a *Answer, status int) *api.Error {
-	e := api.FromResponse(c.service, a.Call, status, a.Header, a.Body, c.now())
-	e.Message, e.Code = c.key.Hide(e.Message), c.key.Hide(e.Code)
+	e := api.FromResponse(c.service, a.Call, status, a.Header, a.Body, *c.key, c.now())
 	if status >= 300 && status < 400 {
 		e.Kind = api.Refused
 		e.Message = "the address redirects" + target(a.Header) + "; check the " + c.setting
@@ -42,10 +41,13 @@ func (c *Client) Decode(a *Answer, v any) error {
 // Redact takes the key and the secrets of links out of a text of the service's.
 func (c *Client) Redact(text string) string { return c.key.Hide(api.RedactText(text)) }
 
+// Clean makes a text of the service's fit to be shown, whatever it repeats.
+func (c *Client) Clean(text string) string { return c.key.Clean(text) }
+
 // Said adds to what happened the words of the service, if there are any, made fit
 // to be shown.
 func (c *Client) Said(what, words string) string {
-	if words = api.Clean(c.Redact(words)); words != "" {
+	if words = c.Clean(words); words != "" {
 		what += ": " + words
 	}
 	return what

@@ -43,7 +43,7 @@ type Client struct {
 	service   string
 	base      *url.URL
 	setting   string
-	key       *Secret // fmt looks into fields that are not exported, but not through pointers there
+	key       *api.Secret // fmt looks into fields that are not exported, but not through pointers there
 	authorize func(r *http.Request, key string)
 	patience  time.Duration
 	now       func() time.Time
@@ -64,7 +64,7 @@ func New(o Options) *Client {
 	if o.Setting == "" {
 		o.Setting = "base-url"
 	}
-	c := &Client{service: o.Service, base: o.Base, setting: o.Setting, key: new(Secret(o.Key)),
+	c := &Client{service: o.Service, base: o.Base, setting: o.Setting, key: new(api.Secret(o.Key)),
 		authorize: o.Authorize, patience: o.Patience, now: o.Now}
 	c.resty = resty.NewWithClient(&http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect}).
 		SetBaseURL(o.Base.String()).

@@ -86,7 +86,7 @@ func TestKeyIsNeverShown(t *testing.T) {
 	for _, status := range []int{200, 400, 401, 500} {
 		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"error":{"code":"code_%s","message":"this is no key: %s"}}`, testKey, testKey)
+			fmt.Fprintf(w, `{"error":{"code":"code_%s","message":"%s this is no key: %s"}}`, testKey, strings.Repeat("a", 270), testKey)
 		})
 		a, err := c.Do(t.Context(), Call{Name: "call", Method: "GET"})
 		if err == nil {
@@ -98,10 +98,10 @@ func TestKeyIsNeverShown(t *testing.T) {
 		b, _ := json.Marshal(map[string]any{"key": c.key})
 		shown.Write(b)
 	}
-	if strings.Contains(shown.String(), testKey) {
+	if strings.Contains(shown.String(), testKey[:8]) {
 		t.Errorf("the key is shown:\n%s", shown.String())
 	}
-	if got := Secret("k").Hide("Task not found"); got != "Task not found" {
+	if got := api.Secret("k").Hide("Task not found"); got != "Task not found" {
 		t.Errorf("a short key makes %q", got)
 	}
 }

@@ -34,7 +34,7 @@ func plain(err error) error {
 // has no key to be wrong, so what would be a refused key elsewhere means here
 // that the link no longer holds.
 func refused(call string, a *Answer, now time.Time) *api.Error {
-	e := api.FromResponse(service, call, a.Status, a.Header, a.Body, now)
+	e := api.FromResponse(service, call, a.Status, a.Header, a.Body, "", now)
 	switch {
 	case e.Kind == api.Refused, expired(e):
 		e.Kind = api.Gone

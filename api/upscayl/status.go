@@ -79,9 +79,9 @@ func within(n api.Int, most int) int {
 // credits is what a sum of many answers cannot overflow with.
 func credits(n api.Int) int64 { return min(max(int64(n), 0), maxCredits) }
 
-// short is a word made fit to be shown, cut where it is no word.
-func short(text string) string {
-	text = api.Clean(text)
+// word is one of the service's made fit to be shown, cut where it is no word.
+func (c *Client) word(text string) string {
+	text = c.rest.Clean(text)
 	for len(text) > maxWord {
 		_, size := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-size]

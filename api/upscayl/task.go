@@ -113,9 +113,9 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 		return Task{}, fmt.Errorf("no object")
 	}
 	t := Task{
-		ID: firstText(d.TaskID, d.ID), Status: statusOf(string(d.Status)), Word: short(string(d.Status)),
+		ID: firstText(d.TaskID, d.ID), Status: statusOf(string(d.Status)), Word: c.word(string(d.Status)),
 		Progress: min(max(float64(d.Progress), 0), 100),
-		Model:    short(string(d.Model)), Scale: within(d.Scale, maxSaidScale), Format: formatOf(string(d.SaveImageAs)),
+		Model:    c.word(string(d.Model)), Scale: within(d.Scale, maxSaidScale), Format: formatOf(string(d.SaveImageAs)),
 		CreditsPromised: credits(d.CreditsToDeduct), CreditsTaken: credits(d.DeductedCredits), Deducted: bool(d.CreditsDeducted),
 		CreatedAt: d.CreatedAt.Time,
 	}
@@ -123,7 +123,7 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 	if message == "" {
 		message = code
 	}
-	t.Code, t.Error = short(code), api.Clean(c.rest.Redact(message))
+	t.Code, t.Error = c.word(code), c.rest.Clean(message)
 	missing, refused := len(d.Files) == 0, ""
 	latest := time.Time{}
 	for _, f := range d.Files {
@@ -153,11 +153,11 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 
 func (c *Client) file(f fileData) TaskFile {
 	t := TaskFile{
-		FileName: api.Clean(string(f.FileName)), OriginalFileName: api.Clean(string(f.OriginalFileName)),
-		ResultName: api.Clean(string(f.ProcessedFileName)), Path: api.Clean(string(f.Path)),
+		FileName: c.rest.Clean(string(f.FileName)), OriginalFileName: c.rest.Clean(string(f.OriginalFileName)),
+		ResultName: c.rest.Clean(string(f.ProcessedFileName)), Path: c.rest.Clean(string(f.Path)),
 		FileSize: max(0, int64(f.FileSize)), FinalSize: max(0, int64(f.FinalFileSize)),
 		Width: within(f.Dimensions.Width, maxSide), Height: within(f.Dimensions.Height, maxSide),
-		ExpiresAt: f.ExpiresAt.Time, Notice: api.Clean(string(f.Notice)),
+		ExpiresAt: f.ExpiresAt.Time, Notice: c.rest.Clean(string(f.Notice)),
 	}
 	for _, link := range []api.Text{f.DownloadLink, f.DownloadURL, f.SignedURL, f.PresignedURL, f.URL, f.FileURL} {
 		if link == "" {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"bulkup/api"
@@ -61,9 +64,20 @@ type uploadData struct {
 	ExpiresAt api.Time
 }
 
-// linkFields are what does not go back to start-task: links are secrets, and the
-// rest concerns the upload alone.
-var linkFields = []string{"uploadId", "partUrls", "partSize", "uploadURL", "uploadUrl"}
+// uploadOnly are the fields that do not go back to start-task, in any case, since they
+// concern the upload alone. Signed links do not either, whatever their name is.
+var uploadOnly = []string{"uploadId", "partUrls", "partSize", "uploadUrl"}
+
+// record makes of an answer what goes back to start-task.
+func record(answer map[string]json.RawMessage) (UploadedFile, error) {
+	maps.DeleteFunc(answer, func(name string, value json.RawMessage) bool {
+		return slices.ContainsFunc(uploadOnly, func(only string) bool { return strings.EqualFold(name, only) }) || signed.Match(value)
+	})
+	return json.Marshal(answer)
+}
+
+// signed finds a link with a query in JSON, which may escape the slashes.
+var signed = regexp.MustCompile(`(?i)"https?:[\\/]+[^"?]*\?[^"]`)
 
 // GetUploadURL begins an upload. It may be repeated: each call begins another
 // upload, and one that is left alone costs nothing. An answer without links is an
@@ -81,10 +95,7 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer holds no upload")
 	}
-	for _, name := range linkFields {
-		delete(raw, name)
-	}
-	file, err := json.Marshal(raw)
+	file, err := record(raw)
 	if err != nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer cannot be kept: "+err.Error())
 	}

@@ -17,6 +17,7 @@ import (
 
 const multipartAnswer = `{"status":"success","data":{"uploadId":"u1","partSize":"4","fileName":"f1.png","fileType":"image/png",
 	"fileSize":10,"originalFileName":"a.png","path":"users/x/f1.png","createdAt":1640995200,"expiresAt":1640998800,"extra":[1],
+	"PartURLs":["https://s/1?x"],"nested":{"signed":["https:\\/\\/s\\/1?x"]},"page":"https://s/page",
 	"partUrls":[{"partNumber":2,"signedUrl":"https://s/2?x"},{"partNumber":"3","signedUrl":"https://s/3?x"},{"partNumber":1,"signedUrl":"https://s/1?x"}]}}`
 
 func TestGetUploadURLCurrent(t *testing.T) {
@@ -30,7 +31,7 @@ func TestGetUploadURLCurrent(t *testing.T) {
 		Parts:     []PartURL{{1, "https://s/1?x"}, {2, "https://s/2?x"}, {3, "https://s/3?x"}},
 		ExpiresAt: time.Unix(1640998800, 0).UTC(),
 		File: UploadedFile(`{"createdAt":1640995200,"expiresAt":1640998800,"extra":[1],"fileName":"f1.png","fileSize":10,` +
-			`"fileType":"image/png","originalFileName":"a.png","path":"users/x/f1.png"}`),
+			`"fileType":"image/png","originalFileName":"a.png","page":"https://s/page","path":"users/x/f1.png"}`),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -119,7 +119,7 @@ func (f Facts) SentSize() int64 {
 // Upload is a session that sends this picture to the service.
 type Upload struct {
 	Hash     string          `json:"hash,omitempty"`     // of the source that it is of, as in Facts
-	Session  json.RawMessage `json:"session"`            // what the protocol needs to go on
+	Session  json.RawMessage `json:"session,omitempty"`  // what the protocol needs to go on, links among it; gone when the job is done
 	Receipts json.RawMessage `json:"receipts,omitempty"` // finished parts with their ETags
 	FileName string          `json:"fileName"`           // the service's unique name
 	Expires  time.Time       `json:"expires,omitzero"`

@@ -92,6 +92,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		}
 		j = j.lapse()
 		j.Intent, j.Alone = nil, true
+		if !j.Sent() { // it was done once, and fetched again
+			return j.move(at, Waiting, Upscaling)
+		}
 		return j.move(at, Starting, Upscaling, Starting)
 	case TaskLapsed:
 		j = j.lapse()
@@ -274,6 +277,11 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 
 func (j Job) saved(at time.Time, e Saved) (Job, error) {
 	j.Result = &e.Result
+	if j.Upload != nil { // its links are secrets, which nothing needs any more
+		up := *j.Upload
+		up.Session, up.Receipts = nil, nil
+		j.Upload = &up
+	}
 	published := j.Publish != nil && j.Publish.Address != ""
 	if j.Settings.Publish == "" || published || j.State == Canceled { // fetched again, or canceled too late
 		return j.move(at, Done, Downloading, Canceled)

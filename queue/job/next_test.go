@@ -231,3 +231,19 @@ func TestCanceledPublishing(t *testing.T) {
 		t.Errorf("a retry leads to %s", j.State)
 	}
 }
+
+// The links of an upload are secrets. When a result is here nothing needs them, not even
+// a task that is asked again and comes to nothing.
+func TestDoneKeepsNoLinks(t *testing.T) {
+	done := after(checked, []Event{UploadStarted{}, UploadOpened{Upload: Upload{FileName: "n", Session: json.RawMessage(`"https://h/?sig=s"`)}},
+		PartsStored{json.RawMessage(`[1]`)}, Uploaded{}, intent, task, Processed{Link: "l"}, Saved{Result{Path: "p"}}})
+	j := play(t, fresh(), done...)
+	if j.Upload == nil || j.Upload.Session != nil || j.Upload.Receipts != nil || j.Upload.FileName != "n" || !j.Upload.Complete {
+		t.Errorf("a job that is done keeps %+v", j.Upload)
+	}
+	for _, e := range []Event{Split{}, TaskLapsed{}} {
+		if again := play(t, j, FetchAsked{}, e); again.State != Waiting {
+			t.Errorf("after %T it is %s, as if its upload were still there", e, again.State)
+		}
+	}
+}

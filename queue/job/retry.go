@@ -33,5 +33,5 @@ func (j Job) lapse() Job {
 	return j
 }
 
-// Sent tells whether all of the picture is at the service, ready to be started.
-func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete }
+// Sent reports whether all of the picture is at the service, ready to be started.
+func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete && len(j.Upload.Session) > 0 }

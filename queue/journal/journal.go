@@ -161,7 +161,7 @@ func connect(path, mode string) (*sql.DB, error) {
 	u.RawQuery = url.Values{
 		"mode":    {mode},
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)"},
 	}.Encode()
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {

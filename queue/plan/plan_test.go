@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func text(p Plan) string {
 
 func TestNext(t *testing.T) {
 	small, large, sent := picture("small", 10), picture("large", 1000), picture("sent", 1000)
-	sent.Upload = &job.Upload{Complete: true}
+	sent.Upload = &job.Upload{Complete: true, Session: json.RawMessage(`{}`)}
 	begun := picture("begun", 1000)
 	begun.Upload = &job.Upload{}
 	address := job.Job{ID: "address", Source: job.Source{URL: "https://example.org/a.png"}, Facts: &job.Facts{}}
@@ -107,7 +108,7 @@ func TestGroups(t *testing.T) {
 	var sent []job.Job
 	for i := range 6 {
 		j := picture(job.ID(fmt.Sprint(i)), 1000)
-		j.Upload = &job.Upload{Complete: true}
+		j.Upload = &job.Upload{Complete: true, Session: json.RawMessage(`{}`)}
 		j.Settings.Model = fmt.Sprint(i % 2)
 		sent = append(sent, j)
 	}
