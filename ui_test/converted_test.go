@@ -55,7 +55,7 @@ func TestConverted(t *testing.T) {
 	if !strings.HasPrefix(plan, "5 images in 1 folder") {
 		t.Errorf("the plan is\n%s", plan)
 	}
-	e := parse(t, m.run("run", "--json", "--state", "state", "--scale", "2", "scans").exits(t, 1).stdout)
+	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "--state", "state", "--scale", "2", "scans").exits(t, 1).stdout)
 	if want := (summary{Event: "summary", Done: 5, Failed: 1}); e.summary != want {
 		t.Errorf("the summary is %+v", e.summary)
 	}

@@ -15,7 +15,7 @@ import (
 // nothing waits for it to turn up.
 func TestKilledWhileTheEngineWorks(t *testing.T) {
 	t.Parallel()
-	const many = 120
+	const many = 60
 	m := newMachine(t)
 	for i := range many {
 		m.write(fmt.Sprintf("many/%03d.png", i), drawn(t, 24, 16, i, png.BestSpeed))

@@ -36,7 +36,7 @@ func TestNoColor(t *testing.T) {
 		m := newMachine(t, c.env)
 		m.copy("album/art", "art")
 		m.copy("broken/empty.jpg", "art/empty.jpg")
-		e := startEmulator(m, small, []string{"art"})
+		e := startEmulator(m, small, []string{"--model", "faithful-fast", "art"})
 		s := session{t, e}
 		s.sees("2 of 3 done · 1 failed", "✓  badge.png", "done", "✗  empty.jpg", "failed · checking")
 		if e.coloured() != c.coloured {
@@ -52,7 +52,7 @@ func TestASCII(t *testing.T) {
 	onTerminals(t, func(t *testing.T, open opener) {
 		m := newMachine(t)
 		m.copy("album/art", "art")
-		s := open(m, small, "--ascii", "art")
+		s := open(m, small, "--ascii", "--model", "faithful-fast", "art")
 		s.sees("2 of 2 done")
 		for _, r := range s.screen() {
 			if r >= 0x80 {
@@ -94,7 +94,7 @@ func TestSuspend(t *testing.T) {
 		m.program = "/bin/sh"
 		s := open(m, size{100, 24}, "-i")
 		s.sees("shell>")
-		s.typing(binary + " art\r")
+		s.typing(binary + " --model faithful-fast art\r")
 		s.sees("2 of 2 done", "✓  badge.png")
 		s.press("C-z")
 		s.until("the shell asks again", func() bool {

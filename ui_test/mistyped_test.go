@@ -42,9 +42,9 @@ func TestQueuedPictureThatIsGone(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.copy("album/art/badge.png", "badge.png")
-	m.run("run", "badge.png").exits(t, 0)
+	m.run("run", "--model", "faithful-fast", "badge.png").exits(t, 0)
 	m.remove("badge.png")
-	if o := m.run("run", "badge.png"); o.code == 2 || strings.Contains(o.stderr, "no such file") {
+	if o := m.run("run", "--model", "faithful-fast", "badge.png"); o.code == 2 || strings.Contains(o.stderr, "no such file") {
 		t.Errorf("exit code %d: %s%s", o.code, o.stdout, o.stderr)
 	}
 }
@@ -66,13 +66,13 @@ func TestChosenAndKeptApart(t *testing.T) {
 	m := newMachine(t)
 	m.copy("album/art", "a")
 	m.copy("album/art", "b")
-	if o := m.run("run", "--quiet", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "--include", "*.png", "a", "b").exits(t, 0); o.stdout != "" {
+	if o := m.run("run", "--quiet", "--model", "faithful-fast", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "--include", "*.png", "a", "b").exits(t, 0); o.stdout != "" {
 		t.Errorf("a quiet run says %s", o.stdout)
 	}
 	if got := strings.Join(files(t, m.path("out")), " "); got != "a/badge.png b/badge.png" {
 		t.Errorf("results are %s", got)
 	}
-	if o := m.run("run", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "a", "b").exits(t, 0); !strings.Contains(o.stdout, "there already") || strings.Contains(o.stdout, "done; saved") {
+	if o := m.run("run", "--model", "faithful-fast", "--out", "out", "--scale", "1", "--exclude", "mosaic*", "a", "b").exits(t, 0); !strings.Contains(o.stdout, "there already") || strings.Contains(o.stdout, "done; saved") {
 		t.Errorf("the same again says %s", o.stdout)
 	}
 	if o := m.run("resume").exits(t, 0); !strings.HasPrefix(o.stdout, "0 of 0 done") {

@@ -82,7 +82,7 @@ func TestPublishKilledAndResumed(t *testing.T) {
 			s := start(t)
 			m := newMachine(t, s.env...)
 			m.write("a.png", noise(t, 1000))
-			args := []string{"run", "--json", "--scale", "2", "--publish", name, "a.png"}
+			args := []string{"run", "--json", "--model", "faithful-fast", "--scale", "2", "--publish", name, "a.png"}
 
 			c := m.command(t.Context(), args...)
 			if err := c.Start(); err != nil {
@@ -135,7 +135,7 @@ func TestPublishRefusedThenByCommand(t *testing.T) {
 	s := services["bytescale"](t)
 	m := newMachine(t, append(s.env, "BYTESCALE_API_KEY=wrong")...)
 	m.write("a.png", noise(t, 40))
-	e := parse(t, m.run("run", "--json", "--scale", "2", "--publish", "bytescale", "a.png").exits(t, 0).stdout)
+	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "--scale", "2", "--publish", "bytescale", "a.png").exits(t, 0).stdout)
 	end := e.ends()[m.path("a.png")]
 	if end.State != "done" || end.Published != "" || !strings.Contains(end.Error, "not published") {
 		t.Errorf("%+v", end)

@@ -102,7 +102,7 @@ func TestOutputRefused(t *testing.T) {
 	m := newMachine(t)
 	source := m.copy("album/flower.jpg", "flower.jpg")
 	m.write("file", nil)
-	e := parse(t, m.run("run", "--json", "--out", "file/out", "flower.jpg").exits(t, 1).stdout)
+	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "--out", "file/out", "flower.jpg").exits(t, 1).stdout)
 	j := e.ends()[source]
 	if j.State != "failed" || j.Stage == "" || !strings.Contains(j.Error, m.path("file/out")+" cannot be written") {
 		t.Errorf("it ended as %+v", j)
@@ -147,7 +147,7 @@ func TestHostileName(t *testing.T) {
 		t.Errorf("it ended as %+v", j)
 	}
 	decoded(t, result, "png")
-	texts := []string{o.stdout, m.run("run", "--engine", "local", "--state", "fresh", "--exists", "overwrite", "photos").exits(t, 0).stdout, m.run("report").stdout, m.run("report", "--csv").stdout}
+	texts := []string{o.stdout, m.run("run", "--engine", "local", "--model", "faithful-fast", "--state", "fresh", "--exists", "overwrite", "photos").exits(t, 0).stdout, m.run("report").stdout, m.run("report", "--csv").stdout}
 	for _, text := range texts {
 		for _, r := range text {
 			if r != '\n' && (unicode.IsControl(r) || r == '\u202e') {
@@ -166,7 +166,7 @@ func TestHostileNameOnScreen(t *testing.T) {
 	onTerminals(t, func(t *testing.T, open opener) {
 		m := newMachine(t)
 		m.copy("album/art/badge.png", filepath.Join("photos", hostile))
-		s := open(m, size{120, 30}, "photos")
+		s := open(m, size{120, 30}, "--model", "faithful-fast", "photos")
 		s.sees("1 of 1 done", "✓  "+harmless)
 		s.press("Enter")
 		s.sees(" "+harmless, "✓ done")

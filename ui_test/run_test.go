@@ -103,7 +103,7 @@ func TestReport(t *testing.T) {
 	m := newMachine(t)
 	m.copy("album/art", "art")
 	m.copy("broken/empty.jpg", "art/empty.jpg")
-	m.run("run", "art").exits(t, 1)
+	m.run("run", "--model", "faithful-fast", "art").exits(t, 1)
 	for format, want := range map[string][]string{
 		"":       {"done", "result: " + m.path("art-upscaled", "badge.png"), "failed", "reason: checking: the file is empty"},
 		"--json": {`"state":"done"`, `"state":"failed","stage":"checking","reason":"the file is empty"`},

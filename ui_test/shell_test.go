@@ -128,7 +128,7 @@ func TestHistoryCommand(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.write("a.png", noise(t, 20))
-	m.run("run", "a.png").exits(t, 0)
+	m.run("run", "--model", "faithful-fast", "a.png").exits(t, 0)
 	var record struct{ State, Result string }
 	if err := json.Unmarshal([]byte(m.run("history", "--json").exits(t, 0).stdout), &record); err != nil {
 		t.Fatal(err)

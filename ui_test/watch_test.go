@@ -13,7 +13,7 @@ func TestWatchedFolder(t *testing.T) {
 	onTerminals(t, func(t *testing.T, open opener) {
 		m := newMachine(t)
 		m.copy("album/flower.jpg", "incoming/a.jpg")
-		s := open(m, small)
+		s := open(m, small, "--model", "faithful-fast")
 		s.sees("▸[1] Add", "incoming/")
 		s.press("w")
 		s.sees("watch folder", "1 image in 1 folder", "new ones join the queue", "enter start")
