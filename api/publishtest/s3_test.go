@@ -16,6 +16,8 @@ import (
 	"bulkup/api/publishtest/drill"
 	"bulkup/api/publishtest/gateway"
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -53,7 +55,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 	id := s.Begin(key)
 	var kept []transfer.Receipt
 	upload := func(most int) error {
-		src, err := transfer.OpenSource(path)
+		src, err := source.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +66,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 			}
 			kept = append(kept, r)
 			return nil
-		}, new(transfer.Meter))
+		}, new(flow.Meter))
 	}
 	if err := upload(1); err == nil || len(kept) != 1 {
 		t.Fatalf("kept %v: %v", kept, err)
@@ -97,13 +99,13 @@ func TestSignedPutSurvivesAKill(t *testing.T) {
 		return false
 	}
 	for _, ctx := range []context.Context{ctx, t.Context()} {
-		src, err := transfer.OpenSource(path)
+		src, err := source.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer src.Close()
 		put := transfer.NewSignedPut(transfer.SignedPutOptions{URL: s.Link(http.MethodPut, key, nil), Size: size, ContentType: "image/png"})
-		err = drill.Engine(t).Upload(ctx, src, put, nil, nil, new(transfer.Meter))
+		err = drill.Engine(t).Upload(ctx, src, put, nil, nil, new(flow.Meter))
 		if killed := ctx.Err() != nil; (err != nil) != killed {
 			t.Fatalf("killed is %v: %v", killed, err)
 		}
@@ -117,13 +119,13 @@ func TestSignedPutSurvivesAKill(t *testing.T) {
 func TestSignedPartsThatHaveExpired(t *testing.T) {
 	s := publishtest.NewS3(t)
 	path, _ := drill.Write(t, size)
-	src, err := transfer.OpenSource(path)
+	src, err := source.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer src.Close()
 	s.Stale = true
-	err = drill.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(transfer.Meter))
+	err = drill.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(flow.Meter))
 	drill.Kind(t, err, api.Gone, "expired")
 	drill.Secretless(t, err)
 }

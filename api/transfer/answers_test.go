@@ -1,6 +1,8 @@
 package transfer
 
 import (
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -10,6 +12,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 )
+
+// earliest is when an answer is late at the soonest, in flow.
+const earliest = 3 * time.Second
 
 // A lost answer is noticed as soon as the answers before it allow.
 func TestLateAnswers(t *testing.T) {
@@ -42,11 +47,11 @@ func TestLateAnswers(t *testing.T) {
 				var spent time.Duration
 				for range c.files + 1 {
 					start := time.Now()
-					src, err := OpenSource(path)
+					src, err := source.Open(path)
 					if err != nil {
 						t.Fatal(err)
 					}
-					err = e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(Meter))
+					err = e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter))
 					src.Close()
 					if err != nil {
 						t.Fatal(err)
@@ -83,12 +88,12 @@ func TestLateAnswerAmongTheFirst(t *testing.T) {
 		var all errgroup.Group
 		for range 9 {
 			all.Go(func() error {
-				src, err := OpenSource(path)
+				src, err := source.Open(path)
 				if err != nil {
 					return err
 				}
 				defer src.Close()
-				return e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(Meter))
+				return e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter))
 			})
 		}
 		if err := all.Wait(); err != nil {
@@ -98,39 +103,4 @@ func TestLateAnswerAmongTheFirst(t *testing.T) {
 			t.Errorf("an answer was waited for for %v", spent)
 		}
 	})
-}
-
-// A server that has become slow is not taken for dead again and again.
-func TestAnswersAreLearntAgain(t *testing.T) {
-	var a answers
-	learn := func() {
-		for range len(a.recent) {
-			a.came(kib, 0, time.Millisecond)
-		}
-	}
-	learn()
-	if w := a.wait(kib, 0, time.Minute); w != earliest {
-		t.Errorf("quick answers: waits for %v", w)
-	}
-	if w := a.wait(kib, 30*time.Second, time.Minute); w != 30*time.Second {
-		t.Errorf("a body that was sent slowly: waits for %v", w)
-	}
-	if w := a.wait(1<<20, 0, 2*time.Second); w != 2*time.Second {
-		t.Errorf("more than the most: waits for %v", w)
-	}
-	a.failed()
-	if w := a.wait(kib, 0, time.Minute); w != time.Minute {
-		t.Errorf("after one that did not come: waits for %v", w)
-	}
-	learn()
-	a.came(kib, 0, 2*time.Second)
-	if w := a.wait(kib, 0, time.Minute); w != 16*time.Second {
-		t.Errorf("one slow answer: waits for %v", w)
-	}
-	for range len(a.recent) {
-		a.came(kib, 0, time.Millisecond)
-	}
-	if w := a.wait(kib, 0, time.Minute); w != earliest {
-		t.Errorf("a slow answer long ago: waits for %v", w)
-	}
 }

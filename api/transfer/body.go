@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // maxAnswer is how much of an answer to an upload is read, in bytes.
@@ -20,8 +22,8 @@ type Body struct {
 	file     io.ReaderAt
 	part     Part
 	name     string // of the step, for errors
-	meter    *Meter
-	patience *patience
+	meter    *flow.Meter
+	patience *flow.Patience
 	counted  int64 // bytes that this attempt has in the meter
 }
 
@@ -32,6 +34,11 @@ type Answer struct {
 	Body   []byte // at most 64 KiB
 }
 
+// refused is the error for an answer that is not a success.
+func (a *Answer) refused(call string, now time.Time) *api.Error {
+	return flow.Refused(call, a.Status, a.Header, a.Body, now)
+}
+
 // Section returns the bytes of the part without sending or counting them.
 func (b *Body) Section() *io.SectionReader {
 	return io.NewSectionReader(b.file, b.part.Offset, b.part.Size)
@@ -39,13 +46,13 @@ func (b *Body) Section() *io.SectionReader {
 
 // Acknowledge says that the server has kept some of the part, so that it is
 // worth going on.
-func (b *Body) Acknowledge() { b.patience.acknowledge() }
+func (b *Body) Acknowledge() { b.patience.Acknowledge() }
 
 // Send makes one request with the part as its body, from its byte number from
 // to its end, and returns the whole answer whatever its status. What is sent
 // goes into sum too, unless that is nil.
 func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, error) {
-	ctx, watch, cancel := watched(req.Context(), b.engine.stall)
+	ctx, watch, cancel := flow.Watched(req.Context(), b.engine.stall)
 	defer cancel()
 	size := b.part.Size - from
 	b.count(from)
@@ -66,7 +73,7 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 	answer, err := b.engine.exchange(req, watch)
 	came := time.Now()
 	if err != nil {
-		err = broken(ctx, b.name, err)
+		err = flow.Broken(ctx, b.name, err)
 	}
 	cancel()
 	s.mu.Lock() // from here on nothing is read any more
@@ -74,9 +81,9 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 	switch {
 	case s.sent.IsZero():
 	case err == nil:
-		b.engine.answers.came(size, s.sent.Sub(s.began), came.Sub(s.sent))
+		b.engine.answers.Came(size, s.sent.Sub(s.began), came.Sub(s.sent))
 	default:
-		b.engine.answers.failed()
+		b.engine.answers.Failed()
 	}
 	switch {
 	case s.unread != nil:
@@ -84,7 +91,7 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 	case err != nil:
 		return nil, err
 	case answer.Status < 300 && s.left > 0:
-		return nil, failed(api.Temporary, b.name, "the server answered before it had everything")
+		return nil, flow.Failed(api.Temporary, b.name, "the server answered before it had everything")
 	}
 	return answer, nil
 }
@@ -92,14 +99,14 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 // count adds n bytes of this attempt to the meter.
 func (b *Body) count(n int64) {
 	b.counted += n
-	b.meter.add(n)
+	b.meter.Add(n)
 }
 
 // settle makes the meter agree with how the attempt ended: all of the part, or nothing of it.
 func (b *Body) settle(arrived bool) {
 	if arrived {
 		b.count(b.part.Size - b.counted)
-		b.patience.acknowledge()
+		b.patience.Acknowledge()
 	} else {
 		b.count(-b.counted)
 	}
@@ -110,7 +117,7 @@ func (b *Body) settle(arrived bool) {
 type stream struct {
 	ctx   context.Context
 	body  *Body
-	watch *watch
+	watch *flow.Watch
 
 	mu      sync.Mutex
 	section *io.SectionReader
@@ -125,7 +132,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	if s.began.IsZero() {
 		s.began = time.Now()
 	}
-	n, err := s.body.engine.upLimit.take(s.ctx, len(p))
+	n, err := s.body.engine.upLimit.Take(s.ctx, len(p))
 	if err != nil {
 		return 0, err
 	}
@@ -142,16 +149,16 @@ func (s *stream) Read(p []byte) (int, error) {
 			s.sum.Write(p[:n])
 		}
 		if s.left > 0 {
-			s.watch.touch()
+			s.watch.Touch()
 		} else {
 			s.finished()
 		}
 	}
 	switch {
 	case err == io.EOF && s.left > 0:
-		s.unread = changed("it is shorter than it was")
+		s.unread = source.Changed("it is shorter than it was")
 	case err != nil && err != io.EOF:
-		s.unread = unreadable(err)
+		s.unread = source.Unreadable(err)
 	}
 	if s.unread != nil {
 		return n, s.unread
@@ -164,23 +171,23 @@ func (s *stream) finished() {
 	sent := time.Now()
 	s.sent = sent
 	sending, size, e := sent.Sub(s.began), s.section.Size(), s.body.engine
-	s.watch.answerIn(func() time.Duration { return e.answers.wait(size, sending, 2*e.stall) - time.Since(sent) })
+	s.watch.AnswerIn(func() time.Duration { return e.answers.Wait(size, sending, 2*e.stall) - time.Since(sent) })
 }
 
 // Close is called by the transport.
 func (s *stream) Close() error { return nil }
 
 // exchange makes one request and reads the whole answer.
-func (e *Engine) exchange(req *http.Request, w *watch) (*Answer, error) {
+func (e *Engine) exchange(req *http.Request, w *flow.Watch) (*Answer, error) {
 	if _, err := api.ParseSigned(req.URL.String()); err != nil {
-		return nil, failed(api.Input, "", "%v", err)
+		return nil, flow.Failed(api.Input, "", "%v", err)
 	}
 	resp, err := e.sender.Do(req)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	w.answer()
+	w.Answer()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil && resp.StatusCode < 300 {
 		return nil, err
@@ -190,11 +197,11 @@ func (e *Engine) exchange(req *http.Request, w *watch) (*Answer, error) {
 
 // ask makes one request without a body, and returns the whole answer whatever its status.
 func (e *Engine) ask(req *http.Request, name string) (*Answer, error) {
-	ctx, watch, cancel := watched(req.Context(), e.stall)
+	ctx, watch, cancel := flow.Watched(req.Context(), e.stall)
 	defer cancel()
 	answer, err := e.exchange(req.WithContext(ctx), watch)
 	if err != nil {
-		return nil, broken(ctx, name, err)
+		return nil, flow.Broken(ctx, name, err)
 	}
 	return answer, nil
 }

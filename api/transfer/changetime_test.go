@@ -3,6 +3,8 @@
 package transfer
 
 import (
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 	"errors"
 	"net/http"
 	"os"
@@ -21,7 +23,7 @@ func TestUploadComparesTheBytesOfATouchedFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			src, err := OpenSource(path)
+			src, err := source.Open(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +41,7 @@ func TestUploadComparesTheBytesOfATouchedFile(t *testing.T) {
 				if rewritten {
 					content[0] ^= 1 // of a part that has been sent
 				}
-				for !src.touched() { // the system's clock may tick slowly
+				for !src.Touched() { // the system's clock may tick slowly
 					_, err := file.WriteAt(content[:1], 0)
 					if err = errors.Join(err, os.Chtimes(path, time.Time{}, was.ModTime())); err != nil {
 						t.Error(err)
@@ -50,8 +52,8 @@ func TestUploadComparesTheBytesOfATouchedFile(t *testing.T) {
 			}
 			var completed [][]Receipt
 			e, _ := engine(t, Options{Connections: 1})
-			err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(Meter))
-			if errors.Is(err, ErrChanged) != rewritten || (len(completed) > 0) == rewritten {
+			err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(flow.Meter))
+			if errors.Is(err, source.ErrChanged) != rewritten || (len(completed) > 0) == rewritten {
 				t.Errorf("finished %v: %v", completed, err)
 			}
 		})

@@ -7,6 +7,9 @@
 // the progress is, and whether what arrived is what the file holds. A Session
 // knows one protocol, and only how to make one attempt of each of its steps.
 //
+// What holds whatever is carried is in flow: slots, rate limit, retry, meter. The
+// file that is sent is in source. Start reading with Upload and Session.
+//
 // Memory does not grow with the size of a file: bytes go from the open file to
 // the connection in small pieces, with an exact Content-Length.
 package transfer

@@ -7,6 +7,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/ownfile"
+	"bulkup/api/transfer/flow"
 )
 
 // DownloadOptions say what is known of a file before it is fetched.
@@ -37,15 +38,15 @@ type Downloaded struct {
 // An error of the kind Gone asks for a new link, Input says that what the server
 // sends can never be taken, and Temporary that nothing came for too long. Errors
 // of this computer's disk are returned as they are.
-func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOptions, m *Meter) (Downloaded, error) {
+func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOptions, m *flow.Meter) (Downloaded, error) {
 	if _, err := api.ParseSigned(link); err != nil {
-		return Downloaded{}, failed(api.Input, "download", "%v", err)
+		return Downloaded{}, flow.Failed(api.Input, "download", "%v", err)
 	}
 	file, err := ownfile.Open(path)
 	if err != nil {
 		return Downloaded{}, err
 	}
-	d := &download{engine: e, link: link, file: file, options: o, etag: o.ETag, total: o.Size, meter: m, patience: &patience{limit: e.giveUp}}
+	d := &download{engine: e, link: link, file: file, options: o, etag: o.ETag, total: o.Size, meter: m, patience: flow.NewPatience(e.giveUp)}
 	err = d.run(ctx)
 	if cerr := file.Close(); err == nil {
 		err = cerr
@@ -53,7 +54,7 @@ func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOpti
 	if err != nil {
 		return Downloaded{}, err
 	}
-	m.finish()
+	m.Finish()
 	return Downloaded{Size: d.have, ContentType: d.contentType}, nil
 }
 
@@ -63,8 +64,8 @@ type download struct {
 	link     string
 	file     *os.File
 	options  DownloadOptions
-	meter    *Meter
-	patience *patience
+	meter    *flow.Meter
+	patience *flow.Patience
 
 	have        int64  // bytes in the file that belong to etag
 	most        int64  // the most that have has been in this run
@@ -82,15 +83,15 @@ func (d *download) run(ctx context.Context) error {
 		have = 0 // of unknown origin
 	}
 	d.have, d.most = have, have
-	d.meter.begin(d.total, have)
-	place := d.engine.down.open()
-	return d.engine.retry(ctx, d.patience, func() error {
-		volley, err := d.engine.down.acquire(ctx, place)
+	d.meter.Begin(d.total, have)
+	place := d.engine.down.Open()
+	return d.engine.retries.Do(ctx, d.patience, func() error {
+		volley, err := d.engine.down.Acquire(ctx, place)
 		if err != nil {
 			return err
 		}
 		err = d.attempt(ctx)
-		d.engine.down.release(volley, err)
+		d.engine.down.Release(volley, err)
 		return err
 	})
 }
@@ -102,11 +103,11 @@ func (d *download) attempt(ctx context.Context) error {
 			return err
 		}
 	}
-	ctx, watch, cancel := watched(ctx, d.engine.stall)
+	ctx, watch, cancel := flow.Watched(ctx, d.engine.stall)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.link, nil)
 	if err != nil {
-		return failed(api.Input, "download", "the link is not a web address")
+		return flow.Failed(api.Input, "download", "the link is not a web address")
 	}
 	// A transport that unpacks what the server packs would count other bytes than it gets.
 	req.Header.Set("Accept-Encoding", "identity")
@@ -114,10 +115,10 @@ func (d *download) attempt(ctx context.Context) error {
 		req.Header.Set("Range", rangeFrom(d.have))
 		req.Header.Set("If-Range", d.etag)
 	}
-	watch.answer()
+	watch.Answer()
 	resp, err := d.engine.fetcher.Do(req)
 	if err != nil {
-		return broken(ctx, "download", err)
+		return flow.Broken(ctx, "download", err)
 	}
 	defer resp.Body.Close()
 	more, err := d.accept(resp)
@@ -129,7 +130,7 @@ func (d *download) attempt(ctx context.Context) error {
 
 // restart forgets what is there.
 func (d *download) restart() error {
-	d.meter.add(-d.have)
+	d.meter.Add(-d.have)
 	d.have, d.etag = 0, ""
 	if err := d.file.Truncate(0); err != nil {
 		return err
@@ -141,13 +142,13 @@ func (d *download) restart() error {
 // safeRedirect lets a download be sent elsewhere, but nowhere that a link may not lead to.
 func safeRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > 5 {
-		return failed(api.Gone, "download", "the link redirects too often")
+		return flow.Failed(api.Gone, "download", "the link redirects too often")
 	}
 	if _, err := api.ParseSigned(req.URL.String()); err != nil {
-		return failed(api.Input, "download", "the link redirects: %v", err)
+		return flow.Failed(api.Input, "download", "the link redirects: %v", err)
 	}
 	if api.IsLoopback(req.URL.Hostname()) && !api.IsLoopback(via[0].URL.Hostname()) {
-		return failed(api.Input, "download", "the link redirects to this computer itself")
+		return flow.Failed(api.Input, "download", "the link redirects to this computer itself")
 	}
 	// The address it comes from is a secret.
 	req.Header.Del("Referer")

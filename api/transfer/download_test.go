@@ -12,9 +12,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/publishtest"
+	"bulkup/api/transfer/flow"
 )
 
 const etag = `"v1"`
@@ -174,7 +176,7 @@ func TestDownload(t *testing.T) {
 			link, asked := origin(t, content, test.script)
 			path := filepath.Join(t.TempDir(), "result.part")
 			e, _ := engine(t, Options{})
-			var m Meter
+			var m flow.Meter
 			stop := watchMeter(t, &m)
 			got, err := e.Download(t.Context(), link, path, DownloadOptions{}, &m)
 			stop()
@@ -211,7 +213,7 @@ func TestDownloadGoesOnAfterRestart(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var ranges []string
-			var m Meter
+			var m flow.Meter
 			var shown int64
 			link, _ := origin(t, content, func(n int, _ http.ResponseWriter, r *http.Request) bool {
 				if n == 1 {
@@ -292,7 +294,7 @@ func TestDownloadErrors(t *testing.T) {
 			}
 			link, _ := origin(t, content, script)
 			e, _ := engine(t, Options{})
-			var m Meter
+			var m flow.Meter
 			path := filepath.Join(t.TempDir(), "f")
 			_, err := e.Download(t.Context(), link, path, test.options, &m)
 			if api.KindOf(err) != test.want {
@@ -327,8 +329,9 @@ func TestDownloadWaitsLittleWhileItGetsOn(t *testing.T) {
 		}
 		return true
 	})
+	const base = 50 * time.Millisecond // the longest first wait, in flow
 	e, clock := engine(t, Options{Rand: func() float64 { return 1 }})
-	if _, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(Meter)); err != nil {
+	if _, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	if spent := clock.total(); spent != 9*base {
@@ -347,7 +350,7 @@ func TestDownloadLeaksNoReferer(t *testing.T) {
 		return false
 	})
 	e, _ := engine(t, Options{})
-	if _, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(Meter)); err != nil {
+	if _, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(referer, "topsecret") {
@@ -358,16 +361,16 @@ func TestDownloadLeaksNoReferer(t *testing.T) {
 func TestDownloadLocalErrors(t *testing.T) {
 	link, asked := origin(t, noise(10), func(int, http.ResponseWriter, *http.Request) bool { return false })
 	e, _ := engine(t, Options{})
-	_, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "no", "folder"), DownloadOptions{}, new(Meter))
+	_, err := e.Download(t.Context(), link, filepath.Join(t.TempDir(), "no", "folder"), DownloadOptions{}, new(flow.Meter))
 	if !errors.Is(err, os.ErrNotExist) || asked.Load() != 0 {
 		t.Errorf("got %v after %d requests", err, asked.Load())
 	}
 	full := errors.New("the journal is full")
-	_, err = e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{OnETag: func(string) error { return full }}, new(Meter))
+	_, err = e.Download(t.Context(), link, filepath.Join(t.TempDir(), "f"), DownloadOptions{OnETag: func(string) error { return full }}, new(flow.Meter))
 	if err != full || asked.Load() != 1 {
 		t.Errorf("got %v after %d requests", err, asked.Load())
 	}
-	_, err = e.Download(t.Context(), "http://storage.example/?sig=topsecret", filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(Meter))
+	_, err = e.Download(t.Context(), "http://storage.example/?sig=topsecret", filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(flow.Meter))
 	if api.KindOf(err) != api.Input {
 		t.Errorf("got %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // Options are the settings of an Engine. Each zero value has a sensible meaning.
@@ -35,16 +36,14 @@ type Options struct {
 type Engine struct {
 	sender     *http.Client // follows no redirect
 	fetcher    *http.Client
-	up, down   *slots
-	answers    answers // to uploads
-	upLimit    *limiter
-	downLimit  *limiter
+	up, down   *flow.Slots
+	answers    flow.Answers // to uploads
+	upLimit    *flow.Limiter
+	downLimit  *flow.Limiter
 	stall      time.Duration
 	giveUp     time.Duration
 	unverified bool
-	now        func() time.Time
-	sleep      func(context.Context, time.Duration) error
-	random     func() float64
+	retries    flow.Retrier
 }
 
 // New returns an engine.
@@ -65,7 +64,7 @@ func New(o Options) *Engine {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = flow.Sleep
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
@@ -73,16 +72,14 @@ func New(o Options) *Engine {
 	return &Engine{
 		sender:     &http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect},
 		fetcher:    &http.Client{Transport: o.Transport, CheckRedirect: safeRedirect},
-		up:         newSlots(o.Connections),
-		down:       newSlots(o.Connections),
-		upLimit:    newLimiter(o.LimitRate),
-		downLimit:  newLimiter(o.LimitRate),
+		up:         flow.NewSlots(o.Connections),
+		down:       flow.NewSlots(o.Connections),
+		upLimit:    flow.NewLimiter(o.LimitRate),
+		downLimit:  flow.NewLimiter(o.LimitRate),
 		stall:      o.Stall,
 		giveUp:     o.GiveUp,
 		unverified: o.Unverified,
-		now:        o.Now,
-		sleep:      o.Sleep,
-		random:     o.Rand,
+		retries:    flow.Retrier{Now: o.Now, Sleep: o.Sleep, Random: o.Rand},
 	}
 }
 

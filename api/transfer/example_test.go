@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // A file goes to a signed link by one PUT. The engine retries, holds back to a rate and
@@ -34,14 +36,14 @@ func ExampleEngine_Upload() {
 
 	engine := transfer.New(transfer.Options{})
 	defer engine.Close()
-	file, err := transfer.OpenSource(path)
+	file, err := source.Open(path)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer file.Close()
 	session := transfer.NewSignedPut(transfer.SignedPutOptions{URL: storage.URL + "/beach.jpg?signature=x", Size: file.Size()})
-	var progress transfer.Meter
+	var progress flow.Meter
 	keep := func(transfer.Receipt) error { return nil } // a journal would keep each receipt
 	err = engine.Upload(context.Background(), file, session, nil, keep, &progress)
 	fmt.Println(progress.Fraction(), err)

@@ -12,6 +12,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/publishtest"
+	"bulkup/api/transfer/flow"
 )
 
 // every returns a fault that strikes requests 3, 8, 13…
@@ -79,7 +80,7 @@ func TestUploadSurvivesFaults(t *testing.T) {
 			s.fault = every(strike)
 			e, clock := engine(t, Options{Connections: 4})
 			var completed [][]Receipt
-			var m Meter
+			var m flow.Meter
 			stop := watchMeter(t, &m)
 			err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), 128*kib, &completed), nil, nil, &m)
 			stop()
@@ -92,7 +93,7 @@ func TestUploadSurvivesFaults(t *testing.T) {
 			if len(completed) != 1 || len(completed[0]) != 17 {
 				t.Errorf("finished with %v", completed)
 			}
-			if counted := m.done.Load(); counted != int64(len(content)) {
+			if counted := m.Counted(); counted != int64(len(content)) {
 				t.Errorf("%d bytes were counted for %d", counted, len(content))
 			}
 			if s.requests() <= 17 {
@@ -106,7 +107,7 @@ func TestUploadSurvivesFaults(t *testing.T) {
 }
 
 // watchMeter fails the test when m goes back or beyond its total, until the returned function is called.
-func watchMeter(t *testing.T, m *Meter) (stop func()) {
+func watchMeter(t *testing.T, m *flow.Meter) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -148,7 +149,7 @@ func TestUploadSeesEarlyRefusal(t *testing.T) {
 			}
 			e, _ := engine(t, Options{})
 			for range 5 {
-				err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), 8*mib, nil), nil, nil, new(Meter))
+				err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), 8*mib, nil), nil, nil, new(flow.Meter))
 				var failure *api.Error
 				if !errors.As(err, &failure) || failure.Status != status || failure.Message != "Request has expired" {
 					t.Fatalf("got %v", err)
@@ -180,7 +181,7 @@ func TestUploadDoubtsASuccessBeforeTheBody(t *testing.T) {
 		return true
 	}
 	e, _ := engine(t, Options{})
-	if err := e.Upload(t.Context(), open(t, content), s.session(16*mib, 16*mib, nil), nil, nil, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), open(t, content), s.session(16*mib, 16*mib, nil), nil, nil, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(s.content(), content) {
@@ -220,7 +221,7 @@ func TestUploadAnswersThatAreFinal(t *testing.T) {
 				return true
 			}
 			e, _ := engine(t, Options{})
-			err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(Meter))
+			err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(flow.Meter))
 			if api.KindOf(err) != test.want {
 				t.Errorf("%v is %q, want %q", err, api.KindOf(err), test.want)
 			}

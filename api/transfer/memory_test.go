@@ -1,6 +1,8 @@
 package transfer
 
 import (
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 	"context"
 	"io"
 	"net/http"
@@ -24,7 +26,7 @@ func sink(t testing.TB) (link string) {
 }
 
 // sparse opens a file of size zero bytes that takes no room on the disk.
-func sparse(t testing.TB, size int64) *Source {
+func sparse(t testing.TB, size int64) *source.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "large.png")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
@@ -33,7 +35,7 @@ func sparse(t testing.TB, size int64) *Source {
 	if err := os.Truncate(path, size); err != nil {
 		t.Fatal(err)
 	}
-	src, err := OpenSource(path)
+	src, err := source.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +59,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	e, _ := engine(t, Options{Connections: 4})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if err := e.Upload(t.Context(), src, into(link, size, 16*mib), nil, nil, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), src, into(link, size, 16*mib), nil, nil, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	runtime.ReadMemStats(&after)
@@ -81,13 +83,13 @@ func BenchmarkUpload(b *testing.B) {
 			b.SetBytes(size)
 			for b.Loop() {
 				start := time.Now()
-				if err := e.Upload(b.Context(), src, into(link, size, partSize), nil, nil, new(Meter)); err != nil {
+				if err := e.Upload(b.Context(), src, into(link, size, partSize), nil, nil, new(flow.Meter)); err != nil {
 					b.Fatal(err)
 				}
 				ours += time.Since(start)
 				b.StopTimer()
 				start = time.Now()
-				putAll(b, plain, src.file, link, cut(size, partSize), workers)
+				putAll(b, plain, src, link, cut(size, partSize), workers)
 				theirs += time.Since(start)
 				b.StartTimer()
 			}

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"bulkup/api/transfer/flow"
 	"context"
 	"io"
 )
@@ -18,11 +19,11 @@ func (e *Engine) Paced(ctx context.Context, r io.ReadCloser) io.ReadCloser {
 type paced struct {
 	ctx context.Context
 	io.ReadCloser
-	limit *limiter
+	limit *flow.Limiter
 }
 
 func (p *paced) Read(b []byte) (int, error) {
-	n, err := p.limit.take(p.ctx, len(b))
+	n, err := p.limit.Take(p.ctx, len(b))
 	if err != nil {
 		return 0, err
 	}

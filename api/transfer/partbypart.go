@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // PartLink is where a part goes, and which bytes it is made of.
@@ -16,13 +17,13 @@ type PartLink struct {
 }
 
 // PartByPartOptions describe an upload whose server gives out the link of each
-// part when it is asked, cuts the file itself, and wants to be told of each part.
+// part when it is asked, cuts the file itself, and wants each part reported.
 type PartByPartOptions struct {
 	Size  int64     // bytes of the file
 	Count int       // of the parts
 	First *PartLink // of part 0, when the service gave it at the start
 
-	// Stored says whether the service has a part already; nil for a new upload.
+	// Stored reports whether the service has a part already; nil for a new upload.
 	Stored func(index int) bool
 
 	Link   func(ctx context.Context, index int) (PartLink, error)  // asks for a link
@@ -56,7 +57,7 @@ type partByPart struct {
 // openPart is a part on its way. It is used by one attempt at a time.
 type openPart struct {
 	link     *PartLink // nil when another one has to be asked for
-	receipt  Receipt   // of the storage, while the service has not been told; without an ETag before
+	receipt  Receipt   // of the storage, while it has not been reported to the service; without an ETag before
 	refusals int       // of links, one after another
 }
 
@@ -66,7 +67,7 @@ const maxRefusals = 3
 
 func (s *partByPart) check() error {
 	if s.Count < 1 {
-		return failed(api.Input, "upload", "the service wants the file in %d parts", s.Count)
+		return flow.Failed(api.Input, "upload", "the service wants the file in %d parts", s.Count)
 	}
 	return nil
 }
@@ -126,7 +127,7 @@ func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
 	}
 	p.Offset, p.Size = state.link.Offset, state.link.Size
 	if p.Offset < 0 || p.Size < 0 || p.Offset > s.Size || p.Size > s.Size-p.Offset {
-		return p, failed(api.Input, name, "the service wants bytes that the file does not have")
+		return p, flow.Failed(api.Input, name, "the service wants bytes that the file does not have")
 	}
 	return p, nil
 }
@@ -150,7 +151,7 @@ func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, erro
 	return state.receipt, nil
 }
 
-// renew drops the link after a failure that another link can mend. A broken
+// renew drops the link after a failure that another link can cure. A broken
 // connection counts too: it may be how a refusal looks from here.
 func (o *openPart) renew(err error) error {
 	var failure *api.Error

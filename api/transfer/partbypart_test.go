@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/publishtest"
+	"bulkup/api/transfer/flow"
 )
 
 func TestPartByPart(t *testing.T) {
@@ -102,7 +103,7 @@ func TestPartByPart(t *testing.T) {
 				Finish: func(context.Context, []Receipt) error { finished = true; return nil },
 			})
 			e, _ := engine(t, Options{Connections: 1})
-			err := e.Upload(t.Context(), open(t, content), session, nil, nil, new(Meter))
+			err := e.Upload(t.Context(), open(t, content), session, nil, nil, new(flow.Meter))
 			if api.KindOf(err) != test.kind || finished != (test.kind == "") {
 				t.Errorf("got %v, finished is %v", err, finished)
 			}
@@ -133,7 +134,7 @@ func TestPartByPartDoubtsTheServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			session := NewPartByPart(PartByPartOptions{Size: kib, Count: 1, First: &link,
 				Done: func(context.Context, int, string) error { return nil }})
-			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, new(Meter))
+			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, new(flow.Meter))
 			if api.KindOf(err) != api.Input {
 				t.Errorf("got %v", err)
 			}
@@ -143,7 +144,7 @@ func TestPartByPartDoubtsTheServer(t *testing.T) {
 	if s.requests() != 1 {
 		t.Errorf("%d requests were made", s.requests())
 	}
-	if err := e.Upload(t.Context(), open(t, nil), NewPartByPart(PartByPartOptions{}), nil, nil, new(Meter)); api.KindOf(err) != api.Input {
+	if err := e.Upload(t.Context(), open(t, nil), NewPartByPart(PartByPartOptions{}), nil, nil, new(flow.Meter)); api.KindOf(err) != api.Input {
 		t.Errorf("no parts at all: %v", err)
 	}
 }

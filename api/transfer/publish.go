@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // Kept is what has to outlive a restart for a publication to go on.
@@ -26,7 +28,7 @@ type ticket struct {
 }
 
 // mostSessions is how many sessions one Publish opens: a second one because the
-// first can have ended by itself, and no third one, since no new session mends
+// first can have ended by itself, and no third one, since no new session cures
 // what two could not do.
 const mostSessions = 2
 
@@ -37,16 +39,16 @@ const mostSessions = 2
 // keep is called whenever there is more to keep, before anything depends on it:
 // without receipts when a session was opened, then once for each part. Its error
 // stops the publication.
-func (e *Engine) Publish(ctx context.Context, p Publisher, src *Source, name, mime string, kept Kept, keep func(Kept) error, m *Meter) (address string, err error) {
+func (e *Engine) Publish(ctx context.Context, p Publisher, src *source.File, name, mime string, kept Kept, keep func(Kept) error, m *flow.Meter) (address string, err error) {
 	r := &publishing{
 		engine:    e,
 		publisher: p,
-		patience:  &patience{limit: e.giveUp},
+		patience:  flow.NewPatience(e.giveUp),
 		ticket:    ticket{Account: p.Account(), File: File{Name: name, Type: mime, Size: src.Size(), ModTime: src.ModTime()}},
 		keep:      keep,
 	}
 	r.goOn(kept)
-	begin := m.begin
+	begin := m.Begin
 	for {
 		pub, resumed, err := r.open(ctx)
 		if err != nil {
@@ -54,7 +56,7 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *Source, name, mi
 		}
 		before := len(r.kept.Receipts)
 		err = e.upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m, begin)
-		r.ended, begin = err, m.goOn
+		r.ended, begin = err, m.GoOn
 		switch kind := api.KindOf(err); {
 		case err == nil:
 			return pub.Address(), nil
@@ -93,14 +95,14 @@ func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
 
 // abort aborts s. Storage that is still busy with a part may take several tries.
 func (e *Engine) abort(ctx context.Context, s Session) error {
-	return e.retry(ctx, &patience{limit: time.Minute}, func() error { return s.Abort(ctx) })
+	return e.retries.Do(ctx, flow.NewPatience(time.Minute), func() error { return s.Abort(ctx) })
 }
 
 // publishing is one run of Publish.
 type publishing struct {
 	engine    *Engine
 	publisher Publisher
-	patience  *patience
+	patience  *flow.Patience
 	ticket    ticket // of the session that is open, if kept has a token
 	kept      Kept
 	keep      func(Kept) error
@@ -122,7 +124,7 @@ func (r *publishing) goOn(kept Kept) {
 // open resumes the session that is kept, or begins one and has it kept.
 func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, err error) {
 	if r.kept.Token != nil {
-		err = r.engine.retry(ctx, r.patience, func() (err error) {
+		err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session)
 			return err
 		})
@@ -134,10 +136,10 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 		}
 	}
 	r.sessions++
-	err = r.engine.retry(ctx, r.patience, func() (err error) {
+	err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 		pub, err = r.publisher.Begin(ctx, r.ticket.File)
 		if err != nil && !unheard(err) {
-			err = &stopped{err}
+			err = &flow.Stopped{Err: err}
 		}
 		return err
 	})
@@ -153,7 +155,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	return pub, false, r.keep(r.kept)
 }
 
-// unheard says whether a request that opens something may be repeated: nobody
+// unheard reports whether a request that opens something may be repeated: nobody
 // answered, or the answer was that nobody has looked at it.
 func unheard(err error) bool {
 	var e *api.Error
@@ -162,13 +164,13 @@ func unheard(err error) bool {
 
 // arrived keeps one more receipt.
 func (r *publishing) arrived(one Receipt) error {
-	r.patience.acknowledge()
+	r.patience.Acknowledge()
 	r.kept.Receipts = append(r.kept.Receipts, one)
 	return r.keep(Kept{Token: r.kept.Token, Receipts: slices.Clone(r.kept.Receipts)})
 }
 
 // wait sleeps as long as the service has asked for, if that is bearable.
 func (r *publishing) wait(ctx context.Context, err error) bool {
-	wait := r.engine.backoff(0, err)
-	return r.patience.allows(r.engine.now(), wait) && r.engine.sleep(ctx, wait) == nil
+	wait := r.engine.retries.Backoff(0, err)
+	return r.patience.Allows(r.engine.retries.Now(), wait) && r.engine.retries.Sleep(ctx, wait) == nil
 }

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // expiring is a publisher, and its session of one part, whose first link ends when
 // the part is nearly there.
 type expiring struct {
 	Session // without the methods that this test has no need of
-	meter   *Meter
+	meter   *flow.Meter
 	shown   []int64 // before each attempt
 }
 
@@ -42,7 +43,7 @@ func (s *expiring) Put(_ context.Context, p Part, body *Body) (Receipt, error) {
 
 // Links that expire while parts are on their way do not take progress back.
 func TestPublishShowsNoLessWithFreshLinks(t *testing.T) {
-	var m Meter
+	var m flow.Meter
 	s := &expiring{meter: &m}
 	e, _ := engine(t, Options{})
 	_, err := e.Publish(t.Context(), s, open(t, noise(100)), "a.png", "image/png", Kept{}, func(Kept) error { return nil }, &m)

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // shelf is a publisher that stores two parts with a storage. Its errors come
@@ -96,7 +98,7 @@ func TestPublishRenewsWhatHasEnded(t *testing.T) {
 				kept.Token = ticketOf(t, s, src, test.kept)
 			}
 			e, _ := engine(t, Options{})
-			_, err := e.Publish(t.Context(), s, src, "a.png", "image/png", kept, func(Kept) error { return nil }, new(Meter))
+			_, err := e.Publish(t.Context(), s, src, "a.png", "image/png", kept, func(Kept) error { return nil }, new(flow.Meter))
 			if api.KindOf(err) != test.kind {
 				t.Errorf("got %v of the kind %q, want %q", err, api.KindOf(err), test.kind)
 			}
@@ -111,7 +113,7 @@ func TestPublishRenewsWhatHasEnded(t *testing.T) {
 }
 
 // ticketOf is what an earlier run for src would have kept.
-func ticketOf(t *testing.T, p Publisher, src *Source, session string) json.RawMessage {
+func ticketOf(t *testing.T, p Publisher, src *source.File, session string) json.RawMessage {
 	raw, err := json.Marshal(ticket{Account: p.Account(), Session: json.RawMessage(session),
 		File: File{Name: "a.png", Size: src.Size(), ModTime: src.ModTime()}})
 	if err != nil {
@@ -131,7 +133,7 @@ func TestPublishKeepsBeforeItDepends(t *testing.T) {
 		}
 		kept = append(kept, k)
 		return nil
-	}, new(Meter))
+	}, new(flow.Meter))
 	if err != nil || address != "shelf/a.png/1" {
 		t.Fatal(address, err)
 	}
@@ -141,7 +143,7 @@ func TestPublishKeepsBeforeItDepends(t *testing.T) {
 		}
 	}
 	full := errors.New("the disk is full")
-	if _, err := e.Publish(t.Context(), s, src, "a.png", "image/png", Kept{}, func(Kept) error { return full }, new(Meter)); err != full {
+	if _, err := e.Publish(t.Context(), s, src, "a.png", "image/png", Kept{}, func(Kept) error { return full }, new(flow.Meter)); err != full {
 		t.Errorf("got %v", err)
 	}
 	if n := s.storage.requests(); n != 2 {
@@ -183,7 +185,7 @@ func TestWithdraw(t *testing.T) {
 func TestPublishStopsWhenAskedToWaitTooLong(t *testing.T) {
 	s := &shelf{storage: newStorage(t), finish: []error{&api.Error{Kind: api.Limited, RetryAfter: time.Hour}}}
 	e, clock := engine(t, Options{})
-	_, err := e.Publish(t.Context(), s, open(t, noise(kib)), "a.png", "image/png", Kept{}, func(Kept) error { return nil }, new(Meter))
+	_, err := e.Publish(t.Context(), s, open(t, noise(kib)), "a.png", "image/png", Kept{}, func(Kept) error { return nil }, new(flow.Meter))
 	if api.KindOf(err) != api.Limited || clock.total() > time.Minute {
 		t.Errorf("got %v after %v", err, clock.total())
 	}
@@ -199,12 +201,12 @@ func TestSignedPartsThatAreThere(t *testing.T) {
 	session := NewSignedParts(SignedPartsOptions{URLs: links, PartSize: kib, Size: int64(len(content)),
 		Finish: func(_ context.Context, r []Receipt) error { finished = r; return nil }})
 	e, _ := engine(t, Options{})
-	var m Meter
+	var m flow.Meter
 	if err := e.Upload(t.Context(), open(t, content), session, nil, nil, &m); err != nil {
 		t.Fatal(err)
 	}
-	if s.requests() != 2 || !bytes.Equal(s.content(), content) || m.done.Load() != int64(len(content)) {
-		t.Errorf("%d requests, %d bytes counted", s.requests(), m.done.Load())
+	if s.requests() != 2 || !bytes.Equal(s.content(), content) || m.Counted() != int64(len(content)) {
+		t.Errorf("%d requests, %d bytes counted", s.requests(), m.Counted())
 	}
 	if len(finished) != 3 || finished[1] != (Receipt{Index: 1, ETag: etag, Offset: kib, Size: kib}) {
 		t.Errorf("finished with %v", finished)
@@ -237,7 +239,7 @@ func TestSignedPartsFindOutTheirType(t *testing.T) {
 			session := NewSignedParts(SignedPartsOptions{URLs: []string{s.link(0) + test.query}, PartSize: kib, Size: kib,
 				Type: "image/png", Finish: func(context.Context, []Receipt) error { return nil }})
 			e, _ := engine(t, Options{})
-			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, new(Meter))
+			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, new(flow.Meter))
 			if err != nil || s.requests() != test.tries {
 				t.Errorf("%d requests: %v", s.requests(), err)
 			}
@@ -262,7 +264,7 @@ func TestPartByPartTakesStock(t *testing.T) {
 		Done: func(context.Context, int, string) error { return nil },
 	})
 	e, _ := engine(t, Options{Connections: 1})
-	var m Meter
+	var m flow.Meter
 	// The service has lost part 0, and the record of part 1 was lost here.
 	err := e.Upload(t.Context(), open(t, content), session, []Receipt{{Index: 0, Size: kib, ETag: "lost"}}, nil, &m)
 	if err != nil || m.Fraction() != 1 || !bytes.Equal(s.content(), content) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// File is what a service is told of a file before it gets its bytes.
+// File is what a service learns of a file before it gets its bytes.
 type File struct {
 	Name    string    `json:"name"` // without folders
 	Type    string    `json:"type"` // MIME type

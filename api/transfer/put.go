@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // put makes one PUT of the whole part to a signed link, and compares the MD5 of
@@ -17,7 +18,7 @@ import (
 func (b *Body) put(ctx context.Context, link string, header http.Header) (Receipt, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPut, link, nil)
 	if err != nil {
-		return Receipt{}, failed(api.Input, b.name, "the link is not a web address")
+		return Receipt{}, flow.Failed(api.Input, b.name, "the link is not a web address")
 	}
 	if header != nil {
 		req.Header = header.Clone()
@@ -28,7 +29,7 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 		return Receipt{}, err
 	}
 	if answer.Status < 200 || answer.Status > 299 {
-		return Receipt{}, refused(b.name, answer, b.engine.now())
+		return Receipt{}, answer.refused(b.name, b.engine.retries.Now())
 	}
 	receipt := Receipt{Index: b.part.Index, ETag: answer.Header.Get("ETag"), Size: b.part.Size}
 	if sum == nil {
@@ -36,7 +37,7 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 	}
 	receipt.Sum = hex.EncodeToString(sum.Sum(nil))
 	if stored, ok := md5Of(receipt.ETag); ok && !encrypted(answer.Header) && stored != receipt.Sum {
-		return Receipt{}, failed(api.Temporary, b.name, "the bytes were damaged on the way: the server has others than were sent")
+		return Receipt{}, flow.Failed(api.Temporary, b.name, "the bytes were damaged on the way: the server has others than were sent")
 	}
 	return receipt, nil
 }
@@ -49,7 +50,7 @@ func (b *Body) sum(h hash.Hash) hash.Hash {
 	return h
 }
 
-// encrypted says whether S3 keeps the part encrypted with a key of its own, so
+// encrypted reports whether S3 keeps the part encrypted with a key of its own, so
 // that the ETag only looks like an MD5.
 func encrypted(h http.Header) bool {
 	return strings.HasPrefix(h.Get("x-amz-server-side-encryption"), "aws:kms") ||

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 func TestSignedPut(t *testing.T) {
@@ -24,7 +25,7 @@ func TestSignedPut(t *testing.T) {
 	e, _ := engine(t, Options{})
 	var got []Receipt
 	session := NewSignedPut(SignedPutOptions{URL: s.link(0), Size: int64(len(content)), ContentType: "image/png", Token: []byte(`{"id":1}`)})
-	err := e.Upload(t.Context(), open(t, content), session, nil, func(r Receipt) error { got = append(got, r); return nil }, new(Meter))
+	err := e.Upload(t.Context(), open(t, content), session, nil, func(r Receipt) error { got = append(got, r); return nil }, new(flow.Meter))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestEncryptedPartsHaveETagsOfTheirOwn(t *testing.T) {
 			return true
 		}
 		e, _ := engine(t, Options{})
-		if err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(Meter)); err != nil {
+		if err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(flow.Meter)); err != nil {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
@@ -75,7 +76,7 @@ func (l *lateReader) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestWhatIsReadAfterTheAnswerDoesNotCount(t *testing.T) {
 	late := new(lateReader)
 	e, _ := engine(t, Options{Transport: late})
-	var m Meter
+	var m flow.Meter
 	session := NewSignedPut(SignedPutOptions{URL: address, Size: kib})
 	if err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, &m); api.KindOf(err) != api.Gone {
 		t.Fatal(err)
@@ -83,7 +84,7 @@ func TestWhatIsReadAfterTheAnswerDoesNotCount(t *testing.T) {
 	if n, err := late.bodies[0].Read(make([]byte, 10)); n != 0 || err == nil {
 		t.Errorf("%d bytes were read: %v", n, err)
 	}
-	if counted := m.done.Load(); counted != 0 {
+	if counted := m.Counted(); counted != 0 {
 		t.Errorf("%d bytes are counted of an attempt that failed", counted)
 	}
 }
@@ -97,7 +98,7 @@ func TestUnverifiedTakesAnyETag(t *testing.T) {
 		return true
 	}
 	e, _ := engine(t, Options{Unverified: true})
-	if err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(flow.Meter)); err != nil {
 		t.Error(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // accept looks at the head of an answer. It returns whether a body follows that
@@ -27,7 +28,7 @@ func (d *download) accept(resp *http.Response) (more bool, err error) {
 		return false, d.mistrust("the server has less than was fetched before")
 	}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // half an explanation is better than none
-	return false, refused("download", &Answer{resp.StatusCode, resp.Header, body}, d.engine.now())
+	return false, flow.Refused("download", resp.StatusCode, resp.Header, body, d.engine.retries.Now())
 }
 
 // first takes an answer that begins at the first byte, asked for or not.
@@ -49,7 +50,7 @@ func (d *download) first(resp *http.Response) error {
 	}
 	if d.options.OnETag != nil {
 		if err := d.options.OnETag(d.etag); err != nil {
-			return &stopped{err}
+			return &flow.Stopped{Err: err}
 		}
 	}
 	return nil
@@ -74,7 +75,7 @@ func (d *download) mistrust(why string) error {
 	if err := d.restart(); err != nil {
 		return err
 	}
-	return failed(api.Temporary, "download", "%s; fetching it from the start", why)
+	return flow.Failed(api.Temporary, "download", "%s; fetching it from the start", why)
 }
 
 // measure takes note of the size of the whole, negative when the server does not say.
@@ -83,32 +84,32 @@ func (d *download) measure(total int64) error {
 		return tooLarge(most)
 	}
 	if want := d.options.Size; want > 0 && total >= 0 && total != want {
-		return failed(api.Gone, "download", "the link leads to %d bytes instead of %d", total, want)
+		return flow.Failed(api.Gone, "download", "the link leads to %d bytes instead of %d", total, want)
 	}
 	if total > 0 {
 		d.total = total
-		d.meter.total.Store(total)
+		d.meter.Expect(total)
 	}
 	return nil
 }
 
 func tooLarge(most int64) error {
-	return failed(api.Input, "download", "the result is larger than the %d bytes that are allowed", most)
+	return flow.Failed(api.Input, "download", "the result is larger than the %d bytes that are allowed", most)
 }
 
 // receive writes the body behind what is there.
-func (d *download) receive(ctx context.Context, resp *http.Response, w *watch) error {
+func (d *download) receive(ctx context.Context, resp *http.Response, w *flow.Watch) error {
 	if _, err := d.file.Seek(d.have, io.SeekStart); err != nil {
 		return err
 	}
 	buffer := make([]byte, 64<<10)
 	for {
-		n, err := d.engine.downLimit.take(ctx, len(buffer))
+		n, err := d.engine.downLimit.Take(ctx, len(buffer))
 		if err != nil {
-			return broken(ctx, "download", err)
+			return flow.Broken(ctx, "download", err)
 		}
 		n, err = resp.Body.Read(buffer[:n])
-		w.touch()
+		w.Touch()
 		if n > 0 {
 			if most := d.options.MaxSize; most > 0 && d.have+int64(n) > most {
 				return tooLarge(most)
@@ -117,28 +118,28 @@ func (d *download) receive(ctx context.Context, resp *http.Response, w *watch) e
 				return err
 			}
 			d.have += int64(n)
-			d.meter.add(int64(n))
+			d.meter.Add(int64(n))
 			if d.have > d.most { // what came before is no progress
 				d.most = d.have
-				d.patience.acknowledge()
+				d.patience.Acknowledge()
 			}
 		}
 		switch {
 		case errors.Is(err, io.EOF):
 			return d.whole()
 		case err != nil:
-			return broken(ctx, "download", err)
+			return flow.Broken(ctx, "download", err)
 		}
 	}
 }
 
-// whole says whether everything is there after the server has said that it is.
+// whole reports whether everything is there after the server has said that it is.
 func (d *download) whole() error {
 	switch {
 	case d.total > 0 && d.have > d.total:
 		return d.mistrust(fmt.Sprintf("%d bytes came instead of %d", d.have, d.total))
 	case d.have < d.total:
-		return failed(api.Temporary, "download", "the server stopped after %d of %d bytes", d.have, d.total)
+		return flow.Failed(api.Temporary, "download", "the server stopped after %d of %d bytes", d.have, d.total)
 	}
 	return nil
 }
@@ -146,7 +147,7 @@ func (d *download) whole() error {
 // unpacked refuses a body that is packed though nobody asked: its bytes are not those of the picture.
 func unpacked(resp *http.Response) error {
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return failed(api.Input, "download", "the server sends the file packed as %s, which was not asked for", api.Clean(coding))
+		return flow.Failed(api.Input, "download", "the server sends the file packed as %s, which was not asked for", api.Clean(coding))
 	}
 	return nil
 }
@@ -173,7 +174,7 @@ func contentRange(h http.Header) (start, total int64, ok bool) {
 	return start, total, err == nil && endErr == nil && start <= end && end < total
 }
 
-// strong says whether an ETag stands for exactly these bytes, as going on with them needs.
+// strong reports whether an ETag stands for exactly these bytes, as going on with them needs.
 func strong(etag string) bool {
 	return len(etag) > 2 && etag[0] == '"'
 }

@@ -14,6 +14,9 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/transfer/crc32c"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 const (
@@ -85,7 +88,7 @@ func (s *resumable) Put(ctx context.Context, p Part, body *Body) (Receipt, error
 	if from < 0 {
 		return Receipt{}, s.lost(body.name)
 	}
-	sum := body.sum(crc32.New(castagnoli))
+	sum := body.sum(crc32.New(crc32c.Table))
 	if err := skip(body, min(from, p.Size), sum); err != nil {
 		return Receipt{}, err
 	}
@@ -99,7 +102,7 @@ func (s *resumable) Put(ctx context.Context, p Part, body *Body) (Receipt, error
 			body.Acknowledge()
 		}
 		if s.at < end || last && s.object == nil {
-			return Receipt{}, failed(api.Temporary, body.name, "the server kept only a part of what was sent")
+			return Receipt{}, flow.Failed(api.Temporary, body.name, "the server kept only a part of what was sent")
 		}
 	}
 	receipt := Receipt{Index: p.Index, Size: p.Size}
@@ -117,9 +120,9 @@ func skip(body *Body, n int64, sum hash.Hash) error {
 	copied, err := io.Copy(sum, io.LimitReader(body.Section(), n))
 	switch {
 	case err != nil:
-		return unreadable(err)
+		return source.Unreadable(err)
 	case copied != n:
-		return changed("it is shorter than it was")
+		return source.Changed("it is shorter than it was")
 	}
 	return nil
 }
@@ -167,7 +170,7 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 	case a.Status == http.StatusPermanentRedirect, a.Header.Get("X-Http-Status-Code-Override") == "308":
 		at, err := persisted(a.Header)
 		if err != nil || at > end {
-			return failed(api.Gone, name, "the session says that it holds bytes which were never sent")
+			return flow.Failed(api.Gone, name, "the session says that it holds bytes which were never sent")
 		}
 		// Less than before is a contradiction; the next attempt asks again.
 		if s.known = at >= s.at; s.known {
@@ -176,7 +179,7 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 		return nil
 	case a.Status == http.StatusOK, a.Status == http.StatusCreated:
 		if end != s.Size {
-			return failed(api.Gone, name, "the session ended before everything was sent")
+			return flow.Failed(api.Gone, name, "the session ended before everything was sent")
 		}
 		s.object = new(object)
 		if json.Unmarshal(a.Body, s.object) != nil {
@@ -185,7 +188,7 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 		s.known, s.at = true, s.Size
 		return nil
 	}
-	failure := refused(name, a, s.Engine.now())
+	failure := a.refused(name, s.Engine.retries.Now())
 	if a.Status == statusCanceled {
 		failure.Kind, failure.Message = api.Gone, "the session was canceled"
 	}
@@ -194,7 +197,7 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 
 // lost is the error of a session that has less than it had confirmed.
 func (s *resumable) lost(name string) error {
-	return failed(api.Gone, name, "the session lost bytes that it had confirmed")
+	return flow.Failed(api.Gone, name, "the session lost bytes that it had confirmed")
 }
 
 // Finish compares what the storage has with what was sent, and registers it.
@@ -205,15 +208,15 @@ func (s *resumable) Finish(ctx context.Context, receipts []Receipt) error {
 		}
 	}
 	if s.object == nil {
-		return failed(api.Gone, "upload", "the session does not hold everything that it had confirmed")
+		return flow.Failed(api.Gone, "upload", "the session does not hold everything that it had confirmed")
 	}
 	if size := int64(s.object.Size); size != 0 && size != s.Size {
-		return failed(api.Gone, "upload", "the storage has %d bytes instead of %d", size, s.Size)
+		return flow.Failed(api.Gone, "upload", "the storage has %d bytes instead of %d", size, s.Size)
 	}
 	sent, ok := joined(receipts)
 	kept, err := base64.StdEncoding.DecodeString(s.object.CRC32C)
 	if ok && err == nil && len(kept) == 4 && binary.BigEndian.Uint32(kept) != sent {
-		return failed(api.Gone, "upload", "the storage has other bytes than were sent")
+		return flow.Failed(api.Gone, "upload", "the storage has other bytes than were sent")
 	}
 	if s.ResumableOptions.Finish == nil {
 		return nil
@@ -235,14 +238,14 @@ func (s *resumable) Abort(ctx context.Context) error {
 	case status == statusCanceled, status == http.StatusNotFound, status == http.StatusGone, status < 300:
 		return nil
 	}
-	return refused("cancel", answer, s.Engine.now())
+	return answer.refused("cancel", s.Engine.retries.Now())
 }
 
 // request returns a request to the session; span is the bytes it carries, "*" for none.
 func (s *resumable) request(ctx context.Context, method, span string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, s.URL, nil)
 	if err != nil {
-		return nil, failed(api.Input, "upload", "the link is not a web address")
+		return nil, flow.Failed(api.Input, "upload", "the link is not a web address")
 	}
 	if span != "" {
 		req.Header.Set("Content-Range", "bytes "+span+"/"+strconv.FormatInt(s.Size, 10))

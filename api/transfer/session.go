@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // Part is a range of the file that is sent by one request.
@@ -89,7 +90,7 @@ func call(index, count int) string {
 	return fmt.Sprintf("part %d of %d", index+1, count)
 }
 
-// ready says whether an upload of a file of size bytes through s can begin.
+// ready reports whether an upload of a file of size bytes through s can begin.
 func ready(s Session, size int64) error {
 	if c, ok := s.(checker); ok {
 		if err := c.check(); err != nil {
@@ -98,10 +99,10 @@ func ready(s Session, size int64) error {
 	}
 	layout := s.Layout()
 	if layout.Size != size {
-		return failed(api.Input, "upload", "the file has %d bytes, but the upload was opened for %d: it has changed", size, layout.Size)
+		return flow.Failed(api.Input, "upload", "the file has %d bytes, but the upload was opened for %d: it has changed", size, layout.Size)
 	}
 	if len(layout.Parts) > maxParts {
-		return failed(api.Input, "upload", "%d parts are more than the %d that storage takes", len(layout.Parts), maxParts)
+		return flow.Failed(api.Input, "upload", "%d parts are more than the %d that storage takes", len(layout.Parts), maxParts)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 // SignedPartsOptions describe an upload in the manner of S3: all links are known
@@ -48,7 +49,7 @@ type signedParts struct {
 
 func (s *signedParts) check() error {
 	if len(s.URLs) != len(s.layout.Parts) {
-		return failed(api.Input, "upload", "the service gave %d links for %d parts", len(s.URLs), len(s.layout.Parts))
+		return flow.Failed(api.Input, "upload", "the service gave %d links for %d parts", len(s.URLs), len(s.layout.Parts))
 	}
 	for _, link := range s.URLs {
 		if link == "" {
@@ -88,7 +89,7 @@ func (s *signedParts) Put(ctx context.Context, p Part, body *Body) (Receipt, err
 	return receipt, err
 }
 
-// signsType says whether a link of the newer kind is signed for a Content-Type.
+// signsType reports whether a link of the newer kind is signed for a Content-Type.
 func signsType(link string) bool {
 	u, err := url.Parse(link)
 	return err == nil && slices.Contains(strings.Split(u.Query().Get("X-Amz-SignedHeaders"), ";"), "content-type")
@@ -106,7 +107,7 @@ func stored(p Part, body *Body) (Receipt, error) {
 func (s *signedParts) Finish(ctx context.Context, receipts []Receipt) error {
 	err := s.SignedPartsOptions.Finish(ctx, receipts)
 	if err != nil && s.Scarce {
-		return &stopped{err}
+		return &flow.Stopped{Err: err}
 	}
 	return err
 }
@@ -119,7 +120,7 @@ func (s *signedParts) Token() json.RawMessage { return s.SignedPartsOptions.Toke
 
 // noETag is the error for a part that nothing can be proven of.
 func noETag(name string) error {
-	return failed(api.Temporary, name, "the server took the part but gave no ETag for it")
+	return flow.Failed(api.Temporary, name, "the server took the part but gave no ETag for it")
 }
 
 // optional calls f if the service has such a call.
@@ -130,11 +131,11 @@ func optional(ctx context.Context, f func(context.Context) error) error {
 	return f(ctx)
 }
 
-// checkLinks says whether bytes may be sent to these links at all.
+// checkLinks reports whether bytes may be sent to these links at all.
 func checkLinks(links ...string) error {
 	for _, link := range links {
 		if _, err := api.ParseSigned(link); err != nil {
-			return failed(api.Input, "upload", "%v", err)
+			return flow.Failed(api.Input, "upload", "%v", err)
 		}
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 func TestUploadNoticesAChangedFile(t *testing.T) {
@@ -37,7 +39,7 @@ func TestUploadNoticesAChangedFile(t *testing.T) {
 		for _, at := range []int{1, 4} { // while the first part is sent, and the last
 			t.Run(name+" during part "+strconv.Itoa(at), func(t *testing.T) {
 				path := write(t, noise(400*kib))
-				src, err := OpenSource(path)
+				src, err := source.Open(path)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -53,8 +55,8 @@ func TestUploadNoticesAChangedFile(t *testing.T) {
 				}
 				var completed [][]Receipt
 				e, _ := engine(t, Options{Connections: 1})
-				err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(Meter))
-				if api.KindOf(err) != api.Input || !errors.Is(err, ErrChanged) {
+				err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(flow.Meter))
+				if api.KindOf(err) != api.Input || !errors.Is(err, source.ErrChanged) {
 					t.Errorf("got %v", err)
 				}
 				if len(completed) != 0 || s.requests() != at {
@@ -67,7 +69,7 @@ func TestUploadNoticesAChangedFile(t *testing.T) {
 
 func TestUploadDoesNotFinishAChangedFile(t *testing.T) {
 	path := write(t, noise(kib))
-	src, err := OpenSource(path)
+	src, err := source.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func TestUploadDoesNotFinishAChangedFile(t *testing.T) {
 	s := newStorage(t)
 	e, _ := engine(t, Options{})
 	var completed [][]Receipt
-	err = e.Upload(t.Context(), src, s.session(kib, kib, &completed), []Receipt{{ETag: "x", Size: kib}}, nil, new(Meter))
+	err = e.Upload(t.Context(), src, s.session(kib, kib, &completed), []Receipt{{ETag: "x", Size: kib}}, nil, new(flow.Meter))
 	if api.KindOf(err) != api.Input || len(completed) != 0 {
 		t.Errorf("got %v, finished with %v", err, completed)
 	}
@@ -101,15 +103,6 @@ func replace(path string, content []byte) error {
 	return os.Rename(path+".new", path)
 }
 
-func TestOpenSourceRefuses(t *testing.T) {
-	dir := t.TempDir()
-	for _, path := range []string{dir, dir + "/missing"} {
-		if _, err := OpenSource(path); api.KindOf(err) != api.Input {
-			t.Errorf("%s: %v", path, err)
-		}
-	}
-}
-
 // A part that was sent before a restart is sent again when the file has other bytes there now.
 func TestResumeComparesTheBytes(t *testing.T) {
 	content := noise(4 * kib)
@@ -117,12 +110,12 @@ func TestResumeComparesTheBytes(t *testing.T) {
 	e, _ := engine(t, Options{})
 	var kept []Receipt
 	keep := func(r Receipt) error { kept = append(kept, r); return nil }
-	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), nil, keep, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), nil, keep, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	content[kib+7] ^= 1
 	before := s.requests()
-	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), kept, nil, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), open(t, content), s.session(4*kib, kib, nil), kept, nil, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	if n := s.requests() - before; n != 1 || !bytes.Equal(s.content(), content) {
@@ -143,7 +136,7 @@ func TestBodyOfAFileThatChanges(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := write(t, noise(kib))
-			src, err := OpenSource(path)
+			src, err := source.Open(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,7 +149,7 @@ func TestBodyOfAFileThatChanges(t *testing.T) {
 				t.Fatal(err)
 			}
 			n, err := io.Copy(io.Discard, body)
-			if whole := name == "not at all"; whole != (err == nil && n == kib-500) || !whole && name != "cut" && !errors.Is(err, ErrChanged) {
+			if whole := name == "not at all"; whole != (err == nil && n == kib-500) || !whole && name != "cut" && !errors.Is(err, source.ErrChanged) {
 				t.Errorf("%d more bytes: %v", n, err)
 			}
 		})

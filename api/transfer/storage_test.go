@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"bulkup/api/transfer/source"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
@@ -82,9 +83,9 @@ func write(t testing.TB, content []byte) string {
 }
 
 // open returns a source with that content.
-func open(t testing.TB, content []byte) *Source {
+func open(t testing.TB, content []byte) *source.File {
 	t.Helper()
-	src, err := OpenSource(write(t, content))
+	src, err := source.Open(write(t, content))
 	if err != nil {
 		t.Fatal(err)
 	}

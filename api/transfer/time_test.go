@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // These tests run in a time of their own, over a network in memory: half a
@@ -87,7 +89,7 @@ func TestStalledRequestsAreTriedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := write(t, content)
 			synctest.Test(t, func(t *testing.T) {
-				src, err := OpenSource(path)
+				src, err := source.Open(path)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -103,7 +105,7 @@ func TestStalledRequestsAreTriedAgain(t *testing.T) {
 				}))
 				defer stop()
 				start := time.Now()
-				if err := e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(Meter)); err != nil {
+				if err := e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter)); err != nil {
 					t.Fatal(err)
 				}
 				if spent := time.Since(start); spent != stall.after {
@@ -134,7 +136,7 @@ func TestStalledDownloadGoesOn(t *testing.T) {
 			<-r.Context().Done()
 		}))
 		defer stop()
-		if _, err := e.Download(t.Context(), address, path, DownloadOptions{}, new(Meter)); err != nil {
+		if _, err := e.Download(t.Context(), address, path, DownloadOptions{}, new(flow.Meter)); err != nil {
 			t.Fatal(err)
 		}
 		if len(asked) != 2 || asked[1] != "bytes=102400-" {
@@ -149,7 +151,7 @@ func TestStalledDownloadGoesOn(t *testing.T) {
 func TestSilenceForGoodIsSaid(t *testing.T) {
 	path := write(t, noise(kib))
 	synctest.Test(t, func(t *testing.T) {
-		src, err := OpenSource(path)
+		src, err := source.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +162,7 @@ func TestSilenceForGoodIsSaid(t *testing.T) {
 		}))
 		defer stop()
 		start := time.Now()
-		err = e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(Meter))
+		err = e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter))
 		if api.KindOf(err) != api.Temporary {
 			t.Errorf("got %v", err)
 		}
@@ -175,7 +177,7 @@ func TestSlowIsNotStalled(t *testing.T) {
 	content := noise(100 * kib)
 	path := write(t, content)
 	synctest.Test(t, func(t *testing.T) {
-		src, err := OpenSource(path)
+		src, err := source.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,10 +189,10 @@ func TestSlowIsNotStalled(t *testing.T) {
 			serve(w, r, content)
 		}))
 		defer stop()
-		if err := e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(Meter)); err != nil {
+		if err := e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := e.Download(t.Context(), address, path+".back", DownloadOptions{}, new(Meter)); err != nil {
+		if _, err := e.Download(t.Context(), address, path+".back", DownloadOptions{}, new(flow.Meter)); err != nil {
 			t.Fatal(err)
 		}
 		if asked != 2 {
@@ -201,10 +203,10 @@ func TestSlowIsNotStalled(t *testing.T) {
 
 func TestLimiterMakesUpForLateTimers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(1_000_000)
+		l := flow.NewLimiter(1_000_000)
 		start := time.Now()
 		for sent := 0; sent < 1_000_000; {
-			n, err := l.take(t.Context(), 1<<20)
+			n, err := l.Take(t.Context(), 1<<20)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -231,7 +233,7 @@ func TestLimitRateHolds(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		src, err := OpenSource(path)
+		src, err := source.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,13 +253,13 @@ func TestLimitRateHolds(t *testing.T) {
 		}
 		start := time.Now()
 		session := NewSignedParts(SignedPartsOptions{URLs: links, PartSize: mib, Size: src.Size(), Finish: func(context.Context, []Receipt) error { return nil }})
-		if err := e.Upload(t.Context(), src, session, nil, nil, new(Meter)); err != nil {
+		if err := e.Upload(t.Context(), src, session, nil, nil, new(flow.Meter)); err != nil {
 			t.Fatal(err)
 		}
 		near(t, time.Since(start))
 
 		start = time.Now()
-		if _, err := e.Download(t.Context(), address, path+".back", DownloadOptions{}, new(Meter)); err != nil {
+		if _, err := e.Download(t.Context(), address, path+".back", DownloadOptions{}, new(flow.Meter)); err != nil {
 			t.Fatal(err)
 		}
 		near(t, time.Since(start))

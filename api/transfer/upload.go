@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // Upload sends the parts of s that are not in done, as many at a time as the
@@ -21,12 +23,12 @@ import (
 //
 // An error of the kind Gone asks for a new session or new links, Input says that
 // this file cannot be sent, and Temporary that nothing was acknowledged for too long.
-func (e *Engine) Upload(ctx context.Context, src *Source, s Session, done []Receipt, onReceipt func(Receipt) error, m *Meter) error {
-	return e.upload(ctx, src, s, done, onReceipt, m, m.begin)
+func (e *Engine) Upload(ctx context.Context, src *source.File, s Session, done []Receipt, onReceipt func(Receipt) error, m *flow.Meter) error {
+	return e.upload(ctx, src, s, done, onReceipt, m, m.Begin)
 }
 
 // upload is Upload; begin tells m of what, and what of it is there.
-func (e *Engine) upload(ctx context.Context, src *Source, s Session, done []Receipt, onReceipt func(Receipt) error, m *Meter, begin func(total, done int64)) error {
+func (e *Engine) upload(ctx context.Context, src *source.File, s Session, done []Receipt, onReceipt func(Receipt) error, m *flow.Meter, begin func(total, done int64)) error {
 	if err := ready(s, src.Size()); err != nil {
 		return err
 	}
@@ -38,8 +40,8 @@ func (e *Engine) upload(ctx context.Context, src *Source, s Session, done []Rece
 		receipts:  map[int]Receipt{},
 		onReceipt: onReceipt,
 		meter:     m,
-		patience:  &patience{limit: e.giveUp},
-		place:     e.up.open(),
+		patience:  flow.NewPatience(e.giveUp),
+		place:     e.up.Open(),
 	}
 	begin(u.layout.Size, u.resume(done))
 	if err := u.parts(ctx); err != nil {
@@ -51,19 +53,19 @@ func (e *Engine) upload(ctx context.Context, src *Source, s Session, done []Rece
 	if err := u.finish(ctx); err != nil {
 		return err
 	}
-	m.finish()
+	m.Finish()
 	return nil
 }
 
 // upload is one run of Upload.
 type upload struct {
 	engine    *Engine
-	src       *Source
+	src       *source.File
 	session   Session
 	layout    Layout
 	onReceipt func(Receipt) error
-	meter     *Meter
-	patience  *patience
+	meter     *flow.Meter
+	patience  *flow.Patience
 	place     uint64 // in the order of service
 
 	mu       sync.Mutex
@@ -80,7 +82,7 @@ func (u *upload) resume(done []Receipt) (size int64) {
 		if want := u.layout.Parts[r.Index].Size; want != unmeasured && want != r.Size {
 			continue
 		}
-		if !u.src.holds(r) {
+		if !holds(u.src, r) {
 			continue
 		}
 		u.receipts[r.Index] = r
@@ -97,7 +99,7 @@ func (u *upload) resume(done []Receipt) (size int64) {
 // parts sends what is missing.
 func (u *upload) parts(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(u.engine.up.most)
+	g.SetLimit(u.engine.up.Most())
 	if u.layout.Sequential {
 		g.SetLimit(1)
 	}
@@ -106,7 +108,7 @@ func (u *upload) parts(ctx context.Context) error {
 			continue
 		}
 		g.Go(func() error {
-			return u.engine.retry(ctx, u.patience, func() error { return u.attempt(ctx, p) })
+			return u.engine.retries.Do(ctx, u.patience, func() error { return u.attempt(ctx, p) })
 		})
 	}
 	return g.Wait()
@@ -134,11 +136,11 @@ func (u *upload) attempt(ctx context.Context, p Part) error {
 
 // send tries once to send p, when it is its turn.
 func (u *upload) send(ctx context.Context, p Part) (r Receipt, err error) {
-	volley, err := u.engine.up.acquire(ctx, u.place)
+	volley, err := u.engine.up.Acquire(ctx, u.place)
 	if err != nil {
 		return Receipt{}, err
 	}
-	defer func() { u.engine.up.release(volley, err) }()
+	defer func() { u.engine.up.Release(volley, err) }()
 	if l, ok := u.session.(locator); ok {
 		if p, err = l.locate(ctx, p); err != nil {
 			return Receipt{}, err
@@ -146,7 +148,7 @@ func (u *upload) send(ctx context.Context, p Part) (r Receipt, err error) {
 	}
 	body := &Body{
 		engine:   u.engine,
-		file:     u.src.file,
+		file:     u.src,
 		part:     p,
 		name:     call(p.Index, len(u.layout.Parts)),
 		meter:    u.meter,
@@ -164,7 +166,7 @@ func (u *upload) keep(r Receipt) error {
 	defer u.mu.Unlock()
 	if u.onReceipt != nil {
 		if err := u.onReceipt(r); err != nil {
-			return &stopped{err}
+			return &flow.Stopped{Err: err}
 		}
 	}
 	u.receipts[r.Index] = r
@@ -174,12 +176,12 @@ func (u *upload) keep(r Receipt) error {
 // unchanged returns an error when the parts may be of two versions of the file.
 // Where size and time look as they did but the file was touched, its bytes tell.
 func (u *upload) unchanged() error {
-	if err := u.src.Check(); err != nil || !u.src.touched() {
+	if err := u.src.Check(); err != nil || !u.src.Touched() {
 		return err
 	}
 	for _, r := range u.receipts {
-		if !u.src.holds(r) {
-			return changed("it was written to")
+		if !holds(u.src, r) {
+			return source.Changed("it was written to")
 		}
 	}
 	return nil
@@ -196,13 +198,13 @@ func (u *upload) finish(ctx context.Context) error {
 		measured = measured && r.Size != unmeasured
 	}
 	if measured && size != u.layout.Size {
-		return failed(api.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
+		return flow.Failed(api.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
 	}
 	slices.SortFunc(receipts, func(a, b Receipt) int { return a.Index - b.Index })
-	return u.engine.retry(ctx, u.patience, func() error {
+	return u.engine.retries.Do(ctx, u.patience, func() error {
 		err := u.session.Finish(ctx, receipts)
 		if api.KindOf(err) == api.Limited {
-			return &stopped{err} // the hourly limit of an API is the caller's to plan with
+			return &flow.Stopped{Err: err} // the hourly limit of an API is the caller's to plan with
 		}
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/transfer/flow"
 )
 
 const (
@@ -26,7 +27,7 @@ func TestUploadSendsAllParts(t *testing.T) {
 			e, _ := engine(t, Options{Connections: 3})
 			var completed [][]Receipt
 			var kept []Receipt
-			var m Meter
+			var m flow.Meter
 			err := e.Upload(t.Context(), open(t, content), s.session(int64(size), 64*kib, &completed), nil,
 				func(r Receipt) error { kept = append(kept, r); return nil }, &m)
 			if err != nil {
@@ -63,7 +64,7 @@ func TestUploadGivesUpAfterSilence(t *testing.T) {
 		return true
 	}
 	e, clock := engine(t, Options{GiveUp: 3 * time.Minute})
-	err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(Meter))
+	err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(flow.Meter))
 	if api.KindOf(err) != api.Temporary {
 		t.Fatalf("got %v", err)
 	}
@@ -88,7 +89,7 @@ func TestUploadGoesOnWhileSomethingArrives(t *testing.T) {
 		return false
 	}
 	e, clock := engine(t, Options{Connections: 1, GiveUp: time.Minute})
-	if err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), kib, nil), nil, nil, new(Meter)); err != nil {
+	if err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), kib, nil), nil, nil, new(flow.Meter)); err != nil {
 		t.Fatal(err)
 	}
 	if clock.total() < 8*40*time.Second {
@@ -110,7 +111,7 @@ func TestUploadResumesFromReceipts(t *testing.T) {
 		}
 		kept = append(kept, r)
 		return nil
-	}, new(Meter))
+	}, new(flow.Meter))
 	if err != full {
 		t.Fatalf("the error of the journal came back as %v", err)
 	}
@@ -119,7 +120,7 @@ func TestUploadResumesFromReceipts(t *testing.T) {
 	wrong := Receipt{Index: kept[3].Index, ETag: kept[3].ETag, Size: 7}
 	done := append(kept[:3:3], wrong, Receipt{Index: 99, ETag: "x", Size: kib})
 	var completed [][]Receipt
-	var m Meter
+	var m flow.Meter
 	if err := e.Upload(t.Context(), src, s.session(10*kib, kib, &completed), done, nil, &m); err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func TestUploadDoesNotRepeatAFailedJournal(t *testing.T) {
 	full := &api.Error{Kind: api.Temporary}
 	calls := 0
 	err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil,
-		func(Receipt) error { calls++; return full }, new(Meter))
+		func(Receipt) error { calls++; return full }, new(flow.Meter))
 	if err != full || calls != 1 {
 		t.Errorf("got %v after %d calls", err, calls)
 	}
@@ -170,7 +171,7 @@ func TestUploadRepeatsALostFinish(t *testing.T) {
 					}
 					return test.err
 				}})
-			var m Meter
+			var m flow.Meter
 			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, &m)
 			if calls != test.calls {
 				t.Errorf("finished %d times, want %d", calls, test.calls)
@@ -200,7 +201,7 @@ func TestUploadRefusesWhatCannotWork(t *testing.T) {
 	}
 	for name, session := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := e.Upload(t.Context(), src, session, nil, nil, new(Meter))
+			err := e.Upload(t.Context(), src, session, nil, nil, new(flow.Meter))
 			if api.KindOf(err) != api.Input {
 				t.Errorf("got %v", err)
 			}
@@ -222,7 +223,7 @@ func TestUploadStopsWhenCanceled(t *testing.T) {
 		return true
 	}
 	e, _ := engine(t, Options{})
-	err := e.Upload(ctx, open(t, noise(4*mib)), s.session(4*mib, mib, nil), nil, nil, new(Meter))
+	err := e.Upload(ctx, open(t, noise(4*mib)), s.session(4*mib, mib, nil), nil, nil, new(flow.Meter))
 	if !errors.Is(err, context.Canceled) || api.KindOf(err) != "" {
 		t.Errorf("got %v", err)
 	}

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"bulkup/api/transfer"
+	"bulkup/api/transfer/flow"
 	"bulkup/queue/job"
 )
 
@@ -13,7 +13,7 @@ import (
 // it knows: bytes by the transfer engine, bytes sent with a start, or a fraction.
 type Moving struct {
 	Stage job.State
-	Meter transfer.Meter
+	Meter flow.Meter
 	Sent  atomic.Int64  // bytes that went along with a start
 	Total atomic.Int64  // bytes
 	share atomic.Uint64 // bits of a number from 0 to 1

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/source"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 )
@@ -18,7 +19,7 @@ func Publish(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		return outcome.Of(job.PublishFailed{Fault: job.Fault{Kind: job.Input, Message: "there are no settings for " + j.Publish.Service,
 			Advice: "set its account in the settings file, then retry it"}})
 	}
-	src, err := transfer.OpenSource(j.Result.Path)
+	src, err := source.Open(j.Result.Path)
 	if err != nil {
 		return publishFailed(ctx, err)
 	}

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"bulkup/api"
-	"bulkup/api/transfer"
+	"bulkup/api/transfer/source"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -111,7 +111,7 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 // startFault distinguishes a start that provably did nothing from one that may have.
 func startFault(j job.Job, err error) outcome.Outcome {
 	switch {
-	case errors.Is(err, errStale), errors.Is(err, transfer.ErrChanged):
+	case errors.Is(err, errStale), errors.Is(err, source.ErrChanged):
 		return outcome.Of(job.Stale{})
 	case api.KindOf(err) == api.Unknown:
 		f := outcome.FaultOf(err)

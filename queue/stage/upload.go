@@ -10,6 +10,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/source"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -112,7 +113,7 @@ func (w Work) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 
 func uploadFailed(err error) outcome.Outcome {
 	switch {
-	case errors.Is(err, errStale), errors.Is(err, transfer.ErrChanged):
+	case errors.Is(err, errStale), errors.Is(err, source.ErrChanged):
 		return outcome.Of(job.Stale{})
 	case errors.Is(err, os.ErrNotExist):
 		return outcome.Fail(vanished(err))
@@ -124,7 +125,7 @@ func uploadFailed(err error) outcome.Outcome {
 
 // openSource opens the file that is sent for j: its source, if that still is the one
 // that was checked, or what that was converted to.
-func openSource(j job.Job) (*transfer.Source, error) {
+func openSource(j job.Job) (*source.File, error) {
 	src, err := openAs(j.Source.Path, j.Facts.Size, j.Facts.ModTime)
 	if c := j.Facts.Converted; err == nil && c != nil {
 		src.Close()
@@ -137,8 +138,8 @@ func openSource(j job.Job) (*transfer.Source, error) {
 }
 
 // openAs opens a file if it still has a size and a time.
-func openAs(path string, size int64, modTime time.Time) (*transfer.Source, error) {
-	src, err := transfer.OpenSource(path)
+func openAs(path string, size int64, modTime time.Time) (*source.File, error) {
+	src, err := source.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,8 @@ import (
 	"bulkup/api"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // Service is an emulated service and the client to drill.
@@ -92,14 +94,14 @@ type Run struct {
 	Service Service
 	Path    string
 	Kept    transfer.Kept
-	Meter   transfer.Meter
+	Meter   flow.Meter
 }
 
 // Publish publishes the file of r, or goes on with it, by a new client. It is
 // killed when there would be more than most receipts to keep; a negative number is no limit.
 func (r *Run) Publish(t *testing.T, most int) (address string, err error) {
 	t.Helper()
-	src, err := transfer.OpenSource(r.Path)
+	src, err := source.Open(r.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

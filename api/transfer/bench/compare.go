@@ -48,7 +48,7 @@ func (r *rig) compare(w work) error {
 	return nil
 }
 
-// whole says whether the server has all files of w.
+// whole reports whether the server has all files of w.
 func (r *rig) whole(w work) error {
 	count, size, err := r.server.Objects()
 	if err == nil && (count != w.files || size != int64(w.files)*w.size) {

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// same says whether the server has the files of dir, byte for byte.
+// same reports whether the server has the files of dir, byte for byte.
 func (r *rig) same(dir string) error {
 	paths, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 	"bulkup/api"
 	"bulkup/api/publishtest/gateway"
 	"bulkup/api/transfer"
+	"bulkup/api/transfer/flow"
+	"bulkup/api/transfer/source"
 )
 
 // journal is what a client knows of an upload after a kill.
@@ -25,7 +27,7 @@ type journal struct {
 
 // upload sends one file with the engine: in parts when it is large, otherwise by one PUT.
 func (c *client) upload(ctx context.Context, path string) error {
-	src, err := transfer.OpenSource(path)
+	src, err := source.Open(path)
 	if err != nil {
 		return err
 	}
@@ -33,7 +35,7 @@ func (c *client) upload(ctx context.Context, path string) error {
 	key := filepath.Base(path)
 	if parts(src.Size()) <= maxSingle {
 		put := transfer.NewSignedPut(transfer.SignedPutOptions{URL: c.bucket.Link(http.MethodPut, key, nil, time.Now()), Size: src.Size()})
-		return c.engine.Upload(ctx, src, put, nil, nil, new(transfer.Meter))
+		return c.engine.Upload(ctx, src, put, nil, nil, new(flow.Meter))
 	}
 	j, err := c.open(key)
 	if err != nil {
@@ -48,7 +50,7 @@ func (c *client) upload(ctx context.Context, path string) error {
 	err = c.engine.Upload(ctx, src, session, j.Receipts, func(r transfer.Receipt) error {
 		j.Receipts = append(j.Receipts, r)
 		return c.keep(key, j)
-	}, new(transfer.Meter))
+	}, new(flow.Meter))
 	if err == nil {
 		err = os.Remove(c.journal(key))
 	}

@@ -14,7 +14,7 @@ const (
 	kib = 1 << 10
 	mib = 1 << 20
 
-	partSize = 16 * mib // bytes of a part, for the client that is told so
+	partSize = 16 * mib // bytes of a part, for the client that can be configured
 )
 
 // work is files to be sent, and how fast that has to be.

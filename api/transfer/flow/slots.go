@@ -1,4 +1,4 @@
-package transfer
+package flow
 
 import (
 	"context"
@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// slots is the budget of requests that carry bytes at the same time, over all
+// Slots is the budget of requests that carry bytes at the same time, over all
 // files. A free slot goes to the file that was opened first, so files that have
 // begun are finished before others get more. A server that asks for fewer
 // requests gets half; each full round without such an answer brings one back.
-type slots struct {
+type Slots struct {
 	mu      sync.Mutex
 	most    int
 	limit   int // 1…most
@@ -26,18 +26,22 @@ type waiter struct {
 	ready chan int // gets the volley it starts in
 }
 
-func newSlots(most int) *slots { return &slots{most: most, limit: most} }
+// NewSlots returns a budget of at most so many requests.
+func NewSlots(most int) *Slots { return &Slots{most: most, limit: most} }
 
-// open returns the place of a new file in the order of service.
-func (s *slots) open() uint64 {
+// Most returns how many requests may ever run at the same time.
+func (s *Slots) Most() int { return s.most }
+
+// Open returns the place of a new file in the order of service.
+func (s *Slots) Open() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.files++
 	return s.files
 }
 
-// acquire waits for a slot for that file, and returns the volley it is part of.
-func (s *slots) acquire(ctx context.Context, file uint64) (volley int, err error) {
+// Acquire waits for a slot for that file, and returns the volley it is part of.
+func (s *Slots) Acquire(ctx context.Context, file uint64) (volley int, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -70,9 +74,9 @@ func (s *slots) acquire(ctx context.Context, file uint64) (volley int, err error
 	}
 }
 
-// release gives a slot of that volley back, with how the attempt ended. The
+// Release gives a slot of that volley back, with how the attempt ended. The
 // answers to one volley lower the limit once.
-func (s *slots) release(volley int, err error) {
+func (s *Slots) Release(volley int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.used--
@@ -81,7 +85,7 @@ func (s *slots) release(volley int, err error) {
 		if s.calm++; s.calm >= s.limit {
 			s.limit, s.calm = min(s.most, s.limit+1), 0
 		}
-	case throttled(err) && volley == s.volley:
+	case Throttled(err) && volley == s.volley:
 		s.limit, s.calm = max(1, s.limit/2), 0
 		s.volley++
 	}
@@ -89,7 +93,7 @@ func (s *slots) release(volley int, err error) {
 }
 
 // serve wakes those at the front while there is room. mu is held.
-func (s *slots) serve() {
+func (s *Slots) serve() {
 	for s.used < s.limit && len(s.waiting) > 0 {
 		s.used++
 		s.waiting[0].ready <- s.volley

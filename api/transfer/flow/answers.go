@@ -1,13 +1,13 @@
-package transfer
+package flow
 
 import (
 	"sync"
 	"time"
 )
 
-// answers learns how long servers take to answer what has been sent to them, so
+// Answers learns how long servers take to answer what has been sent to them, so
 // that an answer which got lost is not waited for as long as one that is only slow.
-type answers struct {
+type Answers struct {
 	mu     sync.Mutex
 	recent [8]answered // the last ones, in any order
 	seen   int         // since the last that did not come
@@ -24,27 +24,27 @@ const (
 	earliest = 3 * time.Second // less is never late: TCP may have to send the same twice more
 )
 
-// came says that the answer to a body of size bytes came after that long, when the
+// Came records that the answer to a body of size bytes came after that long, when the
 // body had been sent in sending. A part of it may still have been on this machine.
-func (a *answers) came(size int64, sending, after time.Duration) {
+func (a *Answers) Came(size int64, sending, after time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.recent[a.seen%len(a.recent)] = answered{after, (sending + after).Seconds() / float64(size)}
 	a.seen++
 }
 
-// failed says that one did not come. Perhaps the line or the server has become
+// Failed records that one did not come. Perhaps the line or the server has become
 // slower, so that nothing is believed until enough answers have come again.
-func (a *answers) failed() {
+func (a *Answers) Failed() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.seen = 0
 }
 
-// wait returns how long to wait for the answer to a body of size bytes that was sent
+// Wait returns how long to wait for the answer to a body of size bytes that was sent
 // in sending: at least as long as sending it again may take, so that a mistake costs
 // no more than has been waited for; most as long as too few answers are known.
-func (a *answers) wait(size int64, sending, most time.Duration) time.Duration {
+func (a *Answers) Wait(size int64, sending, most time.Duration) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.seen < len(a.recent) {

@@ -1,4 +1,4 @@
-package transfer
+package flow
 
 import (
 	"sync"
@@ -22,8 +22,8 @@ type Meter struct {
 	speed speed
 }
 
-// begin starts a new transfer of total bytes, of which done are there already.
-func (m *Meter) begin(total, done int64) {
+// Begin starts a new transfer of total bytes, of which done are there already.
+func (m *Meter) Begin(total, done int64) {
 	m.finished.Store(false)
 	m.total.Store(total)
 	m.done.Store(done)
@@ -34,16 +34,16 @@ func (m *Meter) begin(total, done int64) {
 	m.last.Store(now)
 }
 
-// goOn starts the same transfer again with fresh links: what was shown stays, and
+// GoOn starts the same transfer again with fresh links: what was shown stays, and
 // waits until the bytes that were lost on the way are made good.
-func (m *Meter) goOn(total, done int64) {
+func (m *Meter) GoOn(total, done int64) {
 	m.total.Store(total)
 	m.done.Store(done)
-	m.add(0)
+	m.Add(0)
 }
 
-// add counts n bytes; n is negative when an attempt has failed.
-func (m *Meter) add(n int64) {
+// Add counts n bytes; n is negative when an attempt has failed.
+func (m *Meter) Add(n int64) {
 	now := m.done.Add(n)
 	m.last.Store(time.Now().UnixNano())
 	for {
@@ -54,8 +54,11 @@ func (m *Meter) add(n int64) {
 	}
 }
 
-// finish says that the other side has the whole file, and has said so.
-func (m *Meter) finish() { m.finished.Store(true) }
+// Expect records how many bytes the whole has, once that is known.
+func (m *Meter) Expect(total int64) { m.total.Store(total) }
+
+// Finish records that the other side has the whole file, and has said so.
+func (m *Meter) Finish() { m.finished.Store(true) }
 
 // Bytes returns how many bytes are acknowledged or in flight, and of how many; total is 0 while it is unknown.
 func (m *Meter) Bytes() (done, total int64) {
@@ -65,6 +68,10 @@ func (m *Meter) Bytes() (done, total int64) {
 	}
 	return done, total
 }
+
+// Counted returns the bytes that are acknowledged or in flight at this moment, which
+// go back when an attempt fails. Bytes is what to show.
+func (m *Meter) Counted() int64 { return m.done.Load() }
 
 // Moved returns how many bytes this transfer itself has moved, without those that
 // were there before, and how long that took.

@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package transfer
+package source
 
 import (
 	"io/fs"

@@ -1,4 +1,4 @@
-package transfer
+package source
 
 import (
 	"io/fs"
@@ -10,7 +10,7 @@ import (
 // which nobody can set back; zero where there is no such time.
 func changeTime(info fs.FileInfo) time.Time {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return time.Unix(s.Ctimespec.Unix())
+		return time.Unix(s.Ctim.Unix())
 	}
 	return time.Time{}
 }

@@ -1,4 +1,4 @@
-package transfer
+package flow
 
 import (
 	"context"
@@ -14,23 +14,24 @@ const (
 	arrears = 100 * time.Millisecond
 )
 
-// limiter spreads bytes over time. A nil limiter does not limit.
-type limiter struct {
+// Limiter spreads bytes over time. A nil Limiter does not limit.
+type Limiter struct {
 	rate int64 // bytes per second
 
 	mu   sync.Mutex
 	next time.Time // when the line is free again
 }
 
-func newLimiter(rate int64) *limiter {
+// NewLimiter returns a limit of rate bytes per second, nil for no limit when rate is not above 0.
+func NewLimiter(rate int64) *Limiter {
 	if rate <= 0 {
 		return nil
 	}
-	return &limiter{rate: rate}
+	return &Limiter{rate: rate}
 }
 
-// take waits until some of want bytes may pass, and returns how many.
-func (l *limiter) take(ctx context.Context, want int) (int, error) {
+// Take waits until some of want bytes may pass, and returns how many.
+func (l *Limiter) Take(ctx context.Context, want int) (int, error) {
 	if l == nil {
 		return want, nil
 	}
@@ -46,5 +47,5 @@ func (l *limiter) take(ctx context.Context, want int) (int, error) {
 	if wait <= 0 {
 		return n, nil
 	}
-	return n, sleep(ctx, wait)
+	return n, Sleep(ctx, wait)
 }
