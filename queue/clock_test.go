@@ -11,14 +11,15 @@ import (
 // The clock is set back an hour between two processes, whatever the job is doing:
 // nothing waits for that hour to pass again.
 func TestClockSetBack(t *testing.T) {
+	const statusFails = "on = 'get-task-status'\ndo = 'answer'\nstatus = 503\n[[rule]]\non = 'get-upscayl-history'\ndo = 'answer'\nstatus = 404"
 	for name, c := range map[string]struct {
 		rule string
 		at   func(job.Job) bool
 	}{
 		"put off while uploading":   {"on = 'get-upload-url'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Uploading && j.Fault != nil }},
 		"put off while starting":    {"on = 'start-task'\ndo = 'answer'\nstatus = 425", func(j job.Job) bool { return j.State == job.Starting && j.Fault != nil }},
-		"put off while upscaling":   {"on = 'get-task-status'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Upscaling && j.Fault != nil }},
-		"just upscaling":            {"on = 'get-task-status'\ndo = 'answer'\nstatus = 503", func(j job.Job) bool { return j.State == job.Upscaling }},
+		"put off while upscaling":   {statusFails, func(j job.Job) bool { return j.State == job.Upscaling && j.Fault != nil }},
+		"just upscaling":            {statusFails, func(j job.Job) bool { return j.State == job.Upscaling }},
 		"put off while downloading": {"on = 'download'\ndo = 'expire'", func(j job.Job) bool { return j.State == job.Upscaling && j.Fault != nil }},
 		"lost": {"on = 'start-task'\ndo = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = 1",
 			func(j job.Job) bool { return j.State == job.Unknown }},

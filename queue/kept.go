@@ -14,7 +14,7 @@ import (
 	"bulkup/api"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
-	"bulkup/queue/run"
+	"bulkup/queue/ownfiles"
 )
 
 // keeper copies pictures that were dropped from where nothing stays, such as the
@@ -57,7 +57,7 @@ func (q *Queue) rescue(ctx context.Context, it intake.Item) []intake.Item {
 	if k, ok := q.kept.copies[it.Path]; ok && k.Size == it.Size && k.ModTime.Equal(it.ModTime) && there(k.Path) {
 		return []intake.Item{k}
 	}
-	copied, err := intake.Copy(ctx, it.Path, q.run.Disk.Own(run.KeptDir))
+	copied, err := intake.Copy(ctx, it.Path, q.run.Disk.Own(ownfiles.KeptDir))
 	if err != nil {
 		q.run.Notice(api.Clean(it.Rel)+" may vanish, and could not be copied: "+intake.Reason(err), true)
 		return []intake.Item{it}

@@ -24,7 +24,7 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		byName := w.byName()
-		if fits(byName) {
+		if fits(byName) && !owes(byName) {
 			return byName
 		}
 		if time.Now().After(deadline) {
@@ -35,7 +35,7 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 		}
 		err := w.run.Ask(w.t.Context(), func() error {
 			until, ok := w.run.Rest()
-			if ahead := until.Sub(c.now()); ok && ahead > 0 && ahead < 12*time.Hour && !fits(w.byName()) {
+			if ahead := until.Sub(c.now()); ok && ahead > 0 && ahead < 12*time.Hour && (!fits(w.byName()) || owes(w.byName())) {
 				c.ahead.Add(int64(ahead))
 			}
 			return nil
@@ -45,6 +45,16 @@ func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) 
 		}
 		runtime.Gosched()
 	}
+}
+
+// owes reports whether the call that settles the credits of a task is still to come.
+func owes(jobs map[string]job.Job) bool {
+	for _, j := range jobs {
+		if j.State.Ended() && j.Task != nil && j.Task.Owed {
+			return true
+		}
+	}
+	return false
 }
 
 // byName returns the jobs by name.

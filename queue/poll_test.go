@@ -13,7 +13,7 @@ import (
 // however long tasks take, and nothing is learned from it.
 func TestPollWithoutAnAnswer(t *testing.T) {
 	var c clock
-	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'get-task-status'\nnth = 1\ndo = 'answer'\nstatus = 500")})
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'get-task-status'\nnth = 1\ndo = 'answer'\nstatus = 500"), Habits: upscayltest.Habits{NoHistory: true}})
 	w.back = func(b *Backend) { b.Typical = time.Hour }
 	w.opts = func(o *Options) { o.Now = c.now }
 	w.open()

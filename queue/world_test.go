@@ -153,7 +153,7 @@ func (w *world) until(what string, fits func(map[string]job.Job) bool) map[strin
 	}
 }
 
-// ended waits until every job has ended.
+// ended waits until every job has ended and its credits are settled.
 func (w *world) ended() map[string]job.Job {
 	w.t.Helper()
 	return w.until("the end", func(jobs map[string]job.Job) bool {
@@ -162,7 +162,7 @@ func (w *world) ended() map[string]job.Job {
 				return false
 			}
 		}
-		return true
+		return !owes(jobs)
 	})
 }
 

@@ -43,6 +43,8 @@ type Book struct {
 	tasks    map[string]*Task    // those that are polled
 	await    []*Entry            // held by a job that will not go on by itself
 	contents contents
+	starts   starts
+	Debts
 	Index
 	Tallies
 	Pending
@@ -52,6 +54,7 @@ type Book struct {
 func New(o Options) *Book {
 	return &Book{
 		Options: o, jobs: make(map[job.ID]*Entry), sources: make(map[string][]*Entry), tasks: make(map[string]*Task),
+		Debts:    Debts{make(map[string]*Debt)},
 		contents: newContents(), Index: newIndex(), Tallies: newTallies(), Pending: Pending{dirty: make(map[job.ID]*Entry)},
 	}
 }
@@ -62,6 +65,7 @@ func SourceKey(s job.Source) string { return s.Path + s.URL }
 // Insert adds a job as it is. It is written and shown only when it is touched.
 func (b *Book) Insert(j job.Job, focus bool) *Entry {
 	e := &Entry{Job: j, focus: focus}
+	b.starts = max(b.starts, starts(j.LastStart()))
 	b.jobs[e.ID] = e
 	b.changes.Removed = slices.DeleteFunc(b.changes.Removed, func(id job.ID) bool { return id == e.ID }) // it is back
 	b.sources[SourceKey(e.Source)] = append(b.sources[SourceKey(e.Source)], e)
@@ -82,7 +86,7 @@ func (b *Book) Apply(e *Entry, ev job.Event) bool {
 		return false // removed meanwhile
 	}
 	now := b.Now()
-	next, err := job.Next(e.Job, ev, now)
+	next, err := job.Next(e.Job, b.starts.numbered(ev), now)
 	if err != nil {
 		b.Log.Debug("the event came too late", "job", e.ID, "error", err)
 		return false
@@ -116,6 +120,8 @@ func (b *Book) Touch(e *Entry) {
 func (b *Book) settle(e *Entry) {
 	b.hold(e)
 	b.follow(e)
+	_, here := b.Free[e.Engine]
+	b.owe(e, here)
 	b.index(e)
 }
 

@@ -95,6 +95,7 @@ func (b *Book) Remove(e *Entry) {
 	b.Index.remove(e)
 	b.weigh(e, weight{})
 	b.release(e)
+	b.owe(e, false)
 	b.changes.Removed = append(b.changes.Removed, e.ID)
 	if Measured(e.Result) && e.Result.Path != e.Source.Path {
 		// The file stays ours, also where another has the content's record by now.

@@ -26,6 +26,7 @@ type Entry struct {
 	knew   int                // how many results were finished when its worker began
 	key    string             // of its content, "" while it wants none
 	polled string             // the task with which it is polled, "" when with none
+	owes   string             // the task whose credits it has to have settled, "" for none
 	at     place
 	weight weight
 }

@@ -114,9 +114,9 @@ func weightOf(b *Book, e *Entry) weight {
 		m.Promised, m.Taken = e.Credits()
 		m.Spent = max(m.Promised, m.Taken)
 		free, here := b.Free[e.Engine]
-		unpriced := e.State != job.Done && e.Task != nil && !e.Task.Over && here && !free
+		unpriced := e.Task != nil && (e.State != job.Done || e.Task.Owed) && !e.Task.Over && here && !free
 		m.Open = one(!free && (e.Intent != nil || m.Spent == 0 && unpriced))
-		m.Coming = one(m.Open > 0 && (e.cancel != nil || e.State == job.Upscaling || e.State == job.Unknown && e.NotBefore.IsZero()))
+		m.Coming = one(m.Open > 0 && (e.cancel != nil || e.State == job.Upscaling || e.owes != "" || e.State == job.Unknown && e.NotBefore.IsZero()))
 	}
 	return w
 }

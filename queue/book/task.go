@@ -19,6 +19,75 @@ type Task struct {
 	Members []*Entry
 	Failed  int       // polls in a row that brought no answer
 	At      time.Time // of the newest of those
+	// Denied is how many answers in a row said that there is no such task, and
+	// DeniedSince the time of the first.
+	Denied      int
+	DeniedSince time.Time
+	// Absent is set when history goes back to before the start and does not have it.
+	Absent bool
+}
+
+// For how many answers, and how long, a service has to deny a task to be believed.
+const (
+	denials   = 3
+	denialFor = time.Minute
+)
+
+// Deny notes that the service says there is no such task, and reports whether that is
+// to be believed: directly after a start it says so of tasks that run.
+func (t *Task) Deny(now time.Time) bool {
+	if t.Denied++; t.Denied == 1 {
+		t.DeniedSince = now
+	}
+	return t.Denied >= denials && now.Sub(t.DeniedSince) >= denialFor ||
+		t.Denied > 1 && t.Absent && now.Sub(t.Started) >= denialFor
+}
+
+// taskKey is how a task is known in the book: one that has no id is each job's own.
+func taskKey(e *Entry) string {
+	if e.Task.ID == "" {
+		return "job " + string(e.ID)
+	}
+	return e.Task.ID
+}
+
+// Debt is a finished task whose credits are still to be settled by a status call.
+type Debt struct {
+	ID, Engine string
+	Members    []*Entry
+	Busy       bool
+	After      time.Time // the next try comes no earlier
+}
+
+// Debts are the finished tasks whose credits are still to be settled.
+type Debts struct{ debts map[string]*Debt }
+
+// Owing ranges over them.
+func (b *Debts) Owing() iter.Seq[*Debt] { return maps.Values(b.debts) }
+
+// owe keeps the debts in step with a job; here is false for one that is not at work.
+func (b *Debts) owe(e *Entry, here bool) {
+	id := ""
+	if here && e.Task != nil && e.Task.Owed && e.State != job.Upscaling {
+		id = e.Task.ID
+	}
+	if id == e.owes {
+		return
+	}
+	if d := b.debts[e.owes]; d != nil {
+		if d.Members = slices.DeleteFunc(d.Members, func(o *Entry) bool { return o == e }); len(d.Members) == 0 {
+			delete(b.debts, e.owes)
+		}
+	}
+	if e.owes = id; id == "" {
+		return
+	}
+	d := b.debts[id]
+	if d == nil {
+		d = &Debt{ID: id, Engine: e.Engine}
+		b.debts[id] = d
+	}
+	d.Members = append(d.Members, e)
 }
 
 // Tasks ranges over the tasks that are polled.
@@ -30,23 +99,24 @@ func (b *Book) Task(id string) *Task { return b.tasks[id] }
 // follow keeps the polled tasks in step with a job: it is in its task while it is
 // upscaling.
 func (b *Book) follow(e *Entry) {
-	if e.polled != "" && (e.State != job.Upscaling || e.Task.ID != e.polled) {
+	if e.polled != "" && (e.State != job.Upscaling || taskKey(e) != e.polled) {
 		b.unfollow(e)
 	}
 	if _, here := b.Free[e.Engine]; !here || e.State != job.Upscaling || e.Task == nil || e.polled != "" {
 		return
 	}
-	t := b.tasks[e.Task.ID]
+	key := taskKey(e)
+	t := b.tasks[key]
 	if t == nil {
-		t = &Task{Engine: e.Engine, Pending: quota.Pending{ID: e.Task.ID, Started: e.Task.Started}}
+		t = &Task{Engine: e.Engine, Pending: quota.Pending{ID: key, Started: e.Task.Started, NoID: e.Task.ID == ""}}
 		t.Kind = quota.Kind{Model: e.Settings.Model, Scale: e.Settings.Scale}
-		b.tasks[e.Task.ID] = t
+		b.tasks[key] = t
 	}
 	if e.Facts != nil {
 		t.Kind.Megapixels += job.Megapixels(e.Facts.Width, e.Facts.Height)
 	}
 	t.Members = append(t.Members, e)
-	e.polled, e.Moving = e.Task.ID, &feed.Moving{Stage: job.Upscaling}
+	e.polled, e.Moving = key, &feed.Moving{Stage: job.Upscaling}
 	b.Moves(e.ID, e.Moving)
 }
 
@@ -73,7 +143,7 @@ func (b *Book) Forget(t *Task) {
 // Charge books what the service said of a task's price: what e has of it, and what the
 // whole task is promised to cost and took.
 func (b *Book) Charge(e *Entry, account string, t job.Task, wholePromised, wholeTaken int64) {
-	if free, here := b.Free[e.Engine]; !here || free || t.ID == "" {
+	if free, here := b.Free[e.Engine]; !here || free {
 		return
 	}
 	if e.Task != nil && e.Task.Shared { // it is booked for the job that paid
@@ -94,7 +164,9 @@ func (b *Book) Charge(e *Entry, account string, t job.Task, wholePromised, whole
 	if e.Task != nil {
 		at = e.Task.Started
 	}
-	b.changes.Tasks = append(b.changes.Tasks,
-		journal.Task{ID: t.ID, Account: account, Promised: wholePromised, Taken: wholeTaken, At: at})
+	if t.ID != "" {
+		b.changes.Tasks = append(b.changes.Tasks,
+			journal.Task{ID: t.ID, Account: account, Promised: wholePromised, Taken: wholeTaken, At: at})
+	}
 	b.Apply(e, job.Charged{Promised: t.Promised, Taken: t.Taken})
 }

@@ -47,8 +47,12 @@ type (
 		Task    Task
 		Credits int64 // that the whole task is promised to cost
 	}
-	// Lost: a start may have been carried out, and nobody said so.
-	Lost struct{ Fault Fault }
+	// Lost: a start may have been carried out, and nobody said so. Newest is the number
+	// of the newest start.
+	Lost struct {
+		Fault  Fault
+		Newest int64
+	}
 	// Adopted: a task that belongs to this job was found.
 	Adopted struct{ Task Task }
 	// Charged: the service said what the task costs or took.
@@ -57,7 +61,18 @@ type (
 	Processed struct {
 		Link   string
 		Notice string // what was done to the picture beyond the request
+		Owed   bool   // history said so: the call that settles the credits is still to be made
 	}
+	// Settled: the call that settles the credits of the task has been made.
+	Settled struct{}
+	// TaskMissing: the service no longer knows the task, by all it says. A retry asks
+	// for it once more before it makes another.
+	TaskMissing struct{ Fault Fault }
+	// NeverMade: a lost start is known not to have been made. It is made again, once.
+	NeverMade struct{ Notice string }
+	// RecordsRefused: the service takes no records of uploaded files, so the picture
+	// goes along with its start.
+	RecordsRefused struct{}
 	// TaskFailed: the service gave up on the task.
 	TaskFailed struct{ Fault Fault }
 	// FetchBegan: the result has this ETag; durable before its bytes are.
@@ -98,8 +113,9 @@ type (
 		Fault Fault
 		Until time.Time
 	}
-	// Interrupted: the worker was stopped; the stage begins again when there is one.
-	Interrupted struct{}
+	// Interrupted: the worker was stopped; the stage begins again when there is one. Newest
+	// is the number of the newest start.
+	Interrupted struct{ Newest int64 }
 	// Fail: this job cannot go on.
 	Fail struct{ Fault Fault }
 	// Cancel: the user wants no more of it.
@@ -136,6 +152,10 @@ func (Lost) event()           {}
 func (Adopted) event()        {}
 func (Charged) event()        {}
 func (Processed) event()      {}
+func (Settled) event()        {}
+func (TaskMissing) event()    {}
+func (NeverMade) event()      {}
+func (RecordsRefused) event() {}
 func (TaskFailed) event()     {}
 func (FetchBegan) event()     {}
 func (Split) event()          {}

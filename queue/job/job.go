@@ -38,9 +38,11 @@ type Job struct {
 	Facts   *Facts   `json:"facts,omitempty"`   // what the checking stage found
 	Upload  *Upload  `json:"upload,omitempty"`  // the upload session, while there is one
 	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
+	Remade  bool     `json:"remade,omitempty"`  // a lost start that was never made has been made again
 	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
 	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture
 	Lapsed  int64    `json:"lapsed,omitempty"`  // credits taken by tasks before that, which failed
+	Past    int      `json:"past,omitempty"`    // how many of those there were
 	Result  *Result  `json:"result,omitempty"`  // the finished file
 	Publish *Publish `json:"publish,omitempty"` // the published copy
 	Way     Way      `json:"way,omitempty"`     // why a skipped job had nothing to do
@@ -130,22 +132,30 @@ type Upload struct {
 type Intent struct {
 	At   time.Time `json:"at"`
 	Name string    `json:"name"` // the name by which history is searched
+	// Number counts the starts of this queue in the order in which they are sent; Lost
+	// is that of the newest when this one was found to be lost. Clocks may be set, and
+	// these say all the same which start came later.
+	Number int64 `json:"number,omitempty"`
+	Lost   int64 `json:"lost,omitempty"`
 }
 
 // Task is the service's unit of work.
 type Task struct {
-	ID       string    `json:"id"`
+	ID       string    `json:"id"`                 // "" where history does not say: then its files are its names
 	FileName string    `json:"fileName,omitempty"` // which file of the task is ours
 	Of       int       `json:"of,omitempty"`       // pictures in the task; its credits are shared out
 	Place    int       `json:"place,omitempty"`    // ours among them, from 0
 	Started  time.Time `json:"started"`
+	Number   int64     `json:"number,omitempty"`  // of its start, as in Intent
 	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
 	Promised int64     `json:"promised,omitempty"`
 	Taken    int64     `json:"taken,omitempty"`
-	Shared   bool      `json:"shared,omitempty"` // another job has paid for it, and its credits are that one's
-	Over     bool      `json:"over,omitempty"`   // it failed, or was ended by us: a retry needs a new one
-	ETag     string    `json:"etag,omitempty"`   // of the result that is being fetched, so that the rest can follow
-	Link     string    `json:"-"`                // signed, so never written down
+	Shared   bool      `json:"shared,omitempty"`  // another job has paid for it, and its credits are that one's
+	Over     bool      `json:"over,omitempty"`    // it failed, or was ended by us: a retry needs a new one
+	Missing  bool      `json:"missing,omitempty"` // the service does not know it: a retry asks once more
+	Owed     bool      `json:"owed,omitempty"`    // the call that settles its credits is still to be made
+	ETag     string    `json:"etag,omitempty"`    // of the result that is being fetched, so that the rest can follow
+	Link     string    `json:"-"`                 // signed, so never written down
 }
 
 // Result is a finished file: decoded, measured and stored.
@@ -198,6 +208,17 @@ func (j Job) WireName() string {
 		return j.Source.URL
 	}
 	return j.Facts.Name
+}
+
+// LastStart is the highest number of a start that j knows of, 0 when it knows of none.
+func (j Job) LastStart() (n int64) {
+	if j.Intent != nil {
+		n = max(j.Intent.Number, j.Intent.Lost)
+	}
+	if j.Task != nil {
+		n = max(n, j.Task.Number)
+	}
+	return n
 }
 
 // SentPath is the file that is sent: the source, or what it was converted to.

@@ -70,21 +70,35 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		e.Task.Adopted = true
 		return j.started(at, e.Task, Unknown, Starting)
 	case Lost:
-		j.Fault, j.Stage = &e.Fault, Starting
-		return j.move(at, Unknown, Starting)
+		return j.lost(at, e.Fault, e.Newest)
 	case Charged:
 		return j.charged(e)
 	case Processed:
 		return j.processed(at, e)
+	case Settled:
+		return j.withTask(e, func(t *Task) { t.Owed = false })
+	case TaskMissing:
+		j, err := j.withTask(e, func(t *Task) { t.Missing = true })
+		if err != nil {
+			return j, err
+		}
+		return j.fail(at, e.Fault, Upscaling)
+	case NeverMade:
+		if j.State != Unknown || j.Intent == nil {
+			return j, j.misfit(e)
+		}
+		j.Remade, j.Notices = true, note(j.Notices, e.Notice)
+		return j.retry(at)
+	case RecordsRefused:
+		j.Upload, j.Intent = nil, nil
+		return j.move(at, Waiting, Starting)
 	case TaskFailed:
 		return j.taskOver().fail(at, e.Fault, Upscaling)
 	case FetchBegan:
-		if j.Task == nil {
-			return j, j.misfit(e)
+		j, err := j.withTask(e, func(t *Task) { t.ETag = e.ETag })
+		if err != nil {
+			return j, err
 		}
-		t := *j.Task
-		t.ETag = e.ETag
-		j.Task = &t
 		return j.stay(Downloading)
 	case Split:
 		if j.Upload == nil {
@@ -131,7 +145,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case Delayed:
 		return j.delayed(e)
 	case Interrupted:
-		return j.interrupted(at)
+		return j.interrupted(at, e.Newest)
 	case Fail:
 		return j.fail(at, e.Fault, Waiting, Checking, Uploading, Starting, Upscaling, Downloading)
 	case Cancel:
@@ -238,6 +252,9 @@ func (j Job) storeParts(e PartsStored) (Job, error) {
 }
 
 func (j Job) started(at time.Time, t Task, from ...State) (Job, error) {
+	if j.Intent != nil {
+		t.Number = j.Intent.Number
+	}
 	if j.State == Canceled && j.Task == nil {
 		// Too late to cancel: what was paid for is kept, and a retry fetches it.
 		j.Task, j.Intent = &t, nil
@@ -251,7 +268,8 @@ func (j Job) started(at time.Time, t Task, from ...State) (Job, error) {
 	return next, nil
 }
 
-func (j Job) charged(e Charged) (Job, error) {
+// withTask changes the task of j.
+func (j Job) withTask(e Event, change func(*Task)) (Job, error) {
 	if j.Task == nil {
 		return j, j.misfit(e)
 	}
@@ -259,9 +277,15 @@ func (j Job) charged(e Charged) (Job, error) {
 		return j, nil
 	}
 	t := *j.Task
-	t.Promised, t.Taken = max(t.Promised, e.Promised), max(t.Taken, e.Taken)
+	change(&t)
 	j.Task = &t
 	return j, nil
+}
+
+func (j Job) charged(e Charged) (Job, error) {
+	return j.withTask(e, func(t *Task) {
+		t.Promised, t.Taken = max(t.Promised, e.Promised), max(t.Taken, e.Taken)
+	})
 }
 
 func (j Job) processed(at time.Time, e Processed) (Job, error) {
@@ -269,7 +293,7 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 		return j, j.misfit(e)
 	}
 	t := *j.Task
-	t.Link = e.Link
+	t.Link, t.Owed, t.Missing = e.Link, e.Owed, false
 	j.Task = &t
 	j.Notices = note(j.Notices, e.Notice)
 	return j.move(at, Downloading, Upscaling)
@@ -301,20 +325,29 @@ func (j Job) delayed(e Delayed) (Job, error) {
 
 // interrupted puts a job whose worker died back to where a worker can take it
 // up. A start that may have left is lost, never repeated.
-func (j Job) interrupted(at time.Time) (Job, error) {
+func (j Job) interrupted(at time.Time, newest int64) (Job, error) {
 	j = j.notAfter(at)
 	switch {
 	case j.State == Checking, j.State == Uploading:
 		return j.move(at, Waiting, Checking, Uploading)
 	case j.State == Starting && j.Intent != nil:
-		f := Fault{Kind: Uncertain, Message: "the program stopped before the service confirmed the start"}
-		j.Fault, j.Stage = &f, Starting
-		return j.move(at, Unknown, Starting)
+		return j.lost(at, Fault{Kind: Uncertain, Message: "the program stopped before the service confirmed the start"}, newest)
 	case j.State == Downloading:
 		// Links are not written down: ask for a new one.
 		return j.move(at, Upscaling, Downloading)
 	}
 	return j, nil
+}
+
+// lost notes that nobody confirmed the start of j, as of the start with the number.
+func (j Job) lost(at time.Time, f Fault, newest int64) (Job, error) {
+	j.Fault, j.Stage = &f, Starting
+	if j.Intent != nil {
+		in := *j.Intent
+		in.Lost = newest
+		j.Intent = &in
+	}
+	return j.move(at, Unknown, Starting)
 }
 
 // notAfter takes times that have not come yet for now: the clock was set back.

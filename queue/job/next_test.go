@@ -58,8 +58,8 @@ func TestLife(t *testing.T) {
 		{"task lapsed", after(started, []Event{TaskLapsed{}}), Starting},
 		{"direct task lapsed", after(checked, []Event{StartQueued{}, intent, task, TaskLapsed{}}), Waiting},
 		{"split", after(started, []Event{Split{}}), Starting},
-		{"lost", after(uploaded, []Event{intent, Lost{fault}}), Unknown},
-		{"lost and adopted", after(uploaded, []Event{intent, Lost{fault}, Adopted{Task{ID: "t"}}}), Upscaling},
+		{"lost", after(uploaded, []Event{intent, Lost{Fault: fault}}), Unknown},
+		{"lost and adopted", after(uploaded, []Event{intent, Lost{Fault: fault}, Adopted{Task{ID: "t"}}}), Upscaling},
 		{"upload expired", after(checked, []Event{UploadStarted{}, session, UploadExpired{}}), Waiting},
 		{"stale", after(uploaded, []Event{Stale{}}), Waiting},
 		{"skipped", []Event{CheckStarted{}, Skip{Result: Result{Path: "p"}}}, Skipped},
@@ -90,7 +90,7 @@ func TestRetryGoesBackToWhatHolds(t *testing.T) {
 		{"start keeps the upload", after(uploaded, []Event{intent, Fail{fault}}), Starting, false, true},
 		{"download keeps the task", after(uploaded, []Event{intent, task, Processed{}, Fail{fault}}), Upscaling, true, true},
 		{"a failed task is not asked again", after(uploaded, []Event{intent, task, TaskFailed{fault}}), Starting, false, true},
-		{"unknown, by the user's choice", after(uploaded, []Event{intent, Lost{fault}}), Starting, false, true},
+		{"unknown, by the user's choice", after(uploaded, []Event{intent, Lost{Fault: fault}}), Starting, false, true},
 		{"canceled with a task", after(uploaded, []Event{intent, task, Cancel{}}), Upscaling, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestOneIntentAtATime(t *testing.T) {
 	if _, err := Next(j, intent, now); err == nil {
 		t.Fatal("a second intent was accepted")
 	}
-	j = play(t, j, StartWithdrawn{}, intent, Lost{fault})
+	j = play(t, j, StartWithdrawn{}, intent, Lost{Fault: fault})
 	for _, e := range []Event{intent, StartQueued{}, Started{}, UploadStarted{}} {
 		if _, err := Next(j, e, now); err == nil {
 			t.Errorf("%T was accepted while the start is unknown", e)

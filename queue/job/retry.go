@@ -28,6 +28,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 func (j Job) lapse() Job {
 	if j.Task != nil {
 		j.Lapsed += j.Task.Taken
+		j.Past++
 	}
 	j.Task = nil
 	return j

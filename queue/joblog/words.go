@@ -25,6 +25,14 @@ func Words(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 		return "task found in history", []any{"task", ev.Task.ID}
 	case job.Reused:
 		return "the task of the same picture serves this one too", []any{"task", ev.Task.ID}
+	case job.NeverMade:
+		return "the start was never made, and is made again", nil
+	case job.TaskMissing:
+		return "the service does not know the task", because(ev.Fault)
+	case job.RecordsRefused:
+		return "the service takes no uploaded files: it goes along with its start", nil
+	case job.Settled:
+		return "credits settled", nil
 	case job.Charged:
 		return "credits", []any{"promised", ev.Promised, "taken", ev.Taken}
 	case job.LinkExpired:

@@ -31,8 +31,8 @@ const (
 	// Short: this machine lacks room on a disk, or files that may be open. Nothing begins
 	// for a while, and no job fails.
 	Short
-	// Remake: the result is no longer kept where tasks are free. The task is made
-	// again, once.
+	// Remake: the result is no longer kept where tasks are free, or the service did not
+	// know the task after a retry either. The task is made again, once.
 	Remake
 	// Running: the task goes on.
 	Running

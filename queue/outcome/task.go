@@ -39,7 +39,7 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 			return OfShortage(&api.Error{Kind: api.Temporary, Service: s.Title, Code: task.Code, Message: task.Error})
 		}
 		// What was charged for is not bought again unasked.
-		if j.Task.Of > 1 && (task.CreditsTaken == 0 || s.Free) && j.Upload != nil {
+		if j.Task.Of > 1 && (task.CreditsTaken == 0 && !task.Deducted || s.Free) && j.Upload != nil {
 			return Outcome{Class: Apart}
 		}
 		f := job.Fault{Kind: job.Input, Message: s.failed() + ": " + task.Error, Advice: s.again()}
@@ -62,64 +62,30 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 	return Outcome{Class: Running, Progress: task.Progress / 100}
 }
 
-// OfNoTask is what a failed question about its task means for a job; ok is false
-// when it means nothing, since only the program is ending.
-func OfNoTask(s Service, err error) (o Outcome, ok bool) {
+// OfNoTask is what a failed question about its task means for j; ok is false when it
+// means nothing, since only the program is ending. That the service does not know the
+// task counts once that is believed: what was paid for a moment ago may not be known
+// everywhere yet.
+func OfNoTask(j job.Job, s Service, err error, believed bool) (o Outcome, ok bool) {
 	switch api.KindOf(err) {
 	case "":
 		return Outcome{}, false
 	case api.Gone:
 		f := FaultOf(err)
 		f.Message, f.Advice = "the service no longer knows this task: "+f.Message, s.again()
-		return Of(job.TaskFailed{Fault: f}), true
+		switch {
+		case s.Free:
+			return Of(job.TaskFailed{Fault: f}), true
+		case j.Task.Missing: // it was asked for once more, as a retry wants
+			return Outcome{Class: Remake, Fault: f}, true
+		case believed:
+			f.Advice = "a retry asks for it once more, and then makes a new task, which may be charged again"
+			return Of(job.TaskMissing{Fault: f}), true
+		}
+		f.Message = "the service does not know this task: " + FaultOf(err).Message
+		return Outcome{Class: Passing, Fault: f, RetryAfter: retryAfter(err)}, true
 	}
 	return Pass(err), true
-}
-
-// fileOf finds the file of a task that belongs to j: by the service's name, by
-// ours, and only in a task of one by being alone.
-func fileOf(j job.Job, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
-	for _, f := range files {
-		if f.FileName != "" && f.FileName == j.Task.FileName {
-			return f, true
-		}
-	}
-	for _, f := range files {
-		if j.Facts != nil && j.Task.Of <= 1 && f.OriginalFileName == j.Facts.Name {
-			return f, true
-		}
-	}
-	if len(files) == 1 {
-		return files[0], true
-	}
-	return upscayl.TaskFile{}, false
-}
-
-// Adoption is the task in which history shows the lost start of j, with what the
-// picture has of its credits; ok is false when none of the records does.
-func Adoption(j job.Job, records []upscayl.Task) (t job.Task, whole upscayl.Task, ok bool) {
-	for _, whole := range records {
-		f, found := named(j.Intent.Name, whole.Files)
-		if !found || whole.ID == "" {
-			continue
-		}
-		t := job.Task{ID: whole.ID, Started: whole.CreatedAt, FileName: f.FileName}
-		if t.Started.IsZero() {
-			t.Started = j.Intent.At
-		}
-		t.Promised, t.Taken = Portion(t, whole)
-		return t, whole, true
-	}
-	return job.Task{}, upscayl.Task{}, false
-}
-
-// named finds a file by the service's name for it, or by ours.
-func named(name string, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
-	i := slices.IndexFunc(files, func(f upscayl.TaskFile) bool { return f.FileName == name || f.OriginalFileName == name })
-	if i < 0 {
-		return upscayl.TaskFile{}, false
-	}
-	return files[i], true
 }
 
 // Portion is what the picture of t has of the credits of its task. One that was

@@ -19,6 +19,8 @@ type Pending struct {
 	// Unlisted is set when a page of history did not name the task, so that only a
 	// status call tells of it.
 	Unlisted bool
+	// NoID is set for a task without an id, of which only a page of history tells.
+	NoID bool
 	// Busy is set while an answer about the task is under way: it is counted, but
 	// not asked for.
 	Busy bool
@@ -77,6 +79,12 @@ func (w *Windows) PlanPolls(known *Durations, pending []Pending, upcoming int, h
 		case t.Busy:
 		case at.After(now):
 			l.wake(at)
+		case t.NoID && pages:
+			paged += 2 // nothing else tells of it
+		case t.NoID:
+			if history {
+				l.wake(w.Next(History, now))
+			}
 		default:
 			due = append(due, duePoll{t, at})
 			if pages && !t.Ready && !t.Unlisted {

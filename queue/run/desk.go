@@ -44,7 +44,7 @@ func (d *desk) Paid(ctx context.Context, content string) (t job.Task, ok bool) {
 }
 
 // Placing notes that a result is about to get its name.
-func (d *desk) Placing(path string) { d.c.Disk.place(path) }
+func (d *desk) Placing(path string) { d.c.Disk.Place(path) }
 
 // Record makes an event of the running stage durable before the stage goes on.
 func (d *desk) Record(ctx context.Context, ev job.Event) error {

@@ -103,7 +103,7 @@ func (c *Coordinator) SetPaused(paused bool) { c.halt.paused = paused }
 func (c *Coordinator) Unpark() {
 	clear(c.halt.parks)
 	for _, e := range c.Engines {
-		e.down = outage{}
+		e.down = outcome.Outage{}
 		for _, call := range quota.Calls() {
 			e.Windows.Unpark(call)
 		}
@@ -119,8 +119,8 @@ func (c *Coordinator) standing(now time.Time) []feed.Park {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Engines)) {
 		e := c.Engines[name]
-		if e.down.until.After(now) || e.down.tries > 0 {
-			all = append(all, feed.Park{What: e.Title, Kind: job.Temporary, Reason: outcome.Sentence(e.down.err), Until: e.down.until})
+		if e.down.Until.After(now) || e.down.Tries > 0 {
+			all = append(all, feed.Park{What: e.Title, Kind: job.Temporary, Reason: outcome.Sentence(e.down.Err), Until: e.down.Until})
 		}
 		for _, call := range quota.Calls() {
 			if until := e.Windows.Parked(call, now); !until.IsZero() {

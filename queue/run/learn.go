@@ -13,10 +13,10 @@ import (
 func (c *Coordinator) learn(e *Engine, call quota.Call, err error, now time.Time) {
 	switch kind := api.KindOf(err); {
 	case err == nil, kind == api.Input, kind == api.Gone:
-		e.reached, e.down = true, outage{}
+		e.reached, e.down = true, outcome.Outage{}
 		e.Windows.Succeeded(call, now)
 	case kind == api.Limited:
-		e.reached, e.down = true, outage{}
+		e.reached, e.down = true, outcome.Outage{}
 		var answered *api.Error
 		errors.As(err, &answered)
 		e.Windows.Refused(call, answered.RetryAfter, now)
@@ -29,26 +29,9 @@ func (c *Coordinator) learn(e *Engine, call quota.Call, err error, now time.Time
 			c.halt.park(parkMoney(e), servicePark(e.Title, err))
 		}
 	case kind == api.Temporary && outcome.Unreachable(err):
-		e.down.again(now, err)
+		e.down.Again(now, err)
 	case kind == api.Temporary && call == quota.CompleteUpload && outcome.ServiceFault(err):
 		// One upload after the other would spend the hour's calls on a bad minute.
 		e.Windows.Refused(call, 0, now)
 	}
-}
-
-// outage is a service that cannot be reached: everything waits, one call at a
-// time tries again.
-type outage struct {
-	until time.Time
-	tries int
-	err   error
-}
-
-func (o *outage) again(now time.Time, err error) {
-	if o.until.After(now) {
-		return // calls that left together fail together: one step, not many
-	}
-	o.until = now.Add(outcome.Backoff(o.tries))
-	o.tries++
-	o.err = err
 }

@@ -37,7 +37,7 @@ func (c *Coordinator) WaitForLinks(ctx context.Context) {
 	patience := time.NewTimer(linkPatience)
 	defer patience.Stop()
 	select {
-	case <-c.Disk.known:
+	case <-c.Disk.Known():
 	case <-patience.C:
 	case <-ctx.Done():
 	}
@@ -45,7 +45,7 @@ func (c *Coordinator) WaitForLinks(ctx context.Context) {
 
 // findLinks looks up the folders of earlier jobs and results, and then has them known.
 func (c *Coordinator) findLinks(jobs []job.Job) {
-	defer close(c.Disk.known)
+	defer c.Disk.Learned()
 	paths, err := c.Journal.ResultPaths()
 	if err != nil {
 		c.Log.Warn("results", "error", err) // those of jobs are known all the same

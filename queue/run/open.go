@@ -13,6 +13,7 @@ import (
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/ownfiles"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 	"bulkup/queue/run/inbox"
@@ -24,7 +25,7 @@ import (
 func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	o = o.filled()
 	c := &Coordinator{
-		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: newDisk(o.Dir, o.Log),
+		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: ownfiles.New(o.Dir, o.Log),
 		Inbox: inbox.New(), work: context.Background(), jobs: jobLog{o.Log, o.Now},
 		folders: make(map[string]context.CancelFunc),
 	}
@@ -66,7 +67,7 @@ func (c *Coordinator) prepare() error {
 	for _, b := range c.Backends {
 		e := &Engine{Backend: b, Windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int)}
 		e.Tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, c.Transfer),
-			Publisher: c.Transfer, Publishers: publishers, Converted: c.Disk.Own(convertedDir)}
+			Publisher: c.Transfer, Publishers: publishers, Converted: c.Disk.Own(ownfiles.ConvertedDir)}
 		learned, err := c.Journal.Learned(b.Account)
 		if err != nil {
 			return err
@@ -117,8 +118,12 @@ func (c *Coordinator) resume() error {
 	}
 	now := c.Now()
 	var checked []string // the contents whose results may have been finished since
-	for _, j := range jobs {
-		e := c.Book.Insert(j, !c.Focus)
+	entries := make([]*book.Entry, len(jobs))
+	for i, j := range jobs {
+		entries[i] = c.Book.Insert(j, !c.Focus)
+	}
+	for i, j := range jobs { // once the newest start is known, which is not later than any that was lost
+		e := entries[i]
 		if interrupted(j, now) {
 			c.Book.Apply(e, job.Interrupted{})
 		}
@@ -143,7 +148,7 @@ func (c *Coordinator) resume() error {
 		jobs[i] = e.Job
 		i++
 	}
-	c.Disk.sweep(c.Book, jobs)
+	c.Disk.Sweep(c.Book, jobs)
 	c.Hub.Fill(jobs)
 	c.Hub.Status(c.status())
 	return nil

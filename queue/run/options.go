@@ -13,6 +13,7 @@ import (
 	"bulkup/queue/plan"
 	"bulkup/queue/quota"
 	"bulkup/queue/rules"
+	"bulkup/queue/run/search"
 	"bulkup/queue/stage"
 )
 
@@ -92,12 +93,11 @@ type Engine struct {
 	Durations quota.Durations
 	taken     map[quota.Call]int // calls that this process has counted
 	reached   bool               // it has answered at least once
-	down      outage
-	search    plan.Searching
-	round     int // searches in a row that left something lost
+	down      outcome.Outage
+	search    search.Account
 	// singlePut is what the last upload was: the older dialect has no parts.
 	singlePut bool
-	paging    bool // a page of history is under way
+	page      paging
 }
 
 // service is what outcomes depend on.

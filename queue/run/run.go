@@ -16,6 +16,7 @@ import (
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
+	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
 	"bulkup/queue/run/inbox"
 )
@@ -33,7 +34,7 @@ type Coordinator struct {
 	Hub     *feed.Hub
 	Journal *journal.Journal
 	Engines map[string]*Engine
-	Disk    *Disk
+	Disk    *ownfiles.Disk
 
 	*inbox.Inbox
 
@@ -139,7 +140,7 @@ func (c *Coordinator) commit() error {
 		return err
 	}
 	for _, s := range done.Spare {
-		c.Disk.discard(s)
+		c.Disk.Discard(s)
 	}
 	for _, j := range done.Shown {
 		c.Hub.Job(j)
@@ -188,7 +189,7 @@ func (c *Coordinator) shutdown(stop context.CancelFunc) {
 				continue
 			default:
 			}
-			defer c.Disk.wait(lastGrace)
+			defer c.Disk.Wait(lastGrace)
 		}
 		if err := c.commit(); err != nil {
 			c.Log.Error("journal at the end", "error", err)

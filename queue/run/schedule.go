@@ -91,14 +91,14 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 	}
 	return plan.Engine{
 		Name: e.Name, Ready: e.Client != nil, KeyRefused: c.halt.stands(parkKey(e)), OutOfCredit: c.halt.stands(parkMoney(e)),
-		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.until, Tries: e.down.tries},
-		Search: e.search, Ahead: e.Ahead,
+		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.Until, Tries: e.down.Tries},
+		Search: e.search.Searching, Ahead: e.Ahead,
 		Lanes: plan.Lanes{
 			Check: lane(book.Check), Yield: lane(book.Yield), Route: lane(book.Route), Upload: lane(book.Upload),
 			Start: lane(book.Start), Download: lane(book.Download), Publish: lane(book.Publish),
 			Lost: func(yield func(plan.Lost) bool) {
 				for one := range c.Book.Ready(e.Name, book.Search) {
-					if !yield(plan.Lost{ID: one.ID, Last: lastSearch(one, c.FairWait), Searched: one.Searched}) {
+					if !yield(plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched}) {
 						return
 					}
 				}
@@ -126,7 +126,7 @@ func (c *Coordinator) Demand(e *Engine) quota.Demand {
 func (c *Coordinator) take(s plan.Step) bool {
 	e := c.Engines[s.Engine]
 	if s.Do == plan.Search {
-		return c.search(e)
+		return watch{c, e}.search()
 	}
 	jobs := c.Book.Some(s.Jobs)
 	if len(jobs) != len(s.Jobs) {
@@ -151,7 +151,7 @@ func (c *Coordinator) take(s plan.Step) bool {
 	case plan.Publish:
 		return c.hand(e, one, &c.busy.Publishes, stage.Publish)
 	case plan.Decide:
-		return c.undecided(one, e)
+		return watch{c, e}.undecided(one)
 	}
 	return false
 }

@@ -10,63 +10,107 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/search"
 	"bulkup/queue/stage"
 )
 
-// lastSearch is from when on a search that does not find e's task is the last one.
-func lastSearch(e *book.Entry, fair time.Duration) time.Time {
-	return e.Entered[job.Unknown].Add(fair)
-}
+// terms are the waits of a search at the engine.
+func (w watch) terms() search.Terms { return search.Terms{Fair: w.c.FairWait, Free: w.e.Free} }
 
-// search looks for the lost starts of an account in its history.
-func (c *Coordinator) search(e *Engine) bool {
+// search looks for the lost starts of an account in its history. It ends with the
+// page that has the last of them.
+func (w watch) search() bool {
+	c := w.c
 	oldest := c.Now()
-	for _, one := range c.Book.Lost(e.Name) {
+	var lost []job.Job
+	for _, one := range c.Book.Lost(w.e.Name) {
+		lost = append(lost, one.Job)
 		if one.Intent.At.Before(oldest) {
 			oldest = one.Intent.At
 		}
 	}
-	e.search.Busy, e.search.Began = true, c.Now()
-	t := c.count(e, quota.History, 0)
-	c.outside(e, func(w stage.Work) func() {
-		records, err := stage.History(c.work, t, oldest, w)
-		return func() { c.searched(e, records, err) }
-	}, func(err error) { c.searched(e, nil, err) })
+	enough := func(tasks []upscayl.Task) bool {
+		records := outcome.NewRecords(tasks)
+		for _, j := range lost {
+			if _, _, ok := records.Adoption(j); !ok {
+				return false
+			}
+		}
+		return true
+	}
+	w.e.search.Begin(c.Now())
+	t := c.count(w.e, quota.History, 0)
+	c.outside(w.e, func(at stage.Work) func() {
+		found, err := stage.History(c.work, t, oldest, enough, at)
+		return func() { w.searched(found, err) }
+	}, func(err error) { w.searched(stage.Found{}, err) })
 	return true
 }
 
 // searched adopts what was found, and plans the next round for the rest.
-func (c *Coordinator) searched(e *Engine, records []upscayl.Task, err error) {
-	s := &e.search
-	s.Busy = false
-	s.After = c.Now().Add(min(time.Minute, 2*time.Second<<min(e.round, 5)))
-	e.round++
+func (w watch) searched(found stage.Found, err error) {
+	c, s := w.c, &w.e.search
 	s.None = s.None || errors.Is(err, upscayl.ErrNoHistory)
-	lost := c.Book.Lost(e.Name)
 	if err != nil {
-		c.unread(lost, err)
+		lost := c.Book.Lost(w.e.Name)
+		s.End(c.Now(), len(lost))
+		w.unread(lost, err)
 		return
+	}
+	records := outcome.NewRecords(found.Tasks)
+	w.adoptAll(records)
+	lost := c.Book.Lost(w.e.Name)
+	read := search.Read{Whole: found.Whole, Newest: make(search.Newest)}
+	if len(lost) > 0 {
+		for one := range c.Book.All() {
+			if one.Engine == w.e.Name {
+				read.Newest.Note(one.Job, records)
+			}
+		}
 	}
 	left := 0
 	for _, one := range lost {
-		if t, whole, ok := outcome.Adoption(one.Job, records); ok {
-			c.charge(one, t, whole.CreditsPromised, whole.CreditsTaken)
-			c.Book.Apply(one, job.Adopted{Task: t})
+		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(found.Tasks))
+		switch s.Decide(one.Job, read, w.terms()) {
+		case search.Never:
+			c.Book.Apply(one, job.NeverMade{Notice: "the start was sent twice: history shows that the first was never made"})
+			if one.State == job.Waiting {
+				c.Book.Recheck(one) // it goes under another name, so that history tells them apart
+			}
 			continue
+		case search.Ask:
+			one.Searched = !one.NotBefore.After(c.Now())
 		}
-		// An engine that is free has its tasks at hand: what it does not list never was.
-		one.Searched = e.Free || !s.Began.Before(lastSearch(one, c.FairWait))
-		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(records))
 		left++
 	}
-	if left == 0 {
-		e.round = 0
+	s.End(c.Now(), left)
+}
+
+// adoptAll gives the lost starts that records show the tasks that they have.
+func (w watch) adoptAll(records outcome.Records) {
+	for _, one := range w.c.Book.Lost(w.e.Name) {
+		if t, whole, ok := records.Adoption(one.Job); ok {
+			w.adopt(one, t, whole)
+		}
 	}
+}
+
+// adopt gives a job the task that history shows of it, with all that its record says.
+func (w watch) adopt(one *book.Entry, t job.Task, whole upscayl.Task) {
+	if !w.c.Book.Apply(one, job.Adopted{Task: t}) || one.Task == nil {
+		return
+	}
+	if o, ok := outcome.OfRecord(one.Job, w.e.service(), whole); ok && one.State == job.Upscaling {
+		w.news(one, whole, o)
+		return
+	}
+	w.price(one, whole)
 }
 
 // unread asks the user about starts that have been lost for long, where history
 // cannot be read. It is tried again every hour all the same.
-func (c *Coordinator) unread(lost []*book.Entry, err error) {
+func (w watch) unread(lost []*book.Entry, err error) {
+	c := w.c
 	now := c.Now()
 	if c.Patience <= 0 || api.KindOf(err) != api.Temporary {
 		return
@@ -74,25 +118,24 @@ func (c *Coordinator) unread(lost []*book.Entry, err error) {
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
 		Advice: outcome.Advice(job.Uncertain)}
 	for _, one := range lost {
-		if now.Sub(lastSearch(one, c.FairWait)) >= c.Patience {
+		if now.Sub(w.e.search.Last(one.Job, w.terms())) >= c.Patience {
 			c.Book.Apply(one, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
 		}
 	}
 }
 
-// undecided is a start that nobody can find. Where tasks are free it is made
-// again; where they are not, the user decides. It reports whether that is news.
-func (c *Coordinator) undecided(one *book.Entry, e *Engine) bool {
-	if e.Free {
-		return c.Book.Apply(one, job.Retry{})
+// undecided is a start that nobody can find. Where tasks are free it is made again;
+// where they are not, the user decides, and history is read again every hour: what is
+// started later may prove what became of it. It reports whether that is news.
+func (w watch) undecided(one *book.Entry) bool {
+	if w.e.Free {
+		return w.c.Book.Apply(one, job.Retry{})
 	}
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history",
 		Advice: "a retry starts it once more: it may be charged again"}
-	if e.search.None {
+	if w.e.search.None {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"
 	}
-	if one.NotBefore.IsZero() || one.Fault == nil || one.Fault.Message != f.Message {
-		return c.Book.Apply(one, job.Delayed{Fault: f, Until: c.Now().Add(time.Hour)})
-	}
-	return false
+	one.Searched = false
+	return w.c.Book.Apply(one, job.Delayed{Fault: f, Until: w.c.Now().Add(time.Hour)})
 }

@@ -1,4 +1,7 @@
-package run
+// Package ownfiles is what the queue keeps of its own on the disk: pictures that it
+// converted or copied, and where results are about to appear. It removes what is of no
+// more use, and never a file of the user's. Start reading at Disk.
+package ownfiles
 
 import (
 	"log/slog"
@@ -15,7 +18,7 @@ import (
 
 // Folders within the state folder for files that the queue makes for itself.
 const (
-	convertedDir = "converted" // pictures as PNG, in a folder for each job
+	ConvertedDir = "converted" // pictures as PNG, in a folder for each job
 	KeptDir      = "kept"      // copies of what was dropped from where nothing stays
 )
 
@@ -34,7 +37,8 @@ type Disk struct {
 	placed map[string][]string // folders without links, by the name of a result
 }
 
-func newDisk(dir string, log *slog.Logger) *Disk {
+// New returns the disk of a state folder.
+func New(dir string, log *slog.Logger) *Disk {
 	d := &Disk{dir: dir, log: log, known: make(chan struct{}), placed: make(map[string][]string)}
 	for _, dir := range d.OwnFolders() {
 		entries, err := os.ReadDir(dir)
@@ -48,6 +52,9 @@ func newDisk(dir string, log *slog.Logger) *Disk {
 	return d
 }
 
+// Learned says that the links of earlier jobs are known.
+func (d *Disk) Learned() { close(d.known) }
+
 // Known is closed when the links of earlier jobs are known.
 func (d *Disk) Known() <-chan struct{} { return d.known }
 
@@ -55,13 +62,13 @@ func (d *Disk) Known() <-chan struct{} { return d.known }
 func (d *Disk) Own(dir string) string { return filepath.Join(d.dir, dir) }
 
 // OwnFolders are those that hold pictures of ours.
-func (d *Disk) OwnFolders() []string { return []string{d.Own(convertedDir), d.Own(KeptDir)} }
+func (d *Disk) OwnFolders() []string { return []string{d.Own(ConvertedDir), d.Own(KeptDir)} }
 
-func (d *Disk) converted(id job.ID) string { return filepath.Join(d.Own(convertedDir), string(id)) }
+func (d *Disk) converted(id job.ID) string { return filepath.Join(d.Own(ConvertedDir), string(id)) }
 
-// sweep removes what an earlier process made and nobody needs: it was killed before
+// Sweep removes what an earlier process made and nobody needs: it was killed before
 // it could, or a drop was looked at and let go.
-func (d *Disk) sweep(b *book.Book, jobs []job.Job) {
+func (d *Disk) Sweep(b *book.Book, jobs []job.Job) {
 	needed := make(map[string]bool)
 	for _, j := range jobs {
 		if !j.State.Ended() {
@@ -74,8 +81,8 @@ func (d *Disk) sweep(b *book.Book, jobs []job.Job) {
 	d.remove(slices.DeleteFunc(d.found, func(path string) bool { return needed[path] }))
 }
 
-// discard removes the files of a job that are of no more use.
-func (d *Disk) discard(s book.Spare) {
+// Discard removes the files of a job that are of no more use.
+func (d *Disk) Discard(s book.Spare) {
 	paths := []string{d.converted(s.Job.ID)}
 	if s.Removed { // what was fetched of its result goes on nowhere
 		paths = append(paths, result.Leftovers(s.Job.Target, string(s.Job.ID))...)
@@ -119,8 +126,8 @@ func (d *Disk) clean(done chan struct{}) {
 	}
 }
 
-// wait returns when nothing is left to remove, or after the given time.
-func (d *Disk) wait(most time.Duration) {
+// Wait returns when nothing is left to remove, or after the given time.
+func (d *Disk) Wait(most time.Duration) {
 	d.mu.Lock()
 	busy := d.busy
 	d.mu.Unlock()
@@ -135,10 +142,10 @@ func (d *Disk) wait(most time.Duration) {
 	}
 }
 
-// place notes a result that is about to get its name: whoever walks through a folder
+// Place notes a result that is about to get its name: whoever walks through a folder
 // meanwhile finds it before its job says that it has one. What is there already may be
 // a file of the user's.
-func (d *Disk) place(target string) {
+func (d *Disk) Place(target string) {
 	if _, err := os.Stat(target); err == nil {
 		return
 	}

@@ -1,0 +1,139 @@
+// Package search finds out what became of lost starts: requests that may have been
+// carried out, and that nobody confirmed. One search of an account's history serves all
+// of them.
+//
+// It makes no call, has no clock and changes no job: package run reads the history, and
+// does what Decide says. Start reading there, for the rule by which nothing is paid
+// twice.
+package search
+
+import (
+	"time"
+
+	"bulkup/queue/job"
+	"bulkup/queue/outcome"
+	"bulkup/queue/plan"
+)
+
+// Account is how far the search is in one account's history.
+type Account struct {
+	plan.Searching
+	round  int                  // searches in a row that left something lost
+	proofs map[job.ID]time.Time // since when a search has listed a later start
+}
+
+// Begin notes that a search begins.
+func (a *Account) Begin(now time.Time) { a.Busy, a.Began = true, now }
+
+// End notes that a search has ended, and how many starts are lost still. While there are
+// any, the next search comes later each time.
+func (a *Account) End(now time.Time, left int) {
+	a.Busy = false
+	a.After = now.Add(min(time.Minute, 2*time.Second<<min(a.round, 5)))
+	a.round++
+	if left == 0 {
+		a.round = 0
+		clear(a.proofs)
+	}
+}
+
+// Terms are the waits of a search.
+type Terms struct {
+	// Fair is for how long a history may not show a task yet.
+	Fair time.Duration
+	// Free is set where tasks cost nothing: such an engine has its tasks at hand, so
+	// that what it does not list never was.
+	Free bool
+}
+
+// confirm is how long a later start has to be listed without the lost one.
+func (t Terms) confirm() time.Duration { return max(t.Fair/5, time.Second) }
+
+// Last is from when on a search that does not find the lost start of j is the last one.
+func (a *Account) Last(j job.Job, t Terms) time.Time {
+	last := j.Entered[job.Unknown].Add(t.Fair)
+	if since, ok := a.proofs[j.ID]; ok && since.Add(t.confirm()).After(last) {
+		return since.Add(t.confirm())
+	}
+	return last
+}
+
+// Verdict is what a search says of a start that it has not found.
+type Verdict int
+
+const (
+	// Wait: it may still be found.
+	Wait Verdict = iota
+	// Ask: it is not found, and nothing proves that it was never made.
+	Ask
+	// Never: it was never made.
+	Never
+)
+
+// Read is what one search has read of a history.
+type Read struct {
+	Whole  bool   // it goes back to before all lost starts
+	Newest Newest // of ours that it lists
+}
+
+// Newest is the number of the newest start of ours that a history lists, by the route
+// that it took.
+type Newest map[route]int64
+
+// route is how a picture reached its task: along with the start, or by an upload. The
+// service may name pictures in different ways by it.
+type route bool
+
+func routeOf(j job.Job) route { return j.Upload != nil }
+
+// Note takes in a job of ours whose start was answered or found.
+func (n Newest) Note(j job.Job, records outcome.Records) {
+	if j.Task == nil || j.Task.Number <= n[routeOf(j)] || j.Source.URL != "" || !records.Names(j) {
+		return
+	}
+	n[routeOf(j)] = j.Task.Number
+}
+
+// Decide says what became of the lost start of j, which the search that began last has
+// read for and not found.
+//
+// A start counts as never made only if all of this holds, so that a second one cannot be
+// a second payment:
+//
+//   - The search began after the fair wait, and read back to before the start.
+//   - It lists a later start of ours: one that was sent after this one was known to be
+//     lost, when its request was answered, broken off, or its process dead. Numbers say
+//     so, and no clock.
+//   - That one took the same route, and is listed by a name, so that this one would be
+//     known by its name too. What has no name of its own, an address, never counts.
+//   - An earlier search listed a later start just so, a while before. A history that
+//     shows tasks late or in no order, and a service that was slow over this start, would
+//     have to be off by all of that while.
+//   - It has not been made again before.
+//
+// In any doubt the user is asked.
+func (a *Account) Decide(j job.Job, r Read, t Terms) Verdict {
+	past := !a.Began.Before(j.Entered[job.Unknown].Add(t.Fair))
+	if t.Free {
+		return Ask
+	}
+	if j.Remade || j.Source.URL != "" || !r.Whole || r.Newest[routeOf(j)] <= j.Intent.Lost {
+		delete(a.proofs, j.ID)
+		if past {
+			return Ask
+		}
+		return Wait
+	}
+	since, ok := a.proofs[j.ID]
+	if !ok {
+		if a.proofs == nil {
+			a.proofs = make(map[job.ID]time.Time)
+		}
+		since = a.Began
+		a.proofs[j.ID] = since
+	}
+	if !past || a.Began.Sub(since) < t.confirm() {
+		return Wait
+	}
+	return Never
+}

@@ -1,0 +1,177 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"bulkup/api/upscayl"
+	"bulkup/queue/job"
+	"bulkup/queue/outcome"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// start is one start of the model: when it was sent, and what the service makes of it.
+type start struct {
+	job.Job
+	sent   time.Time
+	lost   time.Time // zero for one that was answered
+	made   bool
+	listed time.Time // from then on history shows it, if it was made
+}
+
+// model is a service and a client that loses some of its starts.
+type model struct {
+	lag  time.Duration // after which history shows a task
+	slow time.Duration // the most by which that, and the work on a start, differ
+	all  []*start
+}
+
+// newModel sends n starts in a row, of which about a third is lost.
+func newModel(rng *rand.Rand, n int, lag, slow time.Duration) *model {
+	m := &model{lag: lag, slow: slow}
+	at, number := noon, int64(0)
+	for i := range n {
+		at = at.Add(time.Duration(rng.Int64N(int64(20 * time.Second))))
+		number++
+		s := &start{sent: at, made: true}
+		s.Job = job.Job{ID: job.ID(fmt.Sprint(i)), Facts: &job.Facts{Name: fmt.Sprintf("%d-abcdefgh.png", i)}}
+		s.Intent = &job.Intent{At: at, Name: s.Facts.Name, Number: number}
+		s.listed = at.Add(lag + time.Duration(rng.Int64N(int64(slow))))
+		if rng.IntN(3) == 0 {
+			s.made = rng.IntN(2) == 0
+			s.lost = at.Add(time.Duration(rng.Int64N(int64(time.Second))))
+			s.State, s.Entered = job.Unknown, map[job.State]time.Time{job.Unknown: s.lost}
+			s.Intent.Lost = number
+		} else {
+			s.State, s.Task, s.Intent = job.Upscaling, &job.Task{ID: "t", Number: number}, nil
+		}
+		m.all = append(m.all, s)
+	}
+	return m
+}
+
+// records are those that history shows at a time.
+func (m *model) records(at time.Time) outcome.Records {
+	var all []upscayl.Task
+	for _, s := range m.all {
+		if s.made && !s.listed.After(at) {
+			all = append(all, upscayl.Task{CreatedAt: s.sent, Files: []upscayl.TaskFile{{OriginalFileName: s.Facts.Name}}})
+		}
+	}
+	return outcome.NewRecords(all)
+}
+
+// search searches until nothing more comes of it, and returns how many starts it found to
+// be never made, and how many of those were made all the same.
+func (m *model) search(terms Terms) (never, wrong int) {
+	var a Account
+	decided := make(map[job.ID]bool)
+	for at := noon; at.Before(noon.Add(2*terms.Fair + 2*m.lag + time.Hour)); at = at.Add(2 * time.Second) {
+		if a.After.After(at) {
+			continue
+		}
+		a.Begin(at)
+		records, read := m.records(at), Read{Whole: true, Newest: make(Newest)}
+		for _, s := range m.all {
+			if !s.sent.After(at) {
+				read.Newest.Note(s.Job, records)
+			}
+		}
+		left := 0
+		for _, s := range m.all {
+			if s.lost.IsZero() || s.lost.After(at) || decided[s.ID] {
+				continue
+			}
+			if _, _, found := records.Adoption(s.Job); found {
+				decided[s.ID] = true
+				continue
+			}
+			left++
+			if a.Decide(s.Job, read, terms) == Never {
+				decided[s.ID] = true
+				never++
+				if s.made {
+					wrong++
+				}
+			}
+		}
+		if a.End(at, left); left == 0 && at.After(m.all[len(m.all)-1].sent) {
+			break
+		}
+	}
+	return never, wrong
+}
+
+// However late a history is, and also where that is later than the fair wait: what is
+// said to be never made never was, as long as the service does not differ by more than
+// the time for which a later start has to be listed. Beyond that the model finds wrong
+// ones, or it would prove nothing.
+func TestNeverMade(t *testing.T) {
+	terms := Terms{Fair: 5 * time.Minute}
+	never, wrong, beyond := 0, 0, 0
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		lag := time.Duration(rng.Int64N(int64(15 * time.Minute)))
+		n, w := newModel(rng, 12, lag, terms.confirm()).search(terms)
+		never, wrong = never+n, wrong+w
+		_, w = newModel(rng, 12, lag, 20*terms.confirm()).search(terms)
+		beyond += w
+	}
+	if never < 60 || wrong > 0 || beyond == 0 {
+		t.Errorf("%d never made, %d of them wrong; %d wrong where the service is slower than allowed for", never, wrong, beyond)
+	}
+}
+
+// What is not proven is asked, or waited for.
+func TestDecide(t *testing.T) {
+	lost := job.Job{State: job.Unknown, Facts: &job.Facts{Name: "a-abcdefgh.png"}, Intent: &job.Intent{At: noon, Number: 3, Lost: 4},
+		Entered: map[job.State]time.Time{job.Unknown: noon}}
+	terms := Terms{Fair: time.Minute}
+	proof := Read{Whole: true, Newest: Newest{routeOf(lost): 5}}
+	with := func(change func(*job.Job)) job.Job {
+		j := lost
+		change(&j)
+		return j
+	}
+	for name, c := range map[string]struct {
+		j     job.Job
+		read  Read
+		since time.Duration // from the search that first listed a later start to this one
+		at    time.Duration
+		want  Verdict
+	}{
+		"proven":               {lost, proof, time.Minute, time.Minute, Never},
+		"before the fair wait": {lost, proof, 30 * time.Second, 59 * time.Second, Wait},
+		"only just listed":     {lost, proof, 5 * time.Second, time.Minute, Wait},
+		"not all was read":     {lost, Read{Newest: proof.Newest}, time.Minute, time.Minute, Ask},
+		"a start that was under way when it was lost": {lost, Read{Whole: true, Newest: Newest{routeOf(lost): 4}}, time.Minute, time.Minute, Ask},
+		"a later start that took another route":       {lost, Read{Whole: true, Newest: Newest{!routeOf(lost): 5}}, time.Minute, time.Minute, Ask},
+		"made again before":                           {with(func(j *job.Job) { j.Remade = true }), proof, time.Minute, time.Minute, Ask},
+		"an address":                                  {with(func(j *job.Job) { j.Source.URL = "https://example.org/a.png" }), proof, time.Minute, time.Minute, Ask},
+	} {
+		var a Account
+		a.Begin(noon.Add(c.at - c.since))
+		a.Decide(c.j, c.read, terms)
+		a.Begin(noon.Add(c.at))
+		if got := a.Decide(c.j, c.read, terms); got != c.want {
+			t.Errorf("%s: %v, not %v", name, got, c.want)
+		}
+	}
+}
+
+// A start is later only if a history lists it by its name, not by an id alone.
+func TestNote(t *testing.T) {
+	one := job.Job{Facts: &job.Facts{Name: "b-abcdefgh.png"}, Task: &job.Task{ID: "7", Number: 7}}
+	n := make(Newest)
+	n.Note(one, outcome.NewRecords([]upscayl.Task{{ID: "7", Files: []upscayl.TaskFile{{FileName: "0123456789"}}}}))
+	if len(n) > 0 {
+		t.Errorf("an id is taken for a name: %v", n)
+	}
+	n.Note(one, outcome.NewRecords([]upscayl.Task{{Files: []upscayl.TaskFile{{OriginalFileName: "b-abcdefgh.png"}}}}))
+	if n[routeOf(one)] != 7 {
+		t.Errorf("%v", n)
+	}
+}
