@@ -139,7 +139,7 @@ func Kernels() []string {
 	return names
 }
 
-// Kernel says which set of kernels is used and why, as in "plain: this CPU has no AVX2,
+// Kernel says which set of kernels is used and why, as in "sse2: this CPU has no AVX2,
 // so networks are slow here". The error says that the variable BULKUP_KERNEL asks for
 // one that is not here.
 func Kernel() (string, error) {

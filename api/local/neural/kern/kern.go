@@ -3,9 +3,10 @@
 // one another. It owns the choice of the instruction set; it knows no networks.
 //
 // Start with Set. The vector kernels are assembly that package gen writes; plain.go has
-// the same loops in Go, for machines without those instructions. All vector sets do the
-// same operations on a number in the same order, so they give the same bytes; the plain
-// ones round each product, and differ in the last bits.
+// the same loops in Go, for machines without those instructions. All sets do the same
+// operations on a number in the same order: those with fused multiply-adds (AVX-512,
+// AVX2, NEON) give the same bytes, and those that round each product (SSE2, plain)
+// differ from them in the last bits.
 package kern
 
 import (
@@ -24,6 +25,10 @@ type Set struct {
 	Vec   int // floats of a vector
 	Rows  int // of a group of Matrix
 	Panel int // columns of Matrix, a multiple of Vec
+
+	// Fused is set where a product is added before it is rounded. All sets that are fused
+	// give the same bytes.
+	Fused bool
 
 	// Matrix computes m[r] = Σ v[r][k]·u[k] for groups·Rows rows and Panel columns. ldv
 	// and ldm are the strides of a row; k is a multiple of 4.

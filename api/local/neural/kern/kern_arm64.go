@@ -1,7 +1,7 @@
 package kern
 
 // neon needs no check: every arm64 machine that Go runs on has these instructions.
-var neon = Set{"neon", 4, 8, 8, matrixNEON, forwardNEON, inverseNEON, finishNEON, addNEON, leakyNEON, nil}
+var neon = Set{"neon", 4, 8, 8, true, matrixNEON, forwardNEON, inverseNEON, finishNEON, addNEON, leakyNEON, nil}
 
 func vectors() []*Set { return []*Set{&neon} }
 

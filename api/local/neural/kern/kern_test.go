@@ -19,11 +19,14 @@ func whole(n int) []float32 {
 	return list
 }
 
+// numbers makes what the kernels of calls work on.
+var numbers = whole
+
 // calls runs each kernel of a set over the same numbers and returns what it wrote.
 var calls = map[string]func(s *Set) []float32{
 	"matrix": func(s *Set) []float32 {
 		const k, rows, columns = 28, 24, 64
-		v, u, m := whole(k*rows), whole(k*columns), make([]float32, rows*columns)
+		v, u, m := numbers(k*rows), numbers(k*columns), make([]float32, rows*columns)
 		packed := make([]float32, len(u)) // [panel][k][column]
 		for i := range k {
 			for c := range columns {
@@ -37,7 +40,7 @@ var calls = map[string]func(s *Set) []float32{
 	},
 	"forward": func(s *Set) []float32 {
 		const items, channels, k = 5, 48, 5*48 + 16
-		src, dst := whole(6*items*64), make([]float32, 6*k)
+		src, dst := numbers(6*items*64), make([]float32, 6*k)
 		var from [6]*float32
 		for i := range from {
 			from[i] = &src[i*items*64]
@@ -47,13 +50,13 @@ var calls = map[string]func(s *Set) []float32{
 	},
 	"inverse": func(s *Set) []float32 {
 		const items, channels, k = 5, 48, 5*48 + 16
-		src, bias, dst := whole(6*k), whole(channels), make([]float32, items*4*channels)
+		src, bias, dst := numbers(6*k), numbers(channels), make([]float32, items*4*channels)
 		s.Inverse(&dst[0], channels*4, &src[0], k*4, channels*4, 4*channels*4, items, channels/s.Vec, &bias[0])
 		return dst
 	},
 	"finish": func(s *Set) []float32 {
 		const items, channels, k = 5, 48, 5*48 + 16
-		src, slope, dst := whole(6*k), whole(channels), make([]float32, 4*items*64)
+		src, slope, dst := numbers(6*k), numbers(channels), make([]float32, 4*items*64)
 		var to [4]*float32
 		for i := range to {
 			to[i] = &dst[i*items*64]
@@ -62,12 +65,12 @@ var calls = map[string]func(s *Set) []float32{
 		return dst
 	},
 	"add": func(s *Set) []float32 {
-		dst, src := whole(7*64), whole(7*192)
+		dst, src := numbers(7*64), numbers(7*192)
 		s.Add(&dst[0], &src[0], 64*4, 192*4, 7, 48/s.Vec, 3)
 		return dst
 	},
 	"leaky": func(s *Set) []float32 {
-		dst, src, slope := make([]float32, 7*64), whole(7*192), whole(48)
+		dst, src, slope := make([]float32, 7*64), numbers(7*192), numbers(48)
 		s.Leaky(&dst[0], &src[0], 64*4, 192*4, 7, 48/s.Vec, &slope[0])
 		return dst
 	},
@@ -82,6 +85,30 @@ func TestSetsAgree(t *testing.T) {
 					t.Errorf("got %v; want %v", got, want)
 				}
 			})
+		}
+	}
+}
+
+// fractions are random numbers with all their bits: sets that round alike give the same.
+func fractions(n int) []float32 {
+	random := rand.New(rand.NewPCG(9, uint64(n)))
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = random.Float32() - 0.5
+	}
+	return list
+}
+
+// A set without fused multiply-adds rounds as the plain one does, bit for bit.
+func TestUnfusedSetsRoundAsThePlainOne(t *testing.T) {
+	numbers = fractions
+	t.Cleanup(func() { numbers = whole })
+	for name, call := range calls {
+		want := call(&plain)
+		for _, s := range vectors() {
+			if !s.Fused && !slices.Equal(call(s), want) {
+				t.Errorf("%s of %s is not the plain one's", name, s.Name)
+			}
 		}
 	}
 }

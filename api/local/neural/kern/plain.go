@@ -3,7 +3,7 @@ package kern
 import "unsafe"
 
 // plain is the set in Go.
-var plain = Set{"plain", plainVec, plainRows, plainPanel, matrixPlain, forwardPlain, inversePlain, finishPlain, addPlain, leakyPlain, nil}
+var plain = Set{"plain", plainVec, plainRows, plainPanel, false, matrixPlain, forwardPlain, inversePlain, finishPlain, addPlain, leakyPlain, nil}
 
 // Three rows by two columns are what Go's compiler keeps in registers on amd64; larger
 // groups are slower.
@@ -57,10 +57,10 @@ func forwardPlain(dst *float32, dstK int, src *[6]*float32, srcStep, dstStep, n,
 			v1, v2, v3, v4 := d1[x], d2[x], d3[x], d4[x]
 			a, b := v4-4*v2, v3-4*v1
 			e, f := v4-v2, 2*(v3-v1)
-			o0[x] = 4*v0 - 5*v2 + v4
+			o0[x] = v4 - 5*v2 + 4*v0
 			o1[x], o2[x] = a+b, a-b
 			o3[x], o4[x] = e+f, e-f
-			o5[x] = 4*v1 - 5*v3 + d5[x]
+			o5[x] = d5[x] - 5*v3 + 4*v1
 		}
 	}
 }

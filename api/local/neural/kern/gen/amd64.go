@@ -6,7 +6,7 @@ import "fmt"
 type x86 struct {
 	text
 	suffix string
-	reg    string // Y or Z
+	reg    string // X, Y or Z; X stands for SSE2, which has two operands and no fused multiply-add
 	bytes  int    // of a vector
 	rows   int    // of a group of the matrix kernel
 	spread int    // registers that its broadcasts take turns in
@@ -23,6 +23,7 @@ func amd64() string {
 	var all text
 	all.header()
 	for _, w := range []*x86{
+		{suffix: "SSE2", reg: "X", bytes: 16, rows: 6, spread: 1},
 		{suffix: "AVX2", reg: "Y", bytes: 32, rows: 6, spread: 2},
 		{suffix: "AVX512", reg: "Z", bytes: 64, rows: 12, spread: 4},
 	} {
@@ -37,32 +38,6 @@ func amd64() string {
 	}
 	all.constants()
 	return all.b.String()
-}
-
-// v names a vector register.
-func (w *x86) v(i int) string { return fmt.Sprintf("%s%d", w.reg, i) }
-
-func (w *x86) vs(first, n int) []string {
-	var list []string
-	for i := range n {
-		list = append(list, w.v(first+i))
-	}
-	return list
-}
-
-func (w *x86) zero(r string) {
-	if w.reg == "Z" { // VXORPS needs more than AVX512F there
-		w.in("VPXORD %s, %s, %s", r, r, r)
-	} else {
-		w.in("VXORPS %s, %s, %s", r, r, r)
-	}
-}
-
-func (w *x86) broadcast(name, r string) { w.in("VBROADCASTSS ·%s<>(SB), %s", name, r) }
-
-func (w *x86) end() {
-	w.in("VZEROUPPER")
-	w.in("RET")
 }
 
 // matrix: m[r][c] = sum over k of v[r][k] · u[k][c], for groups of rows and one panel
@@ -102,7 +77,7 @@ func (w *x86) matrix() {
 	w.in("JNZ depth")
 	for r := range w.rows {
 		for c := range cols {
-			w.in("VMOVUPS %s, %d(DI)", w.v(r*cols+c), c*w.bytes)
+			w.store(w.v(r*cols+c), fmt.Sprintf("%d(DI)", c*w.bytes))
 		}
 		w.in("ADDQ R13, DI")
 	}
@@ -118,13 +93,17 @@ func (w *x86) matrix() {
 func (w *x86) depth(k int, base []string) {
 	u := w.vs(w.rows*cols, cols)
 	for c := range cols {
-		w.in("VMOVUPS %d(BX), %s", (k*cols+c)*w.bytes, u[c])
+		w.load(fmt.Sprintf("%d(BX)", (k*cols+c)*w.bytes), u[c])
 	}
 	for r := range w.rows {
 		one := w.v(w.rows*cols + cols + (k*w.rows+r)%w.spread)
-		w.in("VBROADCASTSS %d(%s)%s, %s", k*4, base[r/3], []string{"", "(R12*1)", "(R12*2)"}[r%3], one)
+		w.spreadOut(fmt.Sprintf("%d(%s)%s", k*4, base[r/3], []string{"", "(R12*1)", "(R12*2)"}[r%3]), one)
 		for c := range cols {
-			w.in("VFMADD231PS %s, %s, %s", u[c], one, w.v(r*cols+c))
+			tmp := w.v(15)
+			if c == cols-1 {
+				tmp = one // not needed any more
+			}
+			w.multiplyAdd(u[c], one, w.v(r*cols+c), tmp)
 		}
 	}
 }
@@ -138,7 +117,7 @@ func (w *x86) peak() {
 	}
 	w.label("loop")
 	for _, r := range w.vs(0, 12) {
-		w.in("VFMADD231PS %s, %s, %s", w.v(14), w.v(15), r)
+		w.multiplyAdd(w.v(14), w.v(15), r, w.v(13))
 	}
 	w.in("DECQ CX")
 	w.in("JNZ loop")
@@ -148,11 +127,12 @@ func (w *x86) peak() {
 // add: dst = dst·scale + src.
 func (w *x86) add() {
 	w.begin("add"+w.suffix, addSig, 52)
-	w.in("VBROADCASTSS scale+48(FP), %s", w.v(2))
+	w.spreadOut("scale+48(FP)", w.v(2))
 	w.pixels(func() {
-		w.in("VMOVUPS (DI)(AX*1), %s", w.v(0))
-		w.in("VFMADD213PS (SI)(AX*1), %s, %s", w.v(2), w.v(0))
-		w.in("VMOVUPS %s, (DI)(AX*1)", w.v(0))
+		w.load("(DI)(AX*1)", w.v(0))
+		w.load("(SI)(AX*1)", w.v(1))
+		w.multiplyAdd(w.v(2), w.v(0), w.v(1), w.v(0))
+		w.store(w.v(1), "(DI)(AX*1)")
 	})
 }
 
@@ -162,11 +142,10 @@ func (w *x86) leaky() {
 	w.in("MOVQ slope+48(FP), R10")
 	w.zero(w.v(3))
 	w.pixels(func() {
-		w.in("VMOVUPS (SI)(AX*1), %s", w.v(0))
-		w.in("VMINPS %s, %s, %s", w.v(3), w.v(0), w.v(1))
-		w.in("VMAXPS %s, %s, %s", w.v(3), w.v(0), w.v(0))
-		w.in("VFMADD231PS (R10)(AX*1), %s, %s", w.v(1), w.v(0))
-		w.in("VMOVUPS %s, (DI)(AX*1)", w.v(0))
+		w.load("(SI)(AX*1)", w.v(0))
+		w.load("(R10)(AX*1)", w.v(2))
+		w.activate(w.v(0), w.v(2), w.v(3), w.v(1))
+		w.store(w.v(0), "(DI)(AX*1)")
 	})
 }
 

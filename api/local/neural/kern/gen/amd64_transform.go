@@ -47,9 +47,9 @@ func (w *x86) forward() {
 	w.label("vector")
 	d := w.vs(0, 6)
 	for i, r := range src {
-		w.in("VMOVUPS (%s)(AX*1), %s", r, d[i])
+		w.load(fmt.Sprintf("(%s)(AX*1)", r), d[i])
 	}
-	w.bt(d, w.vs(6, 3), two, four, five, func(i int, r string) { w.in("VMOVUPS %s, %s", r, strided(i)) })
+	w.bt(d, w.vs(6, 4), two, four, five, func(i int, r string) { w.store(r, strided(i)) })
 	w.advance("AX", "DI", "BX")
 	w.in("ADDQ srcStep+24(FP), R15")
 	w.in("ADDQ dstStep+32(FP), SI")
@@ -75,32 +75,32 @@ func (w *x86) items() {
 // bt is Bᵀ of F(4,3), points 0, ±1, ±2 and infinity, on six registers. It destroys the
 // last of them and tmp.
 func (w *x86) bt(d, tmp []string, two, four, five string, store func(i int, r string)) {
-	x, y, z := tmp[0], tmp[1], tmp[2]
+	x, y, z, t := tmp[0], tmp[1], tmp[2], tmp[3]
 	// 4·d0 − 5·d2 + d4
-	w.in("VMOVAPS %s, %s", d[4], x)
-	w.in("VFNMADD231PS %s, %s, %s", d[2], five, x)
-	w.in("VFMADD231PS %s, %s, %s", d[0], four, x)
+	w.move(d[4], x)
+	w.multiplySubtract(d[2], five, x, t)
+	w.multiplyAdd(d[0], four, x, t)
 	store(0, x)
 	// (d4 − 4·d2) ± (d3 − 4·d1)
-	w.in("VMOVAPS %s, %s", d[4], x)
-	w.in("VFNMADD231PS %s, %s, %s", d[2], four, x)
-	w.in("VMOVAPS %s, %s", d[3], y)
-	w.in("VFNMADD231PS %s, %s, %s", d[1], four, y)
-	w.in("VADDPS %s, %s, %s", y, x, z)
+	w.move(d[4], x)
+	w.multiplySubtract(d[2], four, x, t)
+	w.move(d[3], y)
+	w.multiplySubtract(d[1], four, y, t)
+	w.op("ADDPS", y, x, z)
 	store(1, z)
-	w.in("VSUBPS %s, %s, %s", y, x, z)
+	w.op("SUBPS", y, x, z)
 	store(2, z)
 	// (d4 − d2) ± 2·(d3 − d1)
-	w.in("VSUBPS %s, %s, %s", d[2], d[4], x)
-	w.in("VSUBPS %s, %s, %s", d[1], d[3], y)
-	w.in("VMOVAPS %s, %s", x, z)
-	w.in("VFMADD231PS %s, %s, %s", y, two, z)
+	w.op("SUBPS", d[2], d[4], x)
+	w.op("SUBPS", d[1], d[3], y)
+	w.move(x, z)
+	w.multiplyAdd(y, two, z, t)
 	store(3, z)
-	w.in("VFNMADD231PS %s, %s, %s", y, two, x)
+	w.multiplySubtract(y, two, x, t)
 	store(4, x)
 	// 4·d1 − 5·d3 + d5
-	w.in("VFNMADD231PS %s, %s, %s", d[3], five, d[5])
-	w.in("VFMADD231PS %s, %s, %s", d[1], four, d[5])
+	w.multiplySubtract(d[3], five, d[5], t)
+	w.multiplyAdd(d[1], four, d[5], t)
 	store(5, d[5])
 }
 
@@ -119,9 +119,10 @@ func (w *x86) inverse() {
 	w.in("MOVQ vecs+56(FP), R14")
 	w.label("vector")
 	m := w.load6()
-	w.in("VADDPS (R12)(AX*1), %s, %s", m[1], m[1])
+	w.load("(R12)(AX*1)", w.v(10))
+	w.op("ADDPS", w.v(10), m[1], m[1])
 	dst := []string{"(R9)", "(R9)(R10*1)", "(R9)(R10*2)", "(R9)(R11*1)"}
-	w.at(m, w.vs(6, 4), two, four, eight, func(i int, r string) { w.in("VMOVUPS %s, %s", r, dst[i]) })
+	w.at(m, w.vs(6, 4), two, four, eight, func(i int, r string) { w.store(r, dst[i]) })
 	w.advance("AX", "R9", "DI", "BX")
 	w.in("ADDQ srcStep+32(FP), SI")
 	w.in("ADDQ dstStep+40(FP), R8")
@@ -143,7 +144,7 @@ func (w *x86) begin6(n int) (two, four, eight string) {
 func (w *x86) load6() []string {
 	m := w.vs(0, 6)
 	for i, r := range m {
-		w.in("VMOVUPS %s, %s", strided(i), r)
+		w.load(strided(i), r)
 	}
 	return m
 }
@@ -164,12 +165,10 @@ func (w *x86) finish() {
 	w.in("MOVQ vecs+48(FP), R14")
 	w.label("vector")
 	m := w.load6()
-	w.in("VMOVUPS (R12)(R13*1), %s", slope)
+	w.load("(R12)(R13*1)", slope)
 	w.at(m, w.vs(6, 4), two, four, eight, func(i int, r string) {
-		w.in("VMINPS %s, %s, %s", zero, r, low)
-		w.in("VMAXPS %s, %s, %s", zero, r, r)
-		w.in("VFMADD231PS %s, %s, %s", slope, low, r)
-		w.in("VMOVUPS %s, (%s)(AX*1)", r, dst[i])
+		w.activate(r, slope, zero, low)
+		w.store(r, fmt.Sprintf("(%s)(AX*1)", dst[i]))
 	})
 	w.advance("AX", "R13", "DI", "BX")
 	w.in("ADDQ dstStep+8(FP), R15")
@@ -179,19 +178,19 @@ func (w *x86) finish() {
 
 // at is Aᵀ of F(4,3) on six registers: four results. It destroys m and tmp.
 func (w *x86) at(m, tmp []string, two, four, eight string, store func(i int, r string)) {
-	s, d, p, q := tmp[0], tmp[1], tmp[2], tmp[3]
-	w.in("VADDPS %s, %s, %s", m[2], m[1], s)
-	w.in("VSUBPS %s, %s, %s", m[2], m[1], d)
-	w.in("VADDPS %s, %s, %s", m[4], m[3], p)
-	w.in("VSUBPS %s, %s, %s", m[4], m[3], q)
-	w.in("VADDPS %s, %s, %s", s, m[0], m[0])
-	w.in("VADDPS %s, %s, %s", p, m[0], m[0])
+	s, d, p, q, t := tmp[0], tmp[1], tmp[2], tmp[3], m[1]
+	w.op("ADDPS", m[2], m[1], s)
+	w.op("SUBPS", m[2], m[1], d)
+	w.op("ADDPS", m[4], m[3], p)
+	w.op("SUBPS", m[4], m[3], q)
+	w.op("ADDPS", s, m[0], m[0])
+	w.op("ADDPS", p, m[0], m[0])
 	store(0, m[0])
-	w.in("VADDPS %s, %s, %s", m[5], d, m[5])
-	w.in("VFMADD231PS %s, %s, %s", q, eight, m[5])
-	w.in("VFMADD231PS %s, %s, %s", q, two, d)
+	w.op("ADDPS", m[5], d, m[5])
+	w.multiplyAdd(q, eight, m[5], t)
+	w.multiplyAdd(q, two, d, t)
 	store(1, d)
-	w.in("VFMADD231PS %s, %s, %s", p, four, s)
+	w.multiplyAdd(p, four, s, t)
 	store(2, s)
 	store(3, m[5])
 }

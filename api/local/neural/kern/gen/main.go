@@ -1,6 +1,6 @@
 // Command gen writes the assembly of package kern: the same kernels for the vectors of
-// AVX2, AVX-512 and NEON. The order of the operations on every number is the same in
-// all of them, so they give the same bytes.
+// SSE2, AVX2, AVX-512 and NEON. The order of the operations on every number is the same
+// in all of them, so those with fused multiply-adds give the same bytes.
 //
 // Run it by "go generate ./api/local/neural/kern". A test compares its output with what
 // is committed.
