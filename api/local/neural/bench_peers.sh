@@ -19,7 +19,7 @@ cp "$here/bench/run.mjs" "$work/"
 cd "$work"
 # Its install script would only fetch libraries for GPUs.
 npm install --silent --no-audit --no-fund --ignore-scripts onnxruntime-node@1.30.0 >/dev/null
-kernels=$(./bench kernels)
+kernels=$(./bench kernels | tr ' ' '\n' | grep -vE '^(sse2|plain)$')
 
 median() { sort -n | awk '{v[NR] = $1} END {print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2}'; }
 
@@ -30,8 +30,9 @@ pair() {
 	rm -f ./*.times ./*.peak
 	for ((i = 0; i < rounds; i++)); do
 		for k in $kernels; do
-			[ "$k" = plain ] || ./bench run "$network" "$w" "$h" "$threads" "$k" 1 >"$k.out"
-			[ "$k" = plain ] || { awk '/^run/ {print $2}' "$k.out" >>"$k.times"; awk '/^peak/ {print $2}' "$k.out" >>"$k.peak"; }
+			./bench run "$network" "$w" "$h" "$threads" "$k" 1 >"$k.out"
+			awk '/^run/ {print $2}' "$k.out" >>"$k.times"
+			awk '/^peak/ {print $2}' "$k.out" >>"$k.peak"
 		done
 		node run.mjs "$name.onnx" "$w" "$h" "$threads" 1 >ort.out
 		awk '/^run/ {print $2}' ort.out >>ort.times
@@ -42,7 +43,6 @@ pair() {
 	printf '%-22s %9s  %-12s %8.3f s  %7.2f s/MP  %5s MB\n' "$name" "${w}x$h" 'ONNX Runtime' "$ort" \
 		"$(awk "BEGIN {print $ort * 1e6 / ($w * $h)}")" "$(median <ort.peak)"
 	for k in $kernels; do
-		[ "$k" = plain ] && continue
 		local own peak
 		own=$(median <"$k.times") peak=$(./bench peak "$k" 2>/dev/null || echo 0)
 		awk -v name="$name" -v size="${w}x$h" -v k="$k" -v own="$own" -v ort="$ort" -v mb="$(median <"$k.peak")" \
@@ -60,7 +60,9 @@ pair upscayl-lite-4x lite 1024 768
 for p in ${params[@]+"${params[@]}"}; do
 	pair "$p" "$(basename "$p" .param)" 256 192
 done
-echo "plain Go, one core, Lite:"
-./bench run upscayl-lite-4x 128 128 1 plain 3 | awk '/^run/ {printf "%.1f s/MP\n", $2 * 1e6 / (128 * 128)}'
+for k in $(./bench kernels | tr ' ' '\n' | grep -E '^(sse2|plain)$'); do
+	printf 'without fused multiply-adds, %s, one core, Lite: ' "$k"
+	./bench run upscayl-lite-4x 128 128 1 "$k" 3 | awk '/^run/ {printf "%.1f s/MP\n", $2 * 1e6 / (128 * 128)}'
+done
 echo "12 megapixels (4000x3000) with Lite:"
 ./bench run upscayl-lite-4x 4000 3000 "$threads" "$(echo $kernels | cut -d' ' -f1)" 1 | awk '/^run/ {printf "%s s, ", $2} /^peak/ {print "peak memory " $2 " MB"}'
