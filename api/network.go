@@ -12,14 +12,14 @@ import (
 )
 
 // FromTransport turns the failure of a request that got no whole answer into an
-// Error of kind Temporary. It names the host and the cause, never the query. A
-// canceled context passes through as it is, and so does an Error.
+// Error of kind Temporary. It names the host, or the proxy before it, and the cause, never
+// the query. A canceled context passes through as it is, and so does an Error.
 func FromTransport(service, call string, err error) error {
 	host := "the server"
 	var ue *url.Error
 	if errors.As(err, &ue) {
 		if u, perr := url.Parse(ue.URL); perr == nil && u.Host != "" {
-			host = Clean(u.Host)
+			host = blamed(Clean(u.Host), u, ue.Err)
 		}
 		err = ue.Err // the address in a url.Error may be signed
 	}
@@ -34,7 +34,10 @@ func wordsOfFailure(host string, err error) string {
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
 	var timeout net.Error
+	var proxy *proxyRefusal
 	switch {
+	case errors.As(err, &proxy):
+		return proxy.Error()
 	case FilesExhausted(err):
 		return "no connection to " + host + ": too many files and connections are open on this machine"
 	case errors.As(err, &dns):

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -27,10 +28,18 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// quoted shows a value that somebody typed; strconv.Quote leaves no control or
-// bidi character as it is.
+// userInAddress is a user with a password, or a key alone, in front of a host.
+var userInAddress = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]*@`)
+
+// quoted shows a value that somebody typed, without the secrets of an address;
+// strconv.Quote leaves no control or bidi character as it is.
 func quoted(value string) string {
 	const most = 80
+	value = userInAddress.ReplaceAllString(value, "$1•••@")
+	if scheme, rest, ok := strings.Cut(value, "://"); ok {
+		rest, _, _ = strings.Cut(rest, "?")
+		value = scheme + "://" + rest
+	}
 	if r := []rune(value); len(r) > most {
 		value = string(r[:most]) + "…"
 	}

@@ -78,6 +78,8 @@ func TestBadEnvironmentIsRefusedInWords(t *testing.T) {
 		{"BULKUP_MAX_CREDITS", "0", `max-credits (environment BULKUP_MAX_CREDITS): "0" cannot be used; use a whole number from 1, or -1 for no cap`},
 		{"BULKUP_PUBLISH", "ftp", `publish (environment BULKUP_PUBLISH): "ftp" cannot be used; use bytescale, aitronos or gjirafa`},
 		{"BULKUP_CONCURRENCY_UPLOADS", "0", `concurrency.uploads (environment BULKUP_CONCURRENCY_UPLOADS): "0" cannot be used; use a whole number from 1 to 64`},
+		{"BULKUP_API_URL", "https://me:topsecret@h/a?key=topsecret", `api-url (environment BULKUP_API_URL): "https://•••@h/a" cannot be used; use a web address such as https://api.example.com`},
+		{"BULKUP_API_URL", "me:topsecret@h", `api-url (environment BULKUP_API_URL): "•••@h" cannot be used; use a web address such as https://api.example.com`},
 		{"BYTESCALE_API_KEY", "top secret", `bytescale.api-key (environment BYTESCALE_API_KEY): the key has white space within it; copy it again, alone`},
 		{"AITRONOS_API_KEY", "top\x1bsecret", `aitronos.api-key (environment AITRONOS_API_KEY): the key has a character within it that no key has; copy it again`},
 	} {

@@ -65,7 +65,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
 			take(it)
 		case intake.Broken:
-			v.Broken = append(v.Broken, Refusal{it.Path, it.Reason})
+			v.Broken = append(v.Broken, Refusal{cmp.Or(it.Path, it.Rel), it.Reason})
 			take(it)
 		default:
 			v.Skipped = append(v.Skipped, Refusal{it.Path, it.Reason})

@@ -75,8 +75,13 @@ func Run(ctx context.Context, args []string) int {
 	return 0
 }
 
-// flagError says which flag a misspelt one is near to.
+// flagError says which flag a misspelt one is near to. A value that cannot be used is
+// shown as the setting shows it, which may hold a password.
 func flagError(c *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) == 1 {
 		return err

@@ -61,6 +61,11 @@ func (a *app) account(ctx context.Context) []plain.Check {
 	file := plain.Check{Name: "key file", Value: a.keyFile, Origin: "one for each address of a service", OK: true}
 	network := plain.Looked("network", a.base.String(), a.origins.Of("api-url"), nil)
 	network.Fatal = cloud
+	if proxy, err := api.ProxyOf(a.base); err != nil {
+		network.OK, network.Fatal, network.Advice = false, false, err.Error()
+	} else if proxy != "" {
+		network.Value += " through the proxy " + proxy
+	}
 	switch {
 	case a.key.Empty() && cloud:
 		key.Value, key.OK = "none: nothing can be upscaled by the cloud", false
@@ -72,7 +77,9 @@ func (a *app) account(ctx context.Context) []plain.Check {
 		if err := a.takes(ctx, a.key.Reveal()); errors.As(err, &answer) && answer.Kind == api.Refused {
 			key.Value, key.OK, key.Advice = "refused by the service", false, "enter another one under Settings, or set UPSCAYL_API_KEY"
 		} else if err != nil {
-			network = plain.Looked(network.Name, network.Value, network.Origin, err)
+			if network.OK {
+				network = plain.Looked(network.Name, network.Value, network.Origin, err)
+			}
 			network.Fatal = true
 		}
 	}
