@@ -72,7 +72,7 @@ func setAndCompare(t *testing.T, before, name, to string) {
 	}
 }
 
-// says tells whether a setting has the value that a text stands for.
+// says reports whether a setting has the value that a text stands for.
 func says(s Settings, name, text string) bool {
 	row, _ := named(name)
 	want := Defaults()

@@ -129,7 +129,7 @@ func moveRule(name string, up bool, before Settings) (change, error) {
 	return c, nil
 }
 
-// same tells whether two settings say the same; having none is as good as an
+// same reports whether two settings say the same; having none is as good as an
 // empty list.
 func (s Settings) same(t Settings) bool {
 	for _, one := range []*Settings{&s, &t} {

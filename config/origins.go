@@ -62,7 +62,7 @@ func (s Settings) row(row setting, o Origins) Row {
 	return r
 }
 
-// Exposed tells whether an origin is a file that others can read.
+// Exposed reports whether an origin is a file that others can read.
 func Exposed(origin string) bool {
 	path, ok := strings.CutPrefix(origin, "file ")
 	info, err := os.Stat(path)

@@ -68,7 +68,7 @@ func (s *Secret) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// secrets tells whether any setting is a secret that is set.
+// secrets reports whether any setting is a secret that is set.
 func (s Settings) secrets() bool {
 	return slices.ContainsFunc(table, func(row setting) bool {
 		key, ok := row.field(&s).(*Secret)

@@ -2,7 +2,7 @@
 //
 // A setting comes from its default, the settings file, the environment or a
 // flag; the later one wins, and each remembers where it came from. What is not
-// known or cannot be used is refused with the name of the place to mend.
+// known or cannot be used is refused with the name of the place to correct.
 package config
 
 import (

@@ -16,7 +16,7 @@ var ErrHeld = errors.New("another bulkup runs this queue")
 // ownerFile says who holds the state folder, for people.
 const ownerFile = "queue.owner"
 
-// lock keeps the state folder for one process. The system lets go of it when
+// lock keeps the state folder for one process. The system releases it when
 // the process dies, however it dies.
 type lock struct {
 	file  *flock.Flock

@@ -110,7 +110,7 @@ type Upload struct {
 	Kind    api.Text `json:"upload_type"`            // "resumable", also when empty
 }
 
-// resumable says whether URL is a session, and not a link for a single PUT.
+// resumable reports whether URL is a session, and not a link for a single PUT.
 func (u Upload) resumable() bool {
 	link, err := url.Parse(string(u.URL))
 	return err == nil && link.Query().Get("upload_id") != "" && (u.Kind == "" || u.Kind == "resumable")
@@ -141,7 +141,7 @@ func (c *Client) Begin(ctx context.Context, name, mime string, size int64) (Uplo
 	return u, c.rest.CheckLink(call, string(u.URL))
 }
 
-// mimeOf is the type as the service is told it, which must not be empty.
+// mimeOf is the type that the service gets, which must not be empty.
 func mimeOf(mime string) string {
 	if mime == "" {
 		return "application/octet-stream"

@@ -120,7 +120,7 @@ func (r *registration) finish(ctx context.Context) error {
 	return e
 }
 
-// registered says whether the file is there already.
+// registered reports whether the file is there already.
 func (r *registration) registered(ctx context.Context) (bool, error) {
 	if r.upload.FileID == "" {
 		return false, nil

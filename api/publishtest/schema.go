@@ -13,7 +13,7 @@ import (
 // its rule. Names are compared to the letter, and no other field is allowed.
 type object map[string]rule
 
-// rule says whether a value is allowed.
+// rule reports whether a value is allowed.
 type rule struct {
 	required bool
 	holds    func(v any) bool

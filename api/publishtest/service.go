@@ -16,7 +16,7 @@ const Key = "public_A623uY2_key-of-the-tests-0123456789"
 type service struct {
 	// Strike, when set, may answer a call instead of the service; n is its number from 1.
 	Strike func(n int, w http.ResponseWriter, r *http.Request) bool
-	// Lose, when set, says whether the answer to a call gets lost on its way.
+	// Lose, when set, reports whether the answer to a call gets lost on its way.
 	Lose func(n int, r *http.Request) bool
 
 	URL string // of the API

@@ -21,7 +21,7 @@ type FileBody struct {
 	Type string // MIME type
 	Size int64  // bytes; a file that turns out to have more or fewer is not sent to its end
 	Open func() (io.ReadCloser, error)
-	// Progress, when set, is told how many bytes of the file have been handed to
+	// Progress, when set, gets how many bytes of the file have been handed to
 	// the network, in rising order, from another goroutine; it must not block.
 	Progress func(sent int64)
 }

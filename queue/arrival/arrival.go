@@ -46,7 +46,7 @@ const presence = time.Minute
 type watch struct {
 	Options
 	notifier Notifier    // nil while the folder is looked at again and again
-	polling  bool        // told already
+	polling  bool        // reported already
 	root     fs.FileInfo // of the folder when it was opened
 	failure  error       // why the folder could not be read the last time
 	seen     map[string]*sighting

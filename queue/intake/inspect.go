@@ -72,7 +72,7 @@ func decodes(ctx context.Context, file *os.File, h pixels.Header) error {
 	return picture.Decode(ctx, file, h)
 }
 
-// onlyEndMissing tells whether a JPEG without its end mark has all its pixels.
+// onlyEndMissing reports whether a JPEG without its end mark has all its pixels.
 // It leaves file where it was, at its end.
 func onlyEndMissing(ctx context.Context, file *os.File, h pixels.Header) bool {
 	if pixels.CheckSource(h) != nil {

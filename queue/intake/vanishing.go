@@ -15,7 +15,7 @@ import (
 // macOS once a screenshot's thumbnail is gone, by archive viewers when they close.
 var vanishing = []string{"TemporaryItems", "NSIRD_*", "Temp[0-9]_*", "7zO*", "Rar$*", ".fr-*"}
 
-// NeedsCopy tells whether a file lies where it will not stay, so that it has to
+// NeedsCopy reports whether a file lies where it will not stay, so that it has to
 // be copied at once.
 func NeedsCopy(file string) bool {
 	for _, folder := range strings.Split(filepath.ToSlash(filepath.Dir(file)), "/") {

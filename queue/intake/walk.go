@@ -187,7 +187,7 @@ func (w *walk) avoided(real string) bool {
 	return slices.ContainsFunc(w.avoid, func(dir string) bool { return within(real, dir) })
 }
 
-// within tells whether path is dir or below it.
+// within reports whether path is dir or below it.
 func within(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rel)

@@ -62,7 +62,7 @@ type Source struct {
 	// then a copy that is the queue's own.
 	Dropped string `json:"dropped,omitempty"`
 	// Refused is why intake could already tell that this file cannot work; the
-	// checking stage looks again, so that a mended file goes through.
+	// checking stage reads it again, so that a corrected file goes through.
 	Refused string `json:"refused,omitempty"`
 }
 

@@ -24,7 +24,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 	}
 }
 
-// lapse lets go of a task that failed, but not of what it took.
+// lapse drops a task that failed, but not what it cost.
 func (j Job) lapse() Job {
 	if j.Task != nil {
 		j.Lapsed += j.Task.Taken

@@ -24,7 +24,7 @@ func States() []State {
 		Done, Failed, Unknown, Skipped, Canceled}
 }
 
-// Active tells whether work is going on, here or at the service.
+// Active reports whether work is going on, here or at the service.
 func (s State) Active() bool {
 	switch s {
 	case Checking, Uploading, Starting, Upscaling, Downloading, Publishing:
@@ -33,7 +33,7 @@ func (s State) Active() bool {
 	return false
 }
 
-// Ended tells whether nothing more will happen unless somebody asks for it.
+// Ended reports whether nothing more will happen unless somebody asks for it.
 func (s State) Ended() bool {
 	switch s {
 	case Done, Failed, Skipped, Canceled:

@@ -79,7 +79,7 @@ type Changes struct {
 	Learned  map[string]string // by account: how long its tasks take
 }
 
-// Empty tells whether there is nothing to write.
+// Empty reports whether there is nothing to write.
 func (c *Changes) Empty() bool {
 	return len(c.Jobs)+len(c.Removed)+len(c.Calls)+len(c.Finished)+len(c.Tasks)+len(c.Learned) == 0
 }

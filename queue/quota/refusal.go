@@ -26,7 +26,7 @@ func (r *refusals) tried(at time.Time) {
 	}
 }
 
-// probing tells whether such a call is under way.
+// probing reports whether such a call is under way.
 func (r *refusals) probing(now time.Time) bool {
 	return !r.probe.IsZero() && !now.Before(r.probe) && now.Sub(r.probe) < patience
 }

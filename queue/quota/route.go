@@ -122,7 +122,7 @@ func (w *Windows) ready(d Demand, p plan, upload int, s supply, now time.Time) i
 	return max(0, min(tasks, s.starts-d.Alone))
 }
 
-// coming tells whether another upload will end before long, so that a fuller
+// coming reports whether another upload will end before long, so that a fuller
 // group is worth waiting for.
 func (w *Windows) coming(d Demand, upload int, s supply, now time.Time) bool {
 	if d.Uploading > 0 {

@@ -47,7 +47,7 @@ func syncDir(dir string) error {
 	return err
 }
 
-// same tells whether two paths hold the same bytes. What cannot be read is another's.
+// same reports whether two paths hold the same bytes. What cannot be read is another's.
 func same(a, b string) bool {
 	one, err := os.Open(a)
 	if err != nil {

@@ -58,7 +58,7 @@ func Leftovers(target, id string) []string {
 	return []string{tmp, tmp + metadata.Suffix, made, made + metadata.Suffix, made + metadata.Suffix + metadata.Suffix}
 }
 
-// Writable tells whether the result of a job could be saved as target, before
+// Writable reports whether the result of a job could be saved as target, before
 // anything is paid for it. It makes the folder, and leaves nothing else behind. A
 // *SaveError says why not.
 func Writable(target, id string) error {

@@ -102,14 +102,14 @@ func (c *Coordinator) guarded(ctx context.Context, all []job.Job, w stage.Work, 
 	return run(ctx, all, w)
 }
 
-// panicked logs a panic with its trace, and returns what its job is told.
+// panicked logs a panic with its trace, and returns the error of its job.
 func (c *Coordinator) panicked(id job.ID, p any) job.Fault {
 	c.Log.Error("panic", "job", id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 	return job.Fault{Kind: job.Input, Message: "bulkup has a bug that this picture brings out", Advice: "retry it; the log has the details"}
 }
 
 // outside makes a call outside the coordinator, and applies what it returned within.
-// A panic of either is an error to whom it concerns, who is told by failed.
+// A panic of either is passed to failed, for whom it concerns.
 func (c *Coordinator) outside(e *Engine, call func(stage.Work) (apply func()), failed func(error)) {
 	c.busy.Polls++
 	w := c.bench(e, "", nil)

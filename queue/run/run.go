@@ -64,7 +64,7 @@ func (c *Coordinator) Run(ctx context.Context) error {
 	return err
 }
 
-// Stopped lets go of everybody who waits for an answer.
+// Stopped ends the wait of everybody who asked.
 func (c *Coordinator) Stopped() {
 	c.Inbox.Close()
 	c.Hub.Close()
@@ -216,7 +216,7 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 	return c.wake, working == 0 && !c.Book.Unwritten()
 }
 
-// Notice has the user told something that belongs to no job.
+// Notice shows the user something that belongs to no job.
 func (c *Coordinator) Notice(message string, bad bool) {
 	c.Hub.Notice(feed.Notice{At: c.Now(), Message: message, Bad: bad})
 }

@@ -49,7 +49,7 @@ func Start(t quota.Ticket) func(context.Context, []job.Job, Work) []outcome.Outc
 }
 
 // replaced returns what becomes of pictures of which some are no longer what was
-// uploaded, nil when all are: the user may have mended one. The others wait for the
+// uploaded, nil when all are: the user may have corrected one. The others wait for the
 // next start. A source that is gone is not needed any more.
 func replaced(all []job.Job) (outs []outcome.Outcome) {
 	outs, found := make([]outcome.Outcome, len(all)), false

@@ -70,7 +70,7 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 			looked = slices.Concat(inputs, flags.watch)
 		}
 		survey, err := s.Survey(ctx, looked, a.settings(), a.engine())
-		if !flags.dryRun { // or else the plan has them; a failure to write is told at the end
+		if !flags.dryRun { // or else the plan has them; a failure to write is reported at the end
 			_ = plain.LeftOut(survey.Skipped, show)
 		}
 		switch {

@@ -50,7 +50,7 @@ func (f *finder) exists(path string) bool {
 	return is
 }
 
-// first tells whether this path is new to the drop.
+// first reports whether this path is new to the drop.
 func (f *finder) first(path string) bool {
 	if f.env.Windows {
 		path = strings.ToLower(path)
@@ -98,7 +98,7 @@ func (f *finder) underHome(token string) (rest string, ok bool) {
 	return rest, true
 }
 
-// isAddress tells whether a token is an address on the web.
+// isAddress reports whether a token is an address on the web.
 func isAddress(token string) bool {
 	if !hasPrefixFold(token, "http://") && !hasPrefixFold(token, "https://") {
 		return false
@@ -110,7 +110,7 @@ func isAddress(token string) bool {
 	return err == nil && u.Hostname() != ""
 }
 
-// hasPrefixFold tells whether s begins with prefix, in any case, and goes on.
+// hasPrefixFold reports whether s begins with prefix, in any case, and goes on.
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

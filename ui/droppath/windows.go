@@ -76,7 +76,7 @@ func isDrive(p string) bool {
 	return len(p) >= 2 && p[1] == ':' && ('a' <= p[0]|0x20 && p[0]|0x20 <= 'z')
 }
 
-// isShare tells whether p begins with \\server\share.
+// isShare reports whether p begins with \\server\share.
 func isShare(p string) bool {
 	rest, ok := strings.CutPrefix(p, `\\`)
 	i := strings.IndexByte(rest, '\\')

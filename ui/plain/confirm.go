@@ -20,7 +20,7 @@ func Confirm(in io.Reader, out io.Writer, question string) bool {
 func LookOn(in io.Reader, out io.Writer, held error, inputs []string) bool {
 	question := held.Error() + "."
 	if len(inputs) > 0 {
-		question += " What was named is not added: drop it there."
+		question += " What was named is not added: add it there."
 	}
 	return Confirm(in, out, question+" Look on?")
 }

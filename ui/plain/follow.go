@@ -61,7 +61,7 @@ func (f *follower) standing() []queue.Park {
 	return parks
 }
 
-// over tells whether no followed job will move again by itself, and none will
+// over reports whether no followed job will move again by itself, and none will
 // join, and which parks hold those that have not ended.
 func (f *follower) over() (held []queue.Park, over bool) {
 	if len(f.open) == 0 {
@@ -76,7 +76,7 @@ func (f *follower) over() (held []queue.Park, over bool) {
 	return parks, true
 }
 
-// settled tells whether the queue has no more plans for a job. A lost start that
+// settled reports whether the queue has no more plans for a job. A lost start that
 // the search has given up is put off, and the user has to decide.
 func settled(j job.Job) bool {
 	return j.State.Ended() || j.State == job.Unknown && !j.NotBefore.IsZero()

@@ -111,28 +111,28 @@ func finish(f *follower, out printer, held []queue.Park, ctx context.Context, er
 	return o, err
 }
 
-// parkLog remembers which parks were told, so that an outage that comes and
-// goes is not told every time.
+// parkLog remembers which parks were reported, so that an outage that comes and
+// goes is not reported every time.
 type parkLog struct {
 	now  func() time.Time
-	told map[string]time.Time
+	reported map[string]time.Time
 }
 
-// again is how long a park is not told a second time.
+// again is how long a park is not reported a second time.
 const again = 10 * time.Minute
 
 func newParkLog(now func() time.Time) *parkLog {
-	return &parkLog{now: now, told: make(map[string]time.Time)}
+	return &parkLog{now: now, reported: make(map[string]time.Time)}
 }
 
 func (l *parkLog) news(parks []queue.Park) []queue.Park {
 	var news []queue.Park
 	for _, p := range parks {
 		key := p.What + "\x00" + string(p.Kind)
-		if at, ok := l.told[key]; ok && l.now().Sub(at) < again {
+		if at, ok := l.reported[key]; ok && l.now().Sub(at) < again {
 			continue
 		}
-		l.told[key] = l.now()
+		l.reported[key] = l.now()
 		news = append(news, p)
 	}
 	return news

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	stagePace  = time.Second      // between two lines about stages; endings are always told
+	stagePace  = time.Second      // between two lines about stages; endings are always printed
 	totalsPace = 30 * time.Second // between two lines about all jobs
 )
 

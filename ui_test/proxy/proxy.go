@@ -34,7 +34,7 @@ type End string
 const (
 	Reset End = "reset" // both sides see a TCP reset
 	Close End = "close" // both sides see an ordinary end
-	Stall End = "stall" // nothing goes on in this direction, and nobody is told
+	Stall End = "stall" // nothing moves in this direction, and neither side learns of it
 )
 
 // Proxy passes connections on to one server.

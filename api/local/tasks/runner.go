@@ -24,7 +24,7 @@ type Order struct {
 
 // Upscaler makes a picture larger: what the order says, from src to dst. It calls
 // progress from time to time, and returns soon after ctx has ended. Its *pixels.Problem
-// is told to the owner of the picture as it is.
+// is shown to the owner of the picture as it is.
 type Upscaler func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o Order, progress func(done, total int)) (pixels.Info, error)
 
 // Setup is what a Runner works with.

@@ -14,7 +14,7 @@ import (
 // Action is what a rule does to a call.
 type Action string
 
-// The actions. When tells whether Answer, Drop and Stall come before or after
+// The actions. When reports whether Answer, Drop and Stall come before or after
 // the service has acted.
 const (
 	Answer        Action = "answer"          // Status, Body and Headers instead of the service's answer

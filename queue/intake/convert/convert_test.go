@@ -91,7 +91,7 @@ func convert(t *testing.T, name string, data []byte) (image.Image, string) {
 	return m, made.Notice
 }
 
-// near tells whether a colour is another but for what lossy formats do to it.
+// near reports whether a colour is another but for what lossy formats do to it.
 func near(c color.Color, want color.NRGBA) bool {
 	got := color.NRGBAModel.Convert(c).(color.NRGBA)
 	off := func(a, b uint8) bool { return max(a, b)-min(a, b) > 60 }

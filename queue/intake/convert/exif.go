@@ -11,7 +11,7 @@ func (t directories) exif(main []entry) []byte {
 		return t.pick(all, func(e entry) bool { return e.tag != tagMakerNote && e.tag != tagInterop })
 	}
 	exif, gps := sub(tagExif), sub(tagGPS)
-	main = t.pick(main, func(e entry) bool { return slices.Contains(told, e.tag) })
+	main = t.pick(main, func(e entry) bool { return slices.Contains(carried, e.tag) })
 	if len(main)+len(exif)+len(gps) == 0 {
 		return nil
 	}

@@ -28,9 +28,9 @@ const (
 	tagInterop   = 0xa005
 )
 
-// told are the tags of a scan that its result tells on: what it shows, with what,
+// carried are the tags of a scan that its result keeps: what it shows, with what,
 // at how many pixels an inch, by whom and when it was made.
-var told = []uint16{0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298}
+var carried = []uint16{0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298}
 
 func openTIFF(f file) (*picture, error) {
 	t, err := tiff.Read(f, f.Size())

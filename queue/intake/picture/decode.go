@@ -29,7 +29,7 @@ func Decode(ctx context.Context, r io.ReaderAt, h pixels.Header) error {
 }
 
 // DecodeMended is Decode of a JPEG of size bytes with the end mark that some
-// cameras and scanners leave out: it tells whether that was all that was missing.
+// cameras and scanners leave out: it reports whether that was all that was missing.
 // Of a progressive one nobody can say so, for without its last scans it decodes too.
 func DecodeMended(ctx context.Context, r io.ReaderAt, size int64, h pixels.Header) error {
 	if h.Progressive {

@@ -1,4 +1,4 @@
-// Package picture tells whether all of a JPEG, PNG or WebP file is there and
+// Package picture reports whether all of a JPEG, PNG or WebP file is there and
 // sound. Headers are read by api/local/pixels; this package reads the rest, as
 // a stream, so that memory does not follow the size of the file.
 //
@@ -58,7 +58,7 @@ var names = map[string]string{"jpg": "JPEG", "png": "PNG", "webp": "WebP"}
 // declares too much belongs to a picture that was cut off.
 const harmless = 64_000_000
 
-// bomb tells whether size bytes cannot possibly hold what the header declares.
+// bomb reports whether size bytes cannot possibly hold what the header declares.
 func bomb(h pixels.Header, size int64) bool {
 	area := int64(h.Width) * int64(h.Height)
 	if area <= harmless {

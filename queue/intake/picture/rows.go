@@ -244,7 +244,7 @@ func (s *Rows) sample(data []byte, x int) byte {
 	return byte(int(s.small(data, x)) * 255 / (1<<s.depth - 1))
 }
 
-// isClear tells whether a pixel is of the one colour that is transparent.
+// isClear reports whether a pixel is of the one colour that is transparent.
 func (s *Rows) isClear(data []byte, x, samples int) bool {
 	for i := range samples {
 		want := binary.BigEndian.Uint16(s.clear[2*i:])
