@@ -89,7 +89,9 @@ func pngSpecimens(t testing.TB) (all []specimen) {
 		"gAMA 1": {"gAMA", long(100000), power(1)}, "gAMA 0.55": {"gAMA", long(55000), power(1 / 0.55)},
 		"gAMA 1/1.8": {"gAMA", long(55556), power(1.8)}, "cICP sRGB": {"cICP", []byte{1, 13, 0, 1}, same},
 		"cICP linear": {"cICP", []byte{1, 8, 0, 1}, power(1)}, "cICP gamma 2.8": {"cICP", []byte{1, 5, 0, 1}, power(2.8)},
-		"cHRM sRGB": {"cHRM", long(31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000), same},
+		"cICP television": {"cICP", []byte{1, 1, 0, 1}, power(2.4)}, "cICP narrow": {"cICP", []byte{12, 8, 0, 0}, same},
+		"cHRM alone": {"cHRM", long(31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000), same},
+		"cHRM sRGB":  {"cHRM", long(31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000), same},
 	}
 	for kind, s := range depths(t) {
 		for tag, how := range tags {

@@ -11,10 +11,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/likeness"
 )
 
 // TestCorpus: files of every format, depth, colour type, layout and tag are checked,
@@ -142,48 +142,17 @@ func throughEngine(ctx context.Context, path, dir string) (*image.NRGBA, error) 
 	if err != nil {
 		return nil, err
 	}
-	return halved(m), nil
-}
-
-// halved averages 2×2 pixels, with their colours multiplied by alpha.
-func halved(m image.Image) *image.NRGBA {
-	b := m.Bounds()
-	out := image.NewNRGBA(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
-	for y := range out.Rect.Dy() {
-		for x := range out.Rect.Dx() {
-			var sum [4]uint32
-			for k := range 4 {
-				r, g, b, a := m.At(b.Min.X+2*x+k%2, b.Min.Y+2*y+k/2).RGBA()
-				sum = [4]uint32{sum[0] + r, sum[1] + g, sum[2] + b, sum[3] + a}
-			}
-			out.Set(x, y, color.RGBA64{uint16(sum[0] / 4), uint16(sum[1] / 4), uint16(sum[2] / 4), uint16(sum[3] / 4)})
-		}
-	}
-	return out
+	return likeness.Halved(m), nil
 }
 
 // compareCorpus returns what is wrong with a picture, "" for nothing.
 func compareCorpus(got, want *image.NRGBA, loss float64) string {
-	if got.Rect != want.Rect {
-		return fmt.Sprintf("%v pixels instead of %v", got.Rect.Max, want.Rect.Max)
-	}
-	var all []int
-	sum, alpha := 0, 0
-	for y := range want.Rect.Dy() {
-		for x := range want.Rect.Dx() {
-			p, q := color.RGBAModel.Convert(got.NRGBAAt(x, y)).(color.RGBA), color.RGBAModel.Convert(want.NRGBAAt(x, y)).(color.RGBA)
-			for _, d := range []int{int(p.R) - int(q.R), int(p.G) - int(q.G), int(p.B) - int(q.B)} {
-				d = max(d, -d)
-				sum, all = sum+d, append(all, d)
-			}
-			d := int(p.A) - int(q.A)
-			alpha += max(d, -d)
-		}
-	}
-	slices.Sort(all)
-	mean, a := float64(sum)/float64(len(all)), float64(alpha)/float64(len(all)/3)
-	if top := all[len(all)*99/100]; mean > 1.5+loss || a > 1.5 || float64(top) > 8+5*loss {
-		return fmt.Sprintf("%.2f levels off in the mean, %d at 99 %%, alpha %.2f", mean, top, a)
+	d, err := likeness.Compare(got, want)
+	switch {
+	case err != nil:
+		return err.Error()
+	case d.All > 1.5+loss, d.Alpha > 1.5, float64(d.Top) > 8+5*loss:
+		return fmt.Sprintf("%.2f levels off in the mean, %d at 99 %%, alpha %.2f", d.All, d.Top, d.Alpha)
 	}
 	return ""
 }

@@ -105,6 +105,10 @@ func carry(ctx context.Context, j job.Job, tmp string) (saved string, notices []
 	if j.Facts == nil || j.Facts.Converted == nil {
 		return metadata.Apply(ctx, j.Source.Path, tmp, o)
 	}
+	if from := j.Facts.Converted.From; from == "PNG" || from == "JPEG" {
+		o.Recoloured = true
+		return metadata.Apply(ctx, j.Source.Path, tmp, o)
+	}
 	said, unread := convert.Said(j.Source.Path)
 	saved, notices, err = metadata.ApplyFrom(ctx, said, tmp, o)
 	if unread != nil && err == nil {

@@ -82,6 +82,9 @@ var transfers = map[int]transfer{
 	18: fromHLG,
 }
 
+// television are the code points of one curve, that of ITU-R BT.709.
+var television = map[int]bool{1: true, 6: true, 14: true, 15: true}
+
 // ErrUnknown means that a picture says of its colours what nobody has defined.
 var ErrUnknown = errors.New("its colours are of an unknown kind")
 
@@ -112,19 +115,30 @@ func FromCodes(primary, curve int) (Space, error) {
 	return s, nil
 }
 
+// FromCICP returns the space of the two code points of a PNG's cICP chunk. It is that
+// of FromCodes, except that what is coded for television is shown as a television does
+// (ITU-R BT.1886), as browsers have it there.
+func FromCICP(primary, curve int) (Space, error) {
+	s, err := FromCodes(primary, curve)
+	if television[curve] {
+		s.transfer = gamma(2.4)
+	}
+	return s, err
+}
+
 // Measured returns the space of a gamma (that of the screen, such as 2.2; 0 where
 // none is given) and of chromaticities (of white, red, green and blue, as in PNG;
-// nil where none are given). Values that make no sense, and differences from sRGB
-// that nobody can see, count as not given.
+// zero where none are given). Values that make no sense count as not given. With the
+// chromaticities of sRGB, or none, a gamma near 2.2 stands for the curve of sRGB.
 func Measured(gammaOfScreen float64, white, red, green, blue [2]float64) Space {
 	var s Space
-	// libpng takes gammas within 5 % of each other for the same.
-	if gammaOfScreen > 0.1 && gammaOfScreen < 10 && math.Abs(gammaOfScreen/2.2-1) > 0.05 {
-		s.transfer = gamma(gammaOfScreen)
-	}
 	c := &chromaticities{red, green, blue, white}
 	if c.sensible() {
 		s.primaries = c.unlessSRGB()
+	}
+	// libpng takes gammas within 5 % of each other for the same.
+	if near := math.Abs(gammaOfScreen/2.2-1) <= 0.05; gammaOfScreen > 0.1 && gammaOfScreen < 10 && (s.primaries != nil || !near) {
+		s.transfer = gamma(gammaOfScreen)
 	}
 	return s
 }

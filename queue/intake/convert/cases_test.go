@@ -29,7 +29,7 @@ func TestCases(t *testing.T) {
 		"pq.avif":         {color.NRGBA{255, 0, 0, 255}, gray(154), "its HDR was mapped to the tones of sRGB"},
 		"gama-linear.png": {color.NRGBA{229, 133, 133, 255}, gray(188), "its colours became sRGB"},
 		"gama-055.png":    {color.NRGBA{210, 76, 76, 255}, gray(146), "its colours became sRGB"},
-		"chrm-p3.png":     {color.NRGBA{217, 42, 52, 255}, gray(128), "its colours became sRGB"},
+		"chrm-p3.png":     {color.NRGBA{219, 37, 49, 255}, gray(129), "its colours became sRGB"},
 		"cicp-p3.png":     {color.NRGBA{217, 42, 52, 255}, gray(128), "its colours became sRGB"},
 		"cicp-pq.png":     {color.NRGBA{255, 0, 0, 255}, gray(154), "its HDR was mapped to the tones of sRGB"},
 		"mif1.heic":       {}, "msf1.heic": {}, "bigtiff.tif": {}, "jpeg.tif": {}, "planar.tif": {},

@@ -29,13 +29,14 @@ func openPNG(f file) (*picture, error) {
 	return p, nil
 }
 
-// pngSpace is what the first chunks say: cICP before a profile, a profile before
-// sRGB, and that before the numbers that older readers know.
+// pngSpace is what the first chunks say, as browsers read them: cICP of full range
+// before a profile, a profile before sRGB, and that before the numbers that older
+// readers know. Chromaticities without a gamma say nothing.
 func pngSpace(f file) (s colour.Space, err error) {
 	var gamma float64
 	var white, red, green, blue [2]float64
 	var codes []byte
-	named := false
+	named, measured := false, false
 	for c, err := range media.Chunks(f, f.Size()) {
 		if err != nil || c.Name == "IDAT" || c.Name == "IEND" {
 			break
@@ -54,11 +55,12 @@ func pngSpace(f file) (s colour.Space, err error) {
 		}
 		number := func(i int) float64 { return float64(binary.BigEndian.Uint32(b[4*i:])) / 100_000 }
 		switch {
-		case c.Name == "cICP" && len(b) == 4:
+		case c.Name == "cICP" && len(b) == 4 && b[3] == 1:
 			codes = b
 		case c.Name == "gAMA" && len(b) == 4 && number(0) > 0:
 			gamma = 1 / number(0)
 		case c.Name == "cHRM" && len(b) == 32:
+			measured = true
 			for i, p := range []*[2]float64{&white, &red, &green, &blue} {
 				p[0], p[1] = number(2*i), number(2*i+1)
 			}
@@ -66,8 +68,8 @@ func pngSpace(f file) (s colour.Space, err error) {
 	}
 	switch {
 	case codes != nil:
-		return colour.FromCodes(int(codes[0]), int(codes[1]))
-	case named:
+		return colour.FromCICP(int(codes[0]), int(codes[1]))
+	case named, gamma == 0, measured && white[1] <= 0:
 		return colour.Space{}, nil
 	}
 	return colour.Measured(gamma, white, red, green, blue), nil

@@ -25,6 +25,9 @@ type Options struct {
 	Strip bool
 	// StripGPS leaves out where a picture was taken.
 	StripGPS bool
+	// Recoloured says that the colours of the source were converted to sRGB, so that
+	// what it says of them no longer holds.
+	Recoloured bool
 }
 
 // Suffix is what the name of a copy has more than that of its picture.
@@ -152,6 +155,9 @@ func (p *plan) readSource(path string) {
 		p.note("the metadata of the source was not kept: " + api.Clean(err.Error()))
 	default:
 		p.source, p.sourceHeader = f.set, f.header
+		if p.options.Recoloured {
+			p.source.icc, p.source.measured = nil, nil
+		}
 		f.Close()
 	}
 }

@@ -33,6 +33,9 @@ func (p *plan) pieces() []piece {
 	s.exif = fits(s.exif, c.maxEXIF, "EXIF")
 	s.icc = fits(s.icc, c.maxICC, "the colour profile")
 	s.xmp = fits(s.xmp, c.maxXMP, "XMP")
+	if s.measured = p.result.measured; c.maxText > 0 && s.icc == nil && p.source.measured != nil {
+		s.measured = p.source.measured
+	}
 	if !p.options.Strip {
 		p.rest(c, &s)
 	}
@@ -43,7 +46,7 @@ func (p *plan) pieces() []piece {
 		case strayPart:
 			return p.options.Strip || p.options.StripGPS
 		case colourPart:
-			return s.icc != nil
+			return s.icc != nil || s.measured != nil
 		}
 		return true
 	})

@@ -48,7 +48,7 @@ func pngKind(r io.ReaderAt, c media.Chunk) kind {
 }
 
 func takePNG(r io.ReaderAt, all parts) set {
-	var s set
+	s := set{measured: measured(r, all)}
 	left := int64(maxBlock)
 	for _, p := range all {
 		switch p.kind {
@@ -78,6 +78,24 @@ func takePNG(r io.ReaderAt, all parts) set {
 	return s
 }
 
+// measured returns the chunks gAMA and cHRM. Only where both are there, and no other
+// chunk says what the colours are, do viewers show anything but sRGB.
+func measured(r io.ReaderAt, all parts) []byte {
+	chunks := make(map[string][]byte)
+	for _, p := range all {
+		if p.kind == iccPart || p.kind == colourPart {
+			chunks[p.name] = chunks[p.name][:0]
+			if p.Len <= 32 {
+				chunks[p.name], _ = io.ReadAll(p.copy(r))
+			}
+		}
+	}
+	if len(chunks) != 2 || chunks["gAMA"] == nil || chunks["cHRM"] == nil {
+		return nil
+	}
+	return append(chunks["gAMA"], chunks["cHRM"]...)
+}
+
 // inflate returns nil for what is damaged or too large.
 func inflate(b []byte) []byte {
 	z, err := zlib.NewReader(bytes.NewReader(b))
@@ -101,6 +119,9 @@ func joinPNG(f *file, kept parts, s set) []piece {
 		z.Write(s.icc) // a buffer takes everything
 		z.Close()
 		pieces = append(pieces, chunk("iCCP", b.Bytes()))
+	}
+	if s.measured != nil && s.icc == nil {
+		pieces = append(pieces, own(s.measured))
 	}
 	if s.density.unit != unknown {
 		b := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, s.density.x), s.density.y)

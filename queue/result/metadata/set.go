@@ -15,6 +15,7 @@ type set struct {
 	comments [][]byte // of JPEG
 	texts    []pngText
 	density  resolution
+	measured []byte // the chunks gAMA and cHRM of a PNG, where no other says what its colours are
 }
 
 // tidy makes nothing of what is empty.
@@ -28,7 +29,8 @@ func (s *set) tidy() {
 
 func (s set) equal(t set) bool {
 	return bytes.Equal(s.exif, t.exif) && bytes.Equal(s.icc, t.icc) && bytes.Equal(s.xmp, t.xmp) && bytes.Equal(s.iptc, t.iptc) &&
-		slices.EqualFunc(s.comments, t.comments, bytes.Equal) && slices.EqualFunc(s.texts, t.texts, pngText.equal) && s.density == t.density
+		slices.EqualFunc(s.comments, t.comments, bytes.Equal) && slices.EqualFunc(s.texts, t.texts, pngText.equal) && s.density == t.density &&
+		bytes.Equal(s.measured, t.measured)
 }
 
 // unit is what a density counts pixels by.
