@@ -29,14 +29,13 @@ var wide = []string{"Options", "Settings", "Job"}
 
 // ceilings are for what is over a limit still: it may shrink, and not grow.
 var ceilings = map[string]int{
-	"queue/run.Coordinator": 63, "queue/quota.Windows": 41, // methods
-	"queue/intake/tiff.Picture": 17,   // fields
-	"queue/run":                 2020, // lines
+	"queue/run.Coordinator": 57, "queue/quota.Windows": 41, // methods
+	"queue/intake/tiff.Picture": 17, // fields
 }
 
 func TestLimits(t *testing.T) {
 	for name, h := range rooms(t) {
-		if h.lines > max(mostLines, ceilings[name]) {
+		if h.lines > mostLines {
 			t.Errorf("%s has %d lines", name, h.lines)
 		}
 		for file, n := range h.files {
@@ -68,6 +67,7 @@ func TestArrows(t *testing.T) {
 		"queue/stage":        {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run"},
 		"queue/feed":         {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run", "bulkup/queue/stage"},
 		"queue/result/names": {"bulkup/", "os", "net"},
+		"queue/run/halt":     {"bulkup/queue/book", "bulkup/queue/stage", "os", "net"},
 		"queue/run/inbox":    {"bulkup/", "os", "net"},
 		"queue/run/search":   {"bulkup/queue/book", "bulkup/queue/stage", "os", "net"},
 		"queue/run":          {"bulkup/ui"},

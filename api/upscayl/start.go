@@ -61,8 +61,8 @@ var ErrFiles = errors.New("the server does not take the records of uploaded file
 //     answer (even if ctx was canceled meanwhile), one without a task id, any 5xx
 //     or 408. The documents do not say whether a 500 is charged.
 //   - Temporary: it cannot have been acted on, because its last byte never left, or
-//     the service itself said to come later: a 5xx with a Retry-After, a 503 in words
-//     of its own.
+//     the service itself said to come later: a 5xx or 408 with a Retry-After, a 503 in
+//     words of its own.
 //   - Refused, Credits, Limited, Input: the server said no.
 func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error) {
 	if err := r.check(); err != nil {
@@ -184,15 +184,16 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	return e
 }
 
-// comeLater reports whether a 5xx is the service's own refusal, by which nothing was
+// comeLater reports whether a 5xx or 408 is the service's own refusal, by which nothing was
 // started, and not a gateway that gave up on it.
 func comeLater(a *rest.Answer, e *api.Error) bool {
+	later := e.RetryAfter > 0 || a.Header.Get("Retry-After") != ""
 	if a.Status < 500 {
-		return false
+		return later && a.Status == http.StatusRequestTimeout
 	}
 	var own struct{ Error, Message json.RawMessage }
 	said := json.Unmarshal(a.Body, &own) == nil && len(own.Error)+len(own.Message) > 0
-	return e.RetryAfter > 0 || a.Status == http.StatusServiceUnavailable && said
+	return later || a.Status == http.StatusServiceUnavailable && said
 }
 
 // sentAway reports whether a redirect says that nothing was done here.

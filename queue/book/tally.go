@@ -125,7 +125,7 @@ func weightOf(b *Book, e *Entry) weight {
 func demand(e *Entry) (d quota.Demand) {
 	switch {
 	case e.State == job.Waiting || e.State == job.Checking:
-		d.Alone, d.Waiting = one(e.Source.URL != ""), one(e.Source.URL == "")
+		d.Alone, d.Waiting = one(e.GoesAlong()), one(!e.GoesAlong())
 	case e.State == job.Uploading:
 		d.Uploading, d.Linkless = 1, one(e.Upload == nil)
 	case e.State == job.Starting && e.Intent == nil:

@@ -40,6 +40,7 @@ type Job struct {
 	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
 	Remade  bool     `json:"remade,omitempty"`  // a lost start that was never made has been made again
 	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
+	Direct  bool     `json:"direct,omitempty"`  // goes along with its start: the service did not take the record of its upload
 	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture
 	Lapsed  int64    `json:"lapsed,omitempty"`  // credits taken by tasks before that, which failed
 	Past    int      `json:"past,omitempty"`    // how many of those there were
@@ -220,6 +221,9 @@ func (j Job) LastStart() (n int64) {
 	}
 	return n
 }
+
+// GoesAlong reports whether j has no other route than along with its start.
+func (j Job) GoesAlong() bool { return j.Source.URL != "" || j.Direct }
 
 // SentPath is the file that is sent: the source, or what it was converted to.
 func (j Job) SentPath() string {

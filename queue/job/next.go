@@ -90,7 +90,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		j.Remade, j.Notices = true, note(j.Notices, e.Notice)
 		return j.retry(at)
 	case RecordsRefused:
-		j.Upload, j.Intent = nil, nil
+		j.Upload, j.Intent, j.Direct = nil, nil, true
 		return j.move(at, Waiting, Starting)
 	case TaskFailed:
 		return j.taskOver().fail(at, e.Fault, Upscaling)

@@ -96,7 +96,7 @@ func (o Outcome) WithoutEffect() bool {
 		return true
 	case Happened:
 		switch o.Event.(type) {
-		case job.Fail, job.Stale, job.UploadExpired:
+		case job.Fail, job.Stale, job.UploadExpired, job.RecordsRefused:
 			return true
 		}
 	}

@@ -68,8 +68,10 @@ type Engine struct {
 	Demand      quota.Demand
 	// Inline is the largest file, in bytes, that goes along with its start.
 	Inline int64
-	Outage Outage
-	Search Searching
+	// NoRecords is set where no picture that was uploaded before can be started.
+	NoRecords bool
+	Outage    Outage
+	Search    Searching
 	// Ahead is how many tasks may be under way at once, 0 is any number; Tasks are.
 	Ahead, Tasks int
 	Lanes        Lanes

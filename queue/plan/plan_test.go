@@ -44,6 +44,7 @@ func TestNext(t *testing.T) {
 	begun := picture("begun", 1000)
 	begun.Upload = &job.Upload{}
 	address := job.Job{ID: "address", Source: job.Source{URL: "https://example.org/a.png"}, Facts: &job.Facts{}}
+	other := job.Job{ID: "other", Source: job.Source{URL: "https://example.org/b.png"}, Facts: &job.Facts{}}
 	routes := func(_ *Snapshot, e *Engine) {
 		e.Lanes.Route = lane(small, large, address)
 		e.Demand = quota.Demand{Waiting: 2, Alone: 1}
@@ -59,11 +60,17 @@ func TestNext(t *testing.T) {
 		"nothing":               {want: ""},
 		"checks up to the most": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Check = lane(small, large, sent) }}, want: "check small, check large"},
 		"routes by size":        {given: []func(*Snapshot, *Engine){routes}, want: "direct small, upload large, direct address"},
-		"paused":                {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Paused = true }}, want: ""},
-		"no room":               {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Short = true }}, want: ""},
-		"no key":                {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.KeyRefused = true }}, want: ""},
-		"no credits":            {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.OutOfCredit = true }}, want: ""},
-		"not ready":             {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ready = false }}, want: ""},
+		"addresses, with starts too few for all": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) {
+			e.Windows = quota.NewWindows(quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.StartTask: 1}})
+			e.Lanes.Route, e.Demand = lane(address, other), quota.Demand{Alone: 2}
+		}}, want: "direct address", wake: 0},
+		"no uploads where none can be started": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.NoRecords = true }},
+			want: "direct small, direct large"},
+		"paused":     {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Paused = true }}, want: ""},
+		"no room":    {given: []func(*Snapshot, *Engine){routes, func(s *Snapshot, _ *Engine) { s.Short = true }}, want: ""},
+		"no key":     {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.KeyRefused = true }}, want: ""},
+		"no credits": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.OutOfCredit = true }}, want: ""},
+		"not ready":  {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ready = false }}, want: ""},
 		"an outage": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Outage = Outage{noon.Add(time.Minute), 1} }},
 			want: "", wake: time.Minute},
 		"the end of an outage is tried by one": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Outage = Outage{noon, 1} }},

@@ -140,17 +140,19 @@ func (p *planner) begin(e *Engine, r *route, j job.Job) bool {
 		p.step(e, Enqueue, j.ID)
 		return true
 	}
-	address := j.Source.URL != ""
-	small := address || j.Upload == nil && j.Facts.SentSize() <= r.inline
+	alone := j.GoesAlong() || e.NoRecords && j.Upload == nil
+	small := alone || j.Upload == nil && j.Facts.SentSize() <= r.inline
 	// While starts are to spare, a large file need not wait for a link.
 	spare := j.Upload == nil && !r.Pressure && r.Upload == 0
-	direct, upload := r.Direct > 0 && p.startable(r), p.busy.Uploads < p.Limits.Uploads
+	direct, upload := (r.Direct > 0 || alone) && p.startable(r), p.busy.Uploads < p.Limits.Uploads
 	if small || spare {
 		if direct && p.start(e, r, Direct, j.ID) {
-			r.Direct--
+			if !alone { // for which the starts that it needs are kept
+				r.Direct--
+			}
 			return true
 		}
-		if address || !r.Pressure {
+		if alone || !r.Pressure {
 			return upload // one that is larger may be uploaded meanwhile
 		}
 	}

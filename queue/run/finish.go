@@ -33,7 +33,7 @@ func (c *Coordinator) conclude(e *book.Entry, o outcome.Outcome) {
 	case outcome.Renew:
 		c.renew(e, o.Fault)
 	case outcome.Short:
-		until := c.halt.short(o.Fault, c.Now())
+		until := c.halt.Shorten(o.Fault, c.Now())
 		if !c.Book.Apply(e, job.TaskLapsed{}) { // a task that came to nothing is made again
 			c.Book.Apply(e, job.StartWithdrawn{})
 		}
@@ -59,6 +59,10 @@ func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
 		c.Book.Missed(e, ev.Facts)
 	case job.Started:
 		c.charge(e, ev.Task, ev.Credits, 0)
+		if engine := c.Engines[e.Engine]; e.Direct && engine != nil && !engine.noRecords { // the same picture was taken, so the record was at fault
+			engine.noRecords = true
+			c.Book.Learned(engine.Account+noRecords, "true")
+		}
 	case job.Skip:
 		if !e.Settings.Finished() { // else it was made of a result from which more can be made
 			c.Book.Keep(e, ev.Result)
@@ -68,6 +72,10 @@ func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
 	}
 	c.Book.Apply(e, ev)
 }
+
+// noRecords follows the name of an account that takes no records of uploaded files, in
+// what was learned.
+const noRecords = " takes no records"
 
 // charge books what the service said of a task's price.
 func (c *Coordinator) charge(e *book.Entry, t job.Task, promised, taken int64) {
@@ -95,7 +103,7 @@ func (c *Coordinator) delay(e *book.Entry, o outcome.Outcome) {
 			return
 		}
 	}
-	if engine := c.Engines[e.Engine]; engine != nil && (c.halt.stands(parkKey(engine)) || c.halt.stands(parkMoney(engine))) {
+	if engine := c.Engines[e.Engine]; engine != nil && (c.halt.KeyRefused(engine.Name) || c.halt.OutOfCredit(engine.Name)) {
 		wait = 0 // the park decides
 	}
 	if e.State == job.Starting {

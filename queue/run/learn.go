@@ -22,11 +22,11 @@ func (c *Coordinator) learn(e *Engine, call quota.Call, err error, now time.Time
 		e.Windows.Refused(call, answered.RetryAfter, now)
 	case kind == api.Refused:
 		e.reached = true
-		c.halt.park(parkKey(e), servicePark(e.Title, err))
+		c.halt.RefuseKey(e.Name, e.Title, err)
 	case kind == api.Credits:
 		e.reached = true
 		if !e.Free { // where nobody pays, it is a fault as any other
-			c.halt.park(parkMoney(e), servicePark(e.Title, err))
+			c.halt.NoCredit(e.Name, e.Title, err)
 		}
 	case kind == api.Temporary && outcome.Unreachable(err):
 		e.down.Again(now, err)

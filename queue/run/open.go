@@ -77,6 +77,11 @@ func (c *Coordinator) prepare() error {
 				c.Log.Error("durations", "error", err) // they are learned again
 			}
 		}
+		refused, err := c.Journal.Learned(b.Account + noRecords)
+		if err != nil {
+			return err
+		}
+		e.noRecords = refused != ""
 		c.Engines[b.Name] = e
 		longest = max(longest, b.Limits.Window)
 	}

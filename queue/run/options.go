@@ -97,6 +97,8 @@ type Engine struct {
 	search    search.Account
 	// singlePut is what the last upload was: the older dialect has no parts.
 	singlePut bool
+	// noRecords is whether the account takes pictures along with their starts only.
+	noRecords bool
 	page      paging
 }
 

@@ -18,6 +18,7 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
+	"bulkup/queue/run/halt"
 	"bulkup/queue/run/inbox"
 )
 
@@ -44,7 +45,7 @@ type Coordinator struct {
 	launches []launch // workers to start once what they depend on is durable
 	waiting  []permit
 	busy     plan.Busy
-	halt     halt
+	halt     halt.Halt
 	folders  map[string]context.CancelFunc // those that are watched
 	wake     time.Time                     // when something is due without anybody asking
 }

@@ -20,14 +20,11 @@ const idle = 24 * time.Hour
 // schedule takes all the steps that may be taken now, and notes when the next is due.
 // What a step makes possible is planned in the same turn: nothing has to wake it.
 func (c *Coordinator) schedule() {
-	if c.halt.dry != nil {
+	if c.halt.Journal != nil {
 		c.wake = c.Now().Add(idle)
 		return
 	}
 	now := c.Now()
-	if p := c.halt.parks[parkShort]; !p.Until.After(now) {
-		delete(c.halt.parks, parkShort)
-	}
 	for {
 		now = c.Now()
 		c.wake = now.Add(idle)
@@ -36,7 +33,7 @@ func (c *Coordinator) schedule() {
 		c.grant(now)
 		p := plan.Next(c.snapshot(now))
 		c.wakeAt(p.Wake)
-		c.halt.cap(p)
+		c.halt.Cap(p)
 		taken := false
 		for _, s := range p.Steps {
 			if c.take(s) {
@@ -48,7 +45,7 @@ func (c *Coordinator) schedule() {
 		}
 	}
 	c.poll(now)
-	c.wakeAt(c.halt.next(now))
+	c.wakeAt(c.halt.Next(now))
 }
 
 // wakeAt has the coordinator plan again at the given time at the latest; zero is never.
@@ -62,7 +59,7 @@ func (c *Coordinator) wakeAt(t time.Time) {
 func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 	money := c.Book.Tally().Money
 	s := plan.Snapshot{
-		Now: now, Paused: c.halt.paused, Short: c.halt.stands(parkShort), Limits: c.Workers, Busy: c.workload(),
+		Now: now, Paused: c.halt.Paused, Short: c.halt.Short(now), Limits: c.Workers, Busy: c.workload(),
 		Cap: plan.Cap{Most: c.MaxCredits, Spent: money.Spent, Price: c.Book.Price(), Open: money.Open, Coming: money.Coming},
 	}
 	tasks := make(map[string]int)
@@ -90,9 +87,9 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 		}
 	}
 	return plan.Engine{
-		Name: e.Name, Ready: e.Client != nil, KeyRefused: c.halt.stands(parkKey(e)), OutOfCredit: c.halt.stands(parkMoney(e)),
+		Name: e.Name, Ready: e.Client != nil, KeyRefused: c.halt.KeyRefused(e.Name), OutOfCredit: c.halt.OutOfCredit(e.Name),
 		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.Until, Tries: e.down.Tries},
-		Search: e.search.Searching, Ahead: e.Ahead,
+		Search: e.search.Searching, Ahead: e.Ahead, NoRecords: e.noRecords,
 		Lanes: plan.Lanes{
 			Check: lane(book.Check), Yield: lane(book.Yield), Route: lane(book.Route), Upload: lane(book.Upload),
 			Start: lane(book.Start), Download: lane(book.Download), Publish: lane(book.Publish),
@@ -119,6 +116,9 @@ func (c *Coordinator) Demand(e *Engine) quota.Demand {
 	t := c.Book.Of(e.Name)
 	d := t.Demand
 	d.SinglePut, d.Risk = e.singlePut, t.Risk()
+	if e.noRecords {
+		d.Alone, d.Waiting = d.Alone+d.Waiting, 0
+	}
 	return d
 }
 
@@ -167,6 +167,15 @@ func (c *Coordinator) hand(e *Engine, one *book.Entry, busy *int, run stage.Stag
 // start sends the start of jobs that share a task. Their intents are durable before
 // the worker runs, because launches wait for the commit.
 func (c *Coordinator) start(e *Engine, jobs []*book.Entry) bool {
+	if e.noRecords {
+		sent := false
+		for _, one := range jobs {
+			sent = one.Upload != nil && c.Book.Apply(one, job.RecordsRefused{}) || sent
+		}
+		if sent {
+			return true
+		}
+	}
 	now := c.Now()
 	t := c.count(e, quota.StartTask, len(jobs))
 	jobs = slices.DeleteFunc(jobs, func(one *book.Entry) bool {

@@ -13,7 +13,7 @@ import (
 func (c *Coordinator) status() feed.Status {
 	now, t := c.Now(), c.Book.Tally()
 	s := feed.Status{
-		Engine: c.Default, Counts: maps.Clone(t.Counts), Bytes: t.Bytes, Paused: c.halt.paused,
+		Engine: c.Default, Counts: maps.Clone(t.Counts), Bytes: t.Bytes, Paused: c.halt.Paused,
 		Watching: slices.Sorted(maps.Keys(c.folders)), Parks: c.standing(now),
 		Ledger: feed.Ledger{Promised: t.Money.Promised, Taken: t.Money.Taken, Cap: c.MaxCredits},
 	}
@@ -45,7 +45,7 @@ func meters(w *quota.Windows, now time.Time) []feed.Meter {
 // bind, by the pace so far where they do not.
 func (c *Coordinator) ends(e *Engine, now time.Time) time.Time {
 	left := c.Book.Tally().Left
-	if left == 0 || c.halt.paused {
+	if left == 0 || c.halt.Paused {
 		return time.Time{}
 	}
 	last := e.Windows.StartedBy(c.Demand(e), now)

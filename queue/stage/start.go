@@ -101,8 +101,11 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 	outs := make([]outcome.Outcome, len(all))
 	for i, j := range all {
 		outs[i] = startFault(j, err)
-		if _, failed := outs[i].Event.(job.Fail); failed && len(all) > 1 {
-			outs[i] = outcome.Outcome{Class: outcome.Apart} // perhaps only one of them is the reason
+		switch outs[i].Event.(type) {
+		case job.Fail, job.RecordsRefused:
+			if len(all) > 1 {
+				outs[i] = outcome.Outcome{Class: outcome.Apart} // perhaps only one of them is the reason, or that they are several
+			}
 		}
 	}
 	return outs
@@ -113,6 +116,8 @@ func startFault(j job.Job, err error) outcome.Outcome {
 	switch {
 	case errors.Is(err, errStale), errors.Is(err, source.ErrChanged):
 		return outcome.Of(job.Stale{})
+	case errors.Is(err, upscayl.ErrFiles):
+		return outcome.Of(job.RecordsRefused{})
 	case api.KindOf(err) == api.Unknown:
 		f := outcome.FaultOf(err)
 		return outcome.Of(job.Lost{Fault: f})
