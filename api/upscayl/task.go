@@ -67,11 +67,16 @@ type taskData struct {
 type fileData struct {
 	FileName, OriginalFileName, ProcessedFileName, Path api.Text
 	FileSize, FinalFileSize                             api.Int
-	DownloadLink, DownloadURL, SignedURL, PresignedURL  api.Text
-	URL, FileURL, ThumbnailLink                         api.Text
-	CreatedAt, ExpiresAt                                api.Time
-	Notice                                              api.Text
-	Dimensions                                          dimensions
+	fileLinks
+	CreatedAt, ExpiresAt api.Time
+	Notice               api.Text
+	Dimensions           dimensions
+}
+
+// fileLinks are the names that links to a result go by.
+type fileLinks struct {
+	DownloadLink, DownloadURL, SignedURL, PresignedURL api.Text
+	URL, FileURL, ThumbnailLink                        api.Text
 }
 
 type dimensions struct{ Width, Height api.Int }

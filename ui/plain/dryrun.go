@@ -16,18 +16,23 @@ import (
 
 // planEvent is a plan as one object.
 type planEvent struct {
-	Event     string         `json:"event"`
-	Engine    string         `json:"engine"`
-	Settings  job.Settings   `json:"settings"`
-	Images    int            `json:"images"`
-	Folders   int            `json:"folders"`
-	Bytes     int64          `json:"bytes"`
-	Known     int            `json:"known"`
-	Copied    int            `json:"copied,omitempty"`
-	Rules     []ruleEvent    `json:"rules,omitempty"`
-	Broken    []refusalEvent `json:"broken"`
-	Skipped   []refusalEvent `json:"skipped"`
-	Outputs   []string       `json:"outputs,omitempty"`
+	Event    string         `json:"event"`
+	Engine   string         `json:"engine"`
+	Settings job.Settings   `json:"settings"`
+	Images   int            `json:"images"`
+	Folders  int            `json:"folders"`
+	Bytes    int64          `json:"bytes"`
+	Known    int            `json:"known"`
+	Copied   int            `json:"copied,omitempty"`
+	Rules    []ruleEvent    `json:"rules,omitempty"`
+	Broken   []refusalEvent `json:"broken"`
+	Skipped  []refusalEvent `json:"skipped"`
+	Outputs  []string       `json:"outputs,omitempty"`
+	costEvent
+}
+
+// costEvent is what a plan takes.
+type costEvent struct {
 	Files     int            `json:"files"`
 	Tasks     int            `json:"tasks"`
 	Calls     map[string]int `json:"calls"`
@@ -53,8 +58,10 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 		return lines{out}.Encode(planEvent{
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
 			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
-			Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
-			NextStart: s.Plan.NextStart, Computing: s.Plan.Work.Time.Seconds(),
+			costEvent: costEvent{
+				Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
+				NextStart: s.Plan.NextStart, Computing: s.Plan.Work.Time.Seconds(),
+			},
 		})
 	}
 	_, err := io.WriteString(out, planText(s, now))

@@ -42,27 +42,37 @@ type component struct {
 	last          int      // the DC coefficient before
 }
 
+// frameHead is what the header of the picture says.
+type frameHead struct {
+	size        image.Point
+	progressive bool
+	components  []component
+	most        image.Point // the largest sampling factors
+	adobe       bool
+	transform   byte
+}
+
+// scanHead is what is being read of the picture.
+type scanHead struct {
+	order       []*component
+	first, end  int
+	high, low   uint
+	endOfBand   int
+	nextRestart byte
+}
+
 type decoder struct {
 	bits
+	frameHead
+	scanHead
 	onlyProgressive bool
-	size            image.Point
-	progressive     bool
-	components      []component
-	most            image.Point // the largest sampling factors
 	quant           [4][64]uint16
 	dc, ac          [4]*table
 	interval        int
-	adobe           bool
-	transform       byte
 	scans           int
 	budget          int // blocks that may still be decoded, in all scans
-	endOfBand       int
-	first, end      int
-	high, low       uint
-	order           []*component
 	checking        bool
 	scratch         [64]int16 // by Check, in place of a block
-	nextRestart     byte
 }
 
 // Decode reads a JPEG from r: *image.Gray, *image.YCbCr, *image.RGBA or *image.CMYK.
