@@ -118,6 +118,9 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 	kernels := plain.Looked("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
 	kernels.Fatal = inForce
 	all = append(all, kernels)
+	if program := models.InstalledProgram(); program != "" {
+		all = append(all, plain.Check{Name: "installed Upscayl", Value: "its engine for the graphics card is not used; --engine-binary uses it", Origin: program, OK: true})
+	}
 	if pace := guide.Of(ctx, a.ModelFor("local")); pace.PerMegapixel > 0 {
 		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s a megapixel with %s", pace.PerMegapixel.Round(100*time.Millisecond), pace.Title), Origin: "measured here", OK: true})
 	}
