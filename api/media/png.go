@@ -9,6 +9,15 @@ import (
 // PNGSignature is what a PNG file begins with.
 const PNGSignature = "\x89PNG\r\n\x1a\n"
 
+// Colour types of PNG (PNG 3rd edition, 11.2.1).
+const (
+	PNGGray      = 0
+	PNGRGB       = 2
+	PNGPalette   = 3
+	PNGGrayAlpha = 4
+	PNGRGBA      = 6
+)
+
 // Chunk is a chunk of a PNG or WebP file.
 type Chunk struct {
 	Name string // four bytes, such as "IHDR" or "VP8 "

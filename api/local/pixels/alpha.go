@@ -1,5 +1,7 @@
 package pixels
 
+import "bulkup/api/local/pixels/packed"
+
 // AlphaRows returns what fills dst with the next row, from the top, of the picture's
 // transparency made scale times as large: one number from 0 to 1 a pixel. It is that
 // of Upscale with the recipe Best, so that no ghost of an edge appears beside it,
@@ -39,9 +41,9 @@ func (a *alphaRows) enlarge() {
 		a.enlarger.prepare(a.taken, a.end)
 	}
 	n := 0
-	_ = a.enlarger.expand(a.taken, a.enlarger.full, func(packed []uint64) error {
+	_ = a.enlarger.expand(a.taken, a.enlarger.full, func(line []uint64) error {
 		for x := range a.ready[n] {
-			a.ready[n][x] = uint16(unbias(packed[2*x+1] >> 32))
+			a.ready[n][x] = uint16(packed.Unbias(line[2*x+1] >> 32))
 		}
 		n++
 		return nil

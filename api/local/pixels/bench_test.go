@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/image/draw"
+
+	"bulkup/api/local/pixels/encode"
 )
 
 // BenchmarkEnlarge resamples 1024×768 to 4096×3072 without coding, and prints
@@ -28,7 +30,7 @@ func BenchmarkEnlarge(b *testing.B) {
 	}
 	for _, recipe := range []Recipe{Fast, Best} {
 		b.Run(recipe.Name, func(b *testing.B) {
-			src := newSource(r, 1, layout{})
+			src := newSource(r, 1, encode.Layout{})
 			for b.Loop() {
 				if err := render(context.Background(), src, discard{}, io.Discard, Options{Scale: 4, Recipe: recipe, Workers: 2}, nil); err != nil {
 					b.Fatal(err)
@@ -61,10 +63,10 @@ func BenchmarkUpscale(b *testing.B) {
 // discard is a sink that keeps nothing.
 type discard struct{}
 
-func (discard) begin(io.Writer) error   { return nil }
-func (discard) finish(io.Writer) error  { return nil }
-func (discard) finishing() int          { return 0 }
-func (discard) strip() strip            { return discard{} }
-func (discard) reset(int, int)          {}
-func (discard) row([]uint64) error      { return nil }
-func (discard) writeTo(io.Writer) error { return nil }
+func (discard) Begin(io.Writer) error  { return nil }
+func (discard) Finish(io.Writer) error { return nil }
+func (discard) Finishing() int         { return 0 }
+func (discard) Strip() encode.Strip    { return discard{} }
+func (discard) Reset(int, int)         {}
+func (discard) Row([]uint64) error     { return nil }
+func (discard) Flush(io.Writer) error  { return nil }

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/media"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -31,21 +34,21 @@ func TestBroken(t *testing.T) {
 		kind   error
 		says   string
 	}{
-		"empty":                {nil, "png", 2, ErrEmpty, "empty"},
-		"no picture":           {[]byte("hello"), "png", 2, ErrUnsupported, "not a picture"},
-		"half a png":           {whole[:len(whole)/2], "png", 2, ErrTruncated, "cut off"},
-		"half a jpg":           {photo[:len(photo)/2], "png", 2, ErrTruncated, "cut off"},
-		"corrupt png":          {corrupt, "png", 2, ErrDamaged, "damaged"},
-		"bomb":                 {pngHeader(60000, 60000, 8, pngRGBA), "png", 1, ErrTooLarge, "60000×60000"},
-		"animated webp":        {riff("VP8X", "\x02"+vp8x), "png", 2, ErrAnimated, "animated"},
-		"apng":                 {pngHeader(9, 9, 8, 2, "acTL", "\x00\x00\x00\x05\x00\x00\x00\x00"), "png", 2, ErrAnimated, "animated"},
-		"webp with no frame":   {riff("VP8X", "\x00"+vp8x), "png", 2, ErrDamaged, "damaged"},
-		"too wide for jpg":     {pngHeader(12000, 10, 8, 2), "jpg", 8, ErrResultTooLarge, "65535"},
-		"too high for webp":    {pngHeader(10, 2048, 8, 2), "webp", 8, ErrResultTooLarge, "16383"},
-		"too much for webp":    {pngHeader(2000, 2000, 8, 2), "webp", 8, ErrResultTooLarge, "256 megapixels"},
-		"a format to come":     {whole, "avif", 2, ErrUnsupported, "jpg, png or webp"},
-		"arithmetic jpg":       {jpegSegments("\xc9", sof, "\xda", scan), "png", 2, ErrUnsupported, "arithmetic"},
-		"pngs of no such bits": {pngHeader(9, 9, 3, 2), "png", 2, ErrUnsupported, "cannot be read"},
+		"empty":                   {nil, "png", 2, ErrEmpty, "empty"},
+		"no picture":              {[]byte("hello"), "png", 2, ErrUnsupported, "not a picture"},
+		"half a png":              {whole[:len(whole)/2], "png", 2, ErrTruncated, "cut off"},
+		"half a jpg":              {photo[:len(photo)/2], "png", 2, ErrTruncated, "cut off"},
+		"corrupt png":             {corrupt, "png", 2, ErrDamaged, "damaged"},
+		"bomb":                    {pngHeader(60000, 60000, 8, media.PNGRGBA), "png", 1, ErrTooLarge, "60000×60000"},
+		"animated webp":           {riff("VP8X", "\x02"+vp8x), "png", 2, ErrAnimated, "animated"},
+		"apng":                    {pngHeader(9, 9, 8, 2, "acTL", "\x00\x00\x00\x05\x00\x00\x00\x00"), "png", 2, ErrAnimated, "animated"},
+		"webp with no frame":      {riff("VP8X", "\x00"+vp8x), "png", 2, ErrDamaged, "damaged"},
+		"too packed.Wide for jpg": {pngHeader(12000, 10, 8, 2), "jpg", 8, ErrResultTooLarge, "65535"},
+		"too high for webp":       {pngHeader(10, 2048, 8, 2), "webp", 8, ErrResultTooLarge, "16383"},
+		"too much for webp":       {pngHeader(2000, 2000, 8, 2), "webp", 8, ErrResultTooLarge, "256 megapixels"},
+		"a format to come":        {whole, "avif", 2, ErrUnsupported, "jpg, png or webp"},
+		"arithmetic jpg":          {jpegSegments("\xc9", sof, "\xda", scan), "png", 2, ErrUnsupported, "arithmetic"},
+		"pngs of no such bits":    {pngHeader(9, 9, 3, 2), "png", 2, ErrUnsupported, "cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
@@ -71,7 +74,7 @@ func TestBombs(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, file := range [][]byte{
-		pngHeader(60000, 60000, 16, pngRGBA), pngHeader(1<<31-1, 1<<31-1, 8, pngRGB), pngHeader(20000, 20000, 8, pngRGB),
+		pngHeader(60000, 60000, 16, media.PNGRGBA), pngHeader(1<<31-1, 1<<31-1, 8, media.PNGRGB), pngHeader(20000, 20000, 8, media.PNGRGB),
 		jpegSegments("\xc2", "\x08\xff\xff\xff\xff"+sof[5:], "\xda", scan), riff("VP8X", "\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff"),
 	} {
 		for _, format := range []string{"png", "jpg", "webp"} {
@@ -118,7 +121,7 @@ func TestThin(t *testing.T) {
 			for _, scale := range []int{1, 3, 8} {
 				got, _ := upscale(t, pngFile(t, m), Options{Scale: scale, Format: format, Recipe: Best, Quality: 95})
 				if p := psnr(shrink(nrgba(got, format), scale), m); p < 27 {
-					t.Errorf("%v ×%d to %s: averaged back, it is %.1f dB from the source", size, scale, format, p)
+					t.Errorf("%v ×%d to %s: packed.Averaged back, it is %.1f dB from the source", size, scale, format, p)
 				}
 			}
 		}
@@ -236,13 +239,13 @@ func TestPanic(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.main.pix = r.main.pix[:5] // as no decoder leaves it
-	src := newSource(r, 1, layout{})
+	src := newSource(r, 1, encode.Layout{})
 	defer func() {
 		if v := recover(); v == nil || !strings.Contains(fmt.Sprint(v), "out of range") {
 			t.Errorf("the caller sees %v", v)
 		}
 	}()
-	err = render(t.Context(), src, newPNG(src.f, 32, 32, layout{}), io.Discard, Options{Scale: 2, Recipe: Fast, Workers: 2}, nil)
+	err = render(t.Context(), src, encode.New("png", src.f, 32, 32, encode.Layout{}, false, 0), io.Discard, Options{Scale: 2, Recipe: Fast, Workers: 2}, nil)
 	t.Errorf("no panic, but %v", err)
 }
 

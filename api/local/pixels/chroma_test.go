@@ -46,7 +46,7 @@ func TestChromaRatios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := enlarged(r, 1)
+			got := enlarged(t, r, 1)
 			for i := 0; i < len(got.Pix); i += 4 {
 				if p := got.Pix[i:]; !near(p[0], want.R, 1) || !near(p[1], want.G, 1) || !near(p[2], want.B, 1) {
 					t.Fatalf("%v %v: pixel %d is %v, want %v", ratio, size, i/4, p[:3], want)

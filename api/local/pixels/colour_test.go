@@ -10,6 +10,10 @@ import (
 	"testing"
 
 	"github.com/gen2brain/webp"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
+	"bulkup/api/media"
 )
 
 // gradient is a small picture of every kind of colour, drawn onto m.
@@ -88,14 +92,14 @@ func near(a, b byte, by int) bool { return int(a)-int(b) <= by && int(b)-int(a) 
 
 // TestGrayAlpha: gray with alpha stays two channels, which package png cannot write.
 func TestGrayAlpha(t *testing.T) {
-	l := layout{gray: true, alpha: true}
-	src := &source{f: wide, width: 6, height: 6, raster: grayGlass(6)}
+	l := encode.Layout{Gray: true, Alpha: true}
+	src := &source{f: packed.Wide, width: 6, height: 6, raster: grayGlass(6)}
 	var out bytes.Buffer
-	if err := render(t.Context(), src, newPNG(wide, 12, 12, l), &out, Options{Scale: 2, Recipe: Best, Workers: 2}, nil); err != nil {
+	if err := render(t.Context(), src, encode.New("png", packed.Wide, 12, 12, l, false, 0), &out, Options{Scale: 2, Recipe: Best, Workers: 2}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if out.Bytes()[25] != pngGrayAlpha {
-		t.Errorf("the colour type is %d, want %d", out.Bytes()[25], pngGrayAlpha)
+	if out.Bytes()[25] != media.PNGGrayAlpha {
+		t.Errorf("the colour type is %d, want %d", out.Bytes()[25], media.PNGGrayAlpha)
 	}
 	h, err := Probe(bytes.NewReader(out.Bytes()))
 	if err != nil || !h.Gray || !h.Alpha {
@@ -163,12 +167,12 @@ func TestFlatten(t *testing.T) {
 func TestCMYK(t *testing.T) {
 	pix := bytes.Repeat([]byte{0, 255, 255, 0, 0, 0, 0, 128}, 8*8/2)
 	r := &raster{kind: cmyk8, width: 8, height: 8, main: plane{pix, 32, 4, 8, 8}}
-	rd := newReader(newSource(r, 1, layout{}))
+	rd := newReader(newSource(r, 1, encode.Layout{}))
 	rd.row8(3)
 	if want := []byte{255, 0, 0, 255, 127, 127, 127, 255}; !bytes.Equal(rd.rgba[:8], want) {
 		t.Errorf("red and half black became %v, want %v", rd.rgba[:8], want)
 	}
-	n := notices(Header{CMYK: true, Bits: 8}, r, layout{})
+	n := notices(Header{CMYK: true, Bits: 8}, r, encode.Layout{})
 	if len(n) != 1 || !strings.Contains(n[0], "CMYK") {
 		t.Errorf("the notices are %q", n)
 	}

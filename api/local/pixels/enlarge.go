@@ -1,37 +1,24 @@
 package pixels
 
-import "math"
+import (
+	"math"
+
+	"bulkup/api/local/pixels/packed"
+)
 
 // enlarger makes result rows, a band at a time. Each worker has its own.
 type enlarger struct {
 	src    *reader
-	f      *lanes
+	f      *packed.Lanes
 	recipe Recipe
-	full   *grid            // the result
-	back   *[pad + 1]uint64 // the filter that back-projection compares by
+	full   *packed.Grid            // the result
+	back   *[packed.Pad + 1]uint64 // the filter that back-projection compares by
 
-	original rows // the source
-	sharp    rows // what is resampled: the source, sharpened and corrected
-	next     rows
-	bounds   *bounds
+	original packed.Rows // the source
+	sharp    packed.Rows // what is resampled: the source, sharpened and corrected
+	next     packed.Rows
+	bounds   *packed.Bounds
 	column   []uint64 // one row after the pass downwards
-}
-
-// grid is the result pixels within each source pixel: scale × scale of them.
-type grid struct {
-	scale  int
-	phases []phase
-	early  int      // phases that lie before the middle of their source pixel
-	row    []uint64 // one row of result pixels
-}
-
-func newGrid(src *source, scale int) *grid {
-	g := &grid{scale: scale, phases: lanczos3(scale, src.f.weightBits),
-		row: make([]uint64, src.width*scale*src.f.words)}
-	for _, p := range g.phases {
-		g.early += 1 - p.late
-	}
-	return g
 }
 
 func newEnlarger(src *source, scale int, recipe Recipe) *enlarger {
@@ -40,12 +27,12 @@ func newEnlarger(src *source, scale int, recipe Recipe) *enlarger {
 		recipe = Fast // nothing to enlarge: the pixels stay what they are
 	}
 	e := &enlarger{src: newReader(src), f: f, recipe: recipe,
-		full:   newGrid(src, scale),
-		bounds: newBounds(src),
+		full:   packed.NewGrid(f, src.width, scale),
+		bounds: packed.NewBounds(f, src.width),
 		column: make([]uint64, src.stride()),
 	}
 	if recipe.Rounds > 0 {
-		e.back = averaged(f.weightBits)
+		e.back = packed.Averaged(f.WeightBits)
 	}
 	return e
 }
@@ -68,43 +55,43 @@ func (e *enlarger) prepare(first, end int) {
 	h, length := e.src.height, e.src.stride()
 	around := func(n int) (int, int) { return max(first-n, 0), min(end+n, h) }
 
-	reach := pad * (e.recipe.Rounds + 1)
+	reach := packed.Pad * (e.recipe.Rounds + 1)
 	top, bottom := around(reach + 1)
-	e.original.reset(top, bottom, h, length)
+	e.original.Reset(top, bottom, h, length)
 	for y := top; y < bottom; y++ {
-		e.src.read(y, e.original.at(y))
+		e.src.read(y, e.original.At(y))
 	}
 
 	top, bottom = around(reach)
-	e.sharp.reset(top, bottom, h, length)
+	e.sharp.Reset(top, bottom, h, length)
 	for y := top; y < bottom; y++ {
-		e.sharpen(e.sharp.at(y), y)
+		e.sharpen(e.sharp.At(y), y)
 	}
-	for n := reach - pad; n >= pad; n -= pad {
+	for n := reach - packed.Pad; n >= packed.Pad; n -= packed.Pad {
 		top, bottom = around(n)
-		e.next.reset(top, bottom, h, length)
+		e.next.Reset(top, bottom, h, length)
 		for y := top; y < bottom; y++ {
-			e.correct(e.next.at(y), y)
+			e.correct(e.next.At(y), y)
 		}
 		e.sharp, e.next = e.next, e.sharp
 	}
 }
 
 // expand calls row with the result rows of source row y.
-func (e *enlarger) expand(y int, g *grid, row func([]uint64) error) error {
-	for i := range g.phases {
-		p := &g.phases[i]
-		var in [taps][]uint64
+func (e *enlarger) expand(y int, g *packed.Grid, row func([]uint64) error) error {
+	for i := range g.Phases {
+		p := &g.Phases[i]
+		var in [packed.Taps][]uint64
 		for k := range in {
-			in[k] = e.sharp.at(y - pad + p.late + k)
+			in[k] = e.sharp.At(y - packed.Pad + p.Late + k)
 		}
-		filterDown(e.f, e.column, &in, &p.weights)
-		filterAlong(e.f, g.row, e.column, g.phases)
+		packed.FilterDown(e.f, e.column, &in, &p.Weights)
+		packed.FilterAlong(e.f, g.Row, e.column, g.Phases)
 		if e.recipe.Clamp {
-			e.bounds.find(&e.original, y-1+p.late)
-			e.bounds.clamp(g)
+			e.bounds.Find(&e.original, y-1+p.Late)
+			e.bounds.Clamp(g)
 		}
-		if err := row(g.row); err != nil {
+		if err := row(g.Row); err != nil {
 			return err
 		}
 	}
@@ -113,13 +100,13 @@ func (e *enlarger) expand(y int, g *grid, row func([]uint64) error) error {
 
 // sharpen fills dst with source row y after a 3×3 unsharp mask.
 func (e *enlarger) sharpen(dst []uint64, y int) {
-	above, row, below := e.original.at(y-1), e.original.at(y), e.original.at(y+1)
+	above, row, below := e.original.At(y-1), e.original.At(y), e.original.At(y+1)
 	if e.recipe.Sharpen == 0 {
 		copy(dst, row)
 		return
 	}
-	f, n := e.f, e.f.words
-	one := float64(int(1) << f.weightBits)
+	f, n := e.f, e.f.Words
+	one := float64(int(1) << f.WeightBits)
 	const sigma = 0.6
 	g := math.Exp(-1 / (2 * sigma * sigma))
 	side := uint64(math.Round(one * g / (1 + 2*g)))
@@ -127,42 +114,42 @@ func (e *enlarger) sharpen(dst []uint64, y int) {
 	amount := uint64(math.Round(one * e.recipe.Sharpen))
 	lessSide := uint64(math.Round(one * e.recipe.Sharpen * g / (1 + 2*g)))
 	lessCentre := amount - 2*lessSide
-	shift := f.weightBits & 63
+	shift := f.WeightBits & 63
 
 	for i := range e.column {
-		e.column[i] = (f.half + (above[i]+below[i])*side + row[i]*centre) >> shift & f.mask
+		e.column[i] = (f.Half + (above[i]+below[i])*side + row[i]*centre) >> shift & f.Mask
 	}
 	for i := n; i < len(dst)-n; i++ {
 		// The row and what is taken from it are rounded once, together.
-		sum := f.half + row[i]*(uint64(one)+amount) - (e.column[i-n]+e.column[i+n])*lessSide - e.column[i]*lessCentre
-		dst[i] = e.limit(sum >> shift & f.mask)
+		sum := f.Half + row[i]*(uint64(one)+amount) - (e.column[i-n]+e.column[i+n])*lessSide - e.column[i]*lessCentre
+		dst[i] = e.limit(sum >> shift & f.Mask)
 	}
-	padRow(dst, n)
+	packed.PadRow(dst, n)
 }
 
 // correct fills dst with sharp row y after one round of back-projection: plus
 // what the source has more than the result, averaged over each pixel.
 func (e *enlarger) correct(dst []uint64, y int) {
-	f, n := e.f, e.f.words
-	var in [2*pad + 1][]uint64
+	f, n := e.f, e.f.Words
+	var in [2*packed.Pad + 1][]uint64
 	for k := range in {
-		in[k] = e.sharp.at(y - pad + k)
+		in[k] = e.sharp.At(y - packed.Pad + k)
 	}
-	evenDown(f, e.column, &in, e.back)
-	evenAlong(f, dst[pad*n:len(dst)-pad*n], e.column, e.back)
+	packed.EvenDown(f, e.column, &in, e.back)
+	packed.EvenAlong(f, dst[packed.Pad*n:len(dst)-packed.Pad*n], e.column, e.back)
 	// Two samples and a guard take two bits more than one.
-	guard, bits := f.guard<<2, (f.bits+2)&63
-	least, most := f.least+f.guard, f.most+f.guard
-	was, original := e.sharp.at(y), e.original.at(y)
-	for i := pad * n; i < len(dst)-pad*n; i++ {
-		sum := was[i] + original[i] + f.guard - dst[i]
-		dst[i] = greater(lesser(sum, most, guard, bits), least, guard, bits) - f.guard
+	guard, bits := f.Guard<<2, (f.Bits+2)&63
+	least, most := f.Least+f.Guard, f.Most+f.Guard
+	was, original := e.sharp.At(y), e.original.At(y)
+	for i := packed.Pad * n; i < len(dst)-packed.Pad*n; i++ {
+		sum := was[i] + original[i] + f.Guard - dst[i]
+		dst[i] = packed.Greater(packed.Lesser(sum, most, guard, bits), least, guard, bits) - f.Guard
 	}
-	padRow(dst, n)
+	packed.PadRow(dst, n)
 }
 
 // limit keeps samples where two passes cannot push them out of their lanes.
 func (e *enlarger) limit(word uint64) uint64 {
-	guard, bits := e.f.guard, e.f.bits&63
-	return greater(lesser(word, e.f.most, guard, bits), e.f.least, guard, bits)
+	guard, bits := e.f.Guard, e.f.Bits&63
+	return packed.Greater(packed.Lesser(word, e.f.Most, guard, bits), e.f.Least, guard, bits)
 }

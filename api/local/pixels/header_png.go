@@ -8,15 +8,6 @@ import (
 	"bulkup/api/media"
 )
 
-// PNG colour types (ISO/IEC 15948, 11.2.1).
-const (
-	pngGray      = 0
-	pngRGB       = 2
-	pngPalette   = 3
-	pngGrayAlpha = 4
-	pngRGBA      = 6
-)
-
 // maxEXIF is how much of EXIF is read for the orientation.
 const maxEXIF = 1 << 16
 
@@ -71,9 +62,9 @@ func pngHead(ihdr []byte, h *Header) {
 	h.Height = int(int32(binary.BigEndian.Uint32(ihdr[4:])))
 	h.Bits = int(ihdr[8])
 	kind := ihdr[9]
-	h.Gray = kind == pngGray || kind == pngGrayAlpha
-	h.Alpha = kind == pngGrayAlpha || kind == pngRGBA
-	h.Palette = kind == pngPalette
+	h.Gray = kind == media.PNGGray || kind == media.PNGGrayAlpha
+	h.Alpha = kind == media.PNGGrayAlpha || kind == media.PNGRGBA
+	h.Palette = kind == media.PNGPalette
 }
 
 // pngMemory is what package image/png holds: a pixel of grey or a palette in one

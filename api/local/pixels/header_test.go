@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"bulkup/api/local/pixels/encode"
 	"bulkup/api/media"
 )
 
@@ -21,12 +22,12 @@ func pngHeader(w, h uint32, bits, kind byte, extra ...string) []byte {
 	var b bytes.Buffer
 	b.WriteString(media.PNGSignature)
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
-	writeChunk(&b, "IHDR", append(head, bits, kind, 0, 0, 0))
+	encode.WriteChunk(&b, "IHDR", append(head, bits, kind, 0, 0, 0))
 	for i := 0; i < len(extra); i += 2 {
-		writeChunk(&b, extra[i], []byte(extra[i+1]))
+		encode.WriteChunk(&b, extra[i], []byte(extra[i+1]))
 	}
-	writeChunk(&b, "IDAT", []byte{0x78, 1})
-	writeChunk(&b, "IEND", nil)
+	encode.WriteChunk(&b, "IDAT", []byte{0x78, 1})
+	encode.WriteChunk(&b, "IEND", nil)
 	return b.Bytes()
 }
 
@@ -75,13 +76,13 @@ func TestProbe(t *testing.T) {
 			Header{Format: "jpg", Orientation: 6, Progressive: true, ICC: true, EXIF: true, XMP: true}},
 		"jpg of four inks":  {jpegSegments("\xc0", strings.Replace(sof, "\x20\x03", "\x20\x04", 1), "\xda", scan), Header{Format: "jpg", CMYK: true}},
 		"jpg without end":   {cut(jpegSegments("\xc0", sof, "\xda", scan)), Header{Format: "jpg", Truncated: true}},
-		"png":               {pngHeader(32, 16, 8, pngRGB), Header{Format: "png"}},
-		"png 16 + alpha":    {pngHeader(32, 16, 16, pngGrayAlpha), Header{Format: "png", Bits: 16, Gray: true, Alpha: true}},
-		"png palette":       {pngHeader(32, 16, 2, pngPalette, "tRNS", "\x00"), Header{Format: "png", Bits: 2, Palette: true, Alpha: true}},
-		"png with all":      {pngHeader(32, 16, 8, pngRGB, "iCCP", "x", "eXIf", exif, "iTXt", "XML:com.adobe.xmp\x00x"), Header{Format: "png", Orientation: 6, ICC: true, EXIF: true, XMP: true}},
-		"apng":              {pngHeader(32, 16, 8, pngRGB, "acTL", "\x00\x00\x00\x05\x00\x00\x00\x00"), Header{Format: "png", Animated: true}},
-		"apng of one frame": {pngHeader(32, 16, 8, pngRGB, "acTL", "\x00\x00\x00\x01\x00\x00\x00\x00"), Header{Format: "png"}},
-		"png without end":   {cut(pngHeader(32, 16, 8, pngRGB)), Header{Format: "png", Truncated: true}},
+		"png":               {pngHeader(32, 16, 8, media.PNGRGB), Header{Format: "png"}},
+		"png 16 + alpha":    {pngHeader(32, 16, 16, media.PNGGrayAlpha), Header{Format: "png", Bits: 16, Gray: true, Alpha: true}},
+		"png palette":       {pngHeader(32, 16, 2, media.PNGPalette, "tRNS", "\x00"), Header{Format: "png", Bits: 2, Palette: true, Alpha: true}},
+		"png with all":      {pngHeader(32, 16, 8, media.PNGRGB, "iCCP", "x", "eXIf", exif, "iTXt", "XML:com.adobe.xmp\x00x"), Header{Format: "png", Orientation: 6, ICC: true, EXIF: true, XMP: true}},
+		"apng":              {pngHeader(32, 16, 8, media.PNGRGB, "acTL", "\x00\x00\x00\x05\x00\x00\x00\x00"), Header{Format: "png", Animated: true}},
+		"apng of one frame": {pngHeader(32, 16, 8, media.PNGRGB, "acTL", "\x00\x00\x00\x01\x00\x00\x00\x00"), Header{Format: "png"}},
+		"png without end":   {cut(pngHeader(32, 16, 8, media.PNGRGB)), Header{Format: "png", Truncated: true}},
 		"webp":              {riff("VP8 ", vp8), Header{Format: "webp"}},
 		"webp lossless":     {riff("VP8L", "\x2f\x1f\xc0\x03\x10\x00\x00\x00\x00\x00"), Header{Format: "webp", Alpha: true}},
 		"webp with all":     {riff("VP8X", "\x1c"+vp8x, "ICCP", "x", "VP8 ", vp8, "EXIF", exif, "XMP ", "x"), Header{Format: "webp", Orientation: 6, Alpha: true, ICC: true, EXIF: true, XMP: true}},
@@ -148,7 +149,7 @@ func TestProbeRefuses(t *testing.T) {
 
 // TestProbeReadsLittle: what a header declares costs no memory and few reads.
 func TestProbeReadsLittle(t *testing.T) {
-	bomb := pngHeader(60000, 60000, 16, pngRGBA)
+	bomb := pngHeader(60000, 60000, 16, media.PNGRGBA)
 	if n := testing.AllocsPerRun(10, func() {
 		if h, err := Probe(bytes.NewReader(bomb)); err != nil || h.Width != 60000 {
 			t.Error(h, err)

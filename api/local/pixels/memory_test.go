@@ -6,6 +6,9 @@ import (
 	"io"
 	"runtime"
 	"testing"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
 )
 
 // TestMemory: memory follows the source and not the result, of which a strip at
@@ -37,12 +40,12 @@ func TestMemory(t *testing.T) {
 func TestBandSizes(t *testing.T) {
 	for _, width := range []int{1, 1000, 6000, 65535, maxSide} {
 		for scale := 1; scale <= 8; scale++ {
-			for _, f := range []*lanes{narrow, wide} {
+			for _, f := range []*packed.Lanes{packed.Narrow, packed.Wide} {
 				src := &source{f: f, width: width, height: 5000}
 				opts := Options{Scale: scale, Recipe: Best, Workers: 16}
 				rows := bandHeight(src, scale)
 				bands := bandCount(src, rows, opts)
-				if rows < 16 || rows*scale%group != 0 || bands < 1 || bands > 17 {
+				if rows < 16 || rows*scale%encode.Group != 0 || bands < 1 || bands > 17 {
 					t.Errorf("%d ×%d: %d bands of %d rows", width, scale, bands, rows)
 				}
 				if held := bands * src.stride() * 8 * 3 * rows; bands > 1 && held > rowsMemory {

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/color"
 	"testing"
+
+	"bulkup/api/local/pixels/encode"
 )
 
 // exifBlock is a TIFF directory with one tag.
@@ -30,7 +32,7 @@ func withEXIF(format string, file, exif []byte) []byte {
 	switch format {
 	case "png":
 		out.Write(file[:33])
-		writeChunk(&out, "eXIf", exif)
+		encode.WriteChunk(&out, "eXIf", exif)
 		out.Write(file[33:])
 	case "jpg":
 		exif = append([]byte("Exif\x00\x00"), exif...)
@@ -110,7 +112,7 @@ func TestOrientations(t *testing.T) {
 				t.Fatal(err)
 			}
 			b, _ := newRaster(turnedPlanes)
-			if d := worst(enlarged(a, 1), enlarged(b, o)); d > 1 {
+			if d := worst(enlarged(t, a, 1), enlarged(t, b, o)); d > 1 {
 				t.Errorf("the turned planes come out different, by up to %d", d)
 			}
 		})
@@ -121,22 +123,16 @@ func TestOrientations(t *testing.T) {
 	}
 }
 
-// enlarged makes twice the size of an opaque raster without any file.
-func enlarged(r *raster, orientation int) *image.NRGBA {
-	src := newSource(r, orientation, layout{})
-	m := image.NewNRGBA(image.Rect(0, 0, 2*src.width, 2*src.height))
-	e, out := newEnlarger(src, 2, Best), newEmitter(src.f, layout{})
-	line := make([]byte, 3*m.Rect.Dx())
-	y := 0
-	_ = e.band(0, src.height, func(row []uint64) error {
-		out.emit(line, row)
-		for x := range m.Rect.Dx() {
-			m.SetNRGBA(x, y, color.NRGBA{line[3*x], line[3*x+1], line[3*x+2], 255})
-		}
-		y++
-		return nil
-	})
-	return m
+// enlarged makes twice the size of an opaque raster without any file to read.
+func enlarged(t *testing.T, r *raster, orientation int) *image.NRGBA {
+	t.Helper()
+	src := newSource(r, orientation, encode.Layout{})
+	var out bytes.Buffer
+	sink := encode.New("png", src.f, 2*src.width, 2*src.height, encode.Layout{}, true, 0)
+	if err := render(t.Context(), src, sink, &out, Options{Scale: 2, Recipe: Best, Workers: 1}, nil); err != nil {
+		t.Fatal(err)
+	}
+	return nrgba(decoded(t, "png", out.Bytes()), "png")
 }
 
 // TestSubsampledTurn: chroma of every ratio lies right after a turn, whatever the
@@ -157,7 +153,7 @@ func TestSubsampledTurn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		straight, turned := enlarged(r, 1), enlarged(r, 6)
+		straight, turned := enlarged(t, r, 1), enlarged(t, r, 6)
 		for y := range straight.Rect.Dy() {
 			for x := range straight.Rect.Dx() {
 				a, b := straight.NRGBAAt(x, y), turned.NRGBAAt(straight.Rect.Dy()-1-y, x)

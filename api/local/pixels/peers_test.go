@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"bulkup/api/local/pixels/encode"
 )
 
 // BenchmarkPeer enlarges 1024×768 four times, in turn with the vips program, and
@@ -47,7 +49,7 @@ func BenchmarkPeer(b *testing.B) {
 	for b.Loop() {
 		for _, recipe := range []Recipe{Fast, Best} {
 			began := time.Now()
-			src := newSource(r, 1, layout{})
+			src := newSource(r, 1, encode.Layout{})
 			if err := render(b.Context(), src, discard{}, nil, Options{Scale: 4, Recipe: recipe, Workers: 2}, nil); err != nil {
 				b.Fatal(err)
 			}

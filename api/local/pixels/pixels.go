@@ -3,6 +3,8 @@
 // strip, so that memory follows the source's size and not the result's (except
 // for WebP, whose encoder wants the whole picture).
 //
+// Its arithmetic is in package packed, and what writes the formats in package encode.
+//
 // It is a resampler. Nothing it does adds detail that the source does not hold.
 package pixels
 
@@ -11,6 +13,8 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+
+	"bulkup/api/local/pixels/encode"
 )
 
 // DefaultQuality is the JPEG and WebP quality where Options gives none.
@@ -87,7 +91,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 		}
 	}
 	upright := newSource(picture, h.Orientation, l)
-	out := newSink(opts.Format, upright.f, info.Width, info.Height, l, opts.Recipe.Clamp, opts.Quality)
+	out := encode.New(opts.Format, upright.f, info.Width, info.Height, l, opts.Recipe.Clamp, opts.Quality)
 	err = render(ctx, upright, out, dst, opts, progress)
 	if err != nil && ctx.Err() != nil {
 		return Info{}, context.Cause(ctx)
@@ -96,7 +100,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 }
 
 // notices says what the result cannot keep of the source.
-func notices(h Header, r *raster, l layout) []string {
+func notices(h Header, r *raster, l encode.Layout) []string {
 	list := Samples{h.Gray, r.hasAlpha(), h.Bits == 16}.notices(l)
 	if h.CMYK {
 		list = append(list, "CMYK became RGB without its colour profile: colours may differ a little")
@@ -105,12 +109,12 @@ func notices(h Header, r *raster, l layout) []string {
 }
 
 // notices says what a result with this layout cannot keep.
-func (s Samples) notices(l layout) []string {
+func (s Samples) notices(l encode.Layout) []string {
 	var list []string
-	if s.Alpha && !l.alpha {
+	if s.Alpha && !l.Alpha {
 		list = append(list, "transparent parts became white: JPEG has no transparency")
 	}
-	if s.Deep && !l.deep {
+	if s.Deep && !l.Deep {
 		list = append(list, "16 bits a channel became 8: only PNG keeps 16")
 	}
 	return list

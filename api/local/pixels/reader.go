@@ -1,6 +1,10 @@
 package pixels
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"bulkup/api/local/pixels/packed"
+)
 
 // reader reads rows of a source. Each worker has its own.
 type reader struct {
@@ -25,13 +29,13 @@ func (r *reader) read(y int, dst []uint64) {
 	if r.flipY {
 		y = r.height - 1 - y
 	}
-	n := r.f.words
-	row := dst[pad*n : len(dst)-pad*n]
+	n := r.f.Words
+	row := dst[packed.Pad*n : len(dst)-packed.Pad*n]
 	switch {
 	case r.raster.deep():
 		r.row16(y)
 		r.packWide(row, func(i int) uint32 { return uint32(r.rgba16[i]) })
-	case r.f == wide:
+	case r.f == packed.Wide:
 		r.row8(y)
 		r.packWide(row, func(i int) uint32 { return uint32(r.rgba[i]) * 257 })
 	default:
@@ -45,7 +49,7 @@ func (r *reader) read(y int, dst []uint64) {
 			}
 		}
 	}
-	padRow(dst, n)
+	packed.PadRow(dst, n)
 }
 
 func (r *reader) packNarrow(row []uint64) {
@@ -58,7 +62,7 @@ func (r *reader) packNarrow(row []uint64) {
 			}
 		}
 	}
-	black := narrow.spread(uint64(narrow.black))
+	black := packed.Narrow.Spread(uint64(packed.Narrow.Black))
 	for i := range row {
 		p := r.rgba[4*i:][:4:4]
 		row[i] = black + uint64(p[0])<<1 + uint64(p[1])<<22 + uint64(p[2])<<43
@@ -67,7 +71,7 @@ func (r *reader) packNarrow(row []uint64) {
 
 func (r *reader) packWide(row []uint64, sample func(i int) uint32) {
 	const one = 65535
-	black := wide.spread(uint64(wide.black))
+	black := packed.Wide.Spread(uint64(packed.Wide.Black))
 	for i := 0; i < len(row); i += 2 {
 		red, green, blue, a := sample(2*i), sample(2*i+1), sample(2*i+2), sample(2*i+3)
 		if a != one {

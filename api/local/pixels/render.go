@@ -8,6 +8,9 @@ import (
 	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
 )
 
 const (
@@ -29,7 +32,7 @@ func bandHeight(src *source, scale int) int {
 // bandCount returns how many bands to hold at once: one more than there are
 // workers, so that none waits for the writer, but fewer for very wide pictures.
 func bandCount(src *source, step int, opts Options) int {
-	around := 2 * pad * (opts.Recipe.Rounds + 1)
+	around := 2 * packed.Pad * (opts.Recipe.Rounds + 1)
 	row := int64(src.stride()) * 8
 	each := row * int64(3*(step+around)+opts.Scale) // source, sharpened and corrected rows; a result row
 	bands := (src.height + step - 1) / step
@@ -39,22 +42,22 @@ func bandCount(src *source, step int, opts Options) int {
 // band is a run of source rows on its way through a worker.
 type band struct {
 	enlarger   *enlarger
-	strip      strip
+	strip      encode.Strip
 	first, end int
 	done       chan error
 }
 
 // render enlarges src into out. Workers take bands; the bands are written in order.
-func render(ctx context.Context, src *source, out sink, w io.Writer, opts Options, progress func(done, total int)) error {
-	if err := out.begin(w); err != nil {
+func render(ctx context.Context, src *source, out encode.Sink, w io.Writer, opts Options, progress func(done, total int)) error {
+	if err := out.Begin(w); err != nil {
 		return err
 	}
 	rows := src.height * opts.Scale
-	total := rows + rows*out.finishing()
+	total := rows + rows*out.Finishing()
 	step := bandHeight(src, opts.Scale)
 	spare := make(chan *band, bandCount(src, step, opts))
 	for range cap(spare) {
-		spare <- &band{enlarger: newEnlarger(src, opts.Scale, opts.Recipe), strip: out.strip(), done: make(chan error, 1)}
+		spare <- &band{enlarger: newEnlarger(src, opts.Scale, opts.Recipe), strip: out.Strip(), done: make(chan error, 1)}
 	}
 	queue := make(chan *band, cap(spare))
 
@@ -86,7 +89,7 @@ func render(ctx context.Context, src *source, out sink, w io.Writer, opts Option
 			if err := <-b.done; err != nil {
 				return err
 			}
-			if err := b.strip.writeTo(w); err != nil {
+			if err := b.strip.Flush(w); err != nil {
 				return err
 			}
 			if progress != nil {
@@ -103,7 +106,7 @@ func render(ctx context.Context, src *source, out sink, w io.Writer, opts Option
 	if err != nil {
 		return err
 	}
-	if err := out.finish(w); err != nil {
+	if err := out.Finish(w); err != nil {
 		return err
 	}
 	if progress != nil && total > rows {
@@ -124,11 +127,11 @@ func (b *band) run(ctx context.Context, scale int) (err error) {
 			err = &panicked{fmt.Sprintf("%v\n%s", v, debug.Stack())}
 		}
 	}()
-	b.strip.reset(b.first*scale, (b.end-b.first)*scale)
+	b.strip.Reset(b.first*scale, (b.end-b.first)*scale)
 	return b.enlarger.band(b.first, b.end, func(row []uint64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return b.strip.row(row)
+		return b.strip.Row(row)
 	})
 }

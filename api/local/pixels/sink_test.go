@@ -3,13 +3,15 @@ package pixels
 import (
 	"bytes"
 	"fmt"
-	"hash/adler32"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"io"
 	"math/rand/v2"
 	"testing"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
 )
 
 // TestStrips: a picture made in many strips is the picture made in one.
@@ -22,8 +24,8 @@ func TestStrips(t *testing.T) {
 	}
 	for _, recipe := range []Recipe{Fast, Best} {
 		for _, format := range []string{"png", "jpg"} {
-			src := newSource(r, 1, layout{})
-			whole := newSink(format, src.f, w*scale, h*scale, layout{}, false, 90)
+			src := newSource(r, 1, encode.Layout{})
+			whole := encode.New(format, src.f, w*scale, h*scale, encode.Layout{}, false, 90)
 			var one bytes.Buffer
 			inOne(t, src, whole, &one, scale, recipe)
 			strips, _ := upscale(t, pngFile(t, m), Options{Scale: scale, Format: format, Recipe: recipe, Workers: 3})
@@ -35,15 +37,15 @@ func TestStrips(t *testing.T) {
 }
 
 // inOne makes a picture with one worker and one strip.
-func inOne(t *testing.T, src *source, out sink, w io.Writer, scale int, recipe Recipe) {
+func inOne(t *testing.T, src *source, out encode.Sink, w io.Writer, scale int, recipe Recipe) {
 	t.Helper()
-	s := out.strip()
-	s.reset(0, src.height*scale)
+	s := out.Strip()
+	s.Reset(0, src.height*scale)
 	for _, err := range []error{
-		out.begin(w),
-		newEnlarger(src, scale, recipe).band(0, src.height, s.row),
-		s.writeTo(w),
-		out.finish(w),
+		out.Begin(w),
+		newEnlarger(src, scale, recipe).band(0, src.height, s.Row),
+		s.Flush(w),
+		out.Finish(w),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -116,52 +118,6 @@ func TestJPEGStuffing(t *testing.T) {
 	}
 }
 
-func TestAdler32Join(t *testing.T) {
-	data := make([]byte, 300_000)
-	for i := range data {
-		data[i] = byte(i*i ^ i>>7)
-	}
-	want := adler32.Checksum(data)
-	for _, cut := range []int{0, 1, 65520, 65521, 65522, 200_000, len(data)} {
-		got := adler32Join(adler32.Checksum(data[:cut]), adler32.Checksum(data[cut:]), int64(len(data)-cut))
-		if got != want {
-			t.Errorf("cut at %d: %08x, want %08x", cut, got, want)
-		}
-	}
-}
-
-func TestSubtract(t *testing.T) {
-	a, b := make([]byte, 65536+5), make([]byte, 65536+5)
-	for i := range a {
-		a[i], b[i] = byte(i), byte(i>>8)
-	}
-	got := make([]byte, len(a))
-	subtract(got, a, b)
-	for i := range got {
-		if got[i] != a[i]-b[i] {
-			t.Fatalf("%d - %d gave %d", a[i], b[i], got[i])
-		}
-	}
-}
-
-func TestLanes(t *testing.T) {
-	r := rand.New(rand.NewPCG(11, 12))
-	for name, f := range map[string]*lanes{"narrow": narrow, "wide": wide} {
-		for range 10_000 {
-			var a, b, least, most uint64
-			for k := range f.count {
-				u, v := r.Uint64N(1<<f.bits), r.Uint64N(1<<f.bits)
-				at := uint(k) * f.width
-				a, b = a|u<<at, b|v<<at
-				least, most = least|min(u, v)<<at, most|max(u, v)<<at
-			}
-			if lesser(a, b, f.guard, f.bits) != least || greater(a, b, f.guard, f.bits) != most {
-				t.Fatalf("%s: %x and %x", name, a, b)
-			}
-		}
-	}
-}
-
 // TestSharpLimit: no sharpening makes samples that two passes would push out of
 // their lanes.
 func TestSharpLimit(t *testing.T) {
@@ -174,10 +130,10 @@ func TestSharpLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newEnlarger(newSource(r, 1, layout{}), 2, Recipe{Sharpen: 1})
+	e := newEnlarger(newSource(r, 1, encode.Layout{}), 2, Recipe{Sharpen: 1})
 	e.prepare(0, 20)
 	for y := range 20 {
-		for _, word := range e.sharp.at(y) {
+		for _, word := range e.sharp.At(y) {
 			if e.limit(word) != word {
 				t.Fatalf("row %d holds %x", y, word)
 			}
@@ -190,13 +146,13 @@ func TestSharpLimit(t *testing.T) {
 func TestNoOverflow(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	noise, worst := image.NewNRGBA(frame), image.NewNRGBA(frame)
-	signs := [taps]int{1, -1, 1, 1, -1, 1} // of the weights half way between pixels
+	signs := [packed.Taps]int{1, -1, 1, 1, -1, 1} // of the weights half way between pixels
 	for y := range frame.Dy() {
 		for x := range frame.Dx() {
 			bit := func() byte { return byte(255 * r.IntN(2)) }
 			noise.SetNRGBA(x, y, color.NRGBA{bit(), bit(), bit(), 255})
 			v := byte(0)
-			if signs[x%taps]*signs[y%taps] > 0 {
+			if signs[x%packed.Taps]*signs[y%packed.Taps] > 0 {
 				v = 255
 			}
 			worst.SetNRGBA(x, y, color.NRGBA{v, 255 - v, v, 255})

@@ -1,44 +1,24 @@
 package pixels
 
-// layout is what the samples of a result are.
-type layout struct {
-	gray, alpha, deep bool // one channel of light; transparency; 16 bits a sample
-}
+import (
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
+)
 
 // layoutFor keeps what the source has and the format can hold.
-func layoutFor(h Header, r *raster, format string) layout {
+func layoutFor(h Header, r *raster, format string) encode.Layout {
 	return Samples{h.Gray, r.hasAlpha(), r.deep()}.layout(format)
 }
 
 // layout keeps what the format can hold.
-func (s Samples) layout(format string) layout {
-	return layout{gray: s.Gray && format != "webp", alpha: s.Alpha && format != "jpg", deep: s.Deep && format == "png"}
-}
-
-// channels returns the samples a pixel.
-func (l layout) channels() int {
-	n := 3
-	if l.gray {
-		n = 1
-	}
-	if l.alpha {
-		n++
-	}
-	return n
-}
-
-// bytes returns the bytes a pixel.
-func (l layout) bytes() int {
-	if l.deep {
-		return 2 * l.channels()
-	}
-	return l.channels()
+func (s Samples) layout(format string) encode.Layout {
+	return encode.Layout{Gray: s.Gray && format != "webp", Alpha: s.Alpha && format != "jpg", Deep: s.Deep && format == "png"}
 }
 
 // source gives the rows of a picture upright, packed and padded. It is read by
 // several workers at once, each with its own rowReader.
 type source struct {
-	f             *lanes
+	f             *packed.Lanes
 	width, height int
 	raster        *raster
 	flipX, flipY  bool
@@ -47,14 +27,14 @@ type source struct {
 
 // newSource turns the picture upright by its EXIF orientation: the raster is
 // transposed where it has to be, and mirrored while it is read.
-func newSource(r *raster, orientation int, l layout) *source {
+func newSource(r *raster, orientation int, l encode.Layout) *source {
 	if orientation >= 5 {
 		r.transpose()
 	}
-	s := &source{f: narrow, width: r.width, height: r.height, raster: r}
-	s.flatten = r.hasAlpha() && !l.alpha
-	if r.deep() || l.alpha {
-		s.f = wide
+	s := &source{f: packed.Narrow, width: r.width, height: r.height, raster: r}
+	s.flatten = r.hasAlpha() && !l.Alpha
+	if r.deep() || l.Alpha {
+		s.f = packed.Wide
 	}
 	switch orientation {
 	case 2, 6:
@@ -68,4 +48,4 @@ func newSource(r *raster, orientation int, l layout) *source {
 }
 
 // stride is the length of a padded row.
-func (s *source) stride() int { return (s.width + 2*pad) * s.f.words }
+func (s *source) stride() int { return (s.width + 2*packed.Pad) * s.f.Words }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"bulkup/api/local/pixels/encode"
+	"bulkup/api/local/pixels/packed"
 )
 
 // Picture is a decoded picture, upright, for an engine that makes it larger by other
@@ -63,7 +66,7 @@ func open(ctx context.Context, src io.ReadSeeker, h Header) (*Picture, error) {
 		return nil, err
 	}
 	// The layout keeps transparency, so that colours are not laid on white here.
-	s := newSource(r, h.Orientation, layout{alpha: true})
+	s := newSource(r, h.Orientation, encode.Layout{Alpha: true})
 	return &Picture{Width: s.width, Height: s.height, Gray: h.Gray, Alpha: r.hasAlpha(), header: h, source: s, free: func() {}}, nil
 }
 
@@ -111,16 +114,16 @@ func (p *Picture) Opaque() *Picture {
 }
 
 // stripRows is how many result rows a Writer codes at once.
-const stripRows = 4 * group
+const stripRows = 4 * encode.Group
 
 // Writer writes a result as its rows come.
 type Writer struct {
 	Info Info
 
-	out    sink
-	strip  strip
+	out    encode.Sink
+	strip  encode.Strip
 	w      io.Writer
-	layout layout
+	layout encode.Layout
 	wide   bool
 	white  bool // transparent parts become white
 	packed []uint64
@@ -163,12 +166,12 @@ func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, 
 		return nil, err
 	}
 	l := s.layout(r.Format)
-	f := narrow
-	if l.deep || l.alpha {
-		f = wide
+	f := packed.Narrow
+	if l.Deep || l.Alpha {
+		f = packed.Wide
 	}
 	out := &Writer{Info: Info{Width: r.Width, Height: r.Height, Notices: s.notices(l)},
-		w: w, layout: l, wide: f == wide, white: s.Alpha && !l.alpha, packed: make([]uint64, r.Width*f.words), free: func() {}}
+		w: w, layout: l, wide: f == packed.Wide, white: s.Alpha && !l.Alpha, packed: make([]uint64, r.Width*f.Words), free: func() {}}
 	if r.Format == "webp" {
 		select {
 		case webpSlot <- struct{}{}:
@@ -177,9 +180,9 @@ func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, 
 			return nil, context.Cause(ctx)
 		}
 	}
-	out.out = newSink(r.Format, f, r.Width, r.Height, l, true, DefaultQuality)
-	out.strip = out.out.strip()
-	return out, out.out.begin(w)
+	out.out = encode.New(r.Format, f, r.Width, r.Height, l, true, DefaultQuality)
+	out.strip = out.out.Strip()
+	return out, out.out.Begin(w)
 }
 
 // Row takes the next row: red, green, blue and alpha of each pixel, alpha not
@@ -188,21 +191,21 @@ func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, 
 func (w *Writer) Row(row []float32) error {
 	height := w.Info.Height
 	if w.taken%stripRows == 0 {
-		w.strip.reset(w.taken, min(stripRows, height-w.taken))
+		w.strip.Reset(w.taken, min(stripRows, height-w.taken))
 	}
 	w.pack(row)
-	if err := w.strip.row(w.packed); err != nil {
+	if err := w.strip.Row(w.packed); err != nil {
 		return err
 	}
 	if w.taken++; w.taken%stripRows == 0 || w.taken == height {
-		return w.strip.writeTo(w.w)
+		return w.strip.Flush(w.w)
 	}
 	return nil
 }
 
 func (w *Writer) pack(row []float32) {
 	one := float32(255)
-	if w.layout.deep {
+	if w.layout.Deep {
 		one = 65535
 	}
 	for x := range w.Info.Width {
@@ -211,25 +214,25 @@ func (w *Writer) pack(row []float32) {
 		if w.white {
 			r, g, b = r*a+1-a, g*a+1-a, b*a+1-a
 		}
-		if w.layout.gray {
+		if w.layout.Gray {
 			v := (r + g + b) / 3
 			r, g, b = v, v, v
 		}
 		// Rounded to levels of the result before anything else is done to them.
 		red, green, blue := uint64(r*one+0.5), uint64(g*one+0.5), uint64(b*one+0.5)
 		if !w.wide {
-			w.packed[x] = narrow.spread(uint64(narrow.black)) + red<<1 + green<<22 + blue<<43
+			w.packed[x] = packed.Narrow.Spread(uint64(packed.Narrow.Black)) + red<<1 + green<<22 + blue<<43
 			continue
 		}
-		if !w.layout.deep {
+		if !w.layout.Deep {
 			red, green, blue = red*257, green*257, blue*257
 		}
 		alpha := uint64(65535)
-		if w.layout.alpha {
+		if w.layout.Alpha {
 			alpha = uint64(a*one+0.5) * uint64(65535/one)
 			red, green, blue = (red*alpha+32767)/65535, (green*alpha+32767)/65535, (blue*alpha+32767)/65535
 		}
-		black := wide.spread(uint64(wide.black))
+		black := packed.Wide.Spread(uint64(packed.Wide.Black))
 		w.packed[2*x] = black + red + green<<32
 		w.packed[2*x+1] = black + blue + alpha<<32
 	}
@@ -239,14 +242,14 @@ func within(v float32) float32 { return min(max(v, 0), 1) }
 
 // Finishing returns how long Finish takes, in times of what all rows have taken to
 // write.
-func (w *Writer) Finishing() int { return w.out.finishing() }
+func (w *Writer) Finishing() int { return w.out.Finishing() }
 
 // Finish ends the result after its last row.
 func (w *Writer) Finish() error {
 	if w.taken != w.Info.Height {
 		return fmt.Errorf("the result has %d rows of %d", w.taken, w.Info.Height)
 	}
-	return w.out.finish(w.w)
+	return w.out.Finish(w.w)
 }
 
 // Close frees what the Writer holds.

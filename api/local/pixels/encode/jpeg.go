@@ -1,29 +1,31 @@
-package pixels
+package encode
 
 import (
 	"encoding/binary"
 	"io"
+
+	"bulkup/api/local/pixels/packed"
 )
 
 // jpegSink writes baseline JPEG (ITU-T T.81) with chroma at half size. Each 16
 // rows are a restart interval, so that strips can be coded side by side.
 type jpegSink struct {
-	f             *lanes
+	f             *packed.Lanes
 	width, height int
 	gray          bool
 	within        bool // no sample of a row is darker than black or lighter than white
 	luma, chroma  *quantizer
 }
 
-// group is the rows of a restart interval.
-const group = 16
+// Group is how many rows a strip has a multiple of, but the last one: those of a restart interval.
+const Group = 16
 
-func newJPEG(f *lanes, width, height int, gray, within bool, quality int) *jpegSink {
-	return &jpegSink{f: f, width: width, height: height, gray: gray, within: within || f == wide,
+func newJPEG(f *packed.Lanes, width, height int, gray, within bool, quality int) *jpegSink {
+	return &jpegSink{f: f, width: width, height: height, gray: gray, within: within || f == packed.Wide,
 		luma: newQuantizer(&lumaQuant, quality), chroma: newQuantizer(&chromaQuant, quality)}
 }
 
-func (j *jpegSink) begin(w io.Writer) error {
+func (j *jpegSink) Begin(w io.Writer) error {
 	out := []byte{0xff, 0xd8}
 	segment := func(marker byte, body ...byte) {
 		out = append(out, 0xff, marker)
@@ -62,23 +64,23 @@ func (j *jpegSink) begin(w io.Writer) error {
 	return err
 }
 
-func (j *jpegSink) finishing() int { return 0 }
+func (j *jpegSink) Finishing() int { return 0 }
 
-func (j *jpegSink) finish(w io.Writer) error {
+func (j *jpegSink) Finish(w io.Writer) error {
 	_, err := w.Write([]byte{0xff, 0xd9})
 	return err
 }
 
-func (j *jpegSink) strip() strip {
-	stride := (j.width + group - 1) / group * group
-	s := &jpegStrip{sink: j, stride: stride, y: make([]int16, group*stride)}
-	if j.f == wide {
+func (j *jpegSink) Strip() Strip {
+	stride := (j.width + Group - 1) / Group * Group
+	s := &jpegStrip{sink: j, stride: stride, y: make([]int16, Group*stride)}
+	if j.f == packed.Wide {
 		s.narrowed = make([]uint64, j.width)
 	}
 	if !j.gray {
 		s.pairs = make([]uint64, stride/2)
-		s.cb = make([]int16, group/2*stride/2)
-		s.cr = make([]int16, group/2*stride/2)
+		s.cb = make([]int16, Group/2*stride/2)
+		s.cr = make([]int16, Group/2*stride/2)
 	}
 	return s
 }
@@ -97,23 +99,23 @@ type jpegStrip struct {
 	block    [64]float32
 }
 
-func (s *jpegStrip) reset(first, rows int) {
+func (s *jpegStrip) Reset(first, rows int) {
 	s.bits.reset()
 	s.next, s.end = first, first+rows
 }
 
-func (s *jpegStrip) row(row []uint64) error {
+func (s *jpegStrip) Row(row []uint64) error {
 	if s.narrowed != nil {
 		toNarrow(s.narrowed, row)
 		row = s.narrowed
 	}
-	s.convert(row, s.next%group)
+	s.convert(row, s.next%Group)
 	s.next++
 	if s.next == s.end { // the last group is filled with its last row
-		for i := s.next % group; i > 0 && i < group; i++ {
+		for i := s.next % Group; i > 0 && i < Group; i++ {
 			s.convert(row, i)
 		}
-	} else if s.next%group != 0 {
+	} else if s.next%Group != 0 {
 		return nil
 	}
 	s.code()
@@ -129,7 +131,7 @@ func (s *jpegStrip) code() {
 	}
 	s.bits.pad()
 	if s.next < s.sink.height {
-		s.bits.marker(0xd0 + byte((s.next-1)/group%8))
+		s.bits.marker(0xd0 + byte((s.next-1)/Group%8))
 	}
 }
 
@@ -149,7 +151,7 @@ func (s *jpegStrip) codeColour() {
 }
 
 func (s *jpegStrip) codeGray() {
-	rows := (s.next-1)%group + 1
+	rows := (s.next-1)%Group + 1
 	var y int32
 	for top := 0; top < rows; top += 8 {
 		for x := 0; x < s.sink.width; x += 8 {
@@ -172,7 +174,7 @@ func (s *jpegStrip) load(plane []int16, stride int) {
 	}
 }
 
-func (s *jpegStrip) writeTo(w io.Writer) error {
+func (s *jpegStrip) Flush(w io.Writer) error {
 	_, err := w.Write(s.bits.out)
 	return err
 }

@@ -1,33 +1,33 @@
-package pixels
+package packed
 
 import "math"
 
 const (
-	taps = 6 // of Lanczos-3 when enlarging
-	pad  = 3 // source pixels that a filter reaches over an edge
+	Taps = 6 // of Lanczos-3 when enlarging
+	Pad  = 3 // source pixels that a filter reaches over an edge
 )
 
-// phase is the filter of one of the result pixels that lie within a source pixel.
-type phase struct {
-	late    int // 0: the taps start 3 source pixels before it; 1: 2 pixels before
-	weights [taps]uint64
+// Phase is the filter of one of the result pixels that lie within a source pixel.
+type Phase struct {
+	Late    int // 0: the taps start 3 source pixels before it; 1: 2 pixels before
+	Weights [Taps]uint64
 }
 
-// lanczos3 returns the filters of a scale, one for each result pixel within a
+// Lanczos3 returns the filters of a scale, one for each result pixel within a
 // source pixel, as weights that sum to 1<<bits.
-func lanczos3(scale int, bits uint) []phase {
-	phases := make([]phase, scale)
+func Lanczos3(scale int, bits uint) []Phase {
+	phases := make([]Phase, scale)
 	for i := range phases {
 		centre := (float64(i)+0.5)/float64(scale) - 0.5
 		p := &phases[i]
 		if 2*i+1 >= scale {
-			p.late = 1
+			p.Late = 1
 		}
-		var exact [taps]float64
+		var exact [Taps]float64
 		for k := range exact {
-			exact[k] = lanczosAt(float64(k-pad+p.late) - centre)
+			exact[k] = lanczosAt(float64(k-Pad+p.Late) - centre)
 		}
-		p.weights = quantize(exact, bits)
+		p.Weights = quantize(exact, bits)
 	}
 	return phases
 }
@@ -45,13 +45,13 @@ func lanczosAt(x float64) float64 {
 
 // quantize normalises weights to a sum of exactly 1<<bits: the rounding errors
 // that are left go to the weights they hurt least.
-func quantize(exact [taps]float64, bits uint) [taps]uint64 {
+func quantize(exact [Taps]float64, bits uint) [Taps]uint64 {
 	var sum float64
 	for _, v := range exact {
 		sum += v
 	}
-	var whole [taps]int
-	var err [taps]float64
+	var whole [Taps]int
+	var err [Taps]float64
 	rest := 1 << bits
 	for i, v := range exact {
 		v *= float64(int(1)<<bits) / sum
@@ -69,18 +69,18 @@ func quantize(exact [taps]float64, bits uint) [taps]uint64 {
 		whole[worst] += sign(rest)
 		err[worst] -= float64(sign(rest))
 	}
-	var weights [taps]uint64
+	var weights [Taps]uint64
 	for i, v := range whole {
 		weights[i] = uint64(v) // two's complement: sums of products come out right
 	}
 	return weights
 }
 
-// averaged returns the filter that resampling to twice the size and averaging back
+// Averaged returns the filter that resampling to twice the size and averaging back
 // amounts to, from its middle outwards. Averages of more pixels differ little.
-func averaged(bits uint) *[pad + 1]uint64 {
-	w := lanczos3(2, bits-1)[0].weights // the other phase is its mirror image
-	return &[pad + 1]uint64{2 * w[3], w[2] + w[4], w[1] + w[5], w[0]}
+func Averaged(bits uint) *[Pad + 1]uint64 {
+	w := Lanczos3(2, bits-1)[0].Weights // the other phase is its mirror image
+	return &[Pad + 1]uint64{2 * w[3], w[2] + w[4], w[1] + w[5], w[0]}
 }
 
 func sign(n int) int {

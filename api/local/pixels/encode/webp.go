@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 import (
 	"errors"
@@ -7,27 +7,29 @@ import (
 	"io"
 
 	"github.com/gen2brain/webp"
+
+	"bulkup/api/local/pixels/packed"
 )
 
 // webpSink collects the whole picture, as its encoder wants it.
 type webpSink struct {
 	emitter *emitter
-	layout  layout
+	layout  Layout
 	quality int
 	picture *image.NRGBA
 }
 
-func newWebP(f *lanes, width, height int, l layout, quality int) *webpSink {
+func newWebP(f *packed.Lanes, width, height int, l Layout, quality int) *webpSink {
 	return &webpSink{emitter: newEmitter(f, l), layout: l, quality: quality, picture: image.NewNRGBA(image.Rect(0, 0, width, height))}
 }
 
-func (s *webpSink) begin(io.Writer) error { return nil }
+func (s *webpSink) Begin(io.Writer) error { return nil }
 
-func (s *webpSink) strip() strip { return &webpStrip{sink: s} }
+func (s *webpSink) Strip() Strip { return &webpStrip{sink: s} }
 
-func (s *webpSink) finishing() int { return 9 }
+func (s *webpSink) Finishing() int { return 9 }
 
-func (s *webpSink) finish(w io.Writer) (err error) {
+func (s *webpSink) Finish(w io.Writer) (err error) {
 	defer func() {
 		if r := recover(); r != nil { // the encoder is translated C: it traps when it has no memory left
 			err = fmt.Errorf("the WebP encoder failed: %v", r)
@@ -47,13 +49,13 @@ type webpStrip struct {
 	next int
 }
 
-func (s *webpStrip) reset(first, _ int) { s.next = first }
+func (s *webpStrip) Reset(first, _ int) { s.next = first }
 
-func (s *webpStrip) row(row []uint64) error {
+func (s *webpStrip) Row(row []uint64) error {
 	out := s.sink.picture.Pix[s.next*s.sink.picture.Stride:][:s.sink.picture.Stride]
 	s.next++
 	s.sink.emitter.emit(out, row)
-	if s.sink.layout.alpha {
+	if s.sink.layout.Alpha {
 		return nil
 	}
 	for i := len(out)/4 - 1; i >= 0; i-- { // from the end, as the pixels move apart
@@ -63,4 +65,4 @@ func (s *webpStrip) row(row []uint64) error {
 	return nil
 }
 
-func (s *webpStrip) writeTo(io.Writer) error { return nil }
+func (s *webpStrip) Flush(io.Writer) error { return nil }

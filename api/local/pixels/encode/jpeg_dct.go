@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 // aanScale is what the transform of Arai, Agui and Nakajima leaves in each row
 // and column; quantizer takes it out again.

@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 // The Huffman tables of ITU-T T.81, annex K.3, as DHT segments carry them: how many
 // codes there are of each length from 1 to 16 bits, then the values in order.

@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 import (
 	"encoding/binary"

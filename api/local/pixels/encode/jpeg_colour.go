@@ -1,4 +1,6 @@
-package pixels
+package encode
+
+import "bulkup/api/local/pixels/packed"
 
 // sampleUnits is how many steps of a JPEG's luma and chroma planes make a level.
 const sampleUnits = 32
@@ -11,13 +13,13 @@ func (s *jpegStrip) convert(row []uint64, i int) {
 		weights = 117 | 601<<21 | 306<<42
 		units   = 16 // a stored sample is half a level: 10 - 4 bits are dropped
 	)
-	zero := int32(narrow.black+2*128) * units
-	low, high := narrow.spread(uint64(narrow.black)), narrow.spread(uint64(narrow.white))
-	guard, bits := narrow.guard, narrow.bits&63
+	zero := int32(packed.Narrow.Black+2*128) * units
+	low, high := packed.Narrow.Spread(uint64(packed.Narrow.Black)), packed.Narrow.Spread(uint64(packed.Narrow.White))
+	guard, bits := packed.Narrow.Guard, packed.Narrow.Bits&63
 	out := s.y[i*s.stride:][:s.stride]
 	for x, word := range row {
 		if !s.sink.within {
-			word = greater(lesser(word, high, guard, bits), low, guard, bits)
+			word = packed.Greater(packed.Lesser(word, high, guard, bits), low, guard, bits)
 			row[x] = word
 		}
 		out[x] = int16(int32(word*weights>>48&0x7fff) - zero)
@@ -58,8 +60,8 @@ func pair(row []uint64, x int) uint64 {
 func toNarrow(dst, row []uint64) {
 	const half = 32767
 	for i := range dst {
-		r, g, b := unbias(row[2*i]), unbias(row[2*i]>>32), unbias(row[2*i+1])
-		dst[i] = narrow.spread(uint64(narrow.black)) +
+		r, g, b := packed.Unbias(row[2*i]), packed.Unbias(row[2*i]>>32), packed.Unbias(row[2*i+1])
+		dst[i] = packed.Narrow.Spread(uint64(packed.Narrow.Black)) +
 			uint64((r*510+half)/65535) + uint64((g*510+half)/65535)<<21 + uint64((b*510+half)/65535)<<42
 	}
 }

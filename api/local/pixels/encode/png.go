@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 import (
 	"encoding/binary"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
+	"bulkup/api/local/pixels/packed"
 	"bulkup/api/media"
 )
 
@@ -16,15 +17,15 @@ import (
 type pngSink struct {
 	emitter       *emitter
 	width, height int
-	layout        layout
+	layout        Layout
 	sum           uint32 // Adler-32 of all rows so far
 }
 
-func newPNG(f *lanes, width, height int, l layout) *pngSink {
+func newPNG(f *packed.Lanes, width, height int, l Layout) *pngSink {
 	return &pngSink{emitter: newEmitter(f, l), width: width, height: height, layout: l, sum: 1}
 }
 
-func (p *pngSink) begin(w io.Writer) error {
+func (p *pngSink) Begin(w io.Writer) error {
 	if _, err := io.WriteString(w, media.PNGSignature); err != nil {
 		return err
 	}
@@ -32,35 +33,36 @@ func (p *pngSink) begin(w io.Writer) error {
 	binary.BigEndian.PutUint32(header[0:], uint32(p.width))
 	binary.BigEndian.PutUint32(header[4:], uint32(p.height))
 	header[8] = 8
-	if p.layout.deep {
+	if p.layout.Deep {
 		header[8] = 16
 	}
 	switch {
-	case p.layout.gray && p.layout.alpha:
-		header[9] = pngGrayAlpha
-	case p.layout.gray:
-		header[9] = pngGray
-	case p.layout.alpha:
-		header[9] = pngRGBA
+	case p.layout.Gray && p.layout.Alpha:
+		header[9] = media.PNGGrayAlpha
+	case p.layout.Gray:
+		header[9] = media.PNGGray
+	case p.layout.Alpha:
+		header[9] = media.PNGRGBA
 	default:
-		header[9] = pngRGB
+		header[9] = media.PNGRGB
 	}
-	if err := writeChunk(w, "IHDR", header[:]); err != nil {
+	if err := WriteChunk(w, "IHDR", header[:]); err != nil {
 		return err
 	}
-	return writeChunk(w, "IDAT", []byte{0x78, 0x01}) // the zlib header
+	return WriteChunk(w, "IDAT", []byte{0x78, 0x01}) // the zlib header
 }
 
-func (p *pngSink) finishing() int { return 0 }
+func (p *pngSink) Finishing() int { return 0 }
 
-func (p *pngSink) finish(w io.Writer) error {
-	if err := writeChunk(w, "IDAT", binary.BigEndian.AppendUint32(nil, p.sum)); err != nil {
+func (p *pngSink) Finish(w io.Writer) error {
+	if err := WriteChunk(w, "IDAT", binary.BigEndian.AppendUint32(nil, p.sum)); err != nil {
 		return err
 	}
-	return writeChunk(w, "IEND", nil)
+	return WriteChunk(w, "IEND", nil)
 }
 
-func writeChunk(w io.Writer, name string, data []byte) error {
+// WriteChunk writes a chunk of a PNG with its check sum.
+func WriteChunk(w io.Writer, name string, data []byte) error {
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	head = append(head, name...)
 	sum := crc32.Update(crc32.ChecksumIEEE(head[4:]), crc32.IEEETable, data)
@@ -72,10 +74,10 @@ func writeChunk(w io.Writer, name string, data []byte) error {
 	return nil
 }
 
-func (p *pngSink) strip() strip {
+func (p *pngSink) Strip() Strip {
 	s := &pngStrip{sink: p}
 	s.deflate, _ = flate.NewWriter(&s.packed, 1) // fails only for levels that do not exist
-	n := p.width * p.layout.bytes()
+	n := p.width * p.layout.Bytes()
 	s.pix, s.above, s.line = make([]byte, n), make([]byte, n), make([]byte, 1+n)
 	return s
 }
@@ -95,7 +97,7 @@ type pngStrip struct {
 	length  int64  // bytes before deflating
 }
 
-func (s *pngStrip) reset(first, rows int) {
+func (s *pngStrip) Reset(first, rows int) {
 	s.packed = s.packed[:0]
 	s.deflate.Reset(&s.packed)
 	s.fresh, s.left, s.last = true, rows, first+rows == s.sink.height
@@ -104,12 +106,12 @@ func (s *pngStrip) reset(first, rows int) {
 
 // row filters by Up: nearly as small as the best filter for each row, and much
 // faster. The first row filters by Sub, to need no row of another strip.
-func (s *pngStrip) row(row []uint64) error {
+func (s *pngStrip) Row(row []uint64) error {
 	s.sink.emitter.emit(s.pix, row)
 	pix, out := s.pix, s.line[1:]
 	if s.fresh {
 		s.line[0] = 1
-		n := s.sink.layout.bytes()
+		n := s.sink.layout.Bytes()
 		copy(out, pix[:n])
 		for i := n; i < len(out); i++ {
 			out[i] = pix[i] - pix[i-n]
@@ -134,9 +136,9 @@ func (s *pngStrip) row(row []uint64) error {
 	return s.deflate.Flush()
 }
 
-func (s *pngStrip) writeTo(w io.Writer) error {
+func (s *pngStrip) Flush(w io.Writer) error {
 	s.sink.sum = adler32Join(s.sink.sum, s.sum, s.length)
-	return writeChunk(w, "IDAT", s.packed)
+	return WriteChunk(w, "IDAT", s.packed)
 }
 
 // chunk collects what is written to it.

@@ -1,4 +1,4 @@
-package pixels
+package encode
 
 // zigzag gives the place in a block of each coefficient in coding order.
 var zigzag = [64]uint8{
