@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"bulkup/config/problem"
 )
 
 const bindingWants = "a key such as \"R\" or a list of keys such as [\"R\", \"ctrl+r\"]"
 
 // bindings reads the table of keys: names of bindings, those of one group also
 // in a table of its own, each with a key or a list of keys.
-func bindings(tree map[string]any, prefix string, into map[string][]string) *Error {
+func bindings(tree map[string]any, prefix string, into map[string][]string) *problem.Error {
 	for name, v := range tree {
 		name = prefix + name
 		switch v := v.(type) {
@@ -18,7 +20,7 @@ func bindings(tree map[string]any, prefix string, into map[string][]string) *Err
 			into[name] = strings.Fields(v)
 		case map[string]any:
 			if prefix != "" {
-				return &Error{Setting: "keys." + printable(name), Message: "a binding has one group at most, as in jobs.retry"}
+				return &problem.Error{Setting: "keys." + problem.Printable(name), Message: "a binding has one group at most, as in jobs.retry"}
 			}
 			if err := bindings(v, name+".", into); err != nil {
 				return err
@@ -40,8 +42,8 @@ func bindings(tree map[string]any, prefix string, into map[string][]string) *Err
 	return nil
 }
 
-func notAKey(name string, v any) *Error {
-	return &Error{Setting: "keys." + printable(name), Message: quoted(fmt.Sprint(v)) + " cannot be used; use " + bindingWants}
+func notAKey(name string, v any) *problem.Error {
+	return &problem.Error{Setting: "keys." + problem.Printable(name), Message: problem.Quoted(fmt.Sprint(v)) + " cannot be used; use " + bindingWants}
 }
 
 // checkKeys asks the screen whether it can be served with the keys.
@@ -50,7 +52,7 @@ func (src Sources) checkKeys(keys map[string][]string) error {
 		return nil
 	}
 	if err := src.Keys(keys); err != nil {
-		return errors.New(printable(err.Error()))
+		return errors.New(problem.Printable(err.Error()))
 	}
 	return nil
 }

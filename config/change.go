@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"bulkup/config/document"
 	"bulkup/config/near"
+	"bulkup/config/value"
 )
 
 // change is what shall become of the settings file: what it says then, and how
@@ -17,10 +19,10 @@ type change struct {
 }
 
 // edit is one step on the way.
-type edit func(*document) error
+type edit func(*document.Document) error
 
 func (c change) apply(text []byte) ([]byte, error) {
-	d, err := parse(text)
+	d, err := document.Parse(text)
 	for _, step := range c.edit {
 		if err == nil {
 			err = step(d)
@@ -29,13 +31,13 @@ func (c change) apply(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.text()
+	return d.Text()
 }
 
 // remover is the edit that takes out what path names.
 func remover(path ...string) edit {
-	return func(d *document) error {
-		d.remove(path)
+	return func(d *document.Document) error {
+		d.Remove(path)
 		return nil
 	}
 }
@@ -69,19 +71,19 @@ func (src Sources) change(name, text string, before Settings) (change, error) {
 		}
 	}
 	value := row.literal(c.want)
-	c.edit = []edit{func(d *document) error { return d.set(path, value) }}
+	c.edit = []edit{func(d *document.Document) error { return d.Set(path, value) }}
 	return c, nil
 }
 
 // literal writes the value of the setting's field as TOML.
 func (s setting) literal(of Settings) string {
 	switch field := s.field(&of).(type) {
-	case *Secret:
-		return literal(field.Reveal())
+	case *value.Secret:
+		return document.Literal(field.Reveal())
 	case *bool, *int, *int64:
 		return s.value(of)
 	}
-	return literal(s.value(of))
+	return document.Literal(s.value(of))
 }
 
 // choose plans to make the table at path say what was chosen, and no more.
@@ -96,11 +98,11 @@ func choose(path []string, c Choice) []edit {
 	var steps []edit
 	for _, name := range []string{"model", "scale", "format", "face"} {
 		at := slices.Concat(path, []string{name})
-		steps = append(steps, func(d *document) error {
+		steps = append(steps, func(d *document.Document) error {
 			if value, chosen := values[name]; chosen {
-				return d.set(at, value)
+				return d.Set(at, value)
 			}
-			d.remove(at)
+			d.Remove(at)
 			return nil
 		})
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"bulkup/config/problem"
 )
 
 // Choice is what becomes of a picture, as far as somebody has chosen it. What is
@@ -76,7 +78,7 @@ func parseChoice(text string) (Choice, error) {
 			c.Model = word
 		}
 		if seen[name] {
-			return c, fmt.Errorf("%s is a second %s; use %s", quoted(word), name, choiceWants)
+			return c, fmt.Errorf("%s is a second %s; use %s", problem.Quoted(word), name, choiceWants)
 		}
 		seen[name] = true
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pelletier/go-toml/v2"
+
+	"bulkup/config/document"
 )
 
 // sampleValues are values that settings take, by their names.
@@ -83,7 +85,7 @@ func says(s Settings, name, text string) bool {
 func tree(t *testing.T, text string) map[string]any {
 	t.Helper()
 	m := make(map[string]any)
-	if err := toml.Unmarshal(bytes.TrimPrefix([]byte(text), byteOrderMark), &m); err != nil {
+	if err := toml.Unmarshal(bytes.TrimPrefix([]byte(text), document.ByteOrderMark), &m); err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	return m

@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"bulkup/config/document"
+	"bulkup/config/problem"
 )
 
 // decode lays the settings file over s and returns the names that it sets. path
 // is for the messages.
 func (src Sources) decode(path string, data []byte, s *Settings) ([]string, error) {
-	data = bytes.TrimPrefix(data, byteOrderMark)
+	data = bytes.TrimPrefix(data, document.ByteOrderMark)
 	file := struct {
 		Settings
 		Keys map[string]any `toml:"keys"`
@@ -26,7 +28,7 @@ func (src Sources) decode(path string, data []byte, s *Settings) ([]string, erro
 	if len(file.Keys) > 0 {
 		s.Keys = make(map[string][]string)
 		if err := bindings(file.Keys, "", s.Keys); err != nil {
-			err.Origin = "file " + printable(path)
+			err.Origin = "file " + problem.Printable(path)
 			return nil, err
 		}
 	}
@@ -42,9 +44,6 @@ func (src Sources) decode(path string, data []byte, s *Settings) ([]string, erro
 	}
 	return set, nil
 }
-
-// byteOrderMark is what Windows editors begin a file with.
-var byteOrderMark = []byte("\ufeff")
 
 func has(tree map[string]any, keys []string) bool {
 	v, ok := tree[keys[0]]
@@ -62,34 +61,25 @@ func (src Sources) explain(path string, err error) error {
 		first := unknown.Errors[0]
 		line, _ := first.Position()
 		name := strings.Join(first.Key(), ".")
-		return &Error{Message: fmt.Sprintf("unknown setting %s on line %d of %s%s",
-			quoted(name), line, printable(path), src.meant(first.Key()))}
+		return &problem.Error{Message: fmt.Sprintf("unknown setting %s on line %d of %s%s",
+			problem.Quoted(name), line, problem.Printable(path), src.meant(first.Key()))}
 	}
 	var wrong *toml.DecodeError
 	if !errors.As(err, &wrong) {
-		return fileProblem(path, "cannot be read: "+printable(err.Error()))
+		return fileProblem(path, "cannot be read: "+problem.Printable(err.Error()))
 	}
 	line, column := wrong.Position()
 	if text := wrong.Error(); strings.Contains(text, " already exists") || strings.Contains(text, " is already defined") { // a name that stands there twice; its value is not the matter
-		return fileProblem(path, fmt.Sprintf("sets %s again on line %d; leave one of them out", quoted(strings.Join(wrong.Key(), ".")), line))
+		return fileProblem(path, fmt.Sprintf("sets %s again on line %d; leave one of them out", problem.Quoted(strings.Join(wrong.Key(), ".")), line))
 	}
 	if row, ok := named(strings.Join(wrong.Key(), ".")); ok {
-		return &Error{Setting: row.name, Origin: fmt.Sprintf("line %d of %s", line, printable(path)),
+		return &problem.Error{Setting: row.name, Origin: fmt.Sprintf("line %d of %s", line, problem.Printable(path)),
 			Message: "this kind of value cannot be used; use " + row.wants}
 	}
 	return fileProblem(path, fmt.Sprintf("is not right TOML in line %d, column %d: %s",
-		line, column, printable(strings.TrimPrefix(wrong.Error(), "toml: "))))
+		line, column, problem.Printable(strings.TrimPrefix(wrong.Error(), "toml: "))))
 }
 
 func fileProblem(path, what string) error {
-	return &Error{Message: "the settings file " + printable(path) + " " + what}
-}
-
-// reason is the cause of a file error, without the path that is named already.
-func reason(err error) string {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		err = at.Err
-	}
-	return printable(err.Error())
+	return &problem.Error{Message: "the settings file " + problem.Printable(path) + " " + what}
 }

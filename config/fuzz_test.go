@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"bulkup/config/problem"
 )
 
 func FuzzFileNeverHarmsTheScreen(f *testing.F) {
@@ -20,9 +22,9 @@ func FuzzFileNeverHarmsTheScreen(f *testing.F) {
 			t.Fatal(err)
 		}
 		_, _, err := Load(Sources{Dirs: Dirs{Config: filepath.Dir(path), State: "/state"}})
-		var problem *Error
+		var problem *problem.Error
 		if err != nil && !errors.As(err, &problem) {
-			t.Fatalf("%q: %v is no *Error", text, err)
+			t.Fatalf("%q: %v is no *problem.Error", text, err)
 		}
 		if err != nil && strings.ContainsFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Fatalf("%q: message %q", text, err)

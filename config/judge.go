@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"bulkup/config/problem"
 )
 
 // take reads text into the setting's field of to and says what is wrong with it
@@ -19,7 +21,7 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 func (src Sources) judge(row setting, s Settings) error {
 	value := row.value(s)
 	if row.name == "model" && value != "" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
-		return errors.New(quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
+		return errors.New(problem.Quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
 	}
 	if check := src.Checks[row.name]; check != nil && value != "" {
 		return check(value)

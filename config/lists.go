@@ -10,6 +10,9 @@ import (
 
 	"github.com/creachadair/tomledit"
 	"github.com/creachadair/tomledit/parser"
+
+	"bulkup/config/document"
+	"bulkup/config/problem"
 )
 
 // newRule is the row that a rule is added by.
@@ -21,11 +24,11 @@ func ruleName(i int) string { return "rules." + strconv.Itoa(i+1) }
 func (s Settings) listRows(origin string) []Row {
 	var rows []Row
 	for _, name := range slices.Sorted(maps.Keys(s.Presets)) {
-		text := printable(s.Presets[name].String())
+		text := problem.Printable(s.Presets[name].String())
 		rows = append(rows, Row{Name: "presets." + name, Value: text, Text: text, Origin: origin, Wants: choiceWants})
 	}
 	for i, r := range s.Rules {
-		text := printable(r.String())
+		text := problem.Printable(r.String())
 		rows = append(rows, Row{Name: ruleName(i), Value: text, Text: text, Origin: origin, Wants: ruleWants})
 	}
 	rows = append(rows, Row{Name: newRule, Value: "add a rule", Origin: "default", Wants: ruleWants})
@@ -34,7 +37,7 @@ func (s Settings) listRows(origin string) []Row {
 		if keys == "" {
 			keys = "no key"
 		}
-		rows = append(rows, Row{Name: "keys." + printable(name), Value: printable(keys), Origin: origin, Fixed: true,
+		rows = append(rows, Row{Name: "keys." + problem.Printable(name), Value: problem.Printable(keys), Origin: origin, Fixed: true,
 			Wants: "keys are set in the settings file, under [keys]"})
 	}
 	return rows
@@ -95,14 +98,14 @@ func (src Sources) changeRule(number, text string, before Settings) (change, err
 	}
 	if add {
 		c.want.Rules = append(c.want.Rules, r)
-		c.edit = []edit{func(d *document) error {
-			d.add(&tomledit.Section{Heading: &parser.Heading{Name: path[:1], IsArray: true}})
-			return d.set(slices.Concat(path, []string{"match"}), literal(r.Match))
+		c.edit = []edit{func(d *document.Document) error {
+			d.Add(&tomledit.Section{Heading: &parser.Heading{Name: path[:1], IsArray: true}})
+			return d.Set(slices.Concat(path, []string{"match"}), document.Literal(r.Match))
 		}}
 	} else {
 		c.want.Rules[i] = r
-		c.edit = []edit{func(d *document) error {
-			return d.set(slices.Concat(path, []string{"match"}), literal(r.Match))
+		c.edit = []edit{func(d *document.Document) error {
+			return d.Set(slices.Concat(path, []string{"match"}), document.Literal(r.Match))
 		}}
 	}
 	c.edit = append(c.edit, choose(path, r.choice())...)
@@ -122,8 +125,8 @@ func moveRule(name string, up bool, before Settings) (change, error) {
 	c := change{want: before}
 	c.want.Rules = slices.Clone(before.Rules)
 	c.want.Rules[i], c.want.Rules[j] = c.want.Rules[j], c.want.Rules[i]
-	c.edit = []edit{func(d *document) error {
-		d.swap("rules", i, j)
+	c.edit = []edit{func(d *document.Document) error {
+		d.Swap("rules", i, j)
 		return nil
 	}}
 	return c, nil

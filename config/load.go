@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"bulkup/config/problem"
 )
 
 // Sources are the places that settings come from. An empty one is left out.
@@ -32,7 +34,7 @@ type Sources struct {
 }
 
 // Load reads the settings in force and where each came from. Every error is an
-// *Error.
+// *problem.Error.
 func Load(src Sources) (Settings, Origins, error) { return src.load(os.ReadFile) }
 
 // load takes the content of the settings file from read. Whether any model is
@@ -97,13 +99,13 @@ func (l *loader) file() error {
 	case errors.Is(err, fs.ErrNotExist) && !asked:
 		return nil
 	case err != nil:
-		return fileProblem(path, "cannot be read: "+reason(err))
+		return fileProblem(path, "cannot be read: "+problem.Reason(err))
 	}
 	set, err := l.decode(path, data, &l.settings)
 	if err != nil {
 		return err
 	}
-	origin := "file " + printable(path)
+	origin := "file " + problem.Printable(path)
 	for _, name := range set {
 		row, _ := named(name)
 		if err := l.accept(row, origin, row.check(&l.settings)); err != nil {
@@ -119,7 +121,7 @@ func (l *loader) lists(origin string) error {
 		if part != "" {
 			name += "." + part
 		}
-		return &Error{Setting: printable(name), Origin: origin, Message: err.Error()}
+		return &problem.Error{Setting: problem.Printable(name), Origin: origin, Message: err.Error()}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.settings.Presets)) {
 		if err := checkPresetName(name); err != nil {
@@ -194,7 +196,7 @@ func (l *loader) preset() error {
 	}
 	choice, err := l.settings.preset(name)
 	if err != nil {
-		return &Error{Setting: row.name, Origin: origin, Message: err.Error()}
+		return &problem.Error{Setting: row.name, Origin: origin, Message: err.Error()}
 	}
 	for _, p := range choice.parts() {
 		row, _ := named(p.name)
@@ -226,7 +228,7 @@ func (l *loader) accept(row setting, origin string, wrong error) error {
 		wrong = l.judge(row, l.settings)
 	}
 	if wrong != nil {
-		return &Error{Setting: row.name, Origin: origin, Message: wrong.Error()}
+		return &problem.Error{Setting: row.name, Origin: origin, Message: wrong.Error()}
 	}
 	l.origins[row.name] = origin
 	return nil
@@ -243,7 +245,7 @@ func (l *loader) finish() error {
 		}
 		full, err := l.Dirs.absolute(*dir)
 		if err != nil {
-			return &Error{Setting: name, Origin: l.origins.Of(name), Message: quoted(*dir) + " cannot be made an absolute path: " + reason(err)}
+			return &problem.Error{Setting: name, Origin: l.origins.Of(name), Message: problem.Quoted(*dir) + " cannot be made an absolute path: " + problem.Reason(err)}
 		}
 		*dir = full
 	}

@@ -10,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
+
+	"bulkup/config/problem"
+	"bulkup/config/value"
 )
 
 // place is a user with folders of their own.
@@ -64,9 +67,9 @@ func (p *place) load() (Settings, Origins) {
 func (p *place) refusal() string {
 	p.t.Helper()
 	_, _, err := Load(p.sources())
-	var problem *Error
+	var problem *problem.Error
 	if !errors.As(err, &problem) {
-		p.t.Fatalf("error is %v, want an *Error", err)
+		p.t.Fatalf("error is %v, want a *problem.Error", err)
 	}
 	return strings.ReplaceAll(problem.Error(), p.dirs.Home, "~")
 }
@@ -139,9 +142,9 @@ auth-scheme = "Bearer"
 	want := Defaults()
 	want.State, want.Publish, want.Keyring = p.dirs.State, "gjirafa", false
 	want.Concurrency.Uploads = 7
-	want.Limits.Window, want.Limits.StartTask, want.Limits.TaskStatus = Duration{20 * time.Second}, 0, 12
-	public, _ := ParseSecret("public_1")
-	private, _ := ParseSecret("gj-key")
+	want.Limits.Window, want.Limits.StartTask, want.Limits.TaskStatus = value.Duration{Duration: 20 * time.Second}, 0, 12
+	public, _ := value.ParseSecret("public_1")
+	private, _ := value.ParseSecret("gj-key")
 	want.Bytescale = Bytescale{AccountID: "A1b2C3d", APIKey: public, Auth: "basic"}
 	want.Aitronos = Aitronos{OrganizationID: "org_1", Auth: "bearer"}
 	want.Gjirafa = Gjirafa{BaseURL: "https://vp.example.com", ProjectID: "p1", APIKey: private, AuthScheme: "Bearer"}
@@ -244,5 +247,30 @@ func TestMisspeltVariableIsRefused(t *testing.T) {
 	src.Environ = src.Environ[:3]
 	if _, _, err := Load(src); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestLimitRateInTheFile(t *testing.T) {
+	for text, want := range map[string]value.Rate{
+		`"2MB/s"`: 2e6, `""`: 0, `2000000`: 2e6,
+	} {
+		p := newPlace(t)
+		p.write("config.toml", "limit-rate = "+text+"\n")
+		if s, _ := p.load(); s.LimitRate != want {
+			t.Errorf("%s is %d, want %d", text, s.LimitRate, want)
+		}
+	}
+	p := newPlace(t)
+	p.args = []string{"--limit-rate", "1.5MB/s"}
+	if s, o := p.load(); s.LimitRate != 1.5e6 || o.Of("limit-rate") != "flag --limit-rate" {
+		t.Errorf("the flag gives %d from %s", s.LimitRate, o.Of("limit-rate"))
+	}
+}
+
+func mustBeProblem(t *testing.T, err error, words string) {
+	t.Helper()
+	var refused *problem.Error
+	if !errors.As(err, &refused) || !strings.Contains(refused.Error(), words) {
+		t.Errorf("error is %v, want a *problem.Error with %q", err, words)
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"bulkup/config/problem"
+	"bulkup/config/value"
 )
 
 // Origins tells by the name of a setting where its value came from.
@@ -43,8 +46,8 @@ func (s Settings) Rows(o Origins) []Row {
 
 func (s Settings) row(row setting, o Origins) Row {
 	r := Row{Name: row.name, Value: row.value(s), Origin: o.Of(row.name), Wants: row.wants}
-	if _, r.Secret = row.field(&s).(*Secret); !r.Secret && row.set(&s, r.Value) == nil {
-		r.Text = printable(r.Value)
+	if _, r.Secret = row.field(&s).(*value.Secret); !r.Secret && row.set(&s, r.Value) == nil {
+		r.Text = problem.Printable(r.Value)
 	}
 	switch {
 	case row.shape == "bool":
@@ -58,7 +61,7 @@ func (s Settings) row(row setting, o Origins) Row {
 	case r.Secret:
 		r.Value = "set"
 	}
-	r.Value = printable(r.Value)
+	r.Value = problem.Printable(r.Value)
 	return r
 }
 

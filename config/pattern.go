@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"bulkup/config/problem"
 )
 
 // Rule is a choice for the pictures whose path matches a pattern.
@@ -44,9 +46,9 @@ func (src Sources) checkRule(r Rule) (name string, err error) {
 	case r.Match == "":
 		return "match", errors.New("a rule needs a pattern; use one such as scans/** or **/*.png")
 	case !doublestar.ValidatePattern(r.Match):
-		return "match", fmt.Errorf("%s is no pattern; close every [ and {, and write a folder with / and not with \\", quoted(r.Match))
+		return "match", fmt.Errorf("%s is no pattern; close every [ and {, and write a folder with / and not with \\", problem.Quoted(r.Match))
 	case len(r.choice().parts()) == 0:
-		return "match", fmt.Errorf("the rule for %s changes nothing; use %s", quoted(r.Match), choiceWants)
+		return "match", fmt.Errorf("the rule for %s changes nothing; use %s", problem.Quoted(r.Match), choiceWants)
 	}
 	return src.checkChoice(r.choice())
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"bulkup/config/problem"
 )
 
 // Preset is a choice of settings with its name.
@@ -49,7 +51,7 @@ func (s *Store) Move(name string, up bool) error {
 // checkPresetName refuses names that would be hard to type or to read.
 func checkPresetName(name string) error {
 	if name == "" || !identifier().fits(&name) {
-		return errors.New(quoted(name) + " cannot be a preset's name; use " + identifier().wants)
+		return errors.New(problem.Quoted(name) + " cannot be a preset's name; use " + identifier().wants)
 	}
 	return nil
 }
@@ -61,8 +63,8 @@ func (s Settings) preset(name string) (Choice, error) {
 	case ok:
 		return c, nil
 	case len(s.Presets) == 0:
-		return c, errors.New(quoted(name) + " is not there: the settings file has no presets; add one as [presets." + printable(name) + "]")
+		return c, errors.New(problem.Quoted(name) + " is not there: the settings file has no presets; add one as [presets." + problem.Printable(name) + "]")
 	}
 	all := slices.Sorted(maps.Keys(s.Presets))
-	return c, errors.New(quoted(name) + " is not a preset" + oneOfThem(name, all))
+	return c, errors.New(problem.Quoted(name) + " is not a preset" + oneOfThem(name, all))
 }

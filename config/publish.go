@@ -1,6 +1,10 @@
 package config
 
-import "slices"
+import (
+	"slices"
+
+	"bulkup/config/problem"
+)
 
 var services = []string{"bytescale", "aitronos", "gjirafa"}
 
@@ -19,7 +23,7 @@ func (s Settings) complete() error {
 // CanPublish says what is missing for files to be published to a service.
 func (s Settings) CanPublish(service string) error {
 	if !slices.Contains(services, service) {
-		return &Error{Message: quoted(service) + " is no service to publish to; use " + oneOf(services...).wants}
+		return &problem.Error{Message: problem.Quoted(service) + " is no service to publish to; use " + oneOf(services...).wants}
 	}
 	needs := map[string][]string{
 		"bytescale": {"bytescale.account-id", "bytescale.api-key"},
@@ -29,7 +33,7 @@ func (s Settings) CanPublish(service string) error {
 	for _, name := range needs[service] {
 		row, _ := named(name)
 		if row.value(s) == "" {
-			return &Error{Setting: name, Message: "publishing to " + service + " needs it; set it in the settings file under [" +
+			return &problem.Error{Setting: name, Message: "publishing to " + service + " needs it; set it in the settings file under [" +
 				service + "], or in the environment as " + row.variable()}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"bulkup/config/value"
 )
 
 // rule says which values a setting takes, for people and for the check.
@@ -100,7 +102,7 @@ const noCap = -1
 
 func period() rule {
 	return rule{wants: "a time such as 20s or 1h, more than nothing", fits: func(field any) bool {
-		return field.(*Duration).Duration > 0
+		return field.(*value.Duration).Duration > 0
 	}}
 }
 
@@ -114,5 +116,13 @@ func address() rule {
 	return rule{wants: "a web address such as https://api.example.com", shape: "URL", fits: func(field any) bool {
 		u, err := url.Parse(*field.(*string))
 		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil
+	}}
+}
+
+// rate takes what a line can be held to.
+func rate() rule {
+	return rule{wants: "a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit", shape: "RATE", fits: func(field any) bool {
+		r := *field.(*value.Rate)
+		return r == 0 || r >= value.LeastRate && r <= value.MostRate
 	}}
 }

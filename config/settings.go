@@ -1,4 +1,6 @@
-// Package config holds the settings of bulkup and the key to the account.
+// Package config holds the settings of bulkup: what there is, what each takes, and which
+// is in force. The table has them all; start reading there. Package apikey keeps the key to
+// the account, value the kinds of values, document the file as its user wrote it.
 //
 // A setting comes from its default, the settings file, the environment or a
 // flag; the later one wins, and each remembers where it came from. What is not
@@ -6,9 +8,10 @@
 package config
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 	"time"
+
+	"bulkup/config/value"
 )
 
 // Settings are all choices of the user. The toml names are the ones that the
@@ -55,14 +58,14 @@ type Settings struct {
 	MaxCredits int64 `toml:"max-credits"`
 	// FairWait is how long a start whose answer was lost is looked for in the
 	// account's history before it is left to the user.
-	FairWait Duration `toml:"fair-wait"`
+	FairWait value.Duration `toml:"fair-wait"`
 	// LimitRate is the most bytes per second in each direction, 0 for no limit.
-	LimitRate Rate   `toml:"limit-rate"`
-	Publish   string `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
-	Plain     bool   `toml:"plain"`
-	ASCII     bool   `toml:"ascii"`
-	Theme     string `toml:"theme"`
-	Mouse     bool   `toml:"mouse"`
+	LimitRate value.Rate `toml:"limit-rate"`
+	Publish   string     `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
+	Plain     bool       `toml:"plain"`
+	ASCII     bool       `toml:"ascii"`
+	Theme     string     `toml:"theme"`
+	Mouse     bool       `toml:"mouse"`
 	// Notify allows a notice or the bell when a batch has ended.
 	Notify bool `toml:"notify"`
 	// Keyring allows the system keyring to be asked for the API key.
@@ -94,61 +97,45 @@ type Concurrency struct {
 
 // Limits are the calls allowed within each window, 0 for unlimited.
 type Limits struct {
-	Window         Duration `toml:"window"`
-	GetUploadURL   int      `toml:"get-upload-url"`
-	CompleteUpload int      `toml:"complete-multipart-upload"`
-	StartTask      int      `toml:"start-task"`
-	TaskStatus     int      `toml:"get-task-status"`
-	History        int      `toml:"get-upscayl-history"`
+	Window         value.Duration `toml:"window"`
+	GetUploadURL   int            `toml:"get-upload-url"`
+	CompleteUpload int            `toml:"complete-multipart-upload"`
+	StartTask      int            `toml:"start-task"`
+	TaskStatus     int            `toml:"get-task-status"`
+	History        int            `toml:"get-upscayl-history"`
 }
 
 // Bytescale is the account to publish to. An empty BaseURL is the service's own.
 type Bytescale struct {
-	AccountID string `toml:"account-id"`
-	APIKey    Secret `toml:"api-key"`
-	Auth      string `toml:"auth"` // "bearer" or "basic"
-	BaseURL   string `toml:"base-url"`
+	AccountID string       `toml:"account-id"`
+	APIKey    value.Secret `toml:"api-key"`
+	Auth      string       `toml:"auth"` // "bearer" or "basic"
+	BaseURL   string       `toml:"base-url"`
 }
 
 // Aitronos is the account to publish to. An empty BaseURL is the service's own.
 type Aitronos struct {
-	OrganizationID string `toml:"organization-id"`
-	APIKey         Secret `toml:"api-key"`
-	Auth           string `toml:"auth"` // "x-api-key" or "bearer"
-	BaseURL        string `toml:"base-url"`
+	OrganizationID string       `toml:"organization-id"`
+	APIKey         value.Secret `toml:"api-key"`
+	Auth           string       `toml:"auth"` // "x-api-key" or "bearer"
+	BaseURL        string       `toml:"base-url"`
 }
 
 // Gjirafa is the account to publish to. The service publishes no address, so
 // BaseURL has to be given.
 type Gjirafa struct {
-	BaseURL    string `toml:"base-url"`
-	ProjectID  string `toml:"project-id"`
-	APIKey     Secret `toml:"api-key"`
-	AuthScheme string `toml:"auth-scheme"` // "" for the bare key, or "Bearer"
+	BaseURL    string       `toml:"base-url"`
+	ProjectID  string       `toml:"project-id"`
+	APIKey     value.Secret `toml:"api-key"`
+	AuthScheme string       `toml:"auth-scheme"` // "" for the bare key, or "Bearer"
 }
 
-// Duration is a time.Duration that is written as text: "1h", "20s".
-type Duration struct{ time.Duration }
-
-// UnmarshalText reads what time.ParseDuration takes.
-func (d *Duration) UnmarshalText(text []byte) error {
-	v, err := time.ParseDuration(string(text))
-	if err != nil {
-		return fmt.Errorf("%q is not a time such as 20s or 1h", text)
-	}
-	d.Duration = v
-	return nil
-}
-
-// String is the shortest text that UnmarshalText reads: "1h", not "1h0m0s".
-func (d Duration) String() string {
-	text := d.Duration.String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(text, zero) {
-			text = text[:len(text)-2]
-		}
-	}
-	return text
+// secrets reports whether any setting is a secret that is set.
+func (s Settings) secrets() bool {
+	return slices.ContainsFunc(table, func(row setting) bool {
+		key, ok := row.field(&s).(*value.Secret)
+		return ok && !key.Empty()
+	})
 }
 
 // Defaults are the settings of somebody who has set nothing. The limits are
@@ -161,14 +148,14 @@ func Defaults() Settings {
 		Format:      "png",
 		Exists:      "skip",
 		Metadata:    "keep",
-		FairWait:    Duration{5 * time.Minute},
+		FairWait:    value.Duration{Duration: 5 * time.Minute},
 		Theme:       "terminal",
 		Mouse:       true,
 		Notify:      true,
 		Keyring:     true,
 		Concurrency: Concurrency{Checks: 2, Uploads: 4, Downloads: 4, Connections: 8},
 		Limits: Limits{
-			Window:         Duration{time.Hour},
+			Window:         value.Duration{Duration: time.Hour},
 			GetUploadURL:   100,
 			CompleteUpload: 50,
 			StartTask:      50,

@@ -4,6 +4,11 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"bulkup/config/apikey"
+	"bulkup/config/document"
+	"bulkup/config/problem"
+	"bulkup/config/value"
 )
 
 // KeyName is the row of the API key, which is no setting of the file.
@@ -11,16 +16,16 @@ const KeyName = "API key"
 
 // Account is the key in force and what can be done about it.
 type Account struct {
-	Key    Secret
+	Key    value.Secret
 	Origin string // as Key says it
-	Places KeyPlaces
+	Places apikey.Places
 	// Takes asks the service whether it takes a key; nil takes every key.
 	Takes func(ctx context.Context, key string) error
 }
 
 // Store keeps settings for good: it writes them to the settings file, where
 // values, comments and their order stay as the user wrote them. Its methods may be called from
-// several goroutines. Every error is an *Error.
+// several goroutines. Every error is a *problem.Error.
 type Store struct {
 	src Sources
 
@@ -52,7 +57,7 @@ func (s *Store) Rows() []Row {
 		rows = append(rows, r)
 	}
 	path, _ := s.src.filePath()
-	return slices.Concat(rows, s.now.listRows("file "+printable(path)))
+	return slices.Concat(rows, s.now.listRows("file "+problem.Printable(path)))
 }
 
 // Check tells what is wrong with a value as it is typed; "" is the default.
@@ -60,7 +65,7 @@ func (s *Store) Check(name, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if name == KeyName {
-		_, err := ParseSecret(text)
+		_, err := value.ParseSecret(text)
 		return err
 	}
 	c, err := s.src.suited(s.now).change(name, text, s.now)
@@ -86,11 +91,11 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 	defer s.writing.Unlock()
 	path, _ := s.src.filePath()
 	if path == "" {
-		return &Error{Setting: name, Message: "there is no settings folder to keep it in"}
+		return &problem.Error{Setting: name, Message: "there is no settings folder to keep it in"}
 	}
-	text, mode, err := contentOf(path)
+	text, mode, err := document.Read(path)
 	if err != nil {
-		return err
+		return fileProblem(path, "cannot be read: "+err.Error())
 	}
 	before := Defaults()
 	if _, err := s.src.decode(path, text, &before); err != nil {
@@ -98,15 +103,15 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 	}
 	c, err := plan(before)
 	if err != nil {
-		return &Error{Setting: name, Message: err.Error()}
+		return &problem.Error{Setting: name, Message: err.Error()}
 	}
 	after, err := c.apply(text)
 	if err != nil {
-		return &Error{Setting: name, Origin: "file " + printable(path), Message: err.Error()}
+		return &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: err.Error()}
 	}
 	got := Defaults()
 	if _, err := s.src.decode(path, after, &got); err != nil || !got.same(c.want) {
-		return &Error{Setting: name, Origin: "file " + printable(path), Message: "it cannot be changed there without touching something else; change it in the file by hand"}
+		return &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: "it cannot be changed there without touching something else; change it in the file by hand"}
 	}
 	now, origins, err := s.src.load(func(string) ([]byte, error) { return after, nil })
 	if err != nil {
@@ -115,7 +120,7 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 	if got.secrets() {
 		mode = 0o600
 	}
-	if err := replaceFile(path, after, mode); err != nil {
+	if err := document.Replace(path, after, mode); err != nil {
 		return fileProblem(path, "cannot be written: "+err.Error())
 	}
 	s.mu.Lock()
@@ -126,24 +131,24 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 
 // CheckKey asks the service whether it takes an API key.
 func (s *Store) CheckKey(ctx context.Context, text string) error {
-	key, err := ParseSecret(text)
+	key, err := value.ParseSecret(text)
 	switch {
 	case err != nil:
-		return &Error{Setting: KeyName, Message: err.Error()}
+		return &problem.Error{Setting: KeyName, Message: err.Error()}
 	case key.Empty():
-		return &Error{Setting: KeyName, Message: "there is no key to ask about"}
+		return &problem.Error{Setting: KeyName, Message: "there is no key to ask about"}
 	case s.account.Takes == nil:
 		return nil
 	}
 	return s.account.Takes(ctx, key.Reveal())
 }
 
-// SaveKey stores the API key as the function SaveKey does, and says where.
+// SaveKey stores the API key as apikey.Save does, and says where.
 func (s *Store) SaveKey(text string) (origin string, err error) {
-	if origin, err = SaveKey(s.account.Places, text); err != nil {
+	if origin, err = apikey.Save(s.account.Places, text); err != nil {
 		return "", err
 	}
-	key, keyOrigin, err := Key(s.account.Places)
+	key, keyOrigin, err := apikey.Find(s.account.Places)
 	if err != nil {
 		return origin, err
 	}

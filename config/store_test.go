@@ -9,6 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"bulkup/config/apikey"
+	"bulkup/config/problem"
 )
 
 // store is one on the settings of p, with a key place of its own.
@@ -19,7 +22,7 @@ func (p *place) store() *Store {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return NewStore(src, s, o, Account{Origin: "none", Places: KeyPlaces{Dir: p.dirs.Config, Host: "h"}})
+	return NewStore(src, s, o, Account{Origin: "none", Places: apikey.Places{Dir: p.dirs.Config, Host: "h"}})
 }
 
 func (p *place) text() string {
@@ -95,7 +98,7 @@ func TestSetIsRefused(t *testing.T) {
 			p := newPlace(t)
 			p.write("config.toml", c.before)
 			err := p.store().Set(c.set, c.to)
-			var problem *Error
+			var problem *problem.Error
 			if !errors.As(err, &problem) || strings.ReplaceAll(err.Error(), p.dirs.Home, "~") != c.want {
 				t.Errorf("got  %v\nwant %s", err, c.want)
 			}

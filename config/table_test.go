@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"bulkup/config/value"
 )
 
 // tagged lists the dotted toml names below a struct type.
@@ -18,7 +20,7 @@ func tagged(t reflect.Type, prefix string) []string {
 		if slices.Contains([]string{"presets", "rules", "-"}, name) {
 			continue // no settings of one value
 		}
-		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[Secret]() && f.Type != reflect.TypeFor[Duration]() {
+		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[value.Secret]() && f.Type != reflect.TypeFor[value.Duration]() {
 			all = append(all, tagged(f.Type, name+".")...)
 		} else {
 			all = append(all, name)

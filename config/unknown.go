@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"bulkup/config/apikey"
 	"bulkup/config/near"
+	"bulkup/config/problem"
 )
 
 // names lists what may stand left of a value or between brackets in the file.
@@ -35,7 +37,7 @@ func oneOfThem(name string, all []string) string {
 func (src Sources) belongs(name string) string {
 	switch part := strings.ReplaceAll(strings.ToLower(name), "_", "-"); {
 	case slices.Contains([]string{"api-key", "apikey", "key", "upscayl-api-key"}, part):
-		return "; the key to Upscayl Cloud is not kept in this file: set " + keyVariable +
+		return "; the key to Upscayl Cloud is not kept in this file: set " + apikey.Variable +
 			", or enter it under Settings. The keys to publish with have sections of their own: [" + strings.Join(services, "], [") + "]"
 	case part == configFlag:
 		return "; the settings file does not name itself: use --config or BULKUP_CONFIG"
@@ -65,7 +67,7 @@ func (src Sources) meant(key []string) string {
 	}
 	switch name := strings.Join(key, "."); {
 	case key[0] == "presets" && last == 2:
-		return oneOfThem(name, within(printable("presets."+key[1]), choices))
+		return oneOfThem(name, within(problem.Printable("presets."+key[1]), choices))
 	case key[0] == "rules" && last > 0:
 		return oneOfThem(name, within("rules", append(choices, "match")))
 	default:
@@ -95,11 +97,11 @@ func unknownVariable(environ []string) error {
 			runtime.GOOS == "windows" && slices.Contains(known, strings.ToUpper(name)) {
 			continue
 		}
-		message := "unknown variable " + printable(name) + " in the environment"
+		message := "unknown variable " + problem.Printable(name) + " in the environment"
 		if words := near.Words(name[len(variablePrefix):], bare); len(words) > 0 {
 			message += "; did you mean " + variablePrefix + words[0] + "?"
 		}
-		return &Error{Message: message}
+		return &problem.Error{Message: message}
 	}
 	return nil
 }

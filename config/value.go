@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"bulkup/config/problem"
+	"bulkup/config/value"
 )
 
 // set reads text into the setting's field and checks it. The error is one line
@@ -21,11 +24,11 @@ func (s setting) set(to *Settings, text string) error {
 		*field, err = strconv.Atoi(text)
 	case *int64:
 		*field, err = strconv.ParseInt(text, 10, 64)
-	case *Duration:
+	case *value.Duration:
 		err = field.UnmarshalText([]byte(text))
-	case *Rate:
+	case *value.Rate:
 		err = field.UnmarshalText([]byte(text))
-	case *Secret:
+	case *value.Secret:
 		// Its own words, because a refusal quotes the value.
 		if err := field.UnmarshalText([]byte(text)); err != nil {
 			return err
@@ -46,7 +49,7 @@ func (s setting) check(of *Settings) error {
 }
 
 func (s setting) refusal(value string) error {
-	return fmt.Errorf("%s cannot be used; use %s", quoted(value), s.wants)
+	return fmt.Errorf("%s cannot be used; use %s", problem.Quoted(value), s.wants)
 }
 
 // value is the text of the field; a secret stays hidden.

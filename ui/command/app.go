@@ -18,6 +18,8 @@ import (
 	"bulkup/api/local/models"
 	"bulkup/api/upscayl"
 	"bulkup/config"
+	"bulkup/config/apikey"
+	"bulkup/config/value"
 	"bulkup/queue/job"
 	"bulkup/queue/result"
 	"bulkup/ui"
@@ -29,7 +31,7 @@ type app struct {
 	config.Settings
 	origins   config.Origins
 	base      *url.URL // the cloud's address, checked
-	key       config.Secret
+	key       value.Secret
 	keyOrigin string
 	keyFile   string // where a key is stored without a keyring
 	store     *config.Store
@@ -58,12 +60,12 @@ func load(c *cobra.Command) (*app, error) {
 	if a.base, err = api.ParseBase(s.APIURL); err != nil {
 		return nil, err
 	}
-	places := config.KeyPlaces{Env: os.Getenv, Dir: dirs.Config, Host: a.base.Host}
+	places := apikey.Places{Env: os.Getenv, Dir: dirs.Config, Host: a.base.Host}
 	if s.Keyring {
-		places.Keyring = config.SystemKeyring()
+		places.Keyring = apikey.SystemKeyring()
 	}
 	a.keyFile = places.File()
-	a.key, a.keyOrigin, err = config.Key(places)
+	a.key, a.keyOrigin, err = apikey.Find(places)
 	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
 	if err == nil && a.Twice && a.engine() == "cloud" {
 		err = errors.New("--twice works on the engine of this machine only: add --engine local, or leave it out")

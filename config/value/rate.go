@@ -1,4 +1,4 @@
-package config
+package value
 
 import (
 	"fmt"
@@ -37,7 +37,7 @@ func (r *Rate) UnmarshalText(text []byte) error {
 		}
 	}
 	v, err := strconv.ParseFloat(number, 64)
-	if err != nil || strings.Trim(number, "0123456789.") != "" || v*float64(unit) > mostRate {
+	if err != nil || strings.Trim(number, "0123456789.") != "" || v*float64(unit) > MostRate {
 		return fmt.Errorf("%q is no rate such as 2MB/s", text)
 	}
 	if *r = Rate(v * float64(unit)); v > 0 {
@@ -56,17 +56,9 @@ func (r Rate) String() string {
 	return "0"
 }
 
-// Rates below the least would let links expire before a part is through; the
-// most is far above any line.
+// LeastRate and MostRate bound what a line can be held to: below the least, links would
+// expire before a part is through, and the most is far above any line.
 const (
-	leastRate = 1e3
-	mostRate  = 1e11
+	LeastRate = 1e3
+	MostRate  = 1e11
 )
-
-// rate takes what a line can be held to.
-func rate() rule {
-	return rule{wants: "a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit", shape: "RATE", fits: func(field any) bool {
-		r := *field.(*Rate)
-		return r == 0 || r >= leastRate && r <= mostRate
-	}}
-}

@@ -1,4 +1,4 @@
-package config
+package apikey
 
 import (
 	"os"
@@ -31,9 +31,9 @@ func TestKeyringIsAskedOnlyWhereThereIsABus(t *testing.T) {
 }
 
 func TestWithoutKeyring(t *testing.T) {
-	p := KeyPlaces{Dir: t.TempDir(), Host: "h", Keyring: none{}}
+	p := Places{Dir: t.TempDir(), Host: "h", Keyring: none{}}
 	mustFind(t, p, "", "none; no keyring here")
-	if origin, err := SaveKey(p, "k"); err != nil || origin != "file "+p.File() {
+	if origin, err := Save(p, "k"); err != nil || origin != "file "+p.File() {
 		t.Errorf("stored in %s, %v", origin, err)
 	}
 	mustFind(t, p, "k", "file "+p.File())

@@ -1,10 +1,11 @@
-package config
+// Package value holds the kinds of values that settings have beside texts and numbers:
+// keys, speeds and times, each written and read as text. It knows no setting.
+package value
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -66,12 +67,4 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 func (s *Secret) UnmarshalText(text []byte) (err error) {
 	*s, err = ParseSecret(string(text))
 	return err
-}
-
-// secrets reports whether any setting is a secret that is set.
-func (s Settings) secrets() bool {
-	return slices.ContainsFunc(table, func(row setting) bool {
-		key, ok := row.field(&s).(*Secret)
-		return ok && !key.Empty()
-	})
 }

@@ -1,10 +1,12 @@
-package config
+package apikey
 
 import (
 	"errors"
 	"time"
 
 	"github.com/zalando/go-keyring"
+
+	"bulkup/config/value"
 )
 
 // Keyring is a store of secrets that the system keeps.
@@ -14,7 +16,7 @@ type Keyring interface {
 	Set(service, account, secret string) error
 }
 
-// SystemKeyring is the keyring of the desktop: Secret Service, Keychain or
+// SystemKeyring is the keyring of the desktop: value.Secret Service, Keychain or
 // Credential Manager; one that is never there where nothing could answer.
 func SystemKeyring() Keyring {
 	if !reachable() {
@@ -38,7 +40,7 @@ const (
 // errSilent means that the keyring did not answer in time.
 var errSilent = errors.New("no answer in time")
 
-func (p KeyPlaces) askKeyring() (string, error) {
+func (p Places) askKeyring() (string, error) {
 	if p.Keyring == nil {
 		return "", nil
 	}
@@ -47,7 +49,7 @@ func (p KeyPlaces) askKeyring() (string, error) {
 	})
 }
 
-func (p KeyPlaces) tellKeyring(key Secret) error {
+func (p Places) tellKeyring(key value.Secret) error {
 	if p.Keyring == nil {
 		return errors.ErrUnsupported
 	}
@@ -57,7 +59,7 @@ func (p KeyPlaces) tellKeyring(key Secret) error {
 	return err
 }
 
-func (p KeyPlaces) patience(usual time.Duration) time.Duration {
+func (p Places) patience(usual time.Duration) time.Duration {
 	if p.Patience > 0 {
 		return p.Patience
 	}

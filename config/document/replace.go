@@ -1,26 +1,28 @@
-package config
+package document
 
 import (
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"bulkup/config/problem"
 )
 
-// replaceFile gives the file at path a content and a mode, whole or not at all,
+// Replace gives the file at path a content and a mode, whole or not at all,
 // and makes its folder when there is none. It follows a symbolic link, since
 // some people keep their settings elsewhere. The error says only why.
-func replaceFile(path string, content []byte, mode fs.FileMode) error {
+func Replace(path string, content []byte, mode fs.FileMode) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return errors.New(reason(err))
+		return errors.New(problem.Reason(err))
 	}
 	f, err := os.CreateTemp(dir, ".new-*") // made with 0600
 	if err != nil {
-		return errors.New(reason(err))
+		return errors.New(problem.Reason(err))
 	}
 	_, err = f.Write(content)
 	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
@@ -29,22 +31,22 @@ func replaceFile(path string, content []byte, mode fs.FileMode) error {
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())
-		return errors.New(reason(err))
+		return errors.New(problem.Reason(err))
 	}
 	syncDir(dir)
 	return nil
 }
 
-// contentOf reads a file with its mode; one that is not there is empty and for
+// Read reads a file with its mode; one that is not there is empty and for
 // this user alone.
-func contentOf(path string) (content []byte, mode fs.FileMode, err error) {
+func Read(path string) (content []byte, mode fs.FileMode, err error) {
 	content, err = os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0o600, nil
 	}
 	info, serr := os.Stat(path)
 	if err = errors.Join(err, serr); err != nil {
-		return nil, 0, fileProblem(path, "cannot be read: "+reason(err))
+		return nil, 0, errors.New(problem.Reason(err))
 	}
 	return content, info.Mode().Perm(), nil
 }

@@ -1,4 +1,4 @@
-package config
+package value
 
 import "testing"
 
@@ -30,22 +30,5 @@ func TestRates(t *testing.T) {
 		if r := Rate(7); r.UnmarshalText([]byte(bad)) == nil || r != 7 {
 			t.Errorf("%q is taken for %d", bad, r)
 		}
-	}
-}
-
-func TestLimitRateInTheFile(t *testing.T) {
-	for text, want := range map[string]Rate{
-		`"2MB/s"`: 2e6, `""`: 0, `2000000`: 2e6,
-	} {
-		p := newPlace(t)
-		p.write("config.toml", "limit-rate = "+text+"\n")
-		if s, _ := p.load(); s.LimitRate != want {
-			t.Errorf("%s is %d, want %d", text, s.LimitRate, want)
-		}
-	}
-	p := newPlace(t)
-	p.args = []string{"--limit-rate", "1.5MB/s"}
-	if s, o := p.load(); s.LimitRate != 1.5e6 || o.Of("limit-rate") != "flag --limit-rate" {
-		t.Errorf("the flag gives %d from %s", s.LimitRate, o.Of("limit-rate"))
 	}
 }

@@ -1,6 +1,10 @@
-package config
+// Package problem is a setting that cannot be used, in words for its user: the error, and
+// how texts that come from anywhere are shown within it. Nothing here repeats a secret.
+package problem
 
 import (
+	"errors"
+	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -31,9 +35,9 @@ func (e *Error) Error() string {
 // userInAddress is a user with a password, or a key alone, in front of a host.
 var userInAddress = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]*@`)
 
-// quoted shows a value that somebody typed, without the secrets of an address;
+// Quoted shows a value that somebody typed, without the secrets of an address;
 // strconv.Quote leaves no control or bidi character as it is.
-func quoted(value string) string {
+func Quoted(value string) string {
 	const most = 80
 	value = userInAddress.ReplaceAllString(value, "$1•••@")
 	if scheme, rest, ok := strings.Cut(value, "://"); ok {
@@ -46,12 +50,21 @@ func quoted(value string) string {
 	return strconv.Quote(value)
 }
 
-// printable shows a path or the words of another package on one line.
-func printable(text string) string {
+// Printable shows a path or the words of another package on one line.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return '�'
 		}
 		return r
 	}, text)
+}
+
+// Reason is the cause of a file error, without the path that is named already.
+func Reason(err error) string {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return Printable(err.Error())
 }

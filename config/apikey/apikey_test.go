@@ -1,4 +1,4 @@
-package config
+package apikey
 
 import (
 	"encoding/json"
@@ -13,6 +13,9 @@ import (
 
 	"github.com/zalando/go-keyring"
 	"go.uber.org/goleak"
+
+	"bulkup/config/problem"
+	"bulkup/config/value"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -56,13 +59,13 @@ func silentRing(t *testing.T) *ring {
 	return r
 }
 
-func places(t *testing.T, r Keyring) KeyPlaces {
-	return KeyPlaces{Dir: filepath.Join(t.TempDir(), "bulkup"), Host: "api.upscayl.org", Keyring: r}
+func places(t *testing.T, r Keyring) Places {
+	return Places{Dir: filepath.Join(t.TempDir(), "bulkup"), Host: "api.upscayl.org", Keyring: r}
 }
 
-func mustFind(t *testing.T, p KeyPlaces, wantKey, wantOrigin string) {
+func mustFind(t *testing.T, p Places, wantKey, wantOrigin string) {
 	t.Helper()
-	key, origin, err := Key(p)
+	key, origin, err := Find(p)
 	if err != nil || key.Reveal() != wantKey || origin != wantOrigin {
 		t.Errorf("got %q from %q (%v), want %q from %q", key.Reveal(), origin, err, wantKey, wantOrigin)
 	}
@@ -91,7 +94,7 @@ func TestStoredKeyStaysWithItsHost(t *testing.T) {
 	r := &ring{secrets: map[string]string{}}
 	for _, ring := range []Keyring{r, nil} {
 		p := places(t, ring)
-		if _, err := SaveKey(p, "k1"); err != nil {
+		if _, err := Save(p, "k1"); err != nil {
 			t.Fatal(err)
 		}
 		p.Host = "127.0.0.1:8080"
@@ -107,7 +110,7 @@ func TestKeyringThatFailsIsPassedOver(t *testing.T) {
 	mustFind(t, p, "", "none; the system keyring cannot be used: no �service")
 
 	p.Keyring = silentRing(t)
-	origin, err := SaveKey(p, "k1")
+	origin, err := Save(p, "k1")
 	file := filepath.Join(p.Dir, "key-api.upscayl.org")
 	if err != nil || origin != "file "+file {
 		t.Fatalf("saved to %q (%v)", origin, err)
@@ -125,11 +128,11 @@ func TestKeyringThatFailsIsPassedOver(t *testing.T) {
 func TestKeyringThatWorksLeavesNoFile(t *testing.T) {
 	r := &ring{secrets: map[string]string{}}
 	p := places(t, nil)
-	if _, err := SaveKey(p, "old"); err != nil {
+	if _, err := Save(p, "old"); err != nil {
 		t.Fatal(err)
 	}
 	p.Keyring = r
-	if origin, err := SaveKey(p, " new\n"); err != nil || origin != "system keyring" {
+	if origin, err := Save(p, " new\n"); err != nil || origin != "system keyring" {
 		t.Fatalf("saved to %q (%v)", origin, err)
 	}
 	if r.secrets["bulkup/api.upscayl.org"] != "new" {
@@ -143,19 +146,19 @@ func TestKeyringThatWorksLeavesNoFile(t *testing.T) {
 
 func TestBadKeysAreRefusedUnseen(t *testing.T) {
 	for _, bad := range []string{"two words", "esc\x1baped", "nul\x00", "ключ", "line\nbreak"} {
-		env := KeyPlaces{Env: func(string) string { return bad }}
+		env := Places{Env: func(string) string { return bad }}
 		kept := places(t, &ring{secrets: map[string]string{"bulkup/api.upscayl.org": bad}})
-		for _, p := range []KeyPlaces{env, kept} {
-			key, _, err := Key(p)
+		for _, p := range []Places{env, kept} {
+			key, _, err := Find(p)
 			mustBeProblem(t, err, "the key has ")
 			if !key.Empty() || strings.Contains(err.Error(), bad) {
 				t.Errorf("%q: shown or used: %v", bad, err)
 			}
 		}
-		_, err := SaveKey(places(t, nil), bad)
+		_, err := Save(places(t, nil), bad)
 		mustBeProblem(t, err, "the key has ")
 	}
-	_, err := SaveKey(places(t, nil), " \n")
+	_, err := Save(places(t, nil), " \n")
 	mustBeProblem(t, err, "no key to store")
 }
 
@@ -172,11 +175,11 @@ func TestKeyFileIsRefused(t *testing.T) {
 		{"no key", "holds no key: the key has ", func(path string) error { return os.WriteFile(path, []byte("a b"), 0o600) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := KeyPlaces{Dir: t.TempDir(), Host: "h"}
+			p := Places{Dir: t.TempDir(), Host: "h"}
 			if err := c.put(p.File()); err != nil {
 				t.Fatal(err)
 			}
-			_, _, err := Key(p)
+			_, _, err := Find(p)
 			mustBeProblem(t, err, c.want)
 		})
 	}
@@ -187,14 +190,14 @@ func TestKeyThatCannotBeWrittenIsSaid(t *testing.T) {
 	if err := os.WriteFile(p.Dir, nil, 0o600); err != nil { // a file where the folder should be
 		t.Fatal(err)
 	}
-	_, err := SaveKey(p, "k1")
+	_, err := Save(p, "k1")
 	mustBeProblem(t, err, "cannot be written: ")
 }
 
 func TestSecretIsNeverPrinted(t *testing.T) {
 	key := mustParse(t, "top-secret")
-	type client struct{ key Secret }
-	encoded, err := json.Marshal(map[string]Secret{"key": key})
+	type client struct{ key value.Secret }
+	encoded, err := json.Marshal(map[string]value.Secret{"key": key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,14 +208,14 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	if strings.Contains(shown, "top-secret") || strings.Contains(shown, fmt.Sprintf("%x", "top-secret")) {
 		t.Error(shown)
 	}
-	if !key.Equal(mustParse(t, "top-secret\n")) || key.Equal(Secret{}) {
+	if !key.Equal(mustParse(t, "top-secret\n")) || key.Equal(value.Secret{}) {
 		t.Error("keys compare wrongly")
 	}
 }
 
-func mustParse(t *testing.T, text string) Secret {
+func mustParse(t *testing.T, text string) value.Secret {
 	t.Helper()
-	key, err := ParseSecret(text)
+	key, err := value.ParseSecret(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,8 +224,8 @@ func mustParse(t *testing.T, text string) Secret {
 
 func mustBeProblem(t *testing.T, err error, words string) {
 	t.Helper()
-	var problem *Error
-	if !errors.As(err, &problem) || !strings.Contains(problem.Error(), words) {
-		t.Errorf("error is %v, want an *Error with %q", err, words)
+	var refused *problem.Error
+	if !errors.As(err, &refused) || !strings.Contains(refused.Error(), words) {
+		t.Errorf("error is %v, want a *problem.Error with %q", err, words)
 	}
 }

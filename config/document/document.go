@@ -1,4 +1,8 @@
-package config
+// Package document changes a settings file where it stands: comments, order and all else
+// stay as its user wrote them. It knows TOML, and no setting.
+//
+// Start reading with Parse.
+package document
 
 import (
 	"bytes"
@@ -12,27 +16,27 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// document is a settings file whose comments and order stay as its user wrote them
+// Document is a settings file whose comments and order stay as its user wrote them
 // when a value is changed. The layout is that of the library.
-type document struct {
+type Document struct {
 	doc       *tomledit.Document
 	bom, crlf bool
 }
 
-func parse(text []byte) (*document, error) {
-	text, bom := bytes.CutPrefix(text, byteOrderMark)
+func Parse(text []byte) (*Document, error) {
+	text, bom := bytes.CutPrefix(text, ByteOrderMark)
 	crlf := bytes.Contains(text, []byte("\r\n"))
 	if crlf {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	}
 	doc, err := tomledit.Parse(bytes.NewReader(text))
-	return &document{doc, bom, crlf}, err
+	return &Document{doc, bom, crlf}, err
 }
 
-func (d *document) text() ([]byte, error) {
+func (d *Document) Text() ([]byte, error) {
 	var b bytes.Buffer
 	if d.bom {
-		b.Write(byteOrderMark)
+		b.Write(ByteOrderMark)
 	}
 	err := tomledit.Format(&b, d.doc)
 	if d.crlf {
@@ -49,7 +53,7 @@ type section struct {
 }
 
 // tables lists the sections, that of the values in no table first.
-func (d *document) tables() []section {
+func (d *Document) tables() []section {
 	all := []section{{nil, d.doc.Global}}
 	elements := make(map[string]int)
 	for _, s := range d.doc.Sections {
@@ -65,7 +69,7 @@ func (d *document) tables() []section {
 
 // find returns the assignment of path, or of the table in braces that would hold it
 // with the rest of the path, or nil.
-func (d *document) find(path parser.Key) (kv *parser.KeyValue, rest parser.Key) {
+func (d *Document) find(path parser.Key) (kv *parser.KeyValue, rest parser.Key) {
 	for _, t := range d.tables() {
 		if !t.name.IsPrefixOf(path) {
 			continue
@@ -101,9 +105,9 @@ func lookUp(kv *parser.KeyValue, path parser.Key) (*parser.KeyValue, parser.Key)
 	return kv, rest
 }
 
-// set gives path a value that is written as TOML, where it stands or else beside
+// Set gives path a value that is written as TOML, where it stands or else beside
 // its like.
-func (d *document) set(path parser.Key, value string) error {
+func (d *Document) Set(path parser.Key, value string) error {
 	v, err := parser.ParseValue(value)
 	if err != nil {
 		return err
@@ -125,7 +129,7 @@ func (d *document) set(path parser.Key, value string) error {
 			return nil
 		}
 	}
-	d.add(&tomledit.Section{Heading: &parser.Heading{Name: path[:len(path)-1]}, Items: []parser.Item{&parser.KeyValue{Name: path[len(path)-1:], Value: v}}})
+	d.Add(&tomledit.Section{Heading: &parser.Heading{Name: path[:len(path)-1]}, Items: []parser.Item{&parser.KeyValue{Name: path[len(path)-1:], Value: v}}})
 	return nil
 }
 
@@ -152,8 +156,8 @@ func (t section) after(name parser.Key) (at int, beside bool) {
 	return last, false
 }
 
-// add puts a section behind those of its kind, or else at the end.
-func (d *document) add(s *tomledit.Section) {
+// Add puts a section behind those of its kind, or else at the end.
+func (d *Document) Add(s *tomledit.Section) {
 	at := len(d.doc.Sections)
 	for i, other := range d.doc.Sections {
 		if other.TableName()[0] == s.TableName()[0] {
@@ -163,9 +167,9 @@ func (d *document) add(s *tomledit.Section) {
 	d.doc.Sections = slices.Insert(d.doc.Sections, at, s)
 }
 
-// remove takes out what path names with all that belongs to it. A comment above a
+// Remove takes out what path names with all that belongs to it. A comment above a
 // single value stays.
-func (d *document) remove(path parser.Key) {
+func (d *Document) Remove(path parser.Key) {
 	for _, t := range d.tables() {
 		switch {
 		case len(t.name) > 0 && path.IsPrefixOf(t.name):
@@ -201,8 +205,8 @@ func removed(kv *parser.KeyValue, path parser.Key) bool {
 	return false
 }
 
-// swap makes two elements of a list of tables change places.
-func (d *document) swap(list string, i, j int) {
+// Swap makes two elements of a list of tables change places.
+func (d *Document) Swap(list string, i, j int) {
 	var places []int
 	for at, s := range d.doc.Sections {
 		if s.IsArray && s.TableName().Equals(parser.Key{list}) {
@@ -217,8 +221,8 @@ func (d *document) swap(list string, i, j int) {
 
 var escaped = regexp.MustCompile("[\x00-\x1f\"\\\\\x7f]")
 
-// literal writes a text as TOML, in double quotes where nothing has to be escaped.
-func literal(text string) string {
+// Literal writes a text as TOML, in double quotes where nothing has to be escaped.
+func Literal(text string) string {
 	if !escaped.MatchString(text) {
 		return `"` + text + `"`
 	}
@@ -228,3 +232,6 @@ func literal(text string) string {
 	}
 	return strings.TrimSpace(strings.TrimPrefix(string(line), "v = "))
 }
+
+// ByteOrderMark is what Windows editors begin a file with.
+var ByteOrderMark = []byte("\ufeff")
