@@ -167,9 +167,16 @@ func (b *Book) Stop() {
 	}
 }
 
-// Retry sends a job back to the last stage that still holds.
+// Retry sends a job back to the last stage that still holds, and has this process work
+// on it.
 func (b *Book) Retry(e *Entry) {
-	e.Trouble, e.Renewed, e.Searched, e.focus = time.Time{}, 0, false, true
+	e.focus = true
+	b.Again(e)
+}
+
+// Again sends a job back to the last stage that still holds.
+func (b *Book) Again(e *Entry) {
+	e.Trouble, e.Renewed, e.Searched = time.Time{}, 0, false
 	if e.Unpublished() {
 		b.Apply(e, job.PublishAsked{Service: e.Publish.Service})
 		return

@@ -132,7 +132,7 @@ func (w watch) undecided(one *book.Entry) bool {
 		return w.c.Book.Apply(one, job.Retry{})
 	}
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history",
-		Advice: "a retry starts it once more: it may be charged again"}
+		Advice: "a retry starts it once more: it may be charged again; bulkup resolve decides it without the screen"}
 	if w.e.search.None {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"
 	}

@@ -48,7 +48,7 @@ func commands() *cobra.Command {
 	}
 	config.BindFlags(root.Flags())
 	flags.bind(root)
-	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), reportCommand(), doctorCommand(), modelsCommand(), licensesCommand(), manCommand(root), versionCommand())
+	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), resolveCommand(), reportCommand(), doctorCommand(), modelsCommand(), licensesCommand(), manCommand(root), versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")

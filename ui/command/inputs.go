@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 	"bulkup/config/near"
 	"bulkup/queue"
 	"bulkup/queue/intake"
+	"bulkup/queue/job"
 )
 
 // given refuses what was named on the command line and never was there, before
@@ -72,17 +74,24 @@ func mistyped(root *cobra.Command, word string) error {
 
 // queued reports whether a job of the queue has its picture at path or below it.
 func (a *app) queued(path string) (bool, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return false, err
-	}
 	jobs, err := queue.ReadJobs(a.State)
-	for _, j := range jobs {
-		for _, at := range []string{j.Source.Path, j.Source.Dropped} {
-			if at == abs || strings.HasPrefix(at, strings.TrimSuffix(abs, string(filepath.Separator))+string(filepath.Separator)) {
-				return true, nil
-			}
+	return slices.ContainsFunc(jobs, func(j job.Job) bool { return comesFrom(j, path) }), err
+}
+
+// comesFrom reports whether the picture of j is at an address or path, or below it.
+func comesFrom(j job.Job, input string) bool {
+	if intake.IsAddress(input) {
+		return j.Source.URL == input
+	}
+	abs, err := filepath.Abs(input)
+	if err != nil {
+		return false
+	}
+	below := strings.TrimSuffix(abs, string(filepath.Separator)) + string(filepath.Separator)
+	for _, at := range []string{j.Source.Path, j.Source.Dropped} {
+		if at == abs || strings.HasPrefix(at, below) {
+			return true
 		}
 	}
-	return false, err
+	return false
 }

@@ -37,7 +37,7 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	stop, err := ask.Serve(a.State, s.Newest)
+	stop, err := ask.Serve(a.State, s)
 	if err != nil { // only what others ask is missing then
 		stop = func() {}
 	}

@@ -11,10 +11,8 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -33,12 +31,17 @@ type note struct {
 	Secret string `json:"secret"`
 }
 
-// Newest returns up to most records of an account's history, newest first.
-type Newest func(ctx context.Context, engine string, most int) ([]queue.Record, error)
+// Queue is what can be asked of the process that runs a queue.
+type Queue interface {
+	// Newest returns up to most records of an account's history, newest first.
+	Newest(ctx context.Context, engine string, most int) ([]queue.Record, error)
+	// Resolve carries out what the user has decided about unknown jobs.
+	Resolve(context.Context, queue.Decision) error
+}
 
 // Serve answers other processes of this user until stop is called. The caller holds the
 // queue of the state folder dir. Without it bulkup works as well, but for what is asked.
-func Serve(dir string, newest Newest) (stop func(), err error) {
+func Serve(dir string, q Queue) (stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -51,13 +54,23 @@ func Serve(dir string, newest Newest) (stop func(), err error) {
 			http.Error(w, "most is no number", http.StatusBadRequest)
 			return
 		}
-		records, err := newest(r.Context(), r.FormValue("engine"), most)
+		records, err := q.Newest(r.Context(), r.FormValue("engine"), most)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(records) // who asked may have gone
+	})
+	mux.HandleFunc("POST /resolve", func(w http.ResponseWriter, r *http.Request) {
+		var d queue.Decision
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&d); err != nil {
+			http.Error(w, "the decision cannot be read", http.StatusBadRequest)
+			return
+		}
+		if err := q.Resolve(r.Context(), d); err != nil {
+			http.Error(w, err.Error(), http.StatusConflict)
+		}
 	})
 	server := &http.Server{Handler: only(secret, mux), ReadHeaderTimeout: 5 * time.Second}
 	path := filepath.Join(dir, noteFile)
@@ -97,37 +110,4 @@ func remove(path string) error {
 		return err
 	}
 	return nil
-}
-
-// History asks the process that runs the queue of the state folder dir for the newest
-// records of an account. The error is for the user.
-func History(ctx context.Context, dir, engine string, most int) (records []queue.Record, err error) {
-	var at note
-	content, err := os.ReadFile(filepath.Join(dir, noteFile))
-	if err == nil {
-		err = json.Unmarshal(content, &at)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("another bulkup runs this queue, and it cannot be asked: %w", err)
-	}
-	query := url.Values{"engine": {engine}, "most": {strconv.Itoa(most)}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+at.Addr+"/history?"+query.Encode(), http.NoBody)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Authorization", "Bearer "+at.Secret)
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // never through a proxy
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("another bulkup runs this queue, and it does not answer: %w", err)
-	}
-	defer resp.Body.Close()
-	body := http.MaxBytesReader(nil, resp.Body, 64<<20)
-	if resp.StatusCode == http.StatusOK {
-		err = json.NewDecoder(body).Decode(&records)
-		return records, err
-	}
-	text := make([]byte, 1000)
-	n, _ := body.Read(text)
-	return nil, fmt.Errorf("the bulkup that runs this queue says: %s", strings.TrimSpace(string(text[:n])))
 }

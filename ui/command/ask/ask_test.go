@@ -15,18 +15,55 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/queue"
+	"bulkup/queue/job"
 )
+
+// answers is a queue that has an answer to each question.
+type answers struct {
+	records []queue.Record
+	decided chan<- queue.Decision
+}
+
+func (a answers) Newest(_ context.Context, engine string, most int) ([]queue.Record, error) {
+	if engine != "cloud" || most != 7 {
+		return nil, errors.New("no history of " + engine)
+	}
+	return a.records, nil
+}
+
+func (a answers) Resolve(_ context.Context, d queue.Decision) error {
+	if d.Task == "taken" {
+		return errors.New("the task taken is that of b.png")
+	}
+	a.decided <- d
+	return nil
+}
+
+func TestResolve(t *testing.T) {
+	dir, decided := t.TempDir(), make(chan queue.Decision, 1)
+	stop, err := Serve(dir, answers{decided: decided})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	want := queue.Decision{Jobs: []job.ID{"1"}, Choice: queue.Adopt, Task: "t"}
+	if err := Resolve(t.Context(), dir, want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, <-decided); diff != "" {
+		t.Error(diff)
+	}
+	want.Task = "taken"
+	if err := Resolve(t.Context(), dir, want); err == nil || !strings.Contains(err.Error(), "that of b.png") {
+		t.Errorf("what goes wrong there is %v", err)
+	}
+}
 
 func TestHistory(t *testing.T) {
 	dir := t.TempDir()
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	want := []queue.Record{{Task: "t1", Name: "a.png", At: at, State: "processed", Credits: 2, Here: true, Path: "/out/a.png"}}
-	stop, err := Serve(dir, func(_ context.Context, engine string, most int) ([]queue.Record, error) {
-		if engine != "cloud" || most != 7 {
-			return nil, errors.New("no history of " + engine)
-		}
-		return want, nil
-	})
+	stop, err := Serve(dir, answers{records: want})
 	if err != nil {
 		t.Fatal(err)
 	}
