@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"bulkup/api/upscayl"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
+	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
 )
@@ -19,7 +21,7 @@ var ErrNoHistory = upscayl.ErrNoHistory
 
 // Record is one picture of the account's history.
 type Record struct {
-	Task    string
+	Task    string // "" where the history has no ids: then the picture is known by its names
 	File    string // the service's name of the picture within its task
 	Name    string // the name that it was sent under
 	At      time.Time
@@ -105,7 +107,11 @@ func (q *Queue) Newest(ctx context.Context, engine string, n int) ([]Record, err
 }
 
 func record(t upscayl.Task, f upscayl.TaskFile) Record {
-	return Record{Task: t.ID, File: f.FileName, Name: f.OriginalFileName, At: t.CreatedAt, State: t.Status.String(), Error: t.Error,
+	file := f.FileName
+	if t.ID == "" {
+		file = cmp.Or(file, f.Path, f.ResultName, f.OriginalFileName)
+	}
+	return Record{Task: t.ID, File: file, Name: f.OriginalFileName, At: t.CreatedAt, State: t.Status.String(), Error: t.Error,
 		Model: t.Model, Scale: t.Scale, Format: t.Format, Credits: cmp.Or(t.CreditsTaken, t.CreditsPromised)}
 }
 
@@ -113,15 +119,26 @@ func record(t upscayl.Task, f upscayl.TaskFile) Record {
 func (q *Queue) place(records []Record) {
 	type picture struct{ task, file string }
 	of := make(map[picture]*book.Entry)
+	named := make(map[string]*book.Entry)
+	nameless := slices.ContainsFunc(records, func(r Record) bool { return r.Task == "" })
 	for e := range q.run.Book.All() {
-		if e.Task != nil {
-			of[picture{e.Task.ID, e.Task.FileName}] = e
+		if e.Task == nil {
+			continue
+		}
+		of[picture{e.Task.ID, e.Task.FileName}] = e
+		if nameless {
+			for _, name := range outcome.NamesOf(e.Job) {
+				named[name] = e
+			}
 		}
 	}
 	for i, r := range records {
 		e := of[picture{r.Task, r.File}]
 		if e == nil {
 			e = of[picture{r.Task, ""}] // sent with its start: the only one of its task
+		}
+		if r.Task == "" {
+			e = cmp.Or(named[r.File], named[r.Name], named[outcome.Stem(r.File)])
 		}
 		if e == nil {
 			continue
@@ -179,7 +196,7 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 		q.run.Resolved(found)
 		q.place(records)
 		for i, r := range records {
-			if r.Task == "" || r.State != upscayl.Processed.String() {
+			if r.Task == "" && r.File == "" || r.State != upscayl.Processed.String() {
 				continue
 			}
 			if e := q.run.Book.Get(r.Job); e != nil {
@@ -205,7 +222,7 @@ func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, err
 	}
 	j := job.Job{
 		Batch: job.Fetched, Engine: engine, Settings: s, State: job.Upscaling,
-		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, r.File, r.Task), Single: true},
+		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, outcome.Base(r.File), r.Task), Single: true},
 		Task:   &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
 	}
 	var err error

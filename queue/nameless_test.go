@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +32,44 @@ func TestLostStartIsFoundWithoutAnID(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What a lost queue has paid for is fetched from a history without ids too.
+func TestHistoryWithoutIDs(t *testing.T) {
+	for _, name := range []string{upscayltest.NameUnique, upscayltest.NameOriginal, upscayltest.NamePath, upscayltest.NameProcessed} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, upscayltest.Options{Habits: upscayltest.Habits{HistoryNoIDs: true, HistoryNoDates: true, Names: []string{name}}})
+			w.back = func(b *Backend) { b.Inline = 0 }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			w.ended()
+			page, err := w.History(t.Context(), "cloud", HistoryFilter{}, 0)
+			if err != nil || len(page.Records) != 1 || !page.Records[0].Here || page.Records[0].At.IsZero() {
+				t.Errorf("%+v, %v", page.Records, err)
+			}
+			w.close()
+			w.state = t.TempDir()
+			try(t, os.RemoveAll(w.album+"-upscaled"))
+			w.open()
+			orphans, err := w.Orphans(t.Context(), "cloud")
+			if err != nil || len(orphans) != 1 {
+				t.Fatalf("%+v, %v", orphans, err)
+			}
+			dir := t.TempDir()
+			if _, err := w.Fetch(t.Context(), "cloud", orphans, settings(), dir); err != nil {
+				t.Fatal(err)
+			}
+			for name, j := range w.ended() {
+				if j.State != job.Done || filepath.Dir(j.Result.Path) != dir {
+					t.Errorf("%s: %s, %+v", name, j.State, j.Fault)
+				}
+			}
+			if n := w.starts(); n != 1 {
+				t.Errorf("%d starts", n)
+			}
+		})
 	}
 }
 

@@ -40,7 +40,7 @@ func NewRecords(tasks []upscayl.Task) Records {
 // namesOf are the names of a file that a picture may be found by.
 func namesOf(f upscayl.TaskFile) []string {
 	var all []string
-	for _, name := range []string{f.FileName, f.OriginalFileName, f.Path, path.Base(f.Path), stem(f.ResultName)} {
+	for _, name := range []string{f.FileName, f.OriginalFileName, f.Path, path.Base(f.Path), Stem(f.ResultName)} {
 		if name != "" && name != "." && !slices.Contains(all, name) {
 			all = append(all, name)
 		}
@@ -48,8 +48,8 @@ func namesOf(f upscayl.TaskFile) []string {
 	return all
 }
 
-// names are those by which the picture of j is known to the service.
-func names(j job.Job) []string {
+// NamesOf are those by which the picture of j is known to the service.
+func NamesOf(j job.Job) []string {
 	var all []string
 	if j.Task != nil {
 		all = append(all, j.Task.FileName)
@@ -64,7 +64,7 @@ func names(j job.Job) []string {
 		all = append(all, j.Facts.Name)
 	}
 	for _, name := range all {
-		if s := stem(name); len(s) >= telling {
+		if s := Stem(name); len(s) >= telling {
 			all = append(all, s) // what the result may be called by
 		}
 	}
@@ -75,8 +75,16 @@ func names(j job.Job) []string {
 // be found within another: the names that bulkup makes up have more.
 const telling = 8
 
-// stem is a name without folders and extension; that of an address is nothing.
-func stem(name string) string {
+// Base is a name without folders, "" for none.
+func Base(name string) string {
+	if name == "" {
+		return ""
+	}
+	return path.Base(name)
+}
+
+// Stem is a name without folders and extension; that of an address is nothing.
+func Stem(name string) string {
 	if name == "" || strings.Contains(name, "://") {
 		return ""
 	}
@@ -93,7 +101,7 @@ func mine(names []string, f upscayl.TaskFile) int {
 			switch {
 			case has == name:
 				return 2
-			case len(stem(name)) >= telling && within(stem(has), stem(name)):
+			case len(Stem(name)) >= telling && within(Stem(has), Stem(name)):
 				sure = 1
 			}
 		}
@@ -121,7 +129,7 @@ func within(long, name string) bool {
 // fileOf finds the file of a task that belongs to j: by any of its names, and in a
 // task of one by being alone.
 func fileOf(j job.Job, files []upscayl.TaskFile) (upscayl.TaskFile, bool) {
-	known := names(j)
+	known := NamesOf(j)
 	for sure := 2; sure > 0; sure-- {
 		for _, f := range files {
 			if mine(known, f) == sure {
@@ -163,7 +171,7 @@ func (r Records) Of(j job.Job) (upscayl.Task, bool) {
 
 // named are the records that have a file with a name of j.
 func (r Records) named(j job.Job) []int {
-	known := names(j)
+	known := NamesOf(j)
 	var found []int
 	for _, name := range known {
 		for _, i := range r.byName[name] {

@@ -96,14 +96,19 @@ func (s *Screen) Apply(jobs []job.Job) {
 		return
 	}
 	type picture struct{ task, file string }
-	done := make(map[picture]string)
+	done, own := make(map[picture]string), make(map[job.ID]string)
 	for _, j := range jobs {
 		if j.Result != nil && j.Task != nil {
 			done[picture{j.Task.ID, j.Task.FileName}] = j.Result.Path
+			own[j.ID] = j.Result.Path
 		}
 	}
 	for i, r := range s.records {
-		if path, ok := done[picture{r.Task, r.File}]; ok && !r.Here {
+		path, ok := done[picture{r.Task, r.File}]
+		if !ok {
+			path, ok = own[r.Job]
+		}
+		if ok && !r.Here {
 			s.records[i].Here, s.records[i].Path = true, path
 			s.table.Touch(i)
 		}

@@ -17,7 +17,7 @@ type record struct {
 	Task    string    `json:"task"`
 	File    string    `json:"file"`
 	Name    string    `json:"name"`
-	At      time.Time `json:"at"`
+	At      time.Time `json:"at,omitzero"` // where the service says
 	State   string    `json:"state"`
 	Error   string    `json:"error"`
 	Model   string    `json:"model"`
