@@ -16,22 +16,22 @@ func NewLight() *Light {
 	l := new(Light)
 	for i := range l.linear {
 		v := float64(i) / steps
-		l.linear[i] = float32(decode(v))
-		l.coded[i] = float32(encode(v * v))
+		l.linear[i] = float32(FromSRGB(v))
+		l.coded[i] = float32(ToSRGB(v * v))
 	}
 	return l
 }
 
-// decode and encode are the transfer functions of IEC 61966-2-1.
-
-func decode(v float64) float64 {
+// FromSRGB returns the light, 0 to 1, of a sample of 0 to 1 (IEC 61966-2-1).
+func FromSRGB(v float64) float64 {
 	if v <= 0.04045 {
 		return v / 12.92
 	}
 	return math.Pow((v+0.055)/1.055, 2.4)
 }
 
-func encode(v float64) float64 {
+// ToSRGB is the inverse of FromSRGB.
+func ToSRGB(v float64) float64 {
 	if v <= 0.0031308 {
 		return v * 12.92
 	}

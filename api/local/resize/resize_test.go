@@ -119,7 +119,7 @@ func TestLight(t *testing.T) {
 		v := float32(i) / 1000
 		row := []float32{v}
 		l.Linear(row)
-		if d := math.Abs(float64(row[0]) - decode(float64(v))); d > 1e-6 {
+		if d := math.Abs(float64(row[0]) - FromSRGB(float64(v))); d > 1e-6 {
 			t.Errorf("%g: %g off", v, d)
 		}
 		l.Coded(row)

@@ -3,6 +3,8 @@ package colour
 import (
 	"math"
 	"sync"
+
+	"bulkup/api/local/resize"
 )
 
 // Converter makes sRGB of the samples of one picture. It may be used by several
@@ -17,7 +19,7 @@ type Converter struct {
 func NewConverter(s Space) *Converter {
 	curve := s.transfer
 	if curve == nil {
-		curve = fromSRGB
+		curve = resize.FromSRGB
 	}
 	c := &Converter{light: make([]float32, 1<<16), hdr: s.hdr}
 	for i := range c.light {
@@ -49,7 +51,7 @@ const steps = 1 << 18
 var curve = sync.OnceValue(func() []float32 {
 	t := make([]float32, steps+2)
 	for i := range t {
-		t[i] = float32(65535 * toSRGB(min(float64(i)/steps, 1)))
+		t[i] = float32(65535 * resize.ToSRGB(min(float64(i)/steps, 1)))
 	}
 	return t
 })

@@ -13,21 +13,6 @@ func logarithmic(v, decades float64) float64 {
 	return math.Pow(10, (v-1)*decades)
 }
 
-// fromSRGB and toSRGB are IEC 61966-2-1.
-func fromSRGB(v float64) float64 {
-	if v <= 0.04045 {
-		return v / 12.92
-	}
-	return math.Pow((v+0.055)/1.055, 2.4)
-}
-
-func toSRGB(v float64) float64 {
-	if v <= 0.0031308 {
-		return v * 12.92
-	}
-	return 1.055*math.Pow(v, 1/2.4) - 0.055
-}
-
 // fromPQ is SMPTE ST 2084: light in units of 10,000 cd/m².
 func fromPQ(v float64) float64 {
 	const m1, m2, c1, c2, c3 = 2610. / 16384, 2523. / 4096 * 128, 3424. / 4096, 2413. / 4096 * 32, 2392. / 4096 * 32

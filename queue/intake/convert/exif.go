@@ -1,75 +1,89 @@
 package convert
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
 
-// exif makes an EXIF block of the entries of a TIFF file that are not about its
+	"bulkup/api/media"
+)
+
+// field is an entry of a directory with its value, in the byte order of its block.
+type field struct {
+	tag, kind uint16
+	count     uint32
+	value     []byte
+}
+
+// exifOf makes an EXIF block of the entries of a TIFF file that are not about its
 // pixels, nil where there are none. The notes of camera makers are left out: what
 // they point to is at another place.
-func (t directories) exif(main []entry) []byte {
-	sub := func(tag uint16) []entry {
-		all, _ := t.read(int64(t.number(main, tag)))
-		return t.pick(all, func(e entry) bool { return e.tag != tagMakerNote && e.tag != tagInterop })
+func exifOf(t *media.TIFF, main media.Directory) []byte {
+	sub := func(tag uint16) []field {
+		all, err := t.Directory(int64(t.Number(main, tag)))
+		if err != nil {
+			return nil
+		}
+		return pick(t, all, func(tag uint16) bool { return tag != tagMakerNote && tag != tagInterop })
 	}
 	exif, gps := sub(tagExif), sub(tagGPS)
-	main = t.pick(main, func(e entry) bool { return slices.Contains(carried, e.tag) })
-	if len(main)+len(exif)+len(gps) == 0 {
+	first := pick(t, main, func(tag uint16) bool { return slices.Contains(carried, tag) })
+	if len(first)+len(exif)+len(gps) == 0 {
 		return nil
 	}
 	const start = 8
-	for _, tag := range []struct {
-		number uint16
-		all    []entry
-	}{{tagExif, exif}, {tagGPS, gps}} {
-		if tag.all != nil {
-			main = append(main, entry{tag: tag.number, kind: 4, count: 1, value: make([]byte, 4)})
+	pointer := func(tag uint16, to []field) {
+		if to != nil {
+			first = append(first, field{tag, 4, 1, make([]byte, 4)})
 		}
 	}
-	slices.SortFunc(main, func(a, b entry) int { return int(a.tag) - int(b.tag) })
-	exifAt := start + length(main)
+	pointer(tagExif, exif)
+	pointer(tagGPS, gps)
+	slices.SortStableFunc(first, func(a, b field) int { return int(a.tag) - int(b.tag) })
+	exifAt := start + length(first)
 	gpsAt := exifAt + length(exif)
-	for i, e := range main {
-		switch e.tag {
+	for _, f := range first {
+		switch f.tag {
 		case tagExif:
-			t.order.PutUint32(main[i].value, uint32(exifAt))
+			t.Order.PutUint32(f.value, uint32(exifAt))
 		case tagGPS:
-			t.order.PutUint32(main[i].value, uint32(gpsAt))
+			t.Order.PutUint32(f.value, uint32(gpsAt))
 		}
 	}
 	b := []byte("MM\x00*\x00\x00\x00\x08")
-	if t.order.Uint16([]byte{1, 0}) == 1 {
+	if t.Order == binary.ByteOrder(binary.LittleEndian) {
 		b = []byte("II*\x00\x08\x00\x00\x00")
 	}
-	for _, all := range [][]entry{main, exif, gps} {
-		b = t.write(b, all)
+	for _, all := range [][]field{first, exif, gps} {
+		b = write(t, b, all)
 	}
 	return b
 }
 
-// pick reads the values of the entries that are wanted, and drops those without
-// one.
-func (t directories) pick(all []entry, wanted func(entry) bool) (picked []entry) {
+// pick reads the entries that are wanted and have a value of a type that EXIF knows.
+func pick(t *media.TIFF, d media.Directory, wanted func(tag uint16) bool) (picked []field) {
+	const lastType = 13 // of classic TIFF
 	left := int64(maxSaid)
-	for _, e := range all {
-		if !wanted(e) {
+	for _, e := range d.Entries {
+		if !wanted(e.Tag) || e.Type > lastType {
 			continue
 		}
-		if e.value = t.value(e, left); e.value != nil {
-			left -= int64(len(e.value))
-			picked = append(picked, e)
+		if value := t.Value(e, left); value != nil {
+			left -= e.Len
+			picked = append(picked, field{e.Tag, e.Type, uint32(e.Count), value})
 		}
 	}
 	return picked
 }
 
-// length is what a directory takes with its values, in bytes; nothing without entries.
-func length(all []entry) int {
+// length is what a directory takes with its values, in bytes; nothing without fields.
+func length(all []field) int {
 	if len(all) == 0 {
 		return 0
 	}
 	n := 2 + 12*len(all) + 4
-	for _, e := range all {
-		if len(e.value) > 4 {
-			n += len(e.value) + len(e.value)%2
+	for _, f := range all {
+		if len(f.value) > 4 {
+			n += len(f.value) + len(f.value)%2
 		}
 	}
 	return n
@@ -77,20 +91,20 @@ func length(all []entry) int {
 
 // write appends a directory, the last one of its chain, and then the values that
 // have no room in it.
-func (t directories) write(b []byte, all []entry) []byte {
+func write(t *media.TIFF, b []byte, all []field) []byte {
 	if len(all) == 0 {
 		return b
 	}
 	place := len(b) + 2 + 12*len(all) + 4
 	var values []byte
-	b = t.order.AppendUint16(b, uint16(len(all)))
-	for _, e := range all {
-		b = t.order.AppendUint32(t.order.AppendUint16(t.order.AppendUint16(b, e.tag), e.kind), e.count)
-		if len(e.value) > 4 {
-			b = t.order.AppendUint32(b, uint32(place+len(values)))
-			values = append(append(values, e.value...), make([]byte, len(e.value)%2)...)
+	b = t.Order.AppendUint16(b, uint16(len(all)))
+	for _, f := range all {
+		b = t.Order.AppendUint32(t.Order.AppendUint16(t.Order.AppendUint16(b, f.tag), f.kind), f.count)
+		if len(f.value) > 4 {
+			b = t.Order.AppendUint32(b, uint32(place+len(values)))
+			values = append(append(values, f.value...), make([]byte, len(f.value)%2)...)
 		} else {
-			b = append(append(b, e.value...), make([]byte, 4-len(e.value))...)
+			b = append(append(b, f.value...), make([]byte, 4-len(f.value))...)
 		}
 	}
 	return append(append(b, 0, 0, 0, 0), values...)

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/media"
 )
 
 // turn makes the colour box of an AVIF one that turns the picture, which the file
@@ -161,22 +162,22 @@ func TestMovingGIF(t *testing.T) {
 
 // tiffWith is a little TIFF directory by directory: what has no room in an entry
 // follows it.
-func tiffWith(t *testing.T, main, exif []entry) []byte {
+func tiffWith(t *testing.T, main, exif []field) []byte {
 	t.Helper()
-	d := directories{order: binary.LittleEndian}
+	d := &media.TIFF{Order: binary.LittleEndian}
 	b := []byte("II*\x00\x08\x00\x00\x00")
-	main = append(main, entry{tag: tagExif, kind: 4, count: 1, value: binary.LittleEndian.AppendUint32(nil, uint32(8+length(main)+12))})
-	return d.write(d.write(b, main), exif)
+	main = append(main, field{tag: tagExif, kind: 4, count: 1, value: binary.LittleEndian.AppendUint32(nil, uint32(8+length(main)+12))})
+	return write(d, write(d, b, main), exif)
 }
 
 // TestSaidByTIFF: what a scan says, without what is about its pixels.
 func TestSaidByTIFF(t *testing.T) {
-	ascii := func(tag uint16, s string) entry {
-		return entry{tag: tag, kind: 2, count: uint32(len(s)), value: []byte(s)}
+	ascii := func(tag uint16, s string) field {
+		return field{tag: tag, kind: 2, count: uint32(len(s)), value: []byte(s)}
 	}
 	data := tiffWith(t,
-		[]entry{{tag: 0x0100, kind: 4, count: 1, value: []byte{9, 0, 0, 0}}, ascii(0x010f, "Scanner Inc.\x00"), ascii(tagXMP, "<x:xmpmeta/>")},
-		[]entry{ascii(0x9003, "2020:01:02 03:04:05\x00"), ascii(tagMakerNote, "points elsewhere")})
+		[]field{{tag: 0x0100, kind: 4, count: 1, value: []byte{9, 0, 0, 0}}, ascii(0x010f, "Scanner Inc.\x00"), ascii(tagXMP, "<x:xmpmeta/>")},
+		[]field{ascii(0x9003, "2020:01:02 03:04:05\x00"), ascii(tagMakerNote, "points elsewhere")})
 	said := tiffSaid(bytes.NewReader(data))
 	if string(said.XMP) != "<x:xmpmeta/>" {
 		t.Errorf("%q", said.XMP)

@@ -2,11 +2,9 @@ package convert
 
 import (
 	"context"
-	"encoding/binary"
 	"image"
-	"io"
-	"slices"
 
+	"bulkup/api/media"
 	"bulkup/queue/intake/tiff"
 	"bulkup/queue/result/metadata"
 )
@@ -62,97 +60,22 @@ func openTIFF(f file) (*picture, error) {
 }
 
 // tiffSaid reads what the first picture says. What makes no sense is as if it were
-// not there. That of BigTIFF stays behind.
+// not there.
 func tiffSaid(f file) (said metadata.Source) {
-	head := make([]byte, 8)
-	if _, err := f.ReadAt(head, 0); err != nil {
+	t, err := media.ReadTIFF(f, f.Size())
+	if err != nil {
 		return said
 	}
-	t := directories{f, binary.BigEndian}
-	if head[0] == 'I' {
-		t.order = binary.LittleEndian
-	}
-	if t.order.Uint16(head[2:]) != 42 {
+	main, err := t.Directory(t.First)
+	if err != nil {
 		return said
 	}
-	main, _ := t.read(int64(t.order.Uint32(head[4:])))
-	for _, e := range main {
-		switch e.tag {
-		case tagICC:
-			said.ICC = t.value(e, maxProfile)
-		case tagXMP:
-			said.XMP = t.value(e, maxSaid)
-		}
+	if e, ok := main.Find(tagICC); ok {
+		said.ICC = t.Value(e, maxProfile)
 	}
-	said.EXIF = t.exif(main)
+	if e, ok := main.Find(tagXMP); ok {
+		said.XMP = t.Value(e, maxSaid)
+	}
+	said.EXIF = exifOf(t, main)
 	return said
-}
-
-// directories are those of a TIFF file.
-type directories struct {
-	io.ReaderAt
-	order interface {
-		binary.ByteOrder
-		binary.AppendByteOrder
-	}
-}
-
-// entry is one of a directory. Its value is in place, or where place says.
-type entry struct {
-	tag, kind uint16
-	count     uint32
-	place     [4]byte
-	value     []byte // once it is read
-}
-
-// read returns the entries at an offset and where the next directory is, none where
-// there is no directory.
-func (t directories) read(offset int64) (all []entry, next int64) {
-	count := make([]byte, 2)
-	if _, err := t.ReadAt(count, offset); err != nil || offset < 8 {
-		return nil, 0
-	}
-	n := int(t.order.Uint16(count))
-	b := make([]byte, 12*n+4)
-	if got, _ := t.ReadAt(b, offset+2); got < 12*n { // the pointer to the next one may be missing
-		return nil, 0
-	}
-	for ; len(b) > 4; b = b[12:] {
-		all = append(all, entry{t.order.Uint16(b), t.order.Uint16(b[2:]), t.order.Uint32(b[4:]), [4]byte(b[8:12]), nil})
-	}
-	return all, int64(t.order.Uint32(b))
-}
-
-// widths are those of one value, in bytes, by the type of an entry.
-var widths = [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-
-// value reads what an entry holds, nil where that is nothing, or more than most bytes.
-func (t directories) value(e entry, most int64) []byte {
-	if int(e.kind) >= len(widths) {
-		return nil
-	}
-	n := widths[e.kind] * int64(e.count)
-	if n <= 4 {
-		return e.place[:n]
-	}
-	if n > most {
-		return nil
-	}
-	b := make([]byte, n)
-	if _, err := t.ReadAt(b, int64(t.order.Uint32(e.place[:]))); err != nil {
-		return nil
-	}
-	return b
-}
-
-// number is the value of a tag that holds one whole number, 0 without it.
-func (t directories) number(all []entry, tag uint16) uint32 {
-	i := slices.IndexFunc(all, func(e entry) bool { return e.tag == tag })
-	switch {
-	case i < 0:
-		return 0
-	case all[i].kind == 3:
-		return uint32(t.order.Uint16(all[i].place[:]))
-	}
-	return t.order.Uint32(all[i].place[:])
 }

@@ -35,6 +35,9 @@ var shownByBrowsers = []string{"jpg", "png", "webp", "bmp", "gif", "avif", "ico"
 
 // reference writes to png what a file shows. The error says why no program could.
 func reference(ctx context.Context, source, png string) error {
+	if _, err := os.Stat(png); err == nil { // of an earlier run with the same folder to keep
+		return nil
+	}
 	format := formatOf(source)
 	err := fmt.Errorf("there is no reader of %q here", format)
 	for _, r := range readers {

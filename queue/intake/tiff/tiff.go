@@ -67,9 +67,15 @@ type Picture struct {
 	Pages       bool        // more pictures follow that are no smaller copies of this one
 	Inks        bool        // Decode returns *image.CMYK
 
-	file        *media.TIFF
-	r           io.ReaderAt
-	dir         media.Directory
+	coding
+	file   *media.TIFF
+	r      io.ReaderAt
+	dir    media.Directory
+	pieces pieces
+}
+
+// coding is how the samples are stored.
+type coding struct {
 	compression int
 	photometric int
 	planar      bool
@@ -78,7 +84,6 @@ type Picture struct {
 	format      int // 1: whole numbers, 2: signed ones, 3: floating point
 	alpha       int // 0: none, 1: multiplied in, 2: not
 	predictor   int
-	pieces      pieces
 }
 
 // pieces are the strips or tiles.
