@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bulkup/config/value"
@@ -81,6 +82,25 @@ func side() rule {
 	r := between(0, 100_000)
 	r.wants, r.shape = "a whole number of pixels up to 100000, 0 for none", "PIXELS"
 	return r
+}
+
+// lossless is the quality of a WebP that loses nothing.
+const lossless = "lossless"
+
+// quality takes what results can be coded with.
+func quality() rule {
+	return rule{wants: "a whole number from 1 to 100, or lossless for WebP", shape: "QUALITY", fits: func(field any) bool {
+		text := *field.(*string)
+		n, err := strconv.Atoi(text)
+		return text == "" || text == lossless || err == nil && n >= 1 && n <= 100
+	}}
+}
+
+// Coding returns the quality of results, 0 for the usual one, and whether a WebP is to
+// lose nothing.
+func (s Settings) Coding() (quality int, whole bool) {
+	quality, _ = strconv.Atoi(s.Quality) // it was checked
+	return quality, s.Quality == lossless
 }
 
 func perWindow() rule {

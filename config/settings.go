@@ -40,7 +40,10 @@ type Settings struct {
 	Height int    `toml:"height"`
 	Fit    string `toml:"fit"`    // "inside", "outside" or "exact"
 	Format string `toml:"format"` // "png", "jpg" or "webp"
-	Face   bool   `toml:"face"`
+	// Quality is that of JPEG and WebP results: "1" to "100", "lossless" for WebP, or ""
+	// for the usual one.
+	Quality string `toml:"quality"`
+	Face    bool   `toml:"face"`
 	// Out is the absolute folder for results, "" for beside the source.
 	Out string `toml:"out"`
 	// Name is the template of result names, "" for the usual ones.

@@ -57,6 +57,8 @@ var table = []setting{
 		help: "with a width and a height: stay inside them, cover them, or have exactly them and other proportions"},
 	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf(formats...),
 		help: "format of the results"},
+	{name: "quality", field: func(s *Settings) any { return &s.Quality }, rule: quality(),
+		help: "quality of JPEG and WebP results, 1 to 100; lossless is for WebP (default: 90)", unset: "90, or that of the service"},
 	{name: "face", field: func(s *Settings) any { return &s.Face }, rule: yesNo(),
 		help: "enhance faces"},
 	{name: "out", field: func(s *Settings) any { return &s.Out }, rule: optional(folder()),

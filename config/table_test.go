@@ -61,6 +61,8 @@ func TestEachNameSetsItsOwnField(t *testing.T) {
 			text = "https://other.example.com"
 		case strings.Contains(row.shape, "|") || row.shape == "Bearer":
 			text = strings.Split(row.shape, "|")[0]
+		case row.name == "quality":
+			text = "80"
 		case row.name == "model":
 			text = "quick-clear-4x"
 		}
@@ -89,7 +91,7 @@ func TestFlagsOfTheDesign(t *testing.T) {
 		}
 	})
 	want := []string{"api-fingerprint", "api-url", "ascii", "config", "engine", "engine-binary", "engine-threads", "exists", "face", "fit", "format", "height", "keep-time", "limit-rate",
-		"max-credits", "metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "scale", "state", "theme", "twice", "width"}
+		"max-credits", "metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "quality", "scale", "state", "theme", "twice", "width"}
 	if !slices.Equal(got, want) {
 		t.Errorf("flags are %v\nwant      %v", got, want)
 	}

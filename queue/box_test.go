@@ -107,6 +107,9 @@ func TestBoxesOfOnePicture(t *testing.T) {
 			s.Box, s.Scale = job.Box{}, 3
 		}
 		s.Format, s.Out = format, filepath.Join(w.state, "out", dir)
+		if dir == "rough" {
+			s.Quality = 5
+		}
 		ids := w.add(s, w.album)
 		j := w.finished(ids[0])
 		if j.Result == nil || w.starts() != 1 {
@@ -128,7 +131,11 @@ func TestBoxesOfOnePicture(t *testing.T) {
 	if full := get("full", 72, "png"); full.State != job.Done {
 		t.Errorf("%s", full.State)
 	}
-	if again := get("again", 50, "jpg"); again.State != job.Skipped || again.Word() != "copied" {
+	fine, rough := get("fine", 50, "jpg"), get("rough", 50, "jpg") // not a copy of the one before
+	if fine.Result.Size <= rough.Result.Size {
+		t.Errorf("%d bytes as usual, %d of quality 5", fine.Result.Size, rough.Result.Size)
+	}
+	if again := get("again", 50, "jpg"); again.State != job.Skipped || again.Word() != "copied" || again.Result.Size != fine.Result.Size {
 		t.Errorf("%s %q", again.State, again.Word())
 	}
 }

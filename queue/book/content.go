@@ -204,4 +204,7 @@ func (b *Book) Keep(e *Entry, r job.Result) {
 	key := e.ContentKey()
 	b.Finished(key)
 	b.changes.Finished = append(b.changes.Finished, journal.Finished{Key: key, Result: r, At: b.Now()})
+	if own := e.FinishedKey(); own != "" {
+		b.changes.Finished = append(b.changes.Finished, journal.Finished{Key: own, Result: r, At: b.Now()})
+	}
 }

@@ -108,8 +108,21 @@ func (s Settings) Made(times string) string {
 }
 
 // Finished reports whether what the engine makes is finished on this machine: brought
-// to its size. Such a result is ordered as a PNG, which loses nothing on the way.
-func (s Settings) Finished() bool { return s.Box.Set() }
+// to its size or to its quality. Such a result is ordered as a PNG, which loses nothing on
+// the way.
+func (s Settings) Finished() bool { return s.Box.Set() || s.Coding() != "" }
+
+// Coding is the quality that was chosen, in words: "quality 80", "lossless"; "" for the
+// usual one of the format, and for a format that has none.
+func (s Settings) Coding() string {
+	switch {
+	case s.Format == "webp" && s.Lossless:
+		return "lossless"
+	case s.Format != "png" && s.Quality > 0:
+		return fmt.Sprintf("quality %d", s.Quality)
+	}
+	return ""
+}
 
 // Ordered is the format that is asked of the engine: "png", "jpg" or "webp".
 func (s Settings) Ordered() string {

@@ -2,6 +2,21 @@ package job
 
 import "testing"
 
+func TestQuality(t *testing.T) {
+	for s, want := range map[Settings]string{
+		{Format: "jpg"}: "", {Format: "png", Quality: 5, Lossless: true}: "", {Format: "jpg", Quality: 5, Lossless: true}: "quality 5",
+		{Format: "webp", Quality: 5}: "quality 5", {Format: "webp", Lossless: true}: "lossless",
+	} {
+		j := Job{Settings: s, Facts: &Facts{}}
+		if s.Coding() != want || s.Finished() != (want != "") || s.Finished() != (j.FinishedKey() != "") {
+			t.Errorf("%+v is %q, finished here: %v", s, s.Coding(), s.Finished())
+		}
+		if s.Finished() && s.Ordered() != "png" {
+			t.Errorf("%+v is ordered as %s", s, s.Ordered())
+		}
+	}
+}
+
 func TestBox(t *testing.T) {
 	for _, c := range []struct {
 		box           Box

@@ -82,7 +82,9 @@ type Settings struct {
 	Metadata string `json:"metadata,omitempty"`
 	// KeepTime gives the result the time of its source.
 	KeepTime bool `json:"keepTime,omitempty"`
-	Box      Box  `json:"box,omitzero"` // the size to reach, instead of a factor
+	Box      Box  `json:"box,omitzero"`       // the size to reach, instead of a factor
+	Quality  int  `json:"quality,omitempty"`  // of a "jpg" or "webp", 1 to 100; 0 is the usual one
+	Lossless bool `json:"lossless,omitempty"` // a "webp" loses nothing, whatever Quality says
 }
 
 // Facts are what the checking stage measured.
@@ -198,6 +200,16 @@ func (j Job) Compare(o Job) int {
 func (j Job) ContentKey() string {
 	s := j.Settings
 	return strings.Join([]string{j.Engine, j.Facts.Hash, s.Model, strconv.Itoa(s.Scale), s.Ordered(), strconv.FormatBool(s.Face), s.Metadata}, "|")
+}
+
+// FinishedKey is ContentKey with what is made here of what the engine made, but for the
+// size: two jobs with one key and results of one size want the same file. It is "" where
+// nothing is made here.
+func (j Job) FinishedKey() string {
+	if !j.Settings.Finished() {
+		return ""
+	}
+	return strings.Join([]string{j.ContentKey(), j.Settings.Format, j.Settings.Coding()}, "|")
 }
 
 // WireName is the name by which a start of j can be found in history.

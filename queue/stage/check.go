@@ -93,12 +93,12 @@ func (w Work) admit(j job.Job) error {
 // alreadyDone looks for a result that makes the work needless: the same bytes
 // with the same settings were done before, or the user's own file is in the way.
 func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
-	old, ok, err := w.Finished(j.ContentKey())
+	old, what, ok, err := w.earlier(j)
 	if err != nil {
 		return outcome.Pass(err), true // not to know is not to have none
 	}
-	if ok && sameFile(old) {
-		switch w.useOf(old, j) {
+	if ok {
+		switch what {
 		case asItIs:
 			return w.copied(ctx, j, old), true
 		case refinished:

@@ -19,9 +19,24 @@ const (
 	refinished     // what the job wants can be made of it
 )
 
-// useOf looks at a result that was ordered as that of j is, but may have been finished in
-// another way.
-func (w Work) useOf(old job.Result, j job.Job) use {
+// earlier returns a result that was ordered as that of j is and is still there, with what
+// it is good for; one that was finished as j wants it rather than any other.
+func (w Work) earlier(j job.Job) (old job.Result, what use, ok bool, err error) {
+	if own := j.FinishedKey(); own != "" {
+		old, ok, err = w.Finished(own)
+		if err != nil || ok && sameFile(old) && w.useOf(old, j, true) == asItIs {
+			return old, asItIs, ok, err
+		}
+	}
+	if old, ok, err = w.Finished(j.ContentKey()); err != nil || !ok || !sameFile(old) {
+		return old, useless, false, err
+	}
+	return old, w.useOf(old, j, !j.Settings.Finished()), true, nil
+}
+
+// useOf looks at a result that was ordered as that of j is; likewise is whether it is
+// known to be finished as j wants it but for its size.
+func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 	if !j.Settings.Finished() && old.Width == 0 {
 		return asItIs // of a journal that did not measure, when nothing was finished
 	}
@@ -40,7 +55,7 @@ func (w Work) useOf(old job.Result, j job.Job) use {
 	}
 	fullWidth, fullHeight := j.OrderedSize()
 	switch {
-	case h.Format == j.Settings.Format && fits(h.Width, h.Height, width, height):
+	case (likewise || h.Format == "png") && h.Format == j.Settings.Format && fits(h.Width, h.Height, width, height):
 		return asItIs
 	case j.Settings.Finished() && h.Format == "png" && h.Width == fullWidth && h.Height == fullHeight:
 		return refinished

@@ -71,8 +71,11 @@ func finalSize(j job.Job, path string) (o finish.Order, err error) {
 		return o, err
 	}
 	h, err := picture.Glance(file, info.Size())
-	o.Format = j.Settings.Format
+	o.Format, o.Quality, o.Lossless = j.Settings.Format, j.Settings.Quality, j.Settings.Lossless
 	_, _, o.Width, o.Height = j.Size()
+	if o.Width == 0 { // the picture of an address
+		o.Width, o.Height = h.Width, h.Height
+	}
 	if width, height := j.OrderedSize(); width != height && h.Width == height && h.Height == width {
 		o.Width, o.Height = o.Height, o.Width
 	}

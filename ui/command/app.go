@@ -119,7 +119,8 @@ func (a *app) model() string {
 
 // settings are those of new jobs.
 func (a *app) settings() job.Settings {
-	return job.Settings{Model: a.model(), Scale: a.Scale, Format: a.Format, Face: a.Face,
+	quality, lossless := a.Coding()
+	return job.Settings{Quality: quality, Lossless: lossless, Model: a.model(), Scale: a.Scale, Format: a.Format, Face: a.Face,
 		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime, Box: a.box()}
 }
 
@@ -147,6 +148,8 @@ func oneSize(c *cobra.Command, s config.Settings) error {
 	switch size := given("width") || given("height"); {
 	case given("scale") && size:
 		return errors.New("--scale and --width or --height both say how large results shall be: leave one of them out")
+	case given("quality") && given("format") && s.Quality == "lossless" && s.Format != "webp":
+		return errors.New("--quality lossless is for --format webp; a PNG loses nothing anyway")
 	case given("fit") && s.Width == 0 && s.Height == 0:
 		return errors.New("--fit says how a picture goes into --width and --height, and there are none")
 	}

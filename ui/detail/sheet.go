@@ -167,6 +167,9 @@ func (s *sheet) made(j job.Job) {
 	case "no-gps":
 		made += ", without the place"
 	}
+	if coding := j.Settings.Coding(); coding != "" {
+		made += ", " + coding
+	}
 	if j.Settings.KeepTime {
 		made += ", with the time of the source"
 	}

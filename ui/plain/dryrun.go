@@ -105,7 +105,11 @@ func planText(s queue.Survey, now time.Time) string {
 	if box := s.Settings.Box; box.Set() {
 		scale = "made " + box.String() + " from the smallest scale that reaches it"
 	}
-	line("engine %s, model %s, %s, format %s%s", s.Engine, s.Settings.Model, scale, s.Settings.Format, face)
+	format := s.Settings.Format
+	if coding := s.Settings.Coding(); coding != "" {
+		format += ", " + coding
+	}
+	line("engine %s, model %s, %s, format %s%s", s.Engine, s.Settings.Model, scale, format, face)
 	if s.Enough > 0 {
 		line("large enough already, and left alone: %d", s.Enough)
 	}

@@ -114,7 +114,7 @@ func finish(f *follower, out printer, held []queue.Park, ctx context.Context, er
 // parkLog remembers which parks were reported, so that an outage that comes and
 // goes is not reported every time.
 type parkLog struct {
-	now  func() time.Time
+	now      func() time.Time
 	reported map[string]time.Time
 }
 

@@ -140,6 +140,8 @@ type Samples struct {
 type Result struct {
 	Format        string // "jpg", "png" or "webp"
 	Width, Height int    // pixels
+	Quality       int    // of jpg and webp, 1 to 100; 0 is DefaultQuality
+	Lossless      bool   // of webp
 }
 
 // Samples returns what those of the picture are.
@@ -153,7 +155,7 @@ func (p *Picture) Samples() Samples {
 func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, width, height int) (*Writer, error) {
 	s := p.Samples()
 	s.Deep = s.Deep && !p.plain
-	out, err := NewWriter(ctx, w, s, Result{format, width, height})
+	out, err := NewWriter(ctx, w, s, Result{Format: format, Width: width, Height: height})
 	if err == nil {
 		out.Info.Notices = notices(p.header, p.source.raster, layoutFor(p.header, p.source.raster, format))
 	}
@@ -180,9 +182,19 @@ func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, 
 			return nil, context.Cause(ctx)
 		}
 	}
-	out.out = encode.New(r.Format, f, r.Width, r.Height, l, true, DefaultQuality)
+	out.out = encode.New(r.Format, f, r.Width, r.Height, l, true, r.quality())
 	out.strip = out.out.Strip()
 	return out, out.out.Begin(w)
+}
+
+func (r Result) quality() int {
+	switch {
+	case r.Lossless && r.Format == "webp":
+		return encode.Lossless
+	case r.Quality > 0:
+		return r.Quality
+	}
+	return DefaultQuality
 }
 
 // Row takes the next row: red, green, blue and alpha of each pixel, alpha not

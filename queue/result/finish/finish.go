@@ -19,6 +19,8 @@ import (
 type Order struct {
 	Width, Height int    // pixels, no more than the source has
 	Format        string // "png", "jpg" or "webp"
+	Quality       int    // of a "jpg" or "webp", 1 to 100; 0 is the usual one
+	Lossless      bool   // a "webp" loses nothing
 }
 
 // Do makes the file at to of the PNG at from, with its transparency and, where the format
@@ -52,7 +54,8 @@ func Do(ctx context.Context, from, to string, o Order) (notices []string, err er
 }
 
 func (s *source) write(ctx context.Context, out io.Writer, o Order) (pixels.Info, error) {
-	w, err := pixels.NewWriter(ctx, out, s.samples, pixels.Result{Format: o.Format, Width: o.Width, Height: o.Height})
+	w, err := pixels.NewWriter(ctx, out, s.samples, pixels.Result{
+		Format: o.Format, Width: o.Width, Height: o.Height, Quality: o.Quality, Lossless: o.Lossless})
 	if err != nil {
 		return pixels.Info{}, err
 	}

@@ -64,7 +64,7 @@ func TestFlat(t *testing.T) {
 	for i := range m.Pix {
 		m.Pix[i] = []byte{want.R, want.G, want.B, want.A}[i%4]
 	}
-	for _, o := range []Order{{40, 30, "png"}, {31, 17, "png"}, {20, 30, "jpg"}, {13, 9, "webp"}} {
+	for _, o := range []Order{{Width: 40, Height: 30, Format: "png"}, {Width: 31, Height: 17, Format: "png"}, {Width: 20, Height: 30, Format: "jpg"}, {Width: 13, Height: 9, Format: "webp"}} {
 		got, notices := made(t, m, o)
 		at := color.NRGBAModel.Convert(got.At(o.Width/2, o.Height-1)).(color.NRGBA)
 		tolerance := 0.0
@@ -89,7 +89,7 @@ func TestLight(t *testing.T) {
 	for i := range m.Pix {
 		m.Pix[i] = byte(255 * ((i + i/64) % 2))
 	}
-	got, _ := made(t, m, Order{16, 16, "png"})
+	got, _ := made(t, m, Order{Width: 16, Height: 16, Format: "png"})
 	grey, ok := got.(*image.Gray)
 	if !ok {
 		t.Fatalf("it became %T", got)
@@ -110,14 +110,14 @@ func TestHiddenColours(t *testing.T) {
 			}
 		}
 	}
-	got, _ := made(t, m, Order{8, 8, "png"})
+	got, _ := made(t, m, Order{Width: 8, Height: 8, Format: "png"})
 	for x := range 8 {
 		c := color.NRGBAModel.Convert(got.At(x, 4)).(color.NRGBA)
 		if c.A > 0 && c.R > 2 {
 			t.Errorf("pixel %d is %v", x, c)
 		}
 	}
-	if _, notices := made(t, m, Order{8, 8, "jpg"}); len(notices) != 1 {
+	if _, notices := made(t, m, Order{Width: 8, Height: 8, Format: "jpg"}); len(notices) != 1 {
 		t.Errorf("a JPEG without transparency: %q", notices)
 	}
 }
@@ -131,7 +131,7 @@ func TestDeep(t *testing.T) {
 			m.SetNRGBA64(x, y, color.NRGBA64{uint16(3001 * x), uint16(6007 * y), uint16(1234 + x*y), 65535})
 		}
 	}
-	got, _ := made(t, m, Order{20, 10, "png"})
+	got, _ := made(t, m, Order{Width: 20, Height: 10, Format: "png"})
 	for y := range 10 {
 		for x := range 20 {
 			if a, b := got.At(x, y).(color.RGBA64), m.NRGBA64At(x, y); a.R != b.R || a.G != b.G || a.B != b.B {
@@ -139,11 +139,11 @@ func TestDeep(t *testing.T) {
 			}
 		}
 	}
-	got, _ = made(t, m, Order{10, 5, "png"})
+	got, _ = made(t, m, Order{Width: 10, Height: 5, Format: "png"})
 	if c := got.At(5, 2).(color.RGBA64); c.R>>8 == c.R&0xff {
 		t.Errorf("%v has 8 bits", c)
 	}
-	if _, notices := made(t, m, Order{10, 5, "webp"}); len(notices) != 1 {
+	if _, notices := made(t, m, Order{Width: 10, Height: 5, Format: "webp"}); len(notices) != 1 {
 		t.Errorf("a WebP of 16 bits: %q", notices)
 	}
 }
@@ -157,15 +157,53 @@ func TestFailuresLeaveNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	to := filepath.Join(dir, "to")
-	if _, err := Do(t.Context(), bad, to, Order{10, 10, "png"}); !errors.As(err, new(*pixels.Problem)) {
+	if _, err := Do(t.Context(), bad, to, Order{Width: 10, Height: 10, Format: "png"}); !errors.As(err, new(*pixels.Problem)) {
 		t.Error("cut off:", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Do(ended, bad, to, Order{10, 10, "png"}); !errors.Is(err, context.Canceled) {
+	if _, err := Do(ended, bad, to, Order{Width: 10, Height: 10, Format: "png"}); !errors.Is(err, context.Canceled) {
 		t.Error("canceled:", err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("something was left:", err)
+	}
+}
+
+// TestQuality: less of it is smaller, and a WebP that loses nothing has the samples of its
+// source, also where they cannot be seen.
+func TestQuality(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 64, 48))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * i >> 3)
+	}
+	whole, _ := made(t, m, Order{Width: 64, Height: 48, Format: "webp", Lossless: true, Quality: 10})
+	for y := range 48 {
+		for x := range 64 {
+			if got := color.NRGBAModel.Convert(whole.At(x, y)); got != m.At(x, y) {
+				t.Fatalf("%d,%d is %v, not %v", x, y, got, m.At(x, y))
+			}
+		}
+	}
+	for _, format := range []string{"jpg", "webp"} {
+		size := func(quality int) int64 {
+			from, to := filepath.Join(t.TempDir(), "a.png"), filepath.Join(t.TempDir(), "b")
+			var data bytes.Buffer
+			err := png.Encode(&data, m)
+			if err = errors.Join(err, os.WriteFile(from, data.Bytes(), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Do(t.Context(), from, to, Order{Width: 64, Height: 48, Format: format, Quality: quality, Lossless: format == "jpg"}); err != nil {
+				t.Fatal(err)
+			}
+			info, err := os.Stat(to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return info.Size()
+		}
+		if low, usual, same, high := size(10), size(0), size(pixels.DefaultQuality), size(100); low >= usual || usual != same || same >= high {
+			t.Errorf("%s has %d bytes with 10, %d as usual, %d with %d, %d with 100", format, low, usual, same, pixels.DefaultQuality, high)
+		}
 	}
 }

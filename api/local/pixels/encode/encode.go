@@ -27,7 +27,10 @@ type Strip interface {
 	Flush(w io.Writer) error // in order; after the strip's last row
 }
 
-// New returns the sink of a format. Recipes that clamp keep their samples within
+// Lossless is the quality of a WebP that loses nothing. A JPEG has no such thing.
+const Lossless = 101
+
+// New returns the sink of a format. The quality, of JPEG and WebP, is 1 to 100 or Lossless. Recipes that clamp keep their samples within
 // black and white; others may overshoot.
 func New(format string, f *packed.Lanes, width, height int, l Layout, clamped bool, quality int) Sink {
 	switch format {

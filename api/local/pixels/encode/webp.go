@@ -36,7 +36,11 @@ func (s *webpSink) Finish(w io.Writer) (err error) {
 		}
 	}()
 	// Method 2 is half the time of the default for 4 % more bytes.
-	err = webp.Encode(w, s.picture, webp.Options{Quality: s.quality, Method: 2})
+	o := webp.Options{Quality: s.quality, Method: 2}
+	if s.quality == Lossless {
+		o = webp.Options{Lossless: true, Exact: true, Method: 2}
+	}
+	err = webp.Encode(w, s.picture, o)
 	if errors.Is(err, webp.ErrEncode) {
 		err = fmt.Errorf("the WebP encoder failed; choose png or jpg: %w", err)
 	}
