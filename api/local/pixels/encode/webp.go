@@ -38,7 +38,7 @@ func (s *webpSink) Finish(w io.Writer) (err error) {
 	// Method 2 is half the time of the default for 4 % more bytes.
 	o := webp.Options{Quality: s.quality, Method: 2}
 	if s.quality == Lossless {
-		o = webp.Options{Lossless: true, Exact: true, Method: 2}
+		o = webp.Options{Lossless: true, Method: 2}
 	}
 	err = webp.Encode(w, s.picture, o)
 	if errors.Is(err, webp.ErrEncode) {
