@@ -46,6 +46,12 @@ func IsFrame(marker byte) bool {
 	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc
 }
 
+// HasLength reports whether two bytes are a marker that a length follows: none of
+// entropy-coded data, TEM, RSTn, SOI, EOI and fill bytes.
+func HasLength(first, second byte) bool {
+	return first == 0xff && second >= 0x02 && second != 0xff && (second < 0xd0 || second > EOI)
+}
+
 // Segments yields the segments of a JPEG file of size bytes up to its first SOS or
 // EOI, which is the last (ITU-T T.81, B.1). Bytes between segments are passed over
 // as libjpeg does, and markers without a length are left out.
@@ -65,6 +71,15 @@ func Segments(r io.ReaderAt, size int64) iter.Seq2[Segment, error] {
 
 // segment finds the next segment at or after off.
 func segment(w *window, off int64, junk *int64) (Segment, error) {
+	// The usual case first: files may have millions of segments, one behind the other.
+	if i := off - w.start; i >= 0 && i+4 <= int64(len(w.data)) {
+		if b := w.data[i:][:4:4]; HasLength(b[0], b[1]) {
+			n := int64(binary.BigEndian.Uint16(b[2:]))
+			if end := off + 2 + n; n >= 2 && end <= w.size {
+				return Segment{b[1], Span{Start: off, End: end, Data: off + 4, Len: n - 2}}, nil
+			}
+		}
+	}
 	start, marker, err := nextMarker(w, off, junk)
 	if err != nil {
 		return Segment{}, err

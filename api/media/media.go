@@ -55,17 +55,17 @@ func short(err error) error {
 	return err
 }
 
-// window reads small pieces of a file, a few kilobytes ahead, so that millions of
+// window reads small pieces of a file, some kilobytes ahead, so that millions of
 // small parts do not take as many reads.
 type window struct {
 	r     io.ReaderAt
 	size  int64
 	start int64
 	data  []byte
-	buf   [4096]byte
+	buf   [16 << 10]byte
 }
 
-// at returns n bytes from off, at most 4096; they are valid until the next call.
+// at returns n bytes from off, at most a few hundred; they are valid until the next call.
 func (w *window) at(off int64, n int) ([]byte, error) {
 	if off < 0 || off > w.size-int64(n) {
 		return nil, io.ErrUnexpectedEOF

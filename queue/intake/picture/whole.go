@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/media"
 )
 
 // Whole reads a picture of the given format from its first byte to its end mark
@@ -50,14 +51,23 @@ func wholeJPEG(r *bufio.Reader) error {
 		return err
 	}
 	for {
+		// The usual case first: files may have millions of segments, one behind the other.
+		if b, _ := r.Peek(4); len(b) == 4 && media.HasLength(b[0], b[1]) {
+			if n := int(binary.BigEndian.Uint16(b[2:])); n >= 2 {
+				if _, err := r.Discard(2 + n); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		marker, err := nextMarker(r)
 		if err != nil {
 			return err
 		}
 		switch {
-		case marker == 0xd9:
+		case marker == media.EOI:
 			return nil
-		case marker == 0x01 || marker >= 0xd0 && marker <= 0xd8: // no length follows
+		case !media.HasLength(0xff, marker):
 			continue
 		}
 		var length [2]byte
