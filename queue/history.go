@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/upscayl"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
@@ -216,17 +217,20 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 // fetching is a job for a task that this queue did not start.
 func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, error) {
 	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), "png", false, ""
-	s.Box = job.Box{}
+	s.Box, s.Quality, s.Lossless = job.Box{}, 0, false // what was made is what it is
 	if r.Format == "jpg" || r.Format == "webp" { // a name that the service made up is none
 		s.Format = r.Format
 	}
 	j := job.Job{
 		Batch: job.Fetched, Engine: engine, Settings: s, State: job.Upscaling,
-		Source: job.Source{Root: dir, Rel: cmp.Or(r.Name, outcome.Base(r.File), r.Task), Single: true},
+		Source: job.Source{Root: dir, Rel: cmp.Or(outcome.Base(api.Clean(r.Name)), outcome.Base(r.File), r.Task), Single: true},
 		Task:   &job.Task{ID: r.Task, FileName: r.File, Started: r.At, Adopted: true},
 	}
 	var err error
-	j.Target, err = result.Plan(j.Source, j.Settings)
+	if j.Target, err = result.Plan(j.Source, j.Settings); err != nil { // the name is the service's, and no name for a file
+		j.Source.Rel = cmp.Or(r.Task, "result")
+		j.Target, err = result.Plan(j.Source, j.Settings)
+	}
 	return j, err
 }
 

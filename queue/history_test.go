@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
@@ -84,5 +85,26 @@ func TestTasksOfALostQueueAreFetched(t *testing.T) {
 	}
 	if l := w.server.Ledger(); l.Calls["start-task"] != 1 {
 		t.Errorf("%+v", l)
+	}
+}
+
+// TestNamesOfRecords: a record whose name is no name for a file, or would leave the
+// folder, is fetched like the others, into the folder, and as it was made.
+func TestNamesOfRecords(t *testing.T) {
+	dir := t.TempDir()
+	s := settings()
+	s.Quality, s.Lossless, s.Box = 5, true, job.Box{Width: 9}
+	for _, name := range []string{"", ".", "..", "../../a.png", "/etc/passwd", "a/../../b.png", `..\..\c.png`, "\x00", "con.png", strings.Repeat("ä", 400) + ".png", "a\x1b[2Jb.png"} {
+		j, err := fetching("cloud", Record{Task: "t1", Name: name, Scale: 2, Format: "webp"}, s, dir)
+		if err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		if base := filepath.Base(j.Target); filepath.Dir(j.Target) != dir || len(base) > 255 || strings.ContainsFunc(base, unicode.IsControl) || filepath.Ext(base) != ".webp" {
+			t.Errorf("%q goes to %q", name, j.Target)
+		}
+		if j.Settings.Finished() {
+			t.Errorf("%q is to be made anew: %+v", name, j.Settings)
+		}
 	}
 }

@@ -52,6 +52,9 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 		switch {
 		case ok && file.Link != "":
 			return Of(job.Processed{Link: file.Link, Notice: file.Notice})
+		case ok && file.Refused != "": // the next answer will hold no better one
+			return Fail(job.Fault{Kind: job.Input, Message: task.Error,
+				Advice: "the task is kept, and a retry asks for it again, at no cost; ask " + s.Title + " about the link"})
 		case s.Free:
 			return Outcome{Class: Remake, Fault: job.Fault{Kind: job.Gone, Message: "the result is no longer kept by " + s.Title,
 				Advice: "retry it: it is upscaled again, at no cost"}}

@@ -29,3 +29,13 @@ func TestWhoFailed(t *testing.T) {
 		}
 	}
 }
+
+// A link that must not be followed is said once, and not polled for again and again.
+func TestRefusedLink(t *testing.T) {
+	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", Of: 1}}
+	why := "the task is finished, but the link to its result is refused: no"
+	o := OfTask(j, Service{Title: "Upscayl Cloud"}, upscayl.Task{Status: upscayl.Processed, Error: why, Files: []upscayl.TaskFile{{Refused: "no"}}})
+	if failed, ok := o.Event.(job.Fail); !ok || failed.Fault.Message != why || !strings.Contains(failed.Fault.Advice, "no cost") {
+		t.Errorf("%+v", o)
+	}
+}
