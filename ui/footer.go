@@ -13,12 +13,15 @@ import (
 	"bulkup/ui/theme"
 )
 
+// footer is what stands below the screen.
+type footer struct{ *Model }
+
 // longestNews is how many lines news may take where there is room.
 const longestNews = 3
 
 // news is what the user should read now: what has just happened, or why the
 // queue stands still.
-func (m *Model) news() []string {
+func (m footer) news() []string {
 	if len(m.News) > 0 {
 		text, paint := m.News[0].Text, m.Theme.Plain
 		if m.News[0].Bad {
@@ -42,7 +45,7 @@ func (m *Model) news() []string {
 }
 
 // newsLines draws as many lines as there is room for.
-func (m *Model) newsLines(p theme.Paint, lines []string) []string {
+func (m footer) newsLines(p theme.Paint, lines []string) []string {
 	most := 1
 	if m.Frame.Rules {
 		most = longestNews
@@ -59,7 +62,7 @@ func (m *Model) newsLines(p theme.Paint, lines []string) []string {
 }
 
 // park says what stands still, until when, why, and what to do.
-func (m *Model) park(p queue.Park) string {
+func (m footer) park(p queue.Park) string {
 	text := p.What + " parked"
 	if !p.Until.IsZero() {
 		text += " until " + human.Moment(p.Until, m.Opts.Now())
@@ -73,7 +76,7 @@ func (m *Model) park(p queue.Park) string {
 
 // quota shows the calls of this hour, or of another window, when the next start is free, and the
 // credits. Where there is little room, the calls with the most left are left out.
-func (m *Model) quota() string {
+func (m footer) quota() string {
 	s := m.Jobs.Status()
 	right := credits(s.Ledger)
 	room := m.Frame.Width - layout.Width(right) - 3
@@ -94,7 +97,7 @@ func (m *Model) quota() string {
 	return layout.Spread(m.Theme.Dim.On(" "+left), m.Theme.Dim.On(right), m.Frame.Width-1, m.Theme.Glyphs.Ellipsis)
 }
 
-func (m *Model) meters(all []queue.Meter) string {
+func (m footer) meters(all []queue.Meter) string {
 	if len(all) == 0 {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/gallery"
-	"bulkup/ui/preview/kitty"
+	"bulkup/ui/query"
 )
 
 const placeholder = "\U0010eeee"
@@ -22,12 +22,9 @@ func inGraphics(t *testing.T) (*runner, *bytes.Buffer, *image.Point) {
 	var sent bytes.Buffer
 	cell := image.Pt(8, 16)
 	r := newRunner(t, func(o *Options) { o.NoColor = true })
-	r.Gallery.Attach(gallery.Fixed(&sent, func() image.Point { return cell }))
+	r.Gallery.Attach(gallery.NewGraphics(gallery.Known{Kitty: &sent, Cell: func() (image.Point, bool) { return cell, true }}))
 	r.run(r.Init())
-	if got := sent.String(); got != kitty.Query {
-		t.Fatalf("at the start %q is sent", got)
-	}
-	sent.Reset()
+	r.Answered(query.Answer{Kitty: true})
 	r.update(queue.Update{Jobs: []job.Job{pictured()}})
 	r.press("enter")
 	return r, &sent, &cell

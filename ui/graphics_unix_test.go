@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/preview/kitty"
@@ -22,7 +24,7 @@ func TestRunWithGraphics(t *testing.T) {
 	feed := &fakeFeed{updates: []queue.Update{{Jobs: []job.Job{pictured()}}}, next: untilLeft}
 	_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
 		if screen.until(kitty.Query) && screen.until("a.png") {
-			io.WriteString(keyboard, "\x1b_Gi=31;OK\x1b\\")
+			io.WriteString(keyboard, "\x1b_Gi=31;OK\x1b\\\x1b[?62c")
 			io.WriteString(keyboard, "\r")
 			screen.until("before and after")
 			io.WriteString(keyboard, "v")
@@ -40,6 +42,48 @@ func TestRunWithGraphics(t *testing.T) {
 	}
 	if strings.LastIndex(out, "\U0010eeee") > strings.Index(out, "a=d,d=I") {
 		t.Error("a picture is taken away while it is shown")
+	}
+}
+
+// A terminal that says so draws sixels, or iTerm2's images, where the frame has blanks.
+func TestRunInline(t *testing.T) {
+	for name, c := range map[string]struct{ program, answer, want string }{
+		"sixel":  {"", "\x1b[?62;4c", "\x1bP0;1q"},
+		"iTerm2": {"iTerm.app", "\x1b[?62c", "\x1b]1337;File="},
+	} {
+		feed := &fakeFeed{updates: []queue.Update{{Jobs: []job.Job{pictured()}}}, next: untilLeft}
+		_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+			if screen.until(ansi.RequestPrimaryDeviceAttributes) && screen.until("a.png") {
+				io.WriteString(keyboard, c.answer+"\r")
+				screen.until("before and after")
+				io.WriteString(keyboard, "v")
+				screen.until(c.want)
+				io.WriteString(keyboard, "\x03\x03")
+			}
+		}, func(o *Options) {
+			o.Getenv = func(k string) string { return map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": c.program}[k] }
+		})
+		if err != nil || strings.Contains(out, "\U0010eeee") || strings.Contains(out, "\x1b_G") || strings.Count(out, c.want) < 2 {
+			t.Errorf("%s: %v, or there are no pictures: %q", name, err, out)
+		}
+	}
+}
+
+// A light background, once the terminal has said so, is one for the whole screen.
+func TestRunOnLight(t *testing.T) {
+	const dim, cursor = "\x1b[38;5;241m", "\x1b[48;5;254m"
+	feed := &fakeFeed{updates: []queue.Update{sampleUpdate()}, next: untilLeft}
+	_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+		if screen.until(ansi.RequestBackgroundColor) && screen.until("receipt.png") {
+			io.WriteString(keyboard, "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c")
+			screen.until(cursor)
+			io.WriteString(keyboard, "\x03\x03")
+		}
+	}, func(o *Options) {
+		o.NoColor, o.Getenv = false, func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }
+	})
+	if err != nil || !strings.Contains(out, dim) || !strings.Contains(out, "\x1b[48;5;237m") {
+		t.Errorf("%v: %q", err, out)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"bulkup/queue"
 	"bulkup/ui/after"
 	"bulkup/ui/layout"
+	"bulkup/ui/query"
 	"bulkup/ui/screens"
 )
 
@@ -38,7 +39,8 @@ type Model struct {
 	burst         burst
 	asked         *lookup // nil when the disk is not asked
 	ticking       bool
-	mouse         bool // clicks and the wheel are ours
+	terminal      *query.Terminal // nil when it is not asked
+	mouse         bool            // clicks and the wheel are ours
 	work          work
 
 	view  string // the last frame
@@ -60,10 +62,27 @@ func New(ctx context.Context, opts Options) *Model {
 
 // Init begins what the screens need.
 func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.App.Init(), m.ask()}
 	if m.mouse {
-		return tea.Batch(m.App.Init(), tea.EnableMouseCellMotion)
+		cmds = append(cmds, tea.EnableMouseCellMotion)
 	}
-	return m.App.Init()
+	return tea.Batch(cmds...)
+}
+
+// ask asks the terminal what it is, and waits for the answer for as long as it takes;
+// nobody waits for it.
+func (m *Model) ask() tea.Cmd {
+	t := m.terminal
+	if t == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		a, ok := t.Ask(m.Ctx)
+		if !ok {
+			return nil
+		}
+		return after.Msg(func() tea.Cmd { m.Answered(a); return nil })
+	}
 }
 
 // Update handles one message.
@@ -105,7 +124,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 func (m *Model) divide() {
 	m.Frame = layout.Divide(m.width, m.height)
 	if m.Frame.Rules {
-		m.Frame.Body -= len(m.news())
+		m.Frame.Body -= len(footer{m}.news())
 	}
 }
 

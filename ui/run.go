@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
 
 	"bulkup/queue"
 	"bulkup/ui/canvas"
 	"bulkup/ui/gallery"
 	"bulkup/ui/preview/kitty"
+	"bulkup/ui/query"
 	"bulkup/ui/signal"
 	"bulkup/ui/whole"
 )
@@ -37,7 +40,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	screen := painted.Writer()
 	m.Signals = signal.New(screen, signal.Detect(m.Opts.Getenv))
 	m.Signals.Begin()
-	if keys, ok := in.(kitty.File); ok {
+	if keys, ok := in.(query.File); ok {
 		in = whole.New(keys)
 	}
 	in = attach(m, in, screen)
@@ -70,15 +73,17 @@ func program(m *Model, in io.Reader, c *canvas.Canvas) *tea.Program {
 		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
 
-// attach gives the gallery a terminal that may draw pictures by itself, and returns in
-// without the terminal's answers. ASCII says that no other character may be written, so
-// there are no placeholders; NO_COLOR is not about pictures.
+// attach has the terminal asked what it is, gives the gallery what may draw pictures
+// there, and returns in without the terminal's answers. ASCII says that no other
+// character may be written, so there are no placeholders; NO_COLOR is not about pictures.
 func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
-	if m.Opts.ASCII || !signal.Detect(m.Opts.Getenv).Pictures {
-		return in
+	can := signal.Detect(m.Opts.Getenv)
+	m.terminal, in = query.New(in, out, m.Opts.Getenv, can.Pictures && !m.Opts.ASCII)
+	if screen, ok := out.(term.File); ok && m.terminal != nil && !m.Opts.ASCII {
+		m.Gallery.Attach(gallery.NewGraphics(gallery.Known{
+			Kitty: out, ITerm2: can.Inline, Cell: func() (image.Point, bool) { return kitty.CellSize(screen.Fd()) },
+		}))
 	}
-	g, in := gallery.Detect(in, out)
-	m.Gallery.Attach(g)
 	return in
 }
 
@@ -94,7 +99,11 @@ func (p play) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		p.canvas.Redraw()
 	}
 	_, cmd := p.Model.Update(msg)
-	p.canvas.Show(canvas.Frame{Text: p.Model.View(), Width: p.width, Height: p.height})
+	frame := canvas.Frame{Text: p.Model.View(), Width: p.width, Height: p.height}
+	if t := p.Gallery.Inline(); t != nil {
+		frame.Pictures = t
+	}
+	p.canvas.Show(frame)
 	return p, cmd
 }
 

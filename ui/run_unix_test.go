@@ -96,7 +96,7 @@ func inTerminal(t *testing.T, ctx context.Context, feed *fakeFeed, act func(keyb
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80, X: 80 * 8, Y: 24 * 16}); err != nil {
 		t.Fatal(err)
 	}
 	screen := &tape{}

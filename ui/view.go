@@ -42,8 +42,9 @@ func (m *Model) draw() string {
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
 	// Where there is room, news stand above the quota; else they take its place.
-	news := m.news()
-	lines := []string{m.header(), m.tabLine()}
+	foot := footer{m}
+	news := foot.news()
+	lines := []string{heading{m}.header(), m.tabLine()}
 	if f.Rules {
 		lines = append(lines, rule)
 	}
@@ -53,7 +54,7 @@ func (m *Model) draw() string {
 	}
 	lines = append(lines, news...)
 	if len(news) == 0 || f.Rules {
-		lines = append(lines, m.quota())
+		lines = append(lines, foot.quota())
 	}
 	lines = append(lines, " "+m.foot(f.Width-2))
 	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
@@ -72,8 +73,11 @@ func (m *Model) body() string {
 	return layout.Clamp(screen, f.Width, f.Body)
 }
 
+// heading is the first line.
+type heading struct{ *Model }
+
 // header is the name, the engine, and where the batch is.
-func (m *Model) header() string {
+func (m heading) header() string {
 	dot := m.Theme.Glyphs.Dot
 	left := " " + m.Theme.Strong.On("bulkup")
 	s := m.Jobs.Status()
@@ -90,7 +94,7 @@ func (m *Model) header() string {
 }
 
 // totals counts the jobs in width cells; what matters least is left out first.
-func (m *Model) totals(width int) string {
+func (m heading) totals(width int) string {
 	all := m.Jobs.Len()
 	if all == 0 {
 		return m.Watching()
@@ -137,7 +141,7 @@ func (m *Model) totals(width int) string {
 }
 
 // batchBar is how much of all jobs has ended, "" when all or none have.
-func (m *Model) batchBar() string {
+func (m heading) batchBar() string {
 	const cells = 10
 	all := m.Jobs.Len()
 	open := m.Jobs.Active() + m.Jobs.Count(job.Waiting)
@@ -149,7 +153,7 @@ func (m *Model) batchBar() string {
 }
 
 // left is how long everything will take from now on, "" when nobody knows.
-func (m *Model) left() string {
+func (m heading) left() string {
 	if d := m.Jobs.Status().Ends.Sub(m.Opts.Now()); d > 0 && !m.Standing() {
 		return "left " + human.Span(d)
 	}

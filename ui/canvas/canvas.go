@@ -32,7 +32,8 @@ type Canvas struct {
 // Frame is what the terminal shall show.
 type Frame struct {
 	Text          string
-	Width, Height int // of the terminal, in cells
+	Width, Height int      // of the terminal, in cells
+	Pictures      Pictures // draws what placeholders stand for; nil where the terminal does
 }
 
 // shortest is the shortest time between two frames.
@@ -102,11 +103,24 @@ func (s *Canvas) draw(f Frame) {
 	}
 	lines := strings.Split(f.Text, "\n")
 	var b strings.Builder
+	var pictures placed
 	for i, l := range lines {
-		if i < len(s.lines) && s.lines[i] == l {
+		before := ""
+		if i < len(s.lines) {
+			before = s.lines[i]
+		}
+		if i < len(s.lines) && before == l {
+			if f.Pictures != nil {
+				pictures.stay(i, l)
+			}
 			continue
 		}
-		b.WriteString(ansi.CursorPosition(1, i+1) + l)
+		b.WriteString(ansi.CursorPosition(1, i+1))
+		if f.Pictures != nil {
+			b.WriteString(pictures.line(i, l, before))
+		} else {
+			b.WriteString(l)
+		}
 		if ansi.StringWidth(l) < f.Width {
 			b.WriteString(ansi.EraseLineRight)
 		}
@@ -115,6 +129,7 @@ func (s *Canvas) draw(f Frame) {
 		b.WriteString(ansi.CursorPosition(1, len(lines)+1) + ansi.EraseScreenBelow)
 	}
 	s.lines = lines
+	pictures.draw(&b, f.Pictures)
 	if b.Len() > 0 {
 		// A terminal that cannot be written to is noticed by whoever reads its keys.
 		io.WriteString(s.out, ansi.SetModeSynchronizedOutput+b.String()+ansi.ResetModeSynchronizedOutput)

@@ -12,7 +12,7 @@ import (
 // drawn is what a canvas writes for a frame.
 func drawn(s *Canvas, out *bytes.Buffer, text string) string {
 	out.Reset()
-	s.draw(Frame{text, 6, 4})
+	s.draw(Frame{Text: text, Width: 6, Height: 4})
 	return strings.NewReplacer(ansi.SetModeSynchronizedOutput, "<", ansi.ResetModeSynchronizedOutput, ">", ansi.EraseLineRight, "|",
 		ansi.EraseScreenBelow, "_", ansi.CursorPosition(1, 1), "1:", ansi.CursorPosition(1, 2), "2:", ansi.CursorPosition(1, 3), "3:").Replace(out.String())
 }

@@ -23,6 +23,7 @@ import (
 	"bulkup/ui/keys"
 	"bulkup/ui/layout"
 	"bulkup/ui/preview"
+	"bulkup/ui/query"
 	"bulkup/ui/settings"
 	"bulkup/ui/signal"
 	"bulkup/ui/theme"
@@ -89,11 +90,9 @@ func New(ctx context.Context, o Options) *Desk {
 
 // lookOf returns the look, and what is wrong with the keys that the user has set.
 func lookOf(o Options) (Look, error) {
-	host, _ := os.Hostname() // without one, links lead to files of the terminal's machine
 	l := Look{
-		Theme: theme.New(theme.Options{NoColor: o.NoColor, ASCII: o.ASCII, Name: o.Theme, Colours: colours(o),
-			Links: signal.Detect(o.Getenv).Links, Host: host}),
-		Keys: keys.Default(),
+		Theme: theme.New(themeOf(o, query.LightByName(o.Getenv))),
+		Keys:  keys.Default(),
 	}
 	misbound := l.Keys.Apply(o.Keys)
 	l.Keys.Jobs.Sample.SetEnabled(o.Samples != "")
@@ -103,8 +102,23 @@ func lookOf(o Options) (Look, error) {
 	l.Keys.Settings.Presets.SetEnabled(o.Store != nil)
 	l.Keys.Settings.EnterKey.SetEnabled(o.Store != nil && keyMissing(o.Queue.Engines()))
 	l.Keys.Drop.Presets.SetEnabled(o.Store != nil)
-	l.Hints = keys.Writer{Paint: l.Theme.Accent.On, ASCII: o.ASCII}
+	l.Hints = keys.Writer{Paint: func(s string) string { return l.Theme.Accent.On(s) }, ASCII: o.ASCII}
 	return l, misbound
+}
+
+// themeOf are the options of the theme.
+func themeOf(o Options, light bool) theme.Options {
+	host, _ := os.Hostname() // without one, links lead to files of the terminal's machine
+	return theme.Options{NoColor: o.NoColor, ASCII: o.ASCII, Name: o.Theme, Colours: colours(o), Light: light,
+		Links: signal.Detect(o.Getenv).Links, Host: host}
+}
+
+// Answered draws for the terminal that has said what it is.
+func (d *Desk) Answered(a query.Answer) {
+	if a.Background != query.Unknown {
+		d.Theme.Become(themeOf(d.Opts, a.Background == query.Light))
+	}
+	d.Gallery.Use(a)
 }
 
 // keyMissing reports whether the cloud is not ready, which it is with a key.

@@ -11,7 +11,7 @@ package early
 import "github.com/charmbracelet/lipgloss"
 
 func init() {
-	// The theme uses the sixteen colours of the user's palette, which suit any
-	// background, so that the answer does not matter.
+	// The theme has its own answer, which package query asks for without waiting, so
+	// that this one does not matter.
 	lipgloss.SetHasDarkBackground(true)
 }

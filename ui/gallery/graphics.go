@@ -7,88 +7,104 @@ import (
 	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/term"
 
 	"bulkup/ui/after"
 	"bulkup/ui/preview"
+	"bulkup/ui/preview/inline"
 	"bulkup/ui/preview/kitty"
+	"bulkup/ui/query"
 )
 
 // Graphics is a terminal that may draw pictures by itself; nil is one that does not.
-// Whether it does is asked, since what stands between may swallow pictures.
+// Whether it does is known when it has been asked, since what stands between may swallow
+// pictures.
 type Graphics struct {
-	terminal *kitty.Terminal
-	ask      func()
-	known    <-chan struct{} // closed by its answer
-	cell     func() image.Point
+	placed *kitty.Terminal  // if it knows Kitty's protocol, by which pictures are a part of the text
+	inline *inline.Terminal // if it draws pictures where the cursor is; nil before it is known
+	iterm2 bool             // it knows iTerm2's images
+	cell   func() (image.Point, bool)
 }
 
-// Detect returns what is known of the terminal behind out, and in without its answer.
-// It is nil, and in as it was, when either is no terminal.
-func Detect(in io.Reader, out io.Writer) (*Graphics, io.Reader) {
-	keys, ok := in.(kitty.File)
-	screen, visible := out.(term.File)
-	if !ok || !visible || !term.IsTerminal(keys.Fd()) {
-		return nil, in
+// Known is what the environment says of a terminal's pictures.
+type Known struct {
+	Kitty  io.Writer // where Kitty's commands go
+	ITerm2 bool
+	Cell   func() (size image.Point, ok bool) // pixels of a cell
+}
+
+// NewGraphics returns the terminal that writes to out.
+func NewGraphics(k Known) *Graphics {
+	return &Graphics{placed: kitty.New(k.Kitty), iterm2: k.ITerm2, cell: k.Cell}
+}
+
+// holder holds the pictures of a terminal.
+type holder interface {
+	Send(ctx context.Context, id int, m image.Image, columns, rows int) error
+	Delete(ids ...int)
+	Close()
+}
+
+// terminal is what holds its pictures.
+func (g *Graphics) terminal() holder {
+	if g.inline != nil {
+		return g.inline
 	}
-	input := kitty.NewInput(keys)
-	return &Graphics{
-		terminal: kitty.New(out), ask: func() { io.WriteString(out, kitty.Query) }, known: input.Known(),
-		cell: func() image.Point { return kitty.CellSize(screen.Fd()) },
-	}, input
-}
-
-// Fixed returns a terminal that has answered already, writes to out and has cells of
-// a given size.
-func Fixed(out io.Writer, cell func() image.Point) *Graphics {
-	known := make(chan struct{})
-	close(known)
-	return &Graphics{terminal: kitty.New(out), ask: func() { io.WriteString(out, kitty.Query) }, known: known, cell: cell}
-}
-
-// Close takes all pictures away.
-func (g *Graphics) Close() {
-	if g != nil {
-		g.terminal.Close()
-	}
+	return g.placed
 }
 
 // Close takes the pictures away that the terminal draws by itself.
-func (g *Gallery) Close() { g.graphics.Close() }
+func (g *Gallery) Close() {
+	if g.graphics != nil {
+		g.graphics.terminal().Close()
+	}
+}
 
 // Attach gives the gallery a terminal that may draw pictures by itself.
 func (g *Gallery) Attach(t *Graphics) { g.graphics = t }
 
-// Ask asks the terminal whether it draws pictures, and waits for the answer for as
-// long as it takes; nobody waits for it.
-func (g *Gallery) Ask(ctx context.Context) tea.Cmd {
+// Use draws by the terminal's own pictures from now on, if it has said that it can. Ids
+// that begin with the process's are not those of another program's pictures.
+func (g *Gallery) Use(a query.Answer) {
 	t := g.graphics
 	if t == nil {
-		return nil
+		return
 	}
-	return func() tea.Msg {
-		t.ask()
-		select {
-		case <-t.known:
-			return after.Msg(func() tea.Cmd { g.use(); return nil })
-		case <-ctx.Done():
-			return nil
-		}
+	_, sized := t.cell()
+	switch {
+	case a.Kitty:
+	case t.iterm2:
+		t.inline = inline.New(inline.ITerm2)
+	case a.Sixel && sized: // sixels are as many pixels as their cells have
+		t.inline, g.Painter.Exact = inline.New(inline.Sixel), mostSixels
+	default:
+		return
 	}
-}
-
-// use draws by the terminal's own pictures from now on. Ids that begin with the
-// process's are not those of another program's pictures.
-func (g *Gallery) use() {
 	g.Painter.Board = preview.NewBoard(os.Getpid() & 0xff << 16)
 	g.Measure()
 }
 
+// Inline returns what draws pictures that are no part of the text; nil when none does.
+func (g *Gallery) Inline() *inline.Terminal {
+	if g.graphics == nil {
+		return nil
+	}
+	return g.graphics.inline
+}
+
+// mostSixels is how many pixels a picture may have as sixels, which take a second for
+// some millions.
+const mostSixels = 512 << 10
+
 // Measure follows the size of the terminal's letters.
 func (g *Gallery) Measure() {
-	if g.Painter.Board != nil {
-		g.Painter.Cell = g.graphics.cell()
+	if g.Painter.Board == nil {
+		return
 	}
+	size, ok := g.graphics.cell()
+	if !ok {
+		size = kitty.UsualCell
+	}
+	g.Painter.Cell = size
 }
 
 // transmit sends the pictures that are shown to the terminal and deletes the others
@@ -103,7 +119,7 @@ func (g *Gallery) transmit(ctx context.Context, shown []preview.Piece) []tea.Cmd
 	for _, picture := range bring {
 		cmds = append(cmds, func() tea.Msg {
 			p := picture()
-			if t.terminal.Send(ctx, p.ID, p.Image, p.Columns, p.Rows) != nil {
+			if t.terminal().Send(ctx, p.ID, p.Image, p.Columns, p.Rows) != nil {
 				return nil // the program ends, or its terminal has gone
 			}
 			return after.Msg(func() tea.Cmd { board.Arrived(p.Piece); return nil })
@@ -119,7 +135,7 @@ func (g *Gallery) remove(ids []int) tea.Cmd {
 	}
 	t := g.graphics
 	return func() tea.Msg {
-		t.terminal.Delete(ids...)
+		t.terminal().Delete(ids...)
 		return nil
 	}
 }

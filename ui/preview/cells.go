@@ -3,6 +3,7 @@ package preview
 import (
 	"image"
 	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,17 +22,21 @@ const (
 	TrueColour
 )
 
-// DepthOf tells from the environment how many colours the terminal has.
+// plainTerms are the kinds of terminals that have no 256 colours, or may have none: all
+// others that are in use have them, whatever the name says (xterm and screen do).
+var plainTerms = []string{"", "dumb", "ansi", "cygwin", "vt100", "vt102", "vt220", "vt320", "sun", "linux"}
+
+// DepthOf returns how many colours the terminal has, by its environment.
 func DepthOf(getenv func(string) string, noColor bool) Depth {
 	switch term, colour := getenv("TERM"), getenv("COLORTERM"); {
 	case noColor:
 		return NoColour
 	case colour == "truecolor", colour == "24bit", getenv("WT_SESSION") != "", strings.Contains(term, "-direct"):
 		return TrueColour
-	case strings.Contains(term, "256color"), strings.Contains(term, "kitty"), strings.Contains(term, "ghostty"):
-		return Colours256
+	case slices.Contains(plainTerms, term), strings.HasSuffix(term, "-mono"), strings.HasSuffix(term, "-16color"):
+		return NoColour
 	}
-	return NoColour
+	return Colours256
 }
 
 // Painter writes pictures as cells: two pixels in each, one above the other, or
@@ -41,6 +46,7 @@ type Painter struct {
 	ASCII bool
 	Board *Board      // what the terminal has been given; nil where it shows no pictures
 	Cell  image.Point // pixels of a cell, where there is a board
+	Exact int         // pixels that a picture may have where it is drawn as it is; 0 where the terminal scales it
 }
 
 // mostSent is how many pixels a picture may have that is sent to the terminal. A
@@ -52,7 +58,12 @@ func (p Painter) Room(width, height int) Room {
 	if p.Board == nil {
 		return Room{Width: width, Height: height, Cell: image.Pt(1, 2)}
 	}
-	return Room{min(width, kitty.MaxCells), min(height, kitty.MaxCells), p.Cell, mostSent}
+	r := Room{min(width, kitty.MaxCells), min(height, kitty.MaxCells), p.Cell, mostSent}
+	if p.Exact > 0 {
+		r.Most = p.Exact
+		r = r.within()
+	}
+	return r
 }
 
 // draw draws one piece, or two of one place with a wall between them where

@@ -201,7 +201,7 @@ func TestDepth(t *testing.T) {
 		{map[string]string{"TERM": "xterm-256color"}, false, Colours256},
 		{map[string]string{"TERM": "xterm-256color", "COLORTERM": "truecolor"}, false, TrueColour},
 		{map[string]string{"TERM": "xterm-256color", "COLORTERM": "truecolor"}, true, NoColour},
-		{map[string]string{"TERM": "xterm"}, false, NoColour},
+		{map[string]string{"TERM": "xterm"}, false, Colours256},
 		{map[string]string{"TERM": "xterm-direct"}, false, TrueColour},
 	} {
 		if got := DepthOf(func(k string) string { return c.env[k] }, c.noColor); got != c.want {

@@ -40,7 +40,7 @@ func New(ctx context.Context, o desk.Options) *App {
 // Init reads the folder that the picker shows, and surveys what was dropped before the
 // start.
 func (d *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{d.Add.Picker.Init(), d.Gallery.Ask(d.Ctx)}
+	cmds := []tea.Cmd{d.Add.Picker.Init()}
 	switch {
 	case len(d.Opts.Drop) == 0:
 	case d.Opts.StartNow:

@@ -12,6 +12,7 @@ type Abilities struct {
 	Progress bool // OSC 9;4, which others show as a message
 	Notice   Notice
 	Pictures bool // Kitty's graphics with Unicode placeholders, if it knows the protocol when asked
+	Inline   bool // iTerm2's inline images
 }
 
 // Notice is how a terminal shows a notice.
@@ -25,8 +26,8 @@ const (
 	OSC777
 )
 
-// Detect tells from the environment what the terminal takes. It asks the
-// terminal nothing, since the answer would be taken for keys.
+// Detect returns what the terminal takes by its environment. Package query asks the
+// terminal itself.
 func Detect(getenv func(string) string) Abilities {
 	name, program := getenv("TERM"), getenv("TERM_PROGRAM")
 	var a Abilities
@@ -42,11 +43,11 @@ func Detect(getenv func(string) string) Abilities {
 	case program == "ghostty", name == "xterm-ghostty":
 		a.Progress, a.Notice, a.Pictures = true, OSC9, true
 	case program == "WezTerm": // it knows Kitty's graphics, but no placeholders
-		a.Progress, a.Notice = true, OSC9
+		a.Progress, a.Notice, a.Inline = true, OSC9, true
 	case getenv("WT_SESSION") != "", getenv("ConEmuANSI") == "ON", vte >= vteWithProgress:
 		a.Progress = true
-	case program == "iTerm.app":
-		a.Notice = OSC9
+	case program == "iTerm.app", getenv("LC_TERMINAL") == "iTerm2": // the latter comes through SSH
+		a.Notice, a.Inline = OSC9, true
 	case name == "xterm-kitty", getenv("KITTY_WINDOW_ID") != "":
 		a.Notice, a.Pictures = OSC99, true
 	case strings.HasPrefix(name, "foot"), strings.HasPrefix(name, "rxvt-unicode"):

@@ -15,7 +15,7 @@ func TestDetect(t *testing.T) {
 		{"dumb", map[string]string{"TERM": "dumb"}, Abilities{}},
 		{"console", map[string]string{"TERM": "linux"}, Abilities{}},
 		{"xterm", map[string]string{"TERM": "xterm-256color"}, Abilities{Title: true, Links: true}},
-		{"WezTerm", map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, Abilities{Title: true, Links: true, Progress: true, Notice: OSC9}},
+		{"WezTerm", map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, Abilities{Title: true, Links: true, Progress: true, Notice: OSC9, Inline: true}},
 		{"WezTerm behind tmux", map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/x", "TERM_PROGRAM": "WezTerm"}, Abilities{Title: true, Links: true}},
 		{"Ghostty over ssh", map[string]string{"TERM": "xterm-ghostty"}, Abilities{Title: true, Links: true, Progress: true, Notice: OSC9, Pictures: true}},
 		{"Ghostty by its program", map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "ghostty"}, Abilities{Title: true, Links: true, Progress: true, Notice: OSC9, Pictures: true}},
@@ -28,7 +28,7 @@ func TestDetect(t *testing.T) {
 		{"old VTE", map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "7006"}, Abilities{Title: true, Links: true}},
 		{"new VTE", map[string]string{"TERM": "xterm-256color", "VTE_VERSION": "8000"}, Abilities{Title: true, Links: true, Progress: true}},
 		{"kitty", map[string]string{"TERM": "xterm-kitty"}, Abilities{Title: true, Links: true, Notice: OSC99, Pictures: true}},
-		{"iTerm2", map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, Abilities{Title: true, Links: true, Notice: OSC9}},
+		{"iTerm2", map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, Abilities{Title: true, Links: true, Notice: OSC9, Inline: true}},
 		{"foot", map[string]string{"TERM": "foot-extra"}, Abilities{Title: true, Links: true, Notice: OSC777}},
 	} {
 		if got := Detect(func(k string) string { return c.env[k] }); got != c.want {

@@ -16,8 +16,9 @@ const (
 
 // line is a drawn row.
 type line struct {
-	text   string
-	cursor bool
+	text    string
+	cursor  bool
+	edition int // of the theme
 }
 
 // View draws the titles, if there are any, and the rows around the cursor: at most height
@@ -170,7 +171,7 @@ func (t *Table[K]) colour(s string, p theme.Paint) string {
 }
 
 func (t *Table[K]) line(k K, cursor bool) string {
-	if l, ok := t.drawn[k]; ok && l.cursor == cursor {
+	if l, ok := t.drawn[k]; ok && l.cursor == cursor && l.edition == t.theme.Edition() {
 		return l.text
 	}
 	cells := t.cells(k)
@@ -180,7 +181,7 @@ func (t *Table[K]) line(k K, cursor bool) string {
 		mark = g.Mark
 	}
 	var b strings.Builder
-	l := line{cursor: cursor}
+	l := line{cursor: cursor, edition: t.theme.Edition()}
 	pointer := " "
 	if cursor {
 		pointer = t.theme.Accent.On(g.Pointer)

@@ -32,7 +32,19 @@ type Theme struct {
 	links  bool
 	host   string
 	ascii  bool
+
+	edition int
 }
+
+// Become makes this theme that of the options, for all who draw with it.
+func (t *Theme) Become(o Options) {
+	edition := t.edition + 1
+	*t = *New(o)
+	t.edition = edition
+}
+
+// Edition is another number after Become: what was drawn before looks different now.
+func (t *Theme) Edition() int { return t.edition }
 
 // Text returns text of others, such as a name, as it may be shown: harmless, without
 // variation selectors, whose width terminals count differently, and in ASCII alone where
@@ -118,7 +130,7 @@ func shade(o Options, dark, light string) string {
 	switch {
 	case o.Colours == termenv.ANSI:
 		return "8"
-	case o.Light || o.Name == "light":
+	case o.Name == "light", o.Light && o.Name != "dark":
 		return light
 	}
 	return dark

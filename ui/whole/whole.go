@@ -7,17 +7,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"bulkup/ui/preview/kitty"
+	"bulkup/ui/query"
 )
 
 // Input is a terminal's input whose reads end after a character.
 type Input struct {
-	kitty.File
+	query.File
 	held []byte // the beginning of a character, or of a mark
 }
 
 // New makes the reads of f end after characters.
-func New(f kitty.File) *Input { return &Input{File: f} }
+func New(f query.File) *Input { return &Input{File: f} }
 
 // Read reads whole characters; it returns nothing and no error when only a part of one
 // has come. Bytes that are no text pass as they are.

@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi/kitty"
 )
 
-// usualCell is the size of a cell where nobody tells it, in pixels.
-var usualCell = image.Pt(10, 20)
+// UsualCell is the size of a cell where the terminal does not say, in pixels.
+var UsualCell = image.Pt(10, 20)
 
 // Colour returns what has to stand before the placeholders of a picture: their
 // colour is its id.
@@ -28,7 +28,7 @@ func Cell(b *strings.Builder, column, row int) {
 
 // Query asks whether the terminal knows the protocol, with a picture of one
 // pixel that is not kept.
-const Query = "\x1b_Gi=" + queryID + ",s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+const Query = "\x1b_Gi=" + QueryID + ",s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 
-// queryID is the id in the question, and in its answer.
-const queryID = "31"
+// QueryID is the id in Query, and in its answer.
+const QueryID = "31"

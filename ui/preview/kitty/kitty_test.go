@@ -10,12 +10,12 @@ import (
 	"image/png"
 	"io"
 	"math/rand/v2"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 )
 
 // noise is a picture that cannot be compressed.
@@ -158,66 +158,28 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// pieces is a terminal's input that comes in pieces.
-type pieces struct {
-	*os.File
-	pieces []string
-}
-
-func (s *pieces) Read(p []byte) (int, error) {
-	if len(s.pieces) == 0 {
-		return 0, io.EOF
+// A line is split at its pictures, whatever stands around them.
+func TestParts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("日 a\x1b[0m" + Colour(0x010203))
+	for column := range 3 {
+		Cell(&b, column+4, 7)
 	}
-	n := copy(p, s.pieces[0])
-	if s.pieces[0] = s.pieces[0][n:]; s.pieces[0] == "" {
-		s.pieces = s.pieces[1:]
+	b.WriteString("\x1b[0m|" + Colour(9))
+	Cell(&b, 0, 0)
+	b.WriteString("\x1b[0m z")
+	got := Parts(b.String())
+	want := []Part{
+		{Text: "日 a\x1b[0m" + Colour(0x010203)}, {Run: Run{ID: 0x010203, At: 4, Column: 4, Row: 7, Cells: 3}},
+		{Text: "\x1b[0m|" + Colour(9)}, {Run: Run{ID: 9, At: 8, Cells: 1}}, {Text: "\x1b[0m z"},
 	}
-	return n, nil
-}
-
-// The answer never becomes keys, in whatever pieces it comes, and keys are never lost.
-func TestInput(t *testing.T) {
-	for name, c := range map[string]struct {
-		pieces []string
-		want   string
-		known  bool
-	}{
-		"an answer":            {[]string{"\x1b_Gi=31;OK\x1b\\"}, "", true},
-		"between keys":         {[]string{"ab\x1b_Gi=31;OK\x1b\\cd"}, "abcd", true},
-		"in two pieces":        {[]string{"ab\x1b_Gi=3", "1;OK\x1b\\cd"}, "abcd", true},
-		"in many pieces":       {[]string{"\x1b_", "G", "i=31;", "OK\x1b", "\\", "x"}, "x", true},
-		"a refusal":            {[]string{"\x1b_Gi=31;EINVAL:no\x1b\\x"}, "x", false},
-		"another's answer":     {[]string{"\x1b_Gi=7;OK\x1b\\x"}, "x", false},
-		"twice":                {[]string{"\x1b_Gi=31;OK\x1b\\\x1b_Gi=31;OK\x1b\\q"}, "q", true},
-		"escape":               {[]string{"\x1b"}, "\x1b", false},
-		"alt and a letter":     {[]string{"\x1b_", "x"}, "\x1b_x", false},
-		"arrows and a paste":   {[]string{"\x1b[A\x1b[200~/T/a\x1b[201~"}, "\x1b[A\x1b[200~/T/a\x1b[201~", false},
-		"what never ends":      {[]string{"\x1b_G" + strings.Repeat("x", 300)}, "\x1b_G" + strings.Repeat("x", 300), false},
-		"what never ends soon": {[]string{"\x1b_G" + strings.Repeat("x", 100), strings.Repeat("y", 100)}, "\x1b_G" + strings.Repeat("x", 100) + strings.Repeat("y", 100), false},
-	} {
-		for _, size := range []int{256, 150, 4} {
-			in := NewInput(&pieces{pieces: append([]string(nil), c.pieces...)})
-			var got []byte
-			buf := make([]byte, size)
-			for {
-				n, err := in.Read(buf)
-				got = append(got, buf[:n]...)
-				if err != nil {
-					break
-				}
-			}
-			known := false
-			select {
-			case <-in.Known():
-				known = true
-			default:
-			}
-			if size == 4 && string(got) == strings.Join(c.pieces, "") {
-				continue // too little room to look for answers; nothing is lost
-			}
-			if string(got) != c.want || known != c.known {
-				t.Errorf("%s, %d at once: %q, known: %t", name, size, got, known)
-			}
-		}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := Parts("no picture"); len(got) != 1 || got[0].Text != "no picture" {
+		t.Errorf("%+v", got)
+	}
+	if got := Parts("\U0010eeee"); len(got) != 3 || got[1].Run.Cells != 1 {
+		t.Errorf("a placeholder of somebody else: %+v", got)
 	}
 }
