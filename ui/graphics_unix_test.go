@@ -61,7 +61,9 @@ func TestRunInline(t *testing.T) {
 				io.WriteString(keyboard, "\x03\x03")
 			}
 		}, func(o *Options) {
-			o.Getenv = func(k string) string { return map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": c.program}[k] }
+			o.Getenv = func(k string) string {
+				return map[string]string{"TERM": "xterm-256color", "TERM_PROGRAM": c.program}[k]
+			}
 		})
 		if err != nil || strings.Contains(out, "\U0010eeee") || strings.Contains(out, "\x1b_G") || strings.Count(out, c.want) < 2 {
 			t.Errorf("%s: %v, or there are no pictures: %q", name, err, out)

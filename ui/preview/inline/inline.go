@@ -130,7 +130,7 @@ func ITerm2(m *image.NRGBA, columns, rows int) string {
 func Sixel(m *image.NRGBA, _, _ int) string {
 	var b bytes.Buffer
 	var e sixel.Encoder
-	if e.Encode(&b, reduced(m)) != nil {
+	if e.Encode(&b, reduced(trimmed(m))) != nil {
 		return ""
 	}
 	return ansi.SixelGraphics(0, 1, 0, b.Bytes())

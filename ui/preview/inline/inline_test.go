@@ -84,6 +84,9 @@ func TestITerm2(t *testing.T) {
 // What the terminal draws has the pixels and the colours of the picture.
 func TestSixel(t *testing.T) {
 	m := flag(24, 18)
+	for i := range 24 * 2 { // what is left of its last cells
+		m.SetNRGBA(23-i/24, i%18, color.NRGBA{})
+	}
 	for x := range 6 {
 		m.SetNRGBA(x, 0, color.NRGBA{128, 128, 128, 255})
 	}
@@ -95,10 +98,10 @@ func TestSixel(t *testing.T) {
 	}
 	var d sixel.Decoder
 	back, err := d.Decode(strings.NewReader(data))
-	if err != nil || !strings.HasPrefix(data, `"1;1;24;18`) || !m.Rect.In(back.Bounds()) {
+	if err != nil || !strings.HasPrefix(data, `"1;1;22;18`) || !image.Rect(0, 0, 22, 18).In(back.Bounds()) {
 		t.Fatalf("%v: %v, %.20q", err, back.Bounds(), data)
 	}
-	for _, at := range []image.Point{{1, 9}, {22, 9}, {0, 17}} {
+	for _, at := range []image.Point{{1, 9}, {20, 9}, {0, 17}} {
 		r, g, b, _ := back.At(at.X, at.Y).RGBA()
 		p := color.NRGBAModel.Convert(m.At(at.X, at.Y)).(color.NRGBA)
 		for _, pair := range [][2]int{{int(r >> 8), int(p.R)}, {int(g >> 8), int(p.G)}, {int(b >> 8), int(p.B)}} {

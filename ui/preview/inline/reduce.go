@@ -35,9 +35,31 @@ func threshold(x, y int) int {
 	return n
 }
 
+// trimmed is a picture without the transparent rows and columns at its end, which fill its
+// last cells: the background stays there.
+func trimmed(m *image.NRGBA) *image.NRGBA {
+	clear := func(r image.Rectangle) bool {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				if m.Pix[m.PixOffset(x, y)+3] != 0 {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	r := m.Rect
+	for r.Dx() > 1 && clear(image.Rect(r.Max.X-1, r.Min.Y, r.Max.X, r.Max.Y)) {
+		r.Max.X--
+	}
+	for r.Dy() > 1 && clear(image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)) {
+		r.Max.Y--
+	}
+	return m.SubImage(r).(*image.NRGBA)
+}
+
 // reduced is a picture in the colours that sixels may have, by ordered dithering: a
-// palette of the picture's own would be better, and takes seconds. What is transparent
-// becomes black, as everywhere in a preview.
+// palette of the picture's own would be better, and takes seconds.
 func reduced(m *image.NRGBA) *image.Paletted {
 	out := image.NewPaletted(m.Rect, colours)
 	for y := range m.Rect.Dy() {
