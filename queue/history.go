@@ -218,7 +218,7 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 func fetching(engine string, r Record, s job.Settings, dir string) (job.Job, error) {
 	s.Model, s.Scale, s.Format, s.Face, s.Publish = r.Model, max(r.Scale, 1), "png", false, ""
 	s.Box, s.Quality, s.Lossless = job.Box{}, 0, false // what was made is what it is
-	if r.Format == "jpg" || r.Format == "webp" { // a name that the service made up is none
+	if r.Format == "jpg" || r.Format == "webp" {       // a name that the service made up is none
 		s.Format = r.Format
 	}
 	j := job.Job{

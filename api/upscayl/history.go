@@ -62,7 +62,7 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 	}
 	var p pagination
 	_ = json.Unmarshal(env.Pagination, &p) // without it there is one page
-	page.Total, page.NextOffset = int64(p.Total), int64(p.NextOffset)
+	page.Total, page.NextOffset = max(0, int64(p.Total)), max(0, int64(p.NextOffset))
 	// An offset that does not move on would bring the same page for ever.
 	page.HasMore = bool(p.HasMore) && page.NextOffset != 0 && page.NextOffset != r.Offset
 	return page, nil

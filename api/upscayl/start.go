@@ -116,9 +116,10 @@ func (c *Client) startAs(ctx context.Context, r StartRequest, as spelling) (Star
 		_, why := api.Explain(a.Body)
 		return Started{}, c.undecided(f, a, c.rest.Odd(CallStart, c.rest.Said("the answer names no task", why)))
 	}
-	s := Started{string(d.TaskID), c.rest.Clean(string(d.Message)), int64(d.CreditsToDeduct)}
+	s := Started{string(d.TaskID), c.rest.Clean(string(d.Message)), credits(d.CreditsToDeduct)}
 	if s.Credits == 0 {
-		s.Credits, _ = strconv.ParseInt(a.Header.Get("X-Task-Cost"), 10, 64)
+		cost, _ := strconv.ParseInt(a.Header.Get("X-Task-Cost"), 10, 64)
+		s.Credits = credits(api.Int(cost))
 	}
 	return s, nil
 }
