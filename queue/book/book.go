@@ -43,7 +43,7 @@ type Book struct {
 	tasks    map[string]*Task    // those that are polled
 	await    []*Entry            // held by a job that will not go on by itself
 	contents contents
-	starts   starts
+	Starts
 	Debts
 	Index
 	Tallies
@@ -65,7 +65,7 @@ func SourceKey(s job.Source) string { return s.Path + s.URL }
 // Insert adds a job as it is. It is written and shown only when it is touched.
 func (b *Book) Insert(j job.Job, focus bool) *Entry {
 	e := &Entry{Job: j, focus: focus}
-	b.starts = max(b.starts, starts(j.LastStart()))
+	b.Starts.note(&e.Job)
 	b.jobs[e.ID] = e
 	b.changes.Removed = slices.DeleteFunc(b.changes.Removed, func(id job.ID) bool { return id == e.ID }) // it is back
 	b.sources[SourceKey(e.Source)] = append(b.sources[SourceKey(e.Source)], e)
@@ -86,13 +86,14 @@ func (b *Book) Apply(e *Entry, ev job.Event) bool {
 		return false // removed meanwhile
 	}
 	now := b.Now()
-	next, err := job.Next(e.Job, b.starts.numbered(ev), now)
+	next, err := job.Next(e.Job, b.numbered(ev), now)
 	if err != nil {
 		b.Log.Debug("the event came too late", "job", e.ID, "error", err)
 		return false
 	}
 	before := e.State
 	e.Job = next
+	b.Starts.note(&e.Job)
 	if _, parts := ev.(job.PartsStored); parts || before != e.State {
 		e.Trouble = time.Time{} // this step worked
 	}

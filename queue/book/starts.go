@@ -1,23 +1,45 @@
 package book
 
-import "bulkup/queue/job"
+import (
+	"time"
 
-// starts is the number of the newest start.
-type starts int64
+	"bulkup/queue/job"
+)
 
-// numbered is an event with that number, where it matters.
-func (s *starts) numbered(ev job.Event) job.Event {
+// Starts counts the starts of this queue in the order in which they are sent.
+type Starts struct {
+	sent     int64 // the number of the newest
+	answered int64 // of the newest that has a task
+	at       time.Time
+}
+
+// Answered returns the number of the newest start that has a task, and when it had it; 0
+// while none has.
+func (s *Starts) Answered() (number int64, at time.Time) { return s.answered, s.at }
+
+// numbered is an event with the number of the newest start, where it matters.
+func (s *Starts) numbered(ev job.Event) job.Event {
 	switch ev := ev.(type) {
 	case job.StartIntended:
-		*s++
-		ev.Intent.Number = int64(*s)
+		s.sent++
+		ev.Intent.Number = s.sent
 		return ev
 	case job.Lost:
-		ev.Newest = int64(*s)
+		ev.Newest = s.sent
 		return ev
 	case job.Interrupted:
-		ev.Newest = int64(*s)
+		ev.Newest = s.sent
 		return ev
 	}
 	return ev
+}
+
+// note takes in what a job knows of its start.
+func (s *Starts) note(j *job.Job) {
+	if in := j.Intent; in != nil {
+		s.sent = max(s.sent, in.Number, in.Lost)
+	}
+	if t := j.Task; t != nil && t.Number > s.answered {
+		s.sent, s.answered, s.at = max(s.sent, t.Number), t.Number, t.Started
+	}
 }

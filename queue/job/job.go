@@ -223,17 +223,6 @@ func (j Job) WireName() string {
 	return j.Facts.Name
 }
 
-// LastStart is the highest number of a start that j knows of, 0 when it knows of none.
-func (j Job) LastStart() (n int64) {
-	if j.Intent != nil {
-		n = max(j.Intent.Number, j.Intent.Lost)
-	}
-	if j.Task != nil {
-		n = max(n, j.Task.Number)
-	}
-	return n
-}
-
 // GoesAlong reports whether j has no other route than along with its start.
 func (j Job) GoesAlong() bool { return j.Source.URL != "" || j.Direct }
 

@@ -86,6 +86,18 @@ func TestNext(t *testing.T) {
 		"a copy yields": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Yield = lane(sent) }}, want: "yield sent"},
 		"lost starts are searched for by one call": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Last: noon.Add(time.Hour)}, Lost{ID: "b"})}, want: "search"},
 		"lost, and searched":                       {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true})}, want: "decide a"},
+		"lost, and searched, with starts to come": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}), func(_ *Snapshot, e *Engine) {
+			e.Demand.Waiting = 1
+		}}, want: ""},
+		"lost, and searched, with a later start": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true, Later: true}), func(_ *Snapshot, e *Engine) {
+			e.Demand.Waiting = 1
+		}}, want: "search"},
+		"lost, and searched, with starts that wait for a price": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}), func(s *Snapshot, e *Engine) {
+			e.Demand.Waiting, s.Cap.Most = 1, 9
+		}}, want: "decide a"},
+		"lost, and searched, with starts that nobody can pay": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}), func(_ *Snapshot, e *Engine) {
+			e.Demand.Waiting, e.OutOfCredit = 1, true
+		}}, want: "decide a"},
 		"lost, without a history": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a"}), func(_ *Snapshot, e *Engine) { e.Search.None = true }},
 			want: "decide a"},
 		"lost, between two searches": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Last: noon.Add(time.Hour)}),

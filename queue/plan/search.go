@@ -13,6 +13,9 @@ type Lost struct {
 	// Last is from when on a search that does not find the task is the last one.
 	Last     time.Time
 	Searched bool // that one has been
+	// Later is set when a later start was answered: if history lists that, it may say
+	// that this one was never made.
+	Later bool
 }
 
 // Searching is how far the search for lost starts in one account's history is. One
@@ -27,14 +30,17 @@ type Searching struct {
 
 // lost plans the search for lost starts.
 func (p *planner) lost(e *Engine) {
-	s, now := e.Search, p.Now
+	s, now, coming := e.Search, p.Now, p.coming(e)
 	search := false
 	for l := range each(e.Lanes.Lost) {
 		if s.Busy || !p.callable(e) {
 			return
 		}
-		if s.None || l.Searched {
+		switch {
+		case s.None, l.Searched && !coming:
 			p.step(e, Decide, l.ID)
+			continue
+		case l.Searched && !l.Later:
 			continue
 		}
 		if s.After.After(now) && (l.Last.After(now) || !s.Began.Before(l.Last)) {
@@ -54,4 +60,12 @@ func (p *planner) lost(e *Engine) {
 		p.step(e, Search)
 		p.busy.Polls++
 	}
+}
+
+// coming reports whether later starts will come, which may say what became of a lost one:
+// the user is not asked before. Where credits have a cap, starts may wait for the price
+// of the lost one.
+func (p *planner) coming(e *Engine) bool {
+	d := e.Demand
+	return !p.Paused && !e.Free && p.cap.Most <= 0 && p.usable(e) && d.Waiting+d.Uploading+d.Uploaded+d.Alone > 0
 }

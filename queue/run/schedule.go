@@ -94,8 +94,10 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 			Check: lane(book.Check), Yield: lane(book.Yield), Route: lane(book.Route), Upload: lane(book.Upload),
 			Start: lane(book.Start), Download: lane(book.Download), Publish: lane(book.Publish),
 			Lost: func(yield func(plan.Lost) bool) {
+				answered, _ := c.Book.Answered()
 				for one := range c.Book.Ready(e.Name, book.Search) {
-					if !yield(plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched}) {
+					l := plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched, Later: answered > one.Intent.Lost}
+					if !yield(l) {
 						return
 					}
 				}

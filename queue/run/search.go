@@ -61,6 +61,7 @@ func (w watch) searched(found stage.Found, err error) {
 	w.adoptAll(records)
 	lost := c.Book.Lost(w.e.Name)
 	read := search.Read{Whole: found.Whole, Newest: make(search.Newest)}
+	read.Answered, read.At = c.Book.Answered()
 	if len(lost) > 0 {
 		for one := range c.Book.All() {
 			if one.Engine == w.e.Name {
@@ -71,15 +72,14 @@ func (w watch) searched(found stage.Found, err error) {
 	left := 0
 	for _, one := range lost {
 		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(found.Tasks))
-		switch s.Decide(one.Job, read, w.terms()) {
-		case search.Never:
+		verdict := s.Decide(one.Job, read, w.terms())
+		one.Searched = verdict == search.Ask && !one.NotBefore.After(c.Now())
+		if verdict == search.Never {
 			c.Book.Apply(one, job.NeverMade{Notice: "the start was sent twice: history shows that the first was never made"})
 			if one.State == job.Waiting {
 				c.Book.Recheck(one) // it goes under another name, so that history tells them apart
 			}
 			continue
-		case search.Ask:
-			one.Searched = !one.NotBefore.After(c.Now())
 		}
 		left++
 	}

@@ -74,6 +74,9 @@ const (
 type Read struct {
 	Whole  bool   // it goes back to before all lost starts
 	Newest Newest // of ours that it lists
+	// Answered is the number of the newest start that was answered, and when.
+	Answered int64
+	At       time.Time
 }
 
 // Newest is the number of the newest start of ours that a history lists, by the route
@@ -111,18 +114,19 @@ func (n Newest) Note(j job.Job, records outcome.Records) {
 //     have to be off by all of that while.
 //   - It has not been made again before.
 //
-// In any doubt the user is asked.
+// While a later start may be listed yet, nobody is asked; in any other doubt the user is.
 func (a *Account) Decide(j job.Job, r Read, t Terms) Verdict {
 	past := !a.Began.Before(j.Entered[job.Unknown].Add(t.Fair))
 	if t.Free {
 		return Ask
 	}
-	if j.Remade || j.Source.URL != "" || !r.Whole || r.Newest[routeOf(j)] <= j.Intent.Lost {
+	provable := !j.Remade && j.Source.URL == "" && r.Whole
+	if !provable || r.Newest[routeOf(j)] <= j.Intent.Lost {
 		delete(a.proofs, j.ID)
-		if past {
-			return Ask
+		if !past || provable && r.Answered > j.Intent.Lost && a.Began.Before(r.At.Add(t.Fair)) {
+			return Wait
 		}
-		return Wait
+		return Ask
 	}
 	since, ok := a.proofs[j.ID]
 	if !ok {

@@ -149,6 +149,8 @@ func TestDecide(t *testing.T) {
 		"not all was read":     {lost, Read{Newest: proof.Newest}, time.Minute, time.Minute, Ask},
 		"a start that was under way when it was lost": {lost, Read{Whole: true, Newest: Newest{routeOf(lost): 4}}, time.Minute, time.Minute, Ask},
 		"a later start that took another route":       {lost, Read{Whole: true, Newest: Newest{!routeOf(lost): 5}}, time.Minute, time.Minute, Ask},
+		"a later start that may be listed yet":        {lost, Read{Whole: true, Answered: 5, At: noon.Add(time.Second)}, time.Minute, time.Minute, Wait},
+		"a later start that is not listed":            {lost, Read{Whole: true, Answered: 5, At: noon}, time.Minute, time.Minute, Ask},
 		"made again before":                           {with(func(j *job.Job) { j.Remade = true }), proof, time.Minute, time.Minute, Ask},
 		"an address":                                  {with(func(j *job.Job) { j.Source.URL = "https://example.org/a.png" }), proof, time.Minute, time.Minute, Ask},
 	} {
