@@ -20,6 +20,8 @@ type Entry struct {
 	// Searched is set when history was read to the end of the fair wait after the
 	// start of the job was lost.
 	Searched bool
+	// SearchedFor is the number of the newest start that was answered by then.
+	SearchedFor int64
 
 	cancel context.CancelFunc // of its worker, nil when there is none
 	focus  bool               // this process works on it

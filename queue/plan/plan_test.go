@@ -92,6 +92,11 @@ func TestNext(t *testing.T) {
 		"lost, and searched, with a later start": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true, Later: true}), func(_ *Snapshot, e *Engine) {
 			e.Demand.Waiting = 1
 		}}, want: "search"},
+		"lost, and searched, and another that is not": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}, Lost{ID: "b", Last: noon.Add(time.Hour)})},
+			want: "search"},
+		"lost, and searched, with a start under way": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}), func(s *Snapshot, _ *Engine) {
+			s.Busy.Starts = 1
+		}}, want: ""},
 		"lost, and searched, with starts that wait for a price": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true}), func(s *Snapshot, e *Engine) {
 			e.Demand.Waiting, s.Cap.Most = 1, 9
 		}}, want: "decide a"},

@@ -13,8 +13,8 @@ type Lost struct {
 	// Last is from when on a search that does not find the task is the last one.
 	Last     time.Time
 	Searched bool // that one has been
-	// Later is set when a later start was answered: if history lists that, it may say
-	// that this one was never made.
+	// Later is set when a later start was answered since: if history lists that, it may
+	// say that this one was never made.
 	Later bool
 }
 
@@ -30,14 +30,17 @@ type Searching struct {
 
 // lost plans the search for lost starts.
 func (p *planner) lost(e *Engine) {
-	s, now, coming := e.Search, p.Now, p.coming(e)
-	search := false
+	s, now := e.Search, p.Now
+	search, coming := false, p.coming(e)
+	for l := range each(e.Lanes.Lost) {
+		coming = coming || !l.Searched // what is found of that one may tell of others
+	}
 	for l := range each(e.Lanes.Lost) {
 		if s.Busy || !p.callable(e) {
 			return
 		}
 		switch {
-		case s.None, l.Searched && !coming:
+		case s.None, l.Searched && !l.Later && !coming:
 			p.step(e, Decide, l.ID)
 			continue
 		case l.Searched && !l.Later:
@@ -67,5 +70,5 @@ func (p *planner) lost(e *Engine) {
 // of the lost one.
 func (p *planner) coming(e *Engine) bool {
 	d := e.Demand
-	return !p.Paused && !e.Free && p.cap.Most <= 0 && p.usable(e) && d.Waiting+d.Uploading+d.Uploaded+d.Alone > 0
+	return !p.Paused && !e.Free && p.cap.Most <= 0 && p.usable(e) && p.busy.Starts+d.Waiting+d.Uploading+d.Uploaded+d.Alone > 0
 }

@@ -96,7 +96,7 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 			Lost: func(yield func(plan.Lost) bool) {
 				answered, _ := c.Book.Answered()
 				for one := range c.Book.Ready(e.Name, book.Search) {
-					l := plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched, Later: answered > one.Intent.Lost}
+					l := plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched, Later: answered > max(one.Intent.Lost, one.SearchedFor)}
 					if !yield(l) {
 						return
 					}

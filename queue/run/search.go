@@ -73,7 +73,9 @@ func (w watch) searched(found stage.Found, err error) {
 	for _, one := range lost {
 		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(found.Tasks))
 		verdict := s.Decide(one.Job, read, w.terms())
-		one.Searched = verdict == search.Ask && !one.NotBefore.After(c.Now())
+		if one.Searched = verdict == search.Ask && !one.NotBefore.After(c.Now()); one.Searched {
+			one.SearchedFor = read.Answered
+		}
 		if verdict == search.Never {
 			c.Book.Apply(one, job.NeverMade{Notice: "the start was sent twice: history shows that the first was never made"})
 			if one.State == job.Waiting {

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -27,7 +26,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		}
 	})
 	for i := range uint64(*rounds) {
-		t.Run(fmt.Sprintf("seed %d", *seed+i), func(t *testing.T) {
+		t.Run(fmt.Sprintf("seed %d, %s", *seed+i, cellOf(*seed+i)), func(t *testing.T) {
 			t.Parallel()
 			round(t, *seed+i)
 		})
@@ -37,13 +36,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 func round(t *testing.T, seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	a := draw(t, rng, pictures)
-	dialect := []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic}[seed%2]
-	s := serve(t, dialect, plan(seed))
-	var env []string
-	if seed%3 == 2 { // too few starts: small pictures are uploaded and share tasks
-		env = []string{"BULKUP_LIMITS_WINDOW=2s", "BULKUP_LIMITS_START_TASK=6", "BULKUP_LIMITS_GET_UPLOAD_URL=30", "BULKUP_LIMITS_COMPLETE_MULTIPART_UPLOAD=30"}
-	}
-	b := newBatch(t, s.url, a.dir, env...)
+	at := cellOf(seed)
+	s := at.serve(t, seed)
+	b := newBatch(t, s.url, a.dir, at.env()...)
 	b.args = append(b.args, "--exists", []string{"skip", "overwrite", "rename"}[seed/2%3])
 	kills := make(map[job.State]int)
 	for left := 3 + rng.IntN(6); ; left-- {
@@ -56,7 +51,10 @@ func round(t *testing.T, seed uint64) {
 		}
 		kills[hit.stage]++
 	}
-	f := check(t, a, b.report(), s.ledger())
+	f := check(t, a, b.report(), s.ledger(), at.history != noHistory)
+	if names := b.proven(); at.history != noHistory && len(names) > 0 {
+		t.Errorf("%v are unknown, and history says that they were never made", names)
+	}
 	f.kills = kills
 	figures.Lock()
 	defer figures.Unlock()

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	rounds = flag.Int("rounds", 60, "rounds of the crash test")
+	rounds = flag.Int("rounds", 8, "rounds of the crash test; 24 have each dialect with each history and each service")
 	seed   = flag.Uint64("seed", 1, "seed of the first round; the others follow")
 )
 

@@ -36,7 +36,7 @@ type batch struct {
 // newBatch is a run of the folder album against a server at the address.
 func newBatch(t *testing.T, address, album string, env ...string) *batch {
 	state := filepath.Join(t.TempDir(), "state")
-	b := &batch{t: t, state: state, env: append(home(t), "UPSCAYL_API_KEY="+key, "BULKUP_FAIR_WAIT=500ms",
+	b := &batch{t: t, state: state, env: append(home(t), "UPSCAYL_API_KEY="+key, "BULKUP_FAIR_WAIT="+fairWait,
 		"BULKUP_LIMITS_GET_UPLOAD_URL=0", "BULKUP_LIMITS_COMPLETE_MULTIPART_UPLOAD=0", "BULKUP_LIMITS_START_TASK=0",
 		"BULKUP_LIMITS_GET_TASK_STATUS=0", "BULKUP_LIMITS_GET_UPSCAYL_HISTORY=0")}
 	b.env = append(b.env, env...)

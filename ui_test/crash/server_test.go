@@ -26,15 +26,15 @@ type server struct {
 const partSize = 128 << 10
 
 // serve starts a server with a fault plan, which ends with the test.
-func serve(t *testing.T, dialect upscayltest.Dialect, plan string) *server {
+func serve(t *testing.T, dialect upscayltest.Dialect, plan string, args ...string) *server {
 	t.Helper()
 	dir := t.TempDir()
 	faults := filepath.Join(dir, "faults.toml")
 	if err := os.WriteFile(faults, []byte(plan), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(emulator, "--key", key, "--dialect", string(dialect), "--faults", faults,
-		"--store", filepath.Join(dir, "store"), "--part-size", strconv.Itoa(partSize))
+	cmd := exec.Command(emulator, append([]string{"--key", key, "--dialect", string(dialect), "--faults", faults,
+		"--store", filepath.Join(dir, "store"), "--part-size", strconv.Itoa(partSize)}, args...)...)
 	cmd.Env = home(t)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
