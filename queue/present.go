@@ -3,6 +3,7 @@ package queue
 import (
 	"bulkup/queue/intake"
 	"bulkup/queue/result"
+	"os"
 )
 
 // present counts the new pictures of a survey whose results are there already, and those
@@ -18,4 +19,9 @@ func (v *Survey) present(known []bool) {
 			}
 		}
 	}
+}
+
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

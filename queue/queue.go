@@ -29,7 +29,9 @@ import (
 	"fmt"
 	"os"
 
+	"bulkup/queue/intake/rescue"
 	"bulkup/queue/journal"
+	"bulkup/queue/ownfiles"
 	"bulkup/queue/rules"
 	"bulkup/queue/run"
 )
@@ -42,7 +44,7 @@ type Queue struct {
 	rules *rules.Set
 	// choice is of the files of folders, before any rule.
 	choice rules.Choice
-	kept   keeper
+	kept   *rescue.Keeper
 }
 
 // Open takes the state folder for this process and opens the journal, whose jobs Run
@@ -74,7 +76,7 @@ func Open(opts Options) (*Queue, error) {
 		held.release()
 		return nil, err
 	}
-	return &Queue{run: c, lock: held, rules: set, choice: choice}, nil
+	return &Queue{run: c, lock: held, rules: set, choice: choice, kept: rescue.New(c.Disk.Own(ownfiles.KeptDir))}, nil
 }
 
 // Run works on the queue until ctx has ended. It returns when every worker has stopped

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"bulkup/api"
 	"bulkup/queue/book"
@@ -43,7 +44,7 @@ func (q *Queue) Resolve(ctx context.Context, d Decision) error {
 		for _, e := range jobs {
 			switch d.Choice {
 			case Adopt:
-				q.run.Book.Apply(e, job.Adopted{Task: q.adopted(e, d.Task)})
+				q.run.Book.Apply(e, job.Adopted{Task: adopted(e, d.Task, q.run.Now())})
 			case Restart:
 				q.run.Book.Again(e)
 			case GiveUp:
@@ -78,8 +79,8 @@ func (q *Queue) resolvable(e *book.Entry, d Decision) error {
 }
 
 // adopted is the task that a user names for e.
-func (q *Queue) adopted(e *book.Entry, id string) job.Task {
-	t := job.Task{ID: id, Started: q.run.Now()}
+func adopted(e *book.Entry, id string, now time.Time) job.Task {
+	t := job.Task{ID: id, Started: now}
 	if e.Intent != nil {
 		t.Started = e.Intent.At
 	}

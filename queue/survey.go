@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"bulkup/api"
 	"bulkup/queue/book"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
@@ -54,7 +55,10 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 		v.drop.items = append(v.drop.items, item{Item: it, settings: settings})
 	}
 	o := intake.Options{Avoid: q.run.Disk.OwnFolders(), Ours: ours, Only: only}
-	err = intake.Survey(ctx, o, inputs, q.keeping(ctx, &v, func(it intake.Item) {
+	one := func(it intake.Item) {
+		if it.Dropped != "" {
+			v.Copied++
+		}
 		if it.Class != intake.Skipped && !q.choice.Takes(it.Source) {
 			it.Class, it.Reason = intake.Skipped, "not chosen by --include and --exclude"
 		}
@@ -70,7 +74,16 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 		default:
 			v.Skipped = append(v.Skipped, Refusal{it.Path, it.Reason})
 		}
-	}))
+	}
+	err = intake.Survey(ctx, o, inputs, func(it intake.Item) {
+		items, err := q.kept.Keep(ctx, it)
+		if err != nil {
+			q.run.Notice(api.Clean(it.Rel)+" may vanish, and could not be copied: "+intake.Reason(err), true)
+		}
+		for _, it := range items {
+			one(it)
+		}
+	})
 	if err != nil {
 		return Survey{}, err
 	}
