@@ -74,7 +74,7 @@ func inOrder() *btree.BTreeG[*Entry] {
 }
 
 // lane is what a job waits for now.
-func (b *Book) lane(e *Entry, now time.Time) Lane {
+func (c *contents) lane(e *Entry, now time.Time) Lane {
 	if !e.focus || e.cancel != nil || e.State.Ended() {
 		return None
 	}
@@ -84,9 +84,9 @@ func (b *Book) lane(e *Entry, now time.Time) Lane {
 	switch e.State {
 	case job.Waiting:
 		switch {
-		case e.Facts == nil || b.contents.known(e.key):
+		case e.Facts == nil || c.known(e.key):
 			return Check
-		case b.contents.copies(e):
+		case c.copies(e):
 			return Held
 		}
 		return Route
@@ -98,7 +98,7 @@ func (b *Book) lane(e *Entry, now time.Time) Lane {
 		switch {
 		case e.Intent != nil:
 			return None
-		case b.contents.known(e.key) || b.contents.copies(e):
+		case c.known(e.key) || c.copies(e):
 			return Yield
 		}
 		return Start
@@ -116,7 +116,7 @@ func (b *Book) lane(e *Entry, now time.Time) Lane {
 
 // index puts a job where it belongs now, in the lanes, the order and the tallies.
 func (b *Book) index(e *Entry) {
-	to := place{lane: b.lane(e, b.Now()), engine: e.Engine, position: e.Position, ordered: true}
+	to := place{lane: b.contents.lane(e, b.Now()), engine: e.Engine, position: e.Position, ordered: true}
 	if to.lane == PutOff {
 		to.due = e.NotBefore
 	}

@@ -102,7 +102,7 @@ func TestNothingThatIsDueIsForgotten(t *testing.T) {
 func (l *ledger) check(t *testing.T, all []*Entry) {
 	sum := newTally()
 	for _, e := range all {
-		want := l.lane(e, l.now)
+		want := l.contents.lane(e, l.now)
 		if e.at.lane != want {
 			t.Errorf("%s, %s, is in lane %d and not %d", e.ID, e.State, e.at.lane, want)
 		}
