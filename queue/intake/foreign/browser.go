@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -15,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // page has a browser draw pictures, each onto a canvas of sRGB, and writes what they
@@ -29,6 +31,9 @@ c.getContext("2d").drawImage(m, 0, 0); out.append(i + " " + c.toDataURL() + "\n"
 
 // atOnce is how many pictures one page holds.
 const atOnce = 24
+
+// pageTime is how long a page may take.
+const pageTime = time.Minute
 
 // shown returns what a browser shows of each of some files that it can read; nothing if
 // there is no browser.
@@ -68,9 +73,17 @@ func drawn(ctx context.Context, browser string, paths []string, all map[string]*
 	if os.Geteuid() == 0 { // it refuses to run as root otherwise
 		args = append(args, "--no-sandbox")
 	}
-	text, err := exec.CommandContext(ctx, browser, append(args, "--dump-dom", "file://"+at)...).Output()
-	if err != nil {
-		return err
+	page, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	text, err := exec.CommandContext(page, browser, append(args, "--dump-dom", "file://"+at)...).Output()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil && len(paths) > 1: // one that it cannot stand spoils it for the others
+		half := len(paths) / 2
+		return errors.Join(drawn(ctx, browser, paths[:half], all), drawn(ctx, browser, paths[half:], all))
+	case err != nil:
+		return nil // for other readers
 	}
 	for line := range strings.Lines(string(text)) {
 		var i int

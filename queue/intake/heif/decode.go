@@ -146,5 +146,7 @@ func failed(err error) error {
 	if err != nil {
 		return err
 	}
-	return errors.New("the decoder finds no picture")
+	return errNoPicture
 }
+
+var errNoPicture = errors.New("the decoder finds no picture")

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/draw"
 
+	"bulkup/api/local/pixels"
 	"bulkup/api/media"
 )
 
@@ -48,7 +49,10 @@ func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, err
 		return m, nil
 	}
 	mask, err := p.samples(ctx, file)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoPicture): // the library puts no grid of a single channel together
+		return nil, unsupported(pixels.ErrUnsupported, "the transparency of this HEIC is stored in a way that cannot be read; save it as PNG")
+	case err != nil:
 		return nil, err
 	}
 	return m, mask.into(m)

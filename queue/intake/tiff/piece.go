@@ -82,17 +82,19 @@ func (p *Picture) expand(in io.Reader, rows int) (io.Reader, error) {
 	case zstdStrips:
 		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
 	case fax3, fax4:
-		order, kind := ccitt.MSB, ccitt.SubFormat(ccitt.Group3)
+		kind := ccitt.SubFormat(ccitt.Group3)
 		if p.number(tagFillOrder, 1) == 2 {
-			order = ccitt.LSB
+			in = &reversed{in}
 		}
 		if p.compression == fax4 {
 			kind = ccitt.Group4
 		} else if p.number(tagT4, 0)&1 != 0 {
 			return nil, unsupported("a fax of two dimensions (Group 3) cannot be read; save it with Group 4")
+		} else if p.number(tagT4, 0)&4 != 0 {
+			return nil, unsupported("a fax whose lines end with bytes (Group 3) cannot be read; save it with Group 4")
 		}
 		// White is 0, as the standard has it; what 0 means is another tag's matter.
-		return ccitt.NewReader(in, order, kind, p.pieces.width, rows, &ccitt.Options{Invert: true, Align: false}), nil
+		return ccitt.NewReader(in, ccitt.MSB, kind, p.pieces.width, rows, &ccitt.Options{Invert: true, Align: false}), nil
 	}
 	return in, nil
 }

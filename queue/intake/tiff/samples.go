@@ -61,10 +61,15 @@ func (p *Picture) sample(row []byte, i int) uint16 {
 	return uint16(v * 65535 / (1<<p.bits - 1))
 }
 
-// small is a sample of less than 8 bits as stored.
-func (p *Picture) small(row []byte, i int) int {
-	at := i * p.bits
-	return int(row[at/8]) >> (8 - p.bits - at%8) & (1<<p.bits - 1)
+// small is a sample of less than 16 bits as stored: they follow each other without
+// gaps, with their highest bits first.
+func (p *Picture) small(row []byte, i int) (v int) {
+	for at := i * p.bits; at < (i+1)*p.bits; {
+		n := min(8-at%8, (i+1)*p.bits-at) // bits of this byte
+		v = v<<n | int(row[at/8])>>(8-at%8-n)&(1<<n-1)
+		at += n
+	}
+	return v
 }
 
 // unsigned moves signed numbers up.

@@ -176,10 +176,10 @@ func (p *Picture) check() error {
 		return errDamaged
 	case !compressions[p.compression]:
 		return unsupported("a TIFF with compression %d cannot be read; save it with LZW or Deflate", p.compression)
-	case p.predictor < 1 || p.predictor > 3 || p.predictor > 1 && p.bits < 8:
+	case p.predictor < 1 || p.predictor > 3 || p.predictor > 1 && p.bits%8 != 0:
 		return unsupported("a TIFF with predictor %d cannot be read; save it without", p.predictor)
 	}
-	whole := map[int]bool{1: true, 2: true, 4: true, 8: true, 16: true, 32: true}[p.bits]
+	whole := map[int]bool{1: true, 2: true, 4: true, 8: true, 10: true, 12: true, 14: true, 16: true, 32: true}[p.bits]
 	floats := p.bits == 16 || p.bits == 32 || p.bits == 64
 	if (p.format == 1 || p.format == 2 || p.format == 4) && !whole || p.format == 3 && !floats || p.format > 4 {
 		return unsupported("a TIFF with %d bits a sample cannot be read; save it with 8 or 16", p.bits)

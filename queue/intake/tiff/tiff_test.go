@@ -126,3 +126,21 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestPackedSamples: samples that do not fill bytes follow each other without gaps.
+func TestPackedSamples(t *testing.T) {
+	row := []byte{0xab, 0xc1, 0x23, 0x45, 0x60}
+	for bits, want := range map[int][]int{
+		1: {1, 0, 1, 0, 1, 0, 1, 1}, 4: {0xa, 0xb, 0xc, 1, 2, 3}, 12: {0xabc, 0x123, 0x456}, 10: {0x2af, 0x012, 0x0d1},
+	} {
+		p := &Picture{coding: coding{bits: bits, format: 1}}
+		for i, v := range want {
+			if got := p.small(row, i); got != v {
+				t.Errorf("sample %d of %d bits is %x, not %x", i, bits, got, v)
+			}
+		}
+		if bright := (&Picture{coding: coding{bits: bits, format: 1}}).sample([]byte{255, 255}, 0); bright != 65535 {
+			t.Errorf("white of %d bits is %d", bits, bright)
+		}
+	}
+}
