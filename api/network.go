@@ -30,10 +30,16 @@ func FromTransport(service, call string, err error) error {
 	return &Error{Kind: Temporary, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
 }
 
+// TimedOut reports whether err says that an answer did not come in time.
+func TimedOut(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &timeout) && timeout.Timeout()
+}
+
 func wordsOfFailure(host string, err error) string {
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
-	var timeout net.Error
 	var proxy *proxyRefusal
 	switch {
 	case errors.As(err, &proxy):
@@ -46,8 +52,7 @@ func wordsOfFailure(host string, err error) string {
 		return "the certificate of " + host + " is not valid: " + Clean(cert.Err.Error())
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refuses connections"
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded),
-		errors.As(err, &timeout) && timeout.Timeout():
+	case TimedOut(err):
 		return host + " did not answer in time"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -62,6 +62,9 @@ type Settings struct {
 	// FairWait is how long a start whose answer was lost is looked for in the
 	// account's history before it is left to the user.
 	FairWait value.Duration `toml:"fair-wait"`
+	// CallTimeout is how long an answer of the service is waited for, but for that to the
+	// start of a task.
+	CallTimeout value.Duration `toml:"call-timeout"`
 	// LimitRate is the most bytes per second in each direction, 0 for no limit.
 	LimitRate value.Rate `toml:"limit-rate"`
 	Publish   string     `toml:"publish"` // "", "bytescale", "aitronos" or "gjirafa"
@@ -152,6 +155,7 @@ func Defaults() Settings {
 		Exists:      "skip",
 		Metadata:    "keep",
 		FairWait:    value.Duration{Duration: 5 * time.Minute},
+		CallTimeout: value.Duration{Duration: 15 * time.Second},
 		Theme:       "terminal",
 		Mouse:       true,
 		Notify:      true,

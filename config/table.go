@@ -78,6 +78,7 @@ var table = []setting{
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
 		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
 	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period()},
+	{name: "call-timeout", field: func(s *Settings) any { return &s.CallTimeout }, rule: period()},
 	{name: "limit-rate", field: func(s *Settings) any { return &s.LimitRate }, rule: rate(),
 		help: "most bytes per second, up and down each, such as 2MB/s (default: no limit)", unset: "no limit"},
 	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf(services...)),

@@ -23,8 +23,9 @@ import (
 // nothing presses: what is larger is worth an upload that can be resumed.
 const inline = 4 << 20
 
-// Cloud is the service at base, ready when there is a key.
-func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Transport) Backend {
+// Cloud is the service at base, ready when there is a key. Its answers are waited for as
+// long as timeout says, 0 for the usual time.
+func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) Backend {
 	b := Backend{
 		Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: key != "",
 			Why: "there is no API key: enter it under Settings, or set UPSCAYL_API_KEY"},
@@ -34,7 +35,7 @@ func Cloud(base *url.URL, key string, limits quota.Limits, transport *http.Trans
 		// The account is told from others by its key, which nobody can read from it.
 		sum := sha256.Sum256([]byte(b.Base + "\n" + key))
 		b.Account = hex.EncodeToString(sum[:8])
-		b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport})
+		b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Timeout: timeout})
 	}
 	return b
 }

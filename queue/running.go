@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/ownfile"
@@ -22,6 +23,7 @@ type Setup struct {
 	Base        *url.URL                    // the cloud's address
 	Key         string                      // of the cloud, "" without one
 	Pin         func(*http.Transport) error // has the cloud's address known by its certificate; nil for none
+	Timeout     time.Duration               // for answers of the cloud, but for those to starts; 0 is 15 s
 	Limits      quota.Limits
 	Engine      EngineOptions
 	Accounts    []Account
@@ -84,7 +86,7 @@ func Start(s Setup) (*Running, error) {
 		return errors.Join(err, logFile.Close())
 	}
 	s.Transfer, s.Log = mover, log
-	s.Backends = []Backend{Cloud(s.Base, s.Key, s.Limits, transport), engine}
+	s.Backends = []Backend{Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport), engine}
 	if s.Publishers, err = Publishers(s.Accounts, transport, mover); err != nil {
 		return nil, errors.Join(err, end())
 	}

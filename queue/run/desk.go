@@ -109,7 +109,13 @@ func (c *Coordinator) grant(now time.Time) {
 	for _, p := range c.waiting {
 		switch {
 		case p.ctx.Err() != nil:
+		case p.call == quota.CompleteUpload && !p.e.faulty.Wait(now).IsZero():
+			c.wakeAt(p.e.faulty.Wait(now))
+			still = append(still, p)
 		case p.e.Windows.Free(p.call, now) > 0:
+			if p.call == quota.CompleteUpload {
+				p.e.faulty.Try(now)
+			}
 			t := c.count(p.e, p.call, 0)
 			c.launches = append(c.launches, launch{begin: func() { p.granted <- t }})
 		default:

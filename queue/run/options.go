@@ -93,8 +93,12 @@ type Engine struct {
 	Durations quota.Durations
 	taken     map[quota.Call]int // calls that this process has counted
 	reached   bool               // it has answered at least once
+	answered  time.Time          // when it last did
 	down      outcome.Outage
-	search    search.Account
+	// faulty are completions that the service failed at: one at a time finds out whether
+	// it still does.
+	faulty outcome.Outage
+	search search.Account
 	// singlePut is what the last upload was: the older dialect has no parts.
 	singlePut bool
 	// noRecords is whether the account takes pictures along with their starts only.

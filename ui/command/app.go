@@ -101,7 +101,7 @@ func (a *app) takes(ctx context.Context, key string) error {
 	if err := a.pin(t); err != nil {
 		return err
 	}
-	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key, Transport: t})
+	c := upscayl.New(upscayl.Options{BaseURL: a.base, Key: key, Transport: t, Timeout: a.CallTimeout.Duration})
 	defer c.CloseIdle()
 	return c.CheckKey(ctx)
 }

@@ -87,7 +87,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 		network.Value += " (not needed by the engine on this machine)"
 	}
 	all := []plain.Check{key, file, network}
-	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.limits(), nil)); err == nil && !a.key.Empty() {
+	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.CallTimeout.Duration, a.limits(), nil)); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
 	}
 	return all

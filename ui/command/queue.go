@@ -25,7 +25,7 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 		return nil, err
 	}
 	s, err := queue.Start(queue.Setup{
-		Base: a.base, Pin: a.pin, Key: a.key.Reveal(), Limits: a.limits(), Accounts: a.accounts(),
+		Base: a.base, Pin: a.pin, Key: a.key.Reveal(), Timeout: a.CallTimeout.Duration, Limits: a.limits(), Accounts: a.accounts(),
 		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
 		Options: queue.Options{

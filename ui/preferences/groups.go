@@ -11,7 +11,7 @@ var groups = []struct{ heading, names string }{
 	{"service and engine", KeyName + ",engine,engine-,api-,keyring"},
 	{"pictures", "model,twice,scale,format,face,preset"},
 	{"results", "out,name,exists,metadata,keep-time,publish,state"},
-	{"pace and cost", "max-credits,fair-wait,limit-rate,concurrency.,limits."},
+	{"pace and cost", "max-credits,fair-wait,call-timeout,limit-rate,concurrency.,limits."},
 	{"screen", "plain,ascii,theme,mouse,notify"},
 	{"accounts for publishing", "bytescale.,aitronos.,gjirafa."},
 	{"presets", "presets."},
