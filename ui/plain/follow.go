@@ -91,7 +91,7 @@ func ended(j job.Job, before time.Time) bool {
 
 // outcome counts the jobs.
 func (f *follower) outcome() Outcome {
-	var o Outcome
+	o := Outcome{Notices: make(map[string]int)}
 	for _, id := range f.order {
 		j, ok := f.jobs[id]
 		if !ok {
@@ -109,6 +109,10 @@ func (f *follower) outcome() Outcome {
 		case job.Done:
 			if o.Done++; ended(j, f.began) {
 				o.Before++
+				break
+			}
+			for _, n := range j.Notices {
+				o.Notices[n]++
 			}
 		case job.Skipped:
 			switch o.Skipped++; j.Word() {

@@ -8,11 +8,12 @@ import (
 // Outcome is how a run ended.
 type Outcome struct {
 	Done, Failed, Skipped, Unknown, Canceled int
-	Before                                   int   // of Done, those that had ended when the run began
-	Copied                                   int   // of Skipped, those that are a copy
-	Enough                                   int   // of Skipped, those that are as large as they shall be
-	Waiting                                  int   // everything that has not ended
-	Credits                                  int64 // of the jobs that were followed, but for those that had ended before
+	Before                                   int            // of Done, those that had ended when the run began
+	Copied                                   int            // of Skipped, those that are a copy
+	Enough                                   int            // of Skipped, those that are as large as they shall be
+	Waiting                                  int            // everything that has not ended
+	Credits                                  int64          // of the jobs that were followed, but for those that had ended before
+	Notices                                  map[string]int // of those done now, how many have each notice
 	Problems                                 []job.Job
 	Standing                                 []queue.Park // what keeps the rest from going on
 	Interrupted                              bool

@@ -74,6 +74,7 @@ x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
 /home/me/x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
 /home/me/pics/c.png: unknown while starting: the start was not confirmed
 1 of 3 done, 1 failed, 1 unknown, 3 credits
+1 × transparency became white
 `
 	if diff := cmp.Diff(want, r.out); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -167,6 +168,21 @@ func TestRunWaitsForPassingParks(t *testing.T) {
 	}
 	if n := strings.Count(r.notices, "start"); n != 1 {
 		t.Errorf("told %d times: %q", n, r.notices)
+	}
+}
+
+// TestRunCountsNotices: what many results could not keep is said once, with a count; of
+// those that were done before the run nothing is said again.
+func TestRunCountsNotices(t *testing.T) {
+	var all []job.Job
+	for i, notices := range [][]string{{"a", "b"}, {"b"}, {"c"}, {"d"}, {"e"}, nil} {
+		j := picture(job.ID(rune('p'+i)), job.Done)
+		j.Notices = notices
+		all = append(all, j)
+	}
+	r := run(t, false, nil, jobs(all...))
+	if want := "2 × b; 1 × a; 1 × c; 1 × d; and others: bulkup report shows them\n"; !strings.HasSuffix(r.out, want) {
+		t.Errorf("%q does not end with %q", r.out, want)
 	}
 }
 

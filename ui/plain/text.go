@@ -1,8 +1,11 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +124,23 @@ func (p *textPrinter) totals(f *follower) {
 	p.line(p.out, text)
 }
 
+// notices counts what results could not keep of their sources and the like, the most
+// frequent first; what few have is in the report.
+func notices(o Outcome) string {
+	const most = 4
+	all := slices.SortedFunc(maps.Keys(o.Notices), func(a, b string) int {
+		return cmp.Or(o.Notices[b]-o.Notices[a], strings.Compare(a, b))
+	})
+	var parts []string
+	for _, n := range all[:min(len(all), most)] {
+		parts = append(parts, fmt.Sprintf("%d × %s", o.Notices[n], n))
+	}
+	if len(all) > most {
+		parts = append(parts, "and others: bulkup report shows them")
+	}
+	return strings.Join(parts, "; ")
+}
+
 // totals counts what there is of each ending.
 func totals(o Outcome) string {
 	all := o.Done + o.Failed + o.Skipped + o.Unknown + o.Canceled + o.Waiting
@@ -160,4 +180,7 @@ func (p *textPrinter) summary(o Outcome) {
 		text += "; the same command goes on"
 	}
 	p.line(p.out, text)
+	if text := notices(o); text != "" && !p.quiet {
+		p.line(p.out, text)
+	}
 }
