@@ -37,11 +37,10 @@ func halfDone() queue.Update {
 	return u
 }
 
-// flower shows a picture of the album before and after. Its tiles are made here,
-// with whole numbers only, so that they are the same on every machine.
-func (r *runner) flower() {
+// album is a picture of the album.
+func (r *runner) album(name string) image.Image {
 	r.t.Helper()
-	f, err := os.Open(filepath.Join("..", "ui_test", "album", "flower.jpg"))
+	f, err := os.Open(filepath.Join("..", "ui_test", "album", name))
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -50,12 +49,25 @@ func (r *runner) flower() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return m
+}
+
+// flower shows a picture of the album before and after. Its tiles are made here,
+// with whole numbers only, so that they are the same on every machine.
+func (r *runner) flower() {
+	r.t.Helper()
+	m := r.album("flower.jpg")
 	size := m.Bounds().Size()
 	j := sampleJob(1, "flower.jpg", job.Done, 5)
 	j.Facts.Width, j.Facts.Height = size.X, size.Y
 	j.Result = &job.Result{Path: "flower.png", Width: 4 * size.X, Height: 4 * size.Y}
 	r.update(queue.Update{Jobs: []job.Job{j}, Status: &queue.Status{Engine: "cloud", Meters: sampleStatus().Meters[:1]}})
 	r.press("2", "enter", "v")
+	r.loaded(m)
+}
+
+// loaded shows m wherever there is room for a picture.
+func (r *runner) loaded(m image.Image) {
 	for _, p := range r.Pieces() {
 		r.Gallery.Store.Put(p.Want, means(m, p.W, p.H), nil)
 	}
@@ -101,10 +113,15 @@ func (r *runner) photos() {
 // The goldens that the pictures of the README are drawn from.
 func TestPictures(t *testing.T) {
 	for name, set := range map[string]func(*runner){
-		"jobs": func(r *runner) { r.update(halfDone()); r.press("2", "down", "down", "space", "down") },
+		"jobs": func(r *runner) {
+			r.update(halfDone())
+			r.press("2", "down", "down", "space")
+			r.loaded(r.album("holiday/sunset over the sea.jpg"))
+		},
 		"add": func(r *runner) {
 			r.photos()
 			r.press("1", "space", "down", "down", "down", "space", "down", "space", "down")
+			r.loaded(r.album("people/family.jpg"))
 		},
 		"compare": (*runner).flower,
 		"drop":    func(r *runner) { r.update(halfDone()); r.press("2"); r.pasted("/"); r.pass(screens.Grace) },

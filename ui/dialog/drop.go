@@ -211,7 +211,7 @@ func (d *Drop) reasons(width int) []string {
 		all = append(all, f.Err.Error())
 	case f.Text:
 		all = append(all, "what was pasted is text and names no file", "drop pictures or folders, or paste their paths")
-	case !d.usable() && f.Survey.Known == 0 && len(f.Missing)+len(f.Survey.Broken)+len(f.Survey.Skipped) == 0:
+	case !d.usable() && f.Survey.Images+f.Survey.Known == 0 && len(f.Missing)+len(f.Survey.Broken)+len(f.Survey.Skipped) == 0:
 		all = append(all, "there are no pictures in it")
 	}
 	if n := f.Survey.Known; n > 0 {

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -25,6 +26,7 @@ type Menu struct {
 	Head    string // what is chosen
 	Choices []Choice
 	Choose  func(value string) tea.Cmd
+	Typed   func(text string) (Choice, bool) // a value that is not in the list; nil takes none
 
 	sought *field.Field
 	cursor int // of those that are found
@@ -54,7 +56,13 @@ func (m *Menu) found() []Choice {
 			meant = append(meant, c)
 		}
 	}
-	return append(named, meant...)
+	all := append(named, meant...)
+	if m.Typed != nil {
+		if c, ok := m.Typed(needle); ok && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // Editing reports that pasted text belongs into the search.
@@ -110,7 +118,7 @@ func (m *Menu) Lines(width, height int) []string {
 		return append(lines, m.Theme.Dim.On("nothing is called that"))
 	}
 	names := 0
-	for _, c := range m.Choices {
+	for _, c := range append(found, m.Choices...) {
 		names = max(names, layout.Width(m.Theme.Text(c.Value)))
 	}
 	rows := max(height-len(lines), 1)

@@ -26,17 +26,22 @@ type Presets struct {
 	Save   func(settings.Preset) tea.Cmd
 	Remove func(name string) tea.Cmd
 
-	cursor, offset int
+	search         search
+	cursor, offset int // among those that are found
 	name           *field.Field // while the name of a new one is typed
 	problem        string       // with that name
 	removing       bool         // whether to remove the one under the cursor is asked
 }
 
 // Editing reports whether keys and pastes are text now.
-func (p *Presets) Editing() bool { return p.name != nil }
+func (p *Presets) Editing() bool { return p.name != nil || p.search.typing }
 
-// Insert puts pasted text into the name.
+// Insert puts pasted text into the search or the name.
 func (p *Presets) Insert(text string) {
+	if p.search.typing {
+		p.search.field.Insert(strings.TrimSpace(text))
+		return
+	}
 	p.name.Insert(strings.Trim(text, " \r\n"))
 	p.validate()
 }
@@ -46,6 +51,9 @@ func (p *Presets) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	switch {
 	case p.name != nil:
 		return p.naming(k), false
+	case p.search.typing:
+		p.search.update(k, p.Keys)
+		return nil, false
 	case p.removing:
 		return p.answer(k), false
 	}
@@ -55,8 +63,12 @@ func (p *Presets) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 func (p *Presets) list(k tea.KeyMsg) (tea.Cmd, bool) {
 	one, found := p.current()
 	switch {
+	case key.Matches(k, p.Keys.Presets.Away) && p.search.set():
+		p.search = search{}
 	case key.Matches(k, p.Keys.Presets.Away):
 		return nil, true
+	case key.Matches(k, p.Keys.Presets.Find):
+		p.search.begin(p.Theme)
 	case key.Matches(k, p.Keys.Presets.Save):
 		p.name = field.New(p.Theme, "")
 		p.problem = ""
@@ -68,18 +80,30 @@ func (p *Presets) list(k tea.KeyMsg) (tea.Cmd, bool) {
 	case key.Matches(k, p.Keys.Move.Up):
 		p.cursor = max(p.cursor-1, 0)
 	case key.Matches(k, p.Keys.Move.Down):
-		p.cursor = min(p.cursor+1, len(p.All)-1)
+		p.cursor = min(p.cursor+1, len(p.found())-1)
 	}
 	return nil, false
 }
 
 // current is the preset under the cursor. The list may have become shorter.
 func (p *Presets) current() (settings.Preset, bool) {
-	p.cursor = max(min(p.cursor, len(p.All)-1), 0)
-	if len(p.All) == 0 {
+	found := p.found()
+	p.cursor = max(min(p.cursor, len(found)-1), 0)
+	if len(found) == 0 {
 		return settings.Preset{}, false
 	}
-	return p.All[p.cursor], true
+	return found[p.cursor], true
+}
+
+// found are the presets that hold what is searched for, in their name or what they set.
+func (p *Presets) found() []settings.Preset {
+	var all []settings.Preset
+	for _, one := range p.All {
+		if p.search.holds(one.Name + " " + settings.Describe(one, p.Theme.Glyphs.Times)) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 func (p *Presets) naming(k tea.KeyMsg) tea.Cmd {
@@ -127,25 +151,28 @@ func (p *Presets) Title() string { return "presets" }
 
 // Lines are the presets, and what is typed or asked.
 func (p *Presets) Lines(width, height int) []string {
-	foot := p.foot(width)
-	rows := max(height-len(foot), 1)
+	foot, lines := p.foot(width), p.search.lines(p.Theme, width)
+	rows := max(height-len(foot)-len(lines), 1)
 	p.current()
-	p.offset = max(min(p.offset, p.cursor, len(p.All)-rows), p.cursor-rows+1, 0)
-	var lines []string
+	found := p.found()
+	p.offset = max(min(p.offset, p.cursor, len(found)-rows), p.cursor-rows+1, 0)
+	if len(found) == 0 && len(p.All) > 0 {
+		lines = append(lines, p.Theme.Dim.On("nothing is called that"))
+	}
 	if len(p.All) == 0 && p.name == nil {
 		lines = layout.Wrap("there are none yet: a preset is a model, a scale, a format and whether faces are enhanced, under a name of yours", width)
 	}
-	for i := p.offset; i < min(p.offset+rows, len(p.All)); i++ {
-		lines = append(lines, p.row(i, width))
+	for i := p.offset; i < min(p.offset+rows, len(found)); i++ {
+		lines = append(lines, p.row(found[i], i == p.cursor, width))
 	}
 	return append(lines, foot...)
 }
 
-func (p *Presets) row(i, width int) string {
-	g, one := p.Theme.Glyphs, p.All[i]
+func (p *Presets) row(one settings.Preset, chosen bool, width int) string {
+	g := p.Theme.Glyphs
 	line := layout.Pad(layout.Cut(p.Theme.Text(one.Name), 20, g.Ellipsis), 21)
 	line += p.Theme.Dim.On(layout.Cut(p.Theme.Text(settings.Describe(one, g.Times)), max(width-2-layout.Width(line), 0), g.Ellipsis))
-	return p.Theme.Row(line, width, i == p.cursor)
+	return p.Theme.Row(line, width, chosen)
 }
 
 // foot is the name that is typed, with what it will stand for, or the question.
@@ -191,6 +218,8 @@ func (p *Presets) Help() []key.Binding {
 		save.SetHelp(save.Help().Key, "save")
 		save.SetEnabled(p.problem == "" && p.typed().Name != "")
 		return []key.Binding{save, k.Text.Away}
+	case p.search.typing:
+		return []key.Binding{k.Text.Accept, k.Text.Away}
 	case p.removing:
 		yes := k.Question.Yes
 		yes.SetHelp(yes.Help().Key, "remove")
@@ -198,5 +227,5 @@ func (p *Presets) Help() []key.Binding {
 	case len(p.All) == 0:
 		return []key.Binding{k.Presets.Save, k.Presets.Away}
 	}
-	return []key.Binding{k.Presets.Apply, k.Presets.Save, k.Presets.Remove, k.Move.Up, k.Move.Down, k.Presets.Away}
+	return []key.Binding{k.Presets.Apply, k.Presets.Save, k.Presets.Remove, k.Presets.Find, k.Move.Up, k.Move.Down, k.Presets.Away}
 }

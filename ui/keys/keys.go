@@ -61,7 +61,7 @@ type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets, EnterK
 type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
 
 // Presets are the keys of the dialog of presets.
-type Presets struct{ Apply, Save, Remove, Away key.Binding }
+type Presets struct{ Apply, Save, Remove, Find, Away key.Binding }
 
 // Drop are the keys of the panel that a drop opens.
 type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Presets, Away key.Binding }
@@ -220,6 +220,7 @@ func Default() Map {
 			Apply:  bind("enter", "apply", "enter"),
 			Save:   bind("s", "save as", "s"),
 			Remove: bind("x", "remove", "x"),
+			Find:   bind("/", "find", "/"),
 			Away:   bind("esc", "back", "esc", "q"),
 		},
 		Drop: Drop{

@@ -27,9 +27,7 @@ func (p Pair) parts(r Room) []part {
 	for i := range all {
 		one := &all[i]
 		one.room = r
-		if one.room.Height = top - 1; i > 0 {
-			one.room.Height = r.Height - top - 1
-		}
+		one.room.Height = top - 1 // the same for both, so that they can be compared
 		var ok bool
 		if one.Piece, ok = one.room.whole(one.Picture, sizes[i]); !ok {
 			return nil

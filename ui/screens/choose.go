@@ -16,13 +16,20 @@ func (d *App) choose(v *settings.Values, f settings.Field, then func() tea.Cmd) 
 		return then()
 	}
 	choices := make([]dialog.Choice, len(values))
-	for i, value := range values {
-		choices[i] = dialog.Choice{Value: value, Hint: v.With(f, value).Hint(f)}
+	choice := func(value string) dialog.Choice {
+		return dialog.Choice{Value: value, Hint: v.With(f, value).Hint(f)}
 	}
-	menu := dialog.NewMenu(d.Theme, d.Keys, f.String(), choices, v.Word(f))
+	for i, value := range values {
+		choices[i] = choice(value)
+	}
+	menu := dialog.NewMenu(d.Theme, d.Keys, f.String(), choices, v.Chosen(f))
 	menu.Choose = func(value string) tea.Cmd {
 		*v = *v.With(f, value)
 		return then()
+	}
+	menu.Typed = func(text string) (dialog.Choice, bool) {
+		value, ok := v.Read(f, text)
+		return choice(value), ok
 	}
 	d.Open(menu)
 	return nil

@@ -95,6 +95,12 @@ func (v *Values) Choices(f Field) []string {
 		for _, n := range scales {
 			all = append(all, fmt.Sprint(n))
 		}
+		for _, b := range boxes {
+			all = append(all, b.String())
+		}
+		if now := v.Box.String(); now != "" && !slices.Contains(all, now) {
+			all = append(all, now)
+		}
 	case Format:
 		return formats
 	case Exists:
@@ -115,6 +121,10 @@ func (v *Values) With(f Field, value string) *Values {
 	case Model:
 		next.Model = value
 	case Scale:
+		if b, ok := v.box(value); ok {
+			next.Box = b
+			break
+		}
 		next.Scale, _ = strconv.Atoi(value) // it is one of ours
 		next.Box = job.Box{}
 	case Format:

@@ -50,13 +50,17 @@ func (t *Table[K]) View(width, height int) string {
 		if titled || i > t.offset {
 			b.WriteByte('\n')
 		}
-		b.WriteString(t.line(t.keys[i], i == t.cursor))
+		beside := ""
 		if n := i - t.offset; n >= top && n < top+thumb {
-			b.WriteString(" " + t.theme.Dim.On(t.theme.Glyphs.Thumb))
+			beside = " " + t.theme.Dim.On(t.theme.Glyphs.Thumb)
 		}
-		if i == t.cursor {
-			for _, l := range more {
-				b.WriteString("\n" + l)
+		b.WriteString(t.line(t.keys[i], i == t.cursor) + beside)
+		if i != t.cursor {
+			continue
+		}
+		for _, l := range more {
+			if b.WriteString("\n" + l); beside != "" {
+				b.WriteString(strings.Repeat(" ", width-bar-layout.Width(l)) + beside)
 			}
 		}
 	}

@@ -86,7 +86,11 @@ func New(o Options) *Theme {
 	}
 	color := func(c string) Paint { return paint(r.NewStyle().Foreground(lipgloss.Color(c))) }
 	p, ok := palettes[o.Name]
-	if !ok {
+	switch {
+	case ok && o.Name != Usual:
+	case o.Light && o.Colours != termenv.ANSI: // yellow and cyan are hard to read there, in most palettes
+		p = palettes["light"]
+	default:
 		p = palettes[Usual]
 	}
 	if p.dim == "" {
