@@ -122,6 +122,15 @@ func oriented(m *image.NRGBA, orientation int) *image.NRGBA {
 
 // throughEngine is what a user gets of a file, made small again.
 func throughEngine(ctx context.Context, path, dir string) (*image.NRGBA, error) {
+	m, err := doubled(ctx, path, dir)
+	if err != nil {
+		return nil, err
+	}
+	return likeness.Halved(m), nil
+}
+
+// doubled is what a user gets of a file.
+func doubled(ctx context.Context, path, dir string) (image.Image, error) {
 	facts, _, err := Prepare(ctx, path, dir)
 	if err != nil {
 		return nil, err
@@ -138,11 +147,7 @@ func throughEngine(ctx context.Context, path, dir string) (*image.NRGBA, error) 
 	if _, err := pixels.Upscale(ctx, in, &out, pixels.Options{Scale: 2, Format: "png", Recipe: pixels.Best}, nil); err != nil {
 		return nil, fmt.Errorf("passed the check, and then: %w", err)
 	}
-	m, err := png.Decode(&out)
-	if err != nil {
-		return nil, err
-	}
-	return likeness.Halved(m), nil
+	return png.Decode(&out)
 }
 
 // compareCorpus returns what is wrong with a picture, "" for nothing.
