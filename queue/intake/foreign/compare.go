@@ -38,7 +38,7 @@ type row struct {
 type table []row
 
 // compare holds results against references, which are written below dir.
-func compare(ctx context.Context, folder string, jobs map[string]jobEvent, dir string) (t table, err error) {
+func compare(ctx context.Context, folder string, jobs map[string]jobEvent, dir string, browse bool) (t table, err error) {
 	var sources, results, pending []string
 	for path, e := range jobs {
 		switch {
@@ -72,9 +72,11 @@ func compare(ctx context.Context, folder string, jobs map[string]jobEvent, dir s
 		own[path] = to
 		sources = append(sources, to)
 	}
-	seen, err := shown(ctx, append(sources, results...))
-	if err != nil {
-		return nil, err
+	seen := make(map[string]*image.NRGBA)
+	if browse {
+		if seen, err = shown(ctx, append(sources, results...)); err != nil {
+			return nil, err
+		}
 	}
 	for i, path := range pending {
 		from := path

@@ -3,7 +3,7 @@
 // program of the format shows of the sources. It prints which came out right, which
 // wrong and which were refused, with their words:
 //
-//	go run ./queue/intake/foreign [-all] [-keep FOLDER] FOLDER
+//	go run ./queue/intake/foreign [-all] [-no-browser] [-keep FOLDER] FOLDER
 //
 // It needs at least one of Chromium, ImageMagick, heif-dec, avifdec, djxl and
 // opj_decompress; without a reader of its format a file is listed as not compared. The exit
@@ -23,6 +23,7 @@ import (
 func main() {
 	all := flag.Bool("all", false, "list the files that are right, too")
 	keep := flag.String("keep", "", "a folder for the results and the references; it is made and left")
+	plain := flag.Bool("no-browser", false, "compare with ImageMagick and its like alone, which is faster and knows no gAMA, cHRM and cICP")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		flag.Usage()
@@ -30,7 +31,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	t, err := check(ctx, flag.Arg(0), *keep)
+	t, err := check(ctx, flag.Arg(0), *keep, !*plain)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "foreign:", err)
 		os.Exit(2)
@@ -42,7 +43,7 @@ func main() {
 }
 
 // check runs the files below a folder, and compares them.
-func check(ctx context.Context, folder, keep string) (t table, err error) {
+func check(ctx context.Context, folder, keep string, browse bool) (t table, err error) {
 	folder, err = filepath.Abs(folder)
 	if err != nil {
 		return nil, err
@@ -61,5 +62,5 @@ func check(ctx context.Context, folder, keep string) (t table, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return compare(ctx, folder, jobs, filepath.Join(dir, "references"))
+	return compare(ctx, folder, jobs, filepath.Join(dir, "references"), browse)
 }
