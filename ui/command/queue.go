@@ -8,7 +8,9 @@ import (
 
 	"bulkup/api/local/models"
 	"bulkup/queue"
+	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/result"
 	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
@@ -96,12 +98,23 @@ func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 
 // watchFolders has the pictures of folders join the queue, now and from now on.
 func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string) error {
+	settings := a.watched(dirs)
 	for _, dir := range dirs {
-		if err := s.WatchFolder(ctx, dir, a.settings(), a.engine()); err != nil {
+		if err := s.WatchFolder(ctx, dir, settings, a.engine()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// watched are the settings of pictures in watched folders. Where several folders have one
+// for their results, each keeps a folder in it, as those of a drop do.
+func (a *app) watched(dirs []string) job.Settings {
+	s := a.settings()
+	if len(dirs) > 1 && s.Out != "" && s.Name == "" {
+		s.Name = result.ApartTemplate
+	}
+	return s
 }
 
 // follow shows what becomes of the jobs until they have ended or, if others may
