@@ -9,14 +9,16 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/transfer"
+	"bulkup/queue/book"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 )
 
-// Publish stores files that are there already with a service, each as a job of
-// its own, and returns the jobs. It returns an error for the first path that is
-// no picture, and then queues none.
-func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]job.ID, error) {
+// Publish stores files that are there already with a service, each as a job of its own,
+// and returns the jobs. A file that an earlier command published, or began to, as it is
+// now, is not published twice: that job goes on, unless again asks for a new one. It
+// returns an error for the first path that is no picture, and then queues none.
+func (q *Queue) Publish(ctx context.Context, service string, paths []string, again bool) ([]job.ID, error) {
 	jobs := make([]job.Job, len(paths))
 	targets := make([]string, len(paths))
 	for i, path := range paths {
@@ -30,7 +32,7 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 		}
 		targets[i] = abs
 		jobs[i] = job.Job{
-			Batch: "publish", Engine: q.run.Default, Target: abs,
+			Batch: publishing, Engine: q.run.Default, Target: abs,
 			Source:   job.Source{Path: abs, Root: filepath.Dir(abs), Rel: filepath.Base(abs), Single: true, Size: facts.Size, ModTime: facts.ModTime},
 			Settings: job.Settings{Scale: 1, Format: facts.Format, Publish: service}, State: job.Done,
 			Result: &job.Result{Path: abs, Size: facts.Size, Width: facts.Width, Height: facts.Height},
@@ -45,6 +47,14 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 		q.run.Resolved(found)
 		b := q.run.Book
 		for _, j := range jobs {
+			if e := published(b, j); e != nil && !again {
+				b.SetFocus(e)
+				if e.Unpublished() {
+					b.Retry(e)
+				}
+				ids = append(ids, e.ID)
+				continue
+			}
 			now := q.run.Now()
 			j.ID, j.Position, j.Entered = job.NewID(now), b.Last()+1, map[job.State]time.Time{job.Done: now}
 			b.Apply(b.Insert(j, true), job.PublishAsked{Service: service})
@@ -53,4 +63,20 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string) ([]
 		return nil
 	})
 	return ids, err
+}
+
+// publishing is the batch of files that were there already.
+const publishing = "publish"
+
+// published is the newest job that publishes the file of j as it is now, nil when there
+// is none.
+func published(b *book.Book, j job.Job) (found *book.Entry) {
+	for _, e := range b.OfSource(j.Source) {
+		same := e.Batch == publishing && e.Publish != nil && e.Publish.Service == j.Settings.Publish &&
+			e.Source.Size == j.Source.Size && e.Source.ModTime.Equal(j.Source.ModTime)
+		if same && e.State != job.Canceled && (found == nil || found.ID < e.ID) {
+			found = e
+		}
+	}
+	return found
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"bulkup/api/publishtest"
 	"bulkup/api/upscayltest"
@@ -47,7 +48,7 @@ func TestResultsArePublished(t *testing.T) {
 			}
 
 			// A file that is there already, without any task.
-			ids, err := w.Publish(t.Context(), c.Service, []string{path})
+			ids, err := w.Publish(t.Context(), c.Service, []string{path}, false)
 			if err != nil || len(ids) != 1 {
 				t.Fatal(ids, err)
 			}
@@ -132,7 +133,7 @@ func TestPublishedSourceIsStillASource(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{})
 	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
-	if _, err := w.Publish(t.Context(), "bytescale", []string{w.draw("a.png", 1)}); err != nil {
+	if _, err := w.Publish(t.Context(), "bytescale", []string{w.draw("a.png", 1)}, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, when := range []string{"meanwhile", "afterwards"} {
@@ -141,5 +142,69 @@ func TestPublishedSourceIsStillASource(t *testing.T) {
 			t.Errorf("%s: %d pictures, %+v, %v", when, v.Images, v.Skipped, err)
 		}
 		w.ended()
+	}
+}
+
+// The same command goes on with what an earlier one has begun, and does nothing about
+// what that has finished; a file that has changed, or is wanted again, is published anew.
+func TestSamePublishCommand(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	w := newWorld(t, upscayltest.Options{})
+	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.open()
+	path := w.draw("a.png", 1)
+	give := func(again bool) job.ID {
+		t.Helper()
+		ids, err := w.Publish(t.Context(), "bytescale", []string{path}, again)
+		if err != nil || len(ids) != 1 {
+			t.Fatal(ids, err)
+		}
+		w.ended()
+		w.close()
+		w.open()
+		return ids[0]
+	}
+	first := give(false)
+	if second := give(false); second != first {
+		t.Error("the same command made another job")
+	}
+	if third := give(true); third == first {
+		t.Error("what is wanted again is not published again")
+	}
+	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if fourth := give(false); fourth == first {
+		t.Error("a file that has changed is taken for published")
+	}
+}
+
+// A key that is not accepted is shown once, and not once for each file; when the user
+// asks again, it is tried again.
+func TestPublishWithARefusedKey(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	w := newWorld(t, upscayltest.Options{})
+	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "wrong"}}
+	w.open()
+	var paths []string
+	for i, name := range []string{"a.png", "b.png", "c.png", "d.png", "e.png"} {
+		paths = append(paths, w.draw(name, uint8(i+1)))
+	}
+	ids, err := w.Publish(t.Context(), "bytescale", paths, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, j := range w.ended() {
+		if !j.Unpublished() || j.Publish.Fault.Kind != job.Refused {
+			t.Errorf("%s: %+v", name, j.Publish)
+		}
+	}
+	if n := len(b.Calls()); n != 1 {
+		t.Errorf("%d calls", n)
+	}
+	try(t, w.Retry(t.Context(), ids[:1]))
+	w.ended()
+	if n := len(b.Calls()); n != 2 {
+		t.Errorf("%d calls after a retry", n)
 	}
 }

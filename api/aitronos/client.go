@@ -162,21 +162,30 @@ func (f File) id() string {
 	return string(f.FileID)
 }
 
-// registerFields has no file_id, although one sentence of the document asks for it:
-// neither its examples nor its schema do.
+// registerFields has the file_id that one sentence of the document asks for, and neither
+// its examples nor its schema have.
 type registerFields struct {
+	ID   string `json:"file_id,omitempty"`
 	Name string `json:"filename"`
 	Path string `json:"gcs_path"`
 	Size int64  `json:"file_size"`
 	Type string `json:"mime_type"`
 }
 
-// Register makes a file of an object that is in the storage, and returns its id.
-func (c *Client) Register(ctx context.Context, name, mime, path string, size int64) (id string, err error) {
+// Register makes a file of an object that is in the storage, of the id that the service
+// has for it, and returns its id. A service that knows no such field is asked without it.
+func (c *Client) Register(ctx context.Context, fileID, name, mime, path string, size int64) (id string, err error) {
 	const call = "register"
 	var f File
-	err = c.call(ctx, rest.Call{Name: call, Method: http.MethodPost, Path: c.path(),
-		Body: registerFields{rest.FileName(name), path, size, mimeOf(mime)}}, &f)
+	fields := registerFields{fileID, rest.FileName(name), path, size, mimeOf(mime)}
+	register := func() error {
+		return c.call(ctx, rest.Call{Name: call, Method: http.MethodPost, Path: c.path(), Body: fields}, &f)
+	}
+	err = register()
+	if e, ok := err.(*api.Error); ok && fileID != "" && (e.Status == http.StatusBadRequest || e.Status == http.StatusUnprocessableEntity) {
+		fields.ID = ""
+		err = register()
+	}
 	if err == nil && f.id() == "" {
 		err = c.rest.Odd(call, "the answer holds no file")
 	}

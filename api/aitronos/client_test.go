@@ -134,6 +134,22 @@ func TestRegisterSeesTheObjectLate(t *testing.T) {
 	}
 }
 
+// The document asks for the id of the file in one sentence, and leaves it out elsewhere.
+func TestRegisterWithAndWithoutAnID(t *testing.T) {
+	for calls, change := range map[int]func(*publishtest.Aitronos){
+		1: func(a *publishtest.Aitronos) { a.WantsID = true }, 2: func(a *publishtest.Aitronos) { a.NoID = true },
+	} {
+		a := start(t)
+		change(a)
+		path, content := drill.Write(t, 1000)
+		run := drill.Run{Service: service(a), Path: path}
+		run.Whole(t, content)
+		if n := registers(a); n != calls {
+			t.Errorf("registered by %d calls, not %d", n, calls)
+		}
+	}
+}
+
 func TestRegisterNeverSeesTheObject(t *testing.T) {
 	a := start(t)
 	a.Unseen = 1000

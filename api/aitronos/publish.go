@@ -100,7 +100,7 @@ func (r *registration) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	id, err := r.client.Register(ctx, r.file.Name, r.file.Type, string(r.upload.Path), r.file.Size)
+	id, err := r.client.Register(ctx, string(r.upload.FileID), r.file.Name, r.file.Type, string(r.upload.Path), r.file.Size)
 	if err == nil {
 		r.id, r.doubt = id, false
 		return nil

@@ -24,6 +24,9 @@ type Aitronos struct {
 	Chunk int64
 	// Simple makes the service give links for one plain PUT.
 	Simple bool
+	// WantsID has register want the file_id, and NoID has it refuse one: the document
+	// contradicts itself.
+	WantsID, NoID bool
 	// Unseen is how many more register calls do not see the object yet.
 	Unseen int
 	// Life is how long sessions are good; 7 days when 0.
@@ -64,6 +67,7 @@ var (
 	}
 	aitronosRegister = object{
 		"filename":  required(text(1, 255, ``)),
+		"file_id":   text(1, 64, ``), // by one sentence of the document alone
 		"gcs_path":  required(text(1, 1024, ``)),
 		"file_size": required(whole(1)),
 		"mime_type": required(text(3, 255, `^[^/]+/[^/]+$`)),
@@ -191,6 +195,14 @@ func (a *Aitronos) put(w http.ResponseWriter, r *http.Request) {
 
 func (a *Aitronos) register(w http.ResponseWriter, r *http.Request) {
 	fields, problem := aitronosRegister.read(r)
+	id, identified := fields["file_id"]
+	switch {
+	case problem != "":
+	case a.WantsID && !identified:
+		problem = "file_id is missing"
+	case a.NoID && identified:
+		problem = "file_id is not allowed"
+	}
 	if problem != "" {
 		a.refuse(w, http.StatusBadRequest, "INVALID_FIELD_VALUE", problem)
 		return
@@ -198,6 +210,9 @@ func (a *Aitronos) register(w http.ResponseWriter, r *http.Request) {
 	a.storeMu.Lock()
 	defer a.storeMu.Unlock()
 	for _, f := range a.files {
+		if identified && f.id != id {
+			continue
+		}
 		if f.path != fields["gcs_path"] {
 			continue
 		}

@@ -47,6 +47,7 @@ func NewPartByPart(o PartByPartOptions) Session {
 }
 
 type partByPart struct {
+	bare bareParts
 	PartByPartOptions
 	layout Layout
 
@@ -137,8 +138,8 @@ func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, erro
 	state := s.part(p.Index)
 	if state.receipt.ETag == "" {
 		receipt, err := body.put(ctx, state.link.URL, nil)
-		if err == nil && receipt.ETag == "" {
-			err = noETag(body.name)
+		if err == nil {
+			err = s.bare.check(body.name, receipt)
 		}
 		if err != nil {
 			return Receipt{}, state.renew(err)

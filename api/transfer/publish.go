@@ -136,10 +136,13 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 		}
 	}
 	r.sessions++
+	heard := 0
 	err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 		pub, err = r.publisher.Begin(ctx, r.ticket.File)
 		if err != nil && !unheard(err) {
-			err = &flow.Stopped{Err: err}
+			if heard++; api.KindOf(err) != api.Temporary || heard == mostHeard {
+				err = &flow.Stopped{Err: err}
+			}
 		}
 		return err
 	})
@@ -155,7 +158,11 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	return pub, false, r.keep(r.kept)
 }
 
-// unheard reports whether a request that opens something may be repeated: nobody
+// mostHeard is how often a service may fail at opening a session: what it has opened all
+// the same is left behind, empty, and ends by itself.
+const mostHeard = 3
+
+// unheard reports whether a request that opens something may be repeated for long: nobody
 // answered, or the answer was that nobody has looked at it.
 func unheard(err error) bool {
 	var e *api.Error

@@ -45,6 +45,7 @@ type signedParts struct {
 	SignedPartsOptions
 	layout Layout
 	typed  atomic.Bool // whether the links turned out to be signed for the type
+	bare   bareParts
 }
 
 func (s *signedParts) check() error {
@@ -78,8 +79,8 @@ func (s *signedParts) Put(ctx context.Context, p Part, body *Body) (Receipt, err
 		header.Set("Content-Type", s.Type)
 	}
 	receipt, err := body.put(ctx, link, header)
-	if err == nil && receipt.ETag == "" {
-		err = noETag(body.name)
+	if err == nil {
+		err = s.bare.check(body.name, receipt)
 	}
 	var failure *api.Error
 	if !typed && s.Type != "" && errors.As(err, &failure) && failure.Code == "SignatureDoesNotMatch" {
@@ -118,8 +119,22 @@ func (s *signedParts) Abort(ctx context.Context) error {
 
 func (s *signedParts) Token() json.RawMessage { return s.SignedPartsOptions.Token }
 
-// noETag is the error for a part that nothing can be proven of.
-func noETag(name string) error {
+// bareParts counts the parts in a row that came without an ETag, so that nothing can be
+// proven of them. One may be a broken answer; a storage that never gives any would be sent
+// the file for ever.
+type bareParts struct{ row atomic.Int32 }
+
+const mostBare = 3
+
+func (b *bareParts) check(name string, r Receipt) error {
+	if r.ETag != "" {
+		b.row.Store(0)
+		return nil
+	}
+	if b.row.Add(1) >= mostBare {
+		return flow.Failed(api.Input, name, "the storage takes parts and gives no ETag for them, without which they cannot be put together; "+
+			"its answers have to show that header")
+	}
 	return flow.Failed(api.Temporary, name, "the server took the part but gave no ETag for it")
 }
 

@@ -52,8 +52,11 @@ func (d *desk) Record(ctx context.Context, ev job.Event) error {
 		if one := d.c.Book.Get(d.id); one != nil {
 			d.c.Book.Apply(one, ev)
 		}
-		if opened, ok := ev.(job.UploadOpened); ok {
-			d.e.singlePut = opened.SinglePut // how this service takes files, for the plan of the rest
+		switch ev := ev.(type) {
+		case job.UploadOpened:
+			d.e.singlePut = ev.SinglePut // how this service takes files, for the plan of the rest
+		case job.PublishOpened:
+			d.c.welcome = true
 		}
 		return nil
 	})

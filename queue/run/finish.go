@@ -63,6 +63,10 @@ func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
 			engine.noRecords = true
 			c.Book.Learned(engine.Account+noRecords, "true")
 		}
+	case job.PublishFailed:
+		if ev.Fault.Kind == job.Refused && e.Publish != nil {
+			c.halt.RefusePublisher(e.Publish.Service, ev.Fault, c.Now())
+		}
 	case job.Skip:
 		if !e.Settings.Finished() { // else it was made of a result from which more can be made
 			c.Book.Keep(e, ev.Result)

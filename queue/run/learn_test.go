@@ -14,7 +14,7 @@ func TestFailingCompletionsWait(t *testing.T) {
 	for status, parked := range map[int]bool{500: true, 503: true, 200: false} {
 		e := &Engine{Windows: quota.NewWindows(quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.CompleteUpload: 50}})}
 		new(Coordinator).learn(e, quota.CompleteUpload, &api.Error{Kind: api.Temporary, Status: status}, now)
-		if got := e.Windows.Parked(quota.CompleteUpload, now).After(now); got != parked {
+		if got := e.faulty.Wait(now).After(now); got != parked || !e.Windows.Parked(quota.CompleteUpload, now).IsZero() {
 			t.Errorf("after a %d it waits: %v", status, got)
 		}
 	}

@@ -47,6 +47,7 @@ type Coordinator struct {
 	waiting  []permit
 	busy     plan.Busy
 	halt     halt.Halt
+	welcome  bool                          // a service to publish to has opened a session
 	folders  map[string]context.CancelFunc // those that are watched
 	wake     time.Time                     // when something is due without anybody asking
 }

@@ -58,8 +58,12 @@ func (c *Coordinator) wakeAt(t time.Time) {
 // snapshot is what the next steps depend on.
 func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 	money := c.Book.Tally().Money
+	limits := c.Workers
+	if !c.welcome { // one file finds out whether the key is accepted
+		limits.Publishes = min(limits.Publishes, 1)
+	}
 	s := plan.Snapshot{
-		Now: now, Paused: c.halt.Paused, Short: c.halt.Short(now), Limits: c.Workers, Busy: c.workload(),
+		Now: now, Paused: c.halt.Paused, Short: c.halt.Short(now), Limits: limits, Busy: c.workload(),
 		Cap: plan.Cap{Most: c.MaxCredits, Spent: money.Spent, Price: c.Book.Price(), Open: money.Open, Coming: money.Coming},
 	}
 	tasks := make(map[string]int)
@@ -151,6 +155,9 @@ func (c *Coordinator) take(s plan.Step) bool {
 	case plan.Download:
 		return c.hand(e, one, &c.busy.Downloads, stage.Download)
 	case plan.Publish:
+		if f, refused := c.halt.Unpublishable(one.Job); refused {
+			return c.Book.Apply(one, job.PublishFailed{Fault: f})
+		}
 		return c.hand(e, one, &c.busy.Publishes, stage.Publish)
 	case plan.Decide:
 		return watch{c, e}.undecided(one)

@@ -9,7 +9,7 @@ import (
 )
 
 func publishCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, again bool
 	c := &cobra.Command{
 		Use:   "publish [flags] bytescale|aitronos|gjirafa PATH ...",
 		Short: "Store pictures that are there already with another service",
@@ -25,7 +25,7 @@ func publishCommand() *cobra.Command {
 				return err
 			}
 			return a.command(true, func(s *queue.Running) (exit, error) {
-				ids, err := s.Publish(c.Context(), args[0], args[1:])
+				ids, err := s.Publish(c.Context(), args[0], args[1:], again)
 				if err != nil {
 					return 0, err
 				}
@@ -34,6 +34,7 @@ func publishCommand() *cobra.Command {
 		}),
 	}
 	config.BindFlags(c.Flags(), "state")
+	c.Flags().BoolVar(&again, "again", false, "publish also what was published before")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	return c
 }

@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"slices"
+
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -34,7 +36,7 @@ func (o Outcome) ExitCode() int {
 	switch {
 	case o.Interrupted:
 		return ExitInterrupted
-	case o.standing(job.Refused):
+	case o.standing(job.Refused), o.unpublished(job.Refused):
 		return ExitRefused
 	case o.standing(job.Credits):
 		return ExitCredits
@@ -51,6 +53,11 @@ func (o Outcome) standing(k job.Kind) bool {
 		}
 	}
 	return false
+}
+
+// unpublished reports whether files could not be published for a reason of the kind.
+func (o Outcome) unpublished(k job.Kind) bool {
+	return slices.ContainsFunc(o.Problems, func(j job.Job) bool { return j.Unpublished() && j.Publish.Fault.Kind == k })
 }
 
 // credits is what a job has cost: what was taken or, while the service has not

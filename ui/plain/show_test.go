@@ -118,6 +118,7 @@ func TestExitCode(t *testing.T) {
 		{Outcome{Done: 3, Failed: 1}, 1},
 		{Outcome{Unknown: 1}, 1},
 		{Outcome{Canceled: 1}, 1},
+		{Outcome{Failed: 1, Problems: []job.Job{{State: job.Done, Publish: &job.Publish{Fault: &job.Fault{Kind: job.Refused}}}}}, 3},
 		{Outcome{Waiting: 1}, 1},
 		{Outcome{Waiting: 1, Failed: 1, Standing: []queue.Park{broke}}, 4},
 		{Outcome{Waiting: 1, Standing: []queue.Park{broke, refused}}, 3},

@@ -21,6 +21,13 @@ type Halt struct {
 	// Journal is why the journal cannot be written, nil when it can.
 	Journal error
 	parks   map[string]feed.Park
+	refused map[string]refusal // services to publish to that do not accept their key
+}
+
+// refusal is what a service said last, and when.
+type refusal struct {
+	job.Fault
+	at time.Time
 }
 
 // Names of parks that belong to no engine.
@@ -42,7 +49,26 @@ func (h *Halt) park(name string, p feed.Park) {
 }
 
 // Unpark lets everything go on that waits for the user.
-func (h *Halt) Unpark() { clear(h.parks) }
+func (h *Halt) Unpark() {
+	clear(h.parks)
+	clear(h.refused)
+}
+
+// RefusePublisher notes that a service to publish to does not accept its key: it is not
+// asked again for each file.
+func (h *Halt) RefusePublisher(service string, f job.Fault, now time.Time) {
+	if h.refused == nil {
+		h.refused = make(map[string]refusal)
+	}
+	h.refused[service] = refusal{f, now}
+}
+
+// Unpublishable returns why the result of j cannot be published; ok is false where that
+// can be tried, as when the user has asked for it again.
+func (h *Halt) Unpublishable(j job.Job) (f job.Fault, ok bool) {
+	r, ok := h.refused[j.Publish.Service]
+	return r.Fault, ok && !(j.Publish.Fault != nil && j.Entered[job.Publishing].After(r.at))
+}
 
 // Parks returns what stands still, in a lasting order.
 func (h *Halt) Parks() []feed.Park {
