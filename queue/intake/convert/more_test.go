@@ -79,6 +79,21 @@ func TestTransparency(t *testing.T) {
 	}
 }
 
+// TestTwoAssociations: old files say in two boxes of one kind which properties the
+// picture has and which its mask, which gets thicker to the right.
+func TestTwoAssociations(t *testing.T) {
+	data, err := os.ReadFile("testdata/cases/two-ipma.avif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := convert(t, "two-ipma.avif", data)
+	for x, want := range map[int]uint32{0: 0, 47: 127, 94: 253} {
+		if _, _, _, a := m.At(x, 30).RGBA(); a>>8 > want+2 || a>>8+2 < want {
+			t.Errorf("column %d has alpha %d, not %d", x, a>>8, want)
+		}
+	}
+}
+
 // TestUpright: every kind of picture that a decoder returns is turned alike.
 func TestUpright(t *testing.T) {
 	size := image.Rect(0, 0, 3, 2)

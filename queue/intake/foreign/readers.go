@@ -22,6 +22,7 @@ type reader struct {
 
 var readers = []reader{
 	{[]string{"heif-dec", "heif-convert"}, []string{"heic"}, func(s, p string) []string { return []string{s, p} }},
+	{[]string{"avifdec"}, []string{"avif"}, func(s, p string) []string { return []string{s, p} }},
 	{[]string{"djxl"}, []string{"jxl"}, func(s, p string) []string { return []string{s, p} }},
 	{[]string{"opj_decompress"}, []string{"jp2"}, func(s, p string) []string { return []string{"-i", s, "-o", p} }},
 	{[]string{"magick", "convert-im6.q16", "convert"}, nil, func(s, p string) []string {

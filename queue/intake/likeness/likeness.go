@@ -6,21 +6,25 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"slices"
 )
 
 // Halved averages 2×2 pixels, with their colours multiplied by alpha.
 func Halved(m image.Image) *image.NRGBA {
 	b := m.Bounds()
 	out := image.NewNRGBA(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+	at := func(x, y int) (r, g, b, a uint32) { return m.At(x, y).RGBA() }
+	if flat, ok := m.(*image.NRGBA); ok { // without an allocation for each pixel
+		at = func(x, y int) (r, g, b, a uint32) { return flat.NRGBAAt(x, y).RGBA() }
+	}
 	for y := range out.Rect.Dy() {
 		for x := range out.Rect.Dx() {
 			var sum [4]uint32
 			for k := range 4 {
-				r, g, b, a := m.At(b.Min.X+2*x+k%2, b.Min.Y+2*y+k/2).RGBA()
+				r, g, b, a := at(b.Min.X+2*x+k%2, b.Min.Y+2*y+k/2)
 				sum = [4]uint32{sum[0] + r, sum[1] + g, sum[2] + b, sum[3] + a}
 			}
-			out.Set(x, y, color.RGBA64{uint16(sum[0] / 4), uint16(sum[1] / 4), uint16(sum[2] / 4), uint16(sum[3] / 4)})
+			c := color.RGBA64{uint16(sum[0] / 4), uint16(sum[1] / 4), uint16(sum[2] / 4), uint16(sum[3] / 4)}
+			out.SetNRGBA(x, y, color.NRGBAModel.Convert(c).(color.NRGBA))
 		}
 	}
 	return out
@@ -46,7 +50,7 @@ func Compare(got, want *image.NRGBA) (d Difference, err error) {
 		return d, fmt.Errorf("%d×%d pixels instead of %d×%d", got.Rect.Dx(), got.Rect.Dy(), size.X, size.Y)
 	}
 	p, q := multiplied(got), multiplied(want)
-	var flat []int
+	var levels [256]int // of the samples outside edges
 	all, alpha := 0, 0
 	for y := range size.Y {
 		for x := range size.X {
@@ -55,7 +59,7 @@ func Compare(got, want *image.NRGBA) (d Difference, err error) {
 			for k := range 3 {
 				n := apart(p[i+k], q[i+k])
 				if all += n; smooth {
-					flat = append(flat, n)
+					levels[n]++
 				}
 			}
 			alpha += apart(p[i+3], q[i+3])
@@ -63,14 +67,16 @@ func Compare(got, want *image.NRGBA) (d Difference, err error) {
 	}
 	pixels := float64(size.X * size.Y)
 	d.All, d.Alpha = float64(all)/pixels/3, float64(alpha)/pixels
-	if len(flat) > 0 {
-		slices.Sort(flat)
-		sum := 0
-		for _, n := range flat {
-			sum += n
-		}
-		d.Mean = float64(sum) / float64(len(flat))
-		d.Top = flat[len(flat)*99/100]
+	n, sum := 0, 0
+	for level, count := range levels {
+		n, sum = n+count, sum+level*count
+	}
+	if n == 0 {
+		return d, nil
+	}
+	d.Mean = float64(sum) / float64(n)
+	for seen := levels[0]; seen <= n*99/100; seen += levels[d.Top] {
+		d.Top++
 	}
 	return d, nil
 }
@@ -82,8 +88,8 @@ func multiplied(m *image.NRGBA) samples {
 	out := make(samples, 0, 4*m.Rect.Dx()*m.Rect.Dy())
 	for y := m.Rect.Min.Y; y < m.Rect.Max.Y; y++ {
 		for x := m.Rect.Min.X; x < m.Rect.Max.X; x++ {
-			c := color.RGBAModel.Convert(m.NRGBAAt(x, y)).(color.RGBA)
-			out = append(out, c.R, c.G, c.B, c.A)
+			r, g, b, a := m.NRGBAAt(x, y).RGBA()
+			out = append(out, uint8(r>>8), uint8(g>>8), uint8(b>>8), uint8(a>>8))
 		}
 	}
 	return out
