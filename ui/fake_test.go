@@ -149,7 +149,7 @@ func testOptions(t *testing.T, q Queue, c *clock) Options {
 	return Options{
 		Queue: q, Settings: plainSettings, Engine: "cloud",
 		Paths:  droppath.Env{Exists: exists, Home: dir, Cwd: dir},
-		Resume: "bulkup --state /s", Samples: "/samples",
+		Resume: []string{"bulkup", "--state", "/s"}, Samples: "/samples",
 		Now: c.Now, Tick: c.Tick,
 	}
 }

@@ -18,11 +18,11 @@ type Summary struct {
 	Copied  int       // of those skipped, how many are a copy of another job's result
 	Failed  []job.Job // failed and unknown, in queue order
 	Folders []string  // where results are, sorted
-	Resume  string    // the command that resumes, "" when everything has ended
+	Resume  []string  // the words of the command that resumes, none when everything has ended
 	ASCII   bool      // no other character may be written
 }
 
-func summarize(all []job.Job, resume string, ascii bool) Summary {
+func summarize(all []job.Job, resume []string, ascii bool) Summary {
 	s := Summary{Counts: make(map[job.State]int), ASCII: ascii}
 	open := 0
 	for _, j := range all {
@@ -73,8 +73,8 @@ func (s Summary) Write(w io.Writer) error {
 		}
 		lines = append(lines, "  "+s.text(failure(j)))
 	}
-	if s.Resume != "" {
-		lines = append(lines, "resume with: "+s.text(s.Resume))
+	if len(s.Resume) > 0 {
+		lines = append(lines, "resume with: "+safe.Shell(s.Resume, s.ASCII))
 	}
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(w, l); err != nil {

@@ -23,7 +23,7 @@ func TestSummary(t *testing.T) {
 	}
 	all = append(all, sampleJob(40, "w.png", job.Waiting, 1), sampleJob(41, "u.png", job.Upscaling, 1))
 	var b strings.Builder
-	if err := summarize(all, "bulkup", false).Write(&b); err != nil {
+	if err := summarize(all, []string{"bulkup"}, false).Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
@@ -42,13 +42,13 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryOfNothingOpen(t *testing.T) {
 	var b strings.Builder
-	if err := summarize(nil, "bulkup", false).Write(&b); err != nil || b.String() != "" {
+	if err := summarize(nil, []string{"bulkup"}, false).Write(&b); err != nil || b.String() != "" {
 		t.Errorf("no jobs: %q, %v", b.String(), err)
 	}
-	if s := summarize([]job.Job{sampleJob(1, "a.png", job.Done, 1)}, "bulkup", false); s.Resume != "" {
+	if s := summarize([]job.Job{sampleJob(1, "a.png", job.Done, 1)}, []string{"bulkup"}, false); s.Resume != nil {
 		t.Error("there is nothing to resume, and it says how")
 	}
-	if err := summarize(sampleJobs(), "", false).Write(brokenWriter{}); !errors.Is(err, errTest) {
+	if err := summarize(sampleJobs(), nil, false).Write(brokenWriter{}); !errors.Is(err, errTest) {
 		t.Errorf("an error of writing became %v", err)
 	}
 }
@@ -59,10 +59,10 @@ func TestSummaryInASCII(t *testing.T) {
 	there.Way, copied.Way = job.There, job.Copied
 	there.Result = &job.Result{Path: "/für mich/é.png"}
 	var b strings.Builder
-	if err := summarize([]job.Job{failed, there, copied}, "bulkup über", true).Write(&b); err != nil {
+	if err := summarize([]job.Job{failed, there, copied}, []string{"bulkup", "über uns"}, true).Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "1 there already, 1 copied, 1 failed\n  results in /f\\u00fcr mich\n  \\u4f11.png: failed\nresume with: bulkup \\u00fcber\n"
+	want := "1 there already, 1 copied, 1 failed\n  results in /f\\u00fcr mich\n  \\u4f11.png: failed\nresume with: bulkup $'\\303\\274ber uns'\n"
 	if b.String() != want {
 		t.Errorf("got\n%q, want\n%q", b.String(), want)
 	}

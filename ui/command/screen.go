@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +67,7 @@ func (a *app) options(q ui.Queue) ui.Options {
 		Queue: q, Settings: a.settings(), Engine: a.engine(), Publishers: publishers,
 		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"),
 		// This command: paths that are queued already are not queued again.
-		Resume: strings.Join(append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...), " "),
+		Resume: append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...),
 		Open:   func(path string) error { return opener.Open(path, childenv.Of(os.Environ())) },
 		Store:  a.store, Keys: a.Keys, Theme: a.Theme, Mouse: a.Mouse, Quiet: !a.Notify,
 		NoColor: os.Getenv("NO_COLOR") != "", ASCII: a.ASCII, Getenv: os.Getenv,

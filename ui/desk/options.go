@@ -87,7 +87,7 @@ type Options struct {
 	Getenv func(string) string     // what is known of the terminal; nothing when nil
 	Open   func(path string) error // shows a file or folder; the desktop's way when nil
 
-	Resume string // the command that goes on with this queue, said when leaving
+	Resume []string // the words of the command that goes on with this queue, said when leaving
 
 	Samples string // folder for the results of samples; "" is no samples
 

@@ -27,7 +27,7 @@ type Presets struct {
 	Remove func(name string) tea.Cmd
 
 	search         search
-	cursor, offset int // among those that are found
+	cursor, offset int          // among those that are found
 	name           *field.Field // while the name of a new one is typed
 	problem        string       // with that name
 	removing       bool         // whether to remove the one under the cursor is asked

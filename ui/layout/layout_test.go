@@ -141,6 +141,11 @@ func FuzzWidths(f *testing.F) {
 	for _, s := range []string{"plain", "日本語 写真", "e\u0301te\u0301", "👩‍👩‍👧‍👦 family.png", strings.Repeat("ab/", 200)} {
 		f.Add(s, 7)
 	}
+	for _, s := range []string{"\u06dd", "a\u06dd", "\u0d4e", "name\u06dd.png", "\u0600\u0601 日"} { // they join what follows
+		for width := range 9 {
+			f.Add(s, width)
+		}
+	}
 	f.Fuzz(func(t *testing.T, s string, width int) {
 		if width < 0 || width > 500 {
 			return

@@ -36,8 +36,14 @@ func CutMiddle(s string, width int, more string) string {
 
 // Pad fills s with spaces to width cells.
 func Pad(s string, width int) string {
-	if n := width - Width(s); n > 0 {
-		return s + strings.Repeat(" ", n)
+	n := width - Width(s)
+	if n <= 0 {
+		return s
+	}
+	ascii := s == "" || s[len(s)-1] < 0x80
+	s += strings.Repeat(" ", n)
+	if !ascii && Width(s) < width { // the first space has become a part of the last character
+		s += " "
 	}
 	return s
 }

@@ -16,7 +16,8 @@ const (
 
 // Text returns s as one line that a terminal only shows and never obeys: without
 // C0, C1 and bidi controls and other invisible format characters. Tabs and line
-// ends become spaces; bytes that are not UTF-8 become U+FFFD.
+// ends become spaces; bytes that are not UTF-8, and marks whose width no two terminals
+// agree on, become U+FFFD.
 func Text(s string) string {
 	if plain(s) {
 		return s
@@ -39,8 +40,8 @@ func harmless(r rune) rune {
 		return ' '
 	case r == utf8.RuneError, r == zeroWidthNonJoiner, r == zeroWidthJoiner:
 		return r
-	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // format characters that are seen
-		return r
+	case unicode.Is(unicode.Prepended_Concatenation_Mark, r):
+		return utf8.RuneError // visible, and drawn around what follows, or beside it, by the terminal
 	case unicode.In(r, unicode.Cc, unicode.Cf):
 		return -1
 	}

@@ -50,11 +50,10 @@ func (t *Theme) Edition() int { return t.edition }
 // variation selectors, whose width terminals count differently, and in ASCII alone where
 // nothing else may be written.
 func (t *Theme) Text(s string) string {
-	s = safe.Text(s)
-	if !t.ascii {
-		return plainForms.Replace(s)
+	if s = plainForms.Replace(safe.Text(s)); t.ascii {
+		return safe.ASCII(s)
 	}
-	return safe.ASCII(s)
+	return s
 }
 
 // plainForms takes the two selectors away that say how an emoji is drawn.
