@@ -95,3 +95,33 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestV4: a gamma below 1 is that of the file, and 32 bits without fields have the mask
+// of alpha that the header gives.
+func TestV4(t *testing.T) {
+	o := binary.LittleEndian
+	data := make([]byte, fileHeader+v4Header+4)
+	copy(data, "BM")
+	o.PutUint32(data[10:], fileHeader+v4Header)
+	h := data[fileHeader:]
+	o.PutUint32(h, v4Header)
+	o.PutUint32(h[4:], 1)
+	o.PutUint32(h[8:], 1)
+	o.PutUint16(h[12:], 1)
+	o.PutUint16(h[14:], 32)
+	o.PutUint32(h[52:], 0xff000000)
+	for i := range 3 {
+		o.PutUint32(h[96+4*i:], 29789) // 1/2.2
+	}
+	copy(h[v4Header:], []byte{10, 20, 30, 128})
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Gamma < 2.19 || p.Gamma > 2.21 {
+		t.Errorf("the gamma is %v", p.Gamma)
+	}
+	if m, err := p.Decode(t.Context()); err != nil || m.NRGBAAt(0, 0) != (color.NRGBA{30, 20, 10, 128}) {
+		t.Errorf("%v %v", m, err)
+	}
+}

@@ -161,6 +161,9 @@ func (p *Picture) setMasks(b []byte, length int) {
 		p.masks = [4]uint32{0x7c00, 0x3e0, 0x1f}
 	case p.bits == 32:
 		p.masks = [4]uint32{0xff0000, 0xff00, 0xff}
+		if length >= v4Header { // browsers take the mask of alpha, though the others do not count
+			p.masks[3] = binary.LittleEndian.Uint32(b[12:]) &^ 0xffffff
+		}
 	}
 	p.Alpha = p.masks[3] != 0
 }
@@ -198,6 +201,9 @@ func (p *Picture) colours(h []byte, length int) {
 	case space == calibrated:
 		fixed := func(at int, unit float64) float64 { return float64(binary.LittleEndian.Uint32(h[at:])) / unit }
 		p.Gamma = (fixed(96, 1<<16) + fixed(100, 1<<16) + fixed(104, 1<<16)) / 3
+		if p.Gamma > 0 && p.Gamma < 1 { // some writers mean that of the file
+			p.Gamma = 1 / p.Gamma
+		}
 		for i := range p.Points {
 			x, y, z := fixed(60+12*i, 1<<30), fixed(64+12*i, 1<<30), fixed(68+12*i, 1<<30)
 			if sum := x + y + z; sum > 0 {

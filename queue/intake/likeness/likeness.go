@@ -95,11 +95,14 @@ func multiplied(m *image.NRGBA) samples {
 	return out
 }
 
+// reach is how many pixels from an edge resampling changes much.
+const reach = 2
+
 // onEdge reports whether one of the pixels around differs much.
 func (s samples) onEdge(x, y int, size image.Point) bool {
 	here := 4 * (y*size.X + x)
-	for v := max(y-1, 0); v <= min(y+1, size.Y-1); v++ {
-		for u := max(x-1, 0); u <= min(x+1, size.X-1); u++ {
+	for v := max(y-reach, 0); v <= min(y+reach, size.Y-1); v++ {
+		for u := max(x-reach, 0); u <= min(x+reach, size.X-1); u++ {
 			for k := range 4 {
 				if apart(s[here+k], s[4*(v*size.X+u)+k]) > edge {
 					return true

@@ -1,6 +1,7 @@
 package tiff
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"errors"
@@ -74,6 +75,13 @@ func (p *Picture) expand(in io.Reader, rows int) (io.Reader, error) {
 	}
 	switch p.compression {
 	case lzwStrips:
+		// Writers before TIFF 6.0 put the lowest bits first: so the first code, which
+		// clears the table, begins with a zero byte.
+		b := bufio.NewReader(in)
+		if first, _ := b.Peek(2); len(first) == 2 && first[0] == 0 && first[1]&1 == 1 {
+			return nil, unsupported("a TIFF with the LZW of the time before TIFF 6.0 cannot be read; save it anew")
+		}
+		in = b
 		return lzw.NewReader(in, lzw.MSB, 8), nil
 	case deflate, oldDeflate:
 		return zlib.NewReader(in)

@@ -51,11 +51,15 @@ func (p *Picture) sample(row []byte, i int) uint16 {
 	case p.format == 3:
 		return p.float(row, i)
 	case p.bits == 8:
-		return p.unsigned(uint16(row[i]) * 257)
+		return uint16(row[i]) * 257
 	case p.bits == 16:
-		return p.unsigned(p.file.Order.Uint16(row[2*i:]))
+		return p.file.Order.Uint16(row[2*i:])
+	case p.bits == 24 && p.file.Order == binary.ByteOrder(binary.LittleEndian):
+		return binary.LittleEndian.Uint16(row[3*i+1:])
+	case p.bits == 24:
+		return binary.BigEndian.Uint16(row[3*i:])
 	case p.bits == 32:
-		return p.unsigned(uint16(p.file.Order.Uint32(row[4*i:]) >> 16))
+		return uint16(p.file.Order.Uint32(row[4*i:]) >> 16)
 	}
 	v := p.small(row, i)
 	return uint16(v * 65535 / (1<<p.bits - 1))
@@ -68,14 +72,6 @@ func (p *Picture) small(row []byte, i int) (v int) {
 		n := min(8-at%8, (i+1)*p.bits-at) // bits of this byte
 		v = v<<n | int(row[at/8])>>(8-at%8-n)&(1<<n-1)
 		at += n
-	}
-	return v
-}
-
-// unsigned moves signed numbers up.
-func (p *Picture) unsigned(v uint16) uint16 {
-	if p.format == 2 {
-		return v ^ 0x8000
 	}
 	return v
 }

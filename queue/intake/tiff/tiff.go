@@ -81,7 +81,7 @@ type coding struct {
 	planar      bool
 	samples     int // of a pixel
 	bits        int // of a sample
-	format      int // 1: whole numbers, 2: signed ones, 3: floating point
+	format      int // 1: whole numbers, 3: floating point, 4: not said
 	alpha       int // 0: none, 1: multiplied in, 2: not
 	predictor   int
 }
@@ -176,12 +176,18 @@ func (p *Picture) check() error {
 		return errDamaged
 	case !compressions[p.compression]:
 		return unsupported("a TIFF with compression %d cannot be read; save it with LZW or Deflate", p.compression)
-	case p.predictor < 1 || p.predictor > 3 || p.predictor > 1 && p.bits%8 != 0:
+	case p.predictor < 1 || p.predictor > 3 || p.predictor > 1 && p.bits != 8 && p.bits != 16 && p.bits != 32 && (p.predictor != 3 || p.bits != 64):
 		return unsupported("a TIFF with predictor %d cannot be read; save it without", p.predictor)
 	}
-	whole := map[int]bool{1: true, 2: true, 4: true, 8: true, 10: true, 12: true, 14: true, 16: true, 32: true}[p.bits]
+	if p.photometric == palette && p.bits > 8 {
+		return unsupported("a TIFF with a palette of %d bits cannot be read; save it as RGB", p.bits)
+	}
+	if p.format == 2 { // readers do not agree on what of it is black
+		return unsupported("a TIFF of signed numbers cannot be read; save it with unsigned ones")
+	}
+	whole := p.bits >= 1 && p.bits <= 16 || p.bits == 24 || p.bits == 32
 	floats := p.bits == 16 || p.bits == 32 || p.bits == 64
-	if (p.format == 1 || p.format == 2 || p.format == 4) && !whole || p.format == 3 && !floats || p.format > 4 {
+	if (p.format == 1 || p.format == 4) && !whole || p.format == 3 && !floats || p.format > 4 {
 		return unsupported("a TIFF with %d bits a sample cannot be read; save it with 8 or 16", p.bits)
 	}
 	if extra := p.file.Numbers(p.dir, tagExtra, 1); len(extra) > 0 && extra[0] <= 2 && p.samples > colours && p.photometric <= rgb {
@@ -217,6 +223,9 @@ func (p *Picture) layOut(size int64) error {
 	}
 	if int64(n) > size { // each takes bytes
 		return errDamaged
+	}
+	if _, ok := p.dir.Find(at); !ok && at == tagTiles { // some writers use the tags of strips
+		at, bytes = tagStrips, tagStripBytes
 	}
 	c.at, c.bytes = p.file.Numbers(p.dir, at, n), p.file.Numbers(p.dir, bytes, n)
 	if len(c.at) < n {

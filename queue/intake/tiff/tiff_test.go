@@ -7,11 +7,13 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/tiff"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/media"
 )
 
 func encoded(t testing.TB, m image.Image, o *tiff.Options) []byte {
@@ -142,5 +144,32 @@ func TestPackedSamples(t *testing.T) {
 		if bright := (&Picture{coding: coding{bits: bits, format: 1}}).sample([]byte{255, 255}, 0); bright != 65535 {
 			t.Errorf("white of %d bits is %d", bits, bright)
 		}
+	}
+}
+
+// TestWideSamples: of 24 bits the highest 16 are taken, in either order of bytes.
+func TestWideSamples(t *testing.T) {
+	for order, row := range map[string][]byte{"II*\x00\x08\x00\x00\x00": {3, 0x34, 0x12}, "MM\x00*\x00\x00\x00\x08": {0x12, 0x34, 3}} {
+		file, err := media.ReadTIFF(strings.NewReader(order), 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &Picture{file: file, coding: coding{bits: 24, format: 1}}
+		if got := p.sample(row, 0); got != 0x1234 {
+			t.Errorf("%q: %x", order[:2], got)
+		}
+	}
+}
+
+// TestOldLZW: what nobody reads is refused as what it is, and not as damaged.
+func TestOldLZW(t *testing.T) {
+	p := &Picture{coding: coding{compression: lzwStrips}}
+	if _, err := p.expand(strings.NewReader("\x00\x01\x02\x03"), 1); !errors.Is(err, pixels.ErrUnsupported) {
+		t.Error(err)
+	}
+	p.photometric, p.samples, p.bits, p.format, p.predictor, p.compression = rgb, 3, 8, 2, 1, plain
+	p.file = &media.TIFF{Order: binary.LittleEndian}
+	if err := p.check(); !errors.Is(err, pixels.ErrUnsupported) {
+		t.Error("signed:", err)
 	}
 }
