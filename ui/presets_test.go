@@ -57,7 +57,7 @@ func TestPresetOfAnotherEngine(t *testing.T) {
 	}
 }
 
-// A preset in the panel of a drop makes it look again.
+// A preset in the panel of a drop has it surveyed again.
 func TestPresetOfDrop(t *testing.T) {
 	s := newStore()
 	s.presets = []config.Preset{{Name: "art", Model: "digital-art-4x"}}

@@ -17,7 +17,7 @@ import (
 // patience is how long anything may take on a machine that has much else to do.
 const patience = 60 * time.Second
 
-// met waits for a condition, and reports whether it was met in time. It looks again
+// met waits for a condition, and reports whether it was met in time. It asks again
 // and again, since neither a terminal nor another process says when it is.
 func met(ok func() bool) bool {
 	for deadline := time.Now().Add(patience); !ok(); time.Sleep(20 * time.Millisecond) {
@@ -163,7 +163,7 @@ func peakMemory(pid int) (kib int64) {
 	return kib << 10
 }
 
-// watchMemory follows the peak of a process until its end is told.
+// watchMemory follows the peak of a process until it has ended.
 func watchMemory(pid int) (ended func() int64) {
 	var peak int64
 	over, done := make(chan struct{}), make(chan struct{})

@@ -116,7 +116,7 @@ func TestPublishKilledAndResumed(t *testing.T) {
 	}
 }
 
-// An account that is not whole is told of before a key is sent anywhere.
+// An incomplete account is reported before a key is sent anywhere.
 func TestPublishIncomplete(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, "BYTESCALE_API_KEY=k")

@@ -97,7 +97,7 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-// A report tells of a queue what a run has told of it.
+// A report says of a queue what a run has said of it.
 func TestReport(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)

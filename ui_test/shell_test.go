@@ -109,7 +109,7 @@ func TestDoctorFails(t *testing.T) {
 	m.run("doctor", "--engine", "cloud", "--api-url", server.url).exits(t, 0)
 }
 
-// A key in a file that others can read is told of, as one of the key file is.
+// A key in a file that others can read is reported, as one of the key file is.
 func TestDoctorSeesExposedKeys(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)

@@ -27,7 +27,7 @@ type View struct {
 	theme  *theme.Theme
 	keys   keys.Map
 	offset int
-	page   int // lines seen at once
+	page   int // lines shown at once
 	total  int // lines there are
 }
 

@@ -59,7 +59,7 @@ func TestEverythingIsSaid(t *testing.T) {
 	}
 }
 
-// What was converted, or copied before it vanished, is told by what was dropped.
+// What was converted, or copied before it vanished, is named by what was dropped.
 func TestMadeByTheQueue(t *testing.T) {
 	j := failed()
 	j.Source = job.Source{Path: "/state/kept/1/shot.tif", Dropped: "/T/TemporaryItems/shot.tif", Size: 4_100_000}

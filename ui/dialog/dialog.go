@@ -19,7 +19,7 @@ type Dialog interface {
 	// Title is one or two words.
 	Title() string
 	// Lines are the content in at most width cells each, height of them if that
-	// is possible; what must be seen comes first.
+	// is possible; what matters most comes first.
 	Lines(width, height int) []string
 	// Help lists the keys that do something now, the way out last.
 	Help() []key.Binding

@@ -99,13 +99,13 @@ func (d *Drop) adjustable() bool {
 func (d *Drop) Await() { d.found, d.armed = nil, false }
 
 // Show fills the panel. It can be started only once it is armed, so that a key
-// that was pressed before does not confirm what nobody has seen.
+// that was pressed before does not confirm what nobody has read.
 func (d *Drop) Show(f Found) { d.found, d.armed = &f, false }
 
 // Arm lets enter start the batch.
 func (d *Drop) Arm() { d.armed = d.usable() }
 
-// Update changes settings, starts, or lets the drop go.
+// Update changes settings, starts, or cancels.
 func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	if key.Matches(k, d.Keys.Away) {
 		d.Cancel()

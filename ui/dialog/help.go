@@ -21,8 +21,8 @@ type Help struct {
 	Hints  keys.Writer
 
 	sought field.Field
-	offset int // first line that is seen
-	hidden int // lines that are not seen
+	offset int // first line that is shown
+	hidden int // lines that are not shown
 	page   int // lines that are
 }
 

@@ -32,7 +32,7 @@ type Env struct {
 // they may hold anything: make them harmless before showing them.
 type Drop struct {
 	Paths     []string // that exist, absolute and clean, and web addresses; each once, in order
-	Missing   []string // that look like paths and lead nowhere; absolute where that could be told
+	Missing   []string // that look like paths and lead nowhere; absolute where that is known
 	Unclear   []string // words between the paths that are none
 	Text      bool     // this is text, not a drop
 	Truncated int      // how many more there were, beyond MaxText and MaxPaths

@@ -16,7 +16,7 @@ import (
 // longest is how many characters a field takes.
 const longest = 4096
 
-// Field is one editable line. It draws its caret as a character, which is seen
+// Field is one editable line. It draws its caret as a character, which is visible
 // without colour too, and never blinks, so that it costs nothing when idle.
 type Field struct {
 	theme *theme.Theme
@@ -95,7 +95,7 @@ func (f *Field) wordStart() int {
 	return at
 }
 
-// View returns the text in at most width cells. The caret is always seen.
+// View returns the text in at most width cells. The caret is always visible.
 func (f *Field) View(width int) string {
 	g := f.theme.Glyphs
 	room := max(width-layout.Width(g.Caret), 0)

@@ -41,7 +41,7 @@ type Screen struct {
 type entry struct {
 	job.Job
 	progress queue.Progress
-	worked   time.Time // when the present stage was first seen to get on
+	worked   time.Time // when the present stage first made progress
 	folded   string    // name in lower case
 }
 

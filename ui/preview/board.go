@@ -15,7 +15,7 @@ type Board struct {
 }
 
 // NewBoard returns a board whose ids follow after: those of other programs in the
-// same terminal are better not met.
+// same terminal are better avoided.
 func NewBoard(after int) *Board {
 	return &Board{last: after, ids: make(map[Piece]int), sent: make(map[Piece]bool)}
 }
@@ -27,7 +27,7 @@ type Bring struct {
 	Image *image.NRGBA // of the size of the piece's canvas
 }
 
-// Turn says what to give to the terminal so that the pieces are seen, and what to
+// Turn says what to give to the terminal so that the pieces are shown, and what to
 // take away. While something is on its way, nothing is given: what is shown may
 // have changed until then.
 func (b *Board) Turn(shown []Piece, s *Store) (bring []func() Bring, away []int) {
@@ -73,7 +73,7 @@ func (b *Board) Forget() (away []int) {
 // id returns the id of a piece that the terminal has.
 func (b *Board) id(p Piece) (id int, ok bool) { return b.ids[p], b.sent[p] }
 
-// canvas is the piece in its place among its cells; beyond it nothing is seen.
+// canvas is the piece in its place among its cells; beyond it nothing is drawn.
 func (p Piece) canvas(m image.Image) *image.NRGBA {
 	c := image.NewNRGBA(image.Rectangle{Max: p.Canvas})
 	draw.Draw(c, image.Rectangle{Max: p.Part.Size()}, m, p.Part.Min, draw.Src)

@@ -72,7 +72,7 @@ func tile(m image.Image, part image.Rectangle, w Want) *image.RGBA {
 
 func share(part float64, of int) int { return int(math.Round(part * float64(of))) }
 
-// stored tells where a point of the picture as people see it is in the file, in
+// stored returns where a point of the picture as people see it is in the file, in
 // shares of width and height (Exif 2.32, tag 274).
 func stored(orientation int, x, y float64) (u, v float64) {
 	switch orientation {

@@ -1,4 +1,4 @@
-// Package table is a windowed table: it draws the rows that are seen, and costs
+// Package table is a windowed table: it draws the rows that are shown, and costs
 // the same for ten rows as for ten thousand. Rows are known by a key and never
 // by their place, so that the cursor and the marks stay with what they are on
 // when rows move.
@@ -57,7 +57,7 @@ type Table[K comparable] struct {
 
 // window is what was drawn last.
 type window struct {
-	offset int // of the first row that is seen
+	offset int // of the first row that is shown
 	rows   int // lines for rows
 	said   int // lines below the cursor's row
 	width  int
@@ -68,7 +68,7 @@ type window struct {
 const defaultRows = 20
 
 // New returns a table of the columns. cells makes the row of a key, one cell for
-// each column; it is called when the row is first seen and after Touch.
+// each column; it is called when the row is first shown and after Touch.
 func New[K comparable](th *theme.Theme, columns []Column, cells func(K) []Cell) *Table[K] {
 	return &Table[K]{
 		theme: th, columns: columns, cells: cells,
@@ -130,7 +130,7 @@ func (t *Table[K]) Seen() []K {
 	return t.keys[t.offset:min(t.offset+t.Page(), len(t.keys))]
 }
 
-// Page returns how many rows are seen at once.
+// Page returns how many rows are shown at once.
 func (t *Table[K]) Page() int { return max(t.rows, 1) }
 
 // Move moves the cursor by n rows, as far as there are any.
@@ -169,7 +169,7 @@ func (t *Table[K]) Step(k tea.KeyMsg, m keys.Move) bool {
 	return true
 }
 
-// Point moves the cursor to the row on the n-th line that is seen below the titles, and
+// Point moves the cursor to the row on the n-th line that is shown below the titles, and
 // reports whether there is one.
 func (t *Table[K]) Point(n int) bool {
 	if at := t.cursor - t.offset; n > at {

@@ -101,7 +101,7 @@ func (t *Table[K]) scroll(rows int) {
 }
 
 // thumb returns where the scroll bar's thumb begins and how long it is; nothing
-// when all rows are seen.
+// when all rows are shown.
 func (t *Table[K]) thumb(rows int) (top, length int) {
 	n := len(t.keys)
 	if n <= rows {
@@ -166,7 +166,7 @@ func (t *Table[K]) cell(c Cell, col int) string {
 	return t.fit(c.Text, col)
 }
 
-// colour paints a text, unless nothing of it would be seen.
+// colour paints a text, unless nothing of it would be visible.
 func (t *Table[K]) colour(s string, p theme.Paint) string {
 	if strings.Trim(s, " ") == "" {
 		return s
