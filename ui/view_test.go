@@ -14,6 +14,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/query"
 	"bulkup/ui/screens"
 )
 
@@ -108,23 +109,33 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// The same screen with colour, as the terminal gets it, and without, and in ASCII.
+// The same screen with colour, as the terminal gets it, on a dark and on a light background,
+// and without colour, and in ASCII.
 func TestGoldenColour(t *testing.T) {
 	for name, change := range map[string]func(*Options){
 		"colour":   func(*Options) {},
 		"no-color": func(o *Options) { o.NoColor = true },
 		"ascii":    func(o *Options) { o.NoColor, o.ASCII = true, true },
+		"dark":     with256,
+		"light":    with256,
 	} {
-		for _, size := range sizes {
+		for _, size := range append(sizes, [2]int{160, 50}) {
 			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
 				r := newRunner(t, change)
 				r.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 				r.update(sampleUpdate())
 				r.press("2", "down", "space")
+				r.Answered(query.Answer{Background: map[string]query.Background{"dark": query.Dark, "light": query.Light}[name]})
+				r.dirty = true
 				golden.RequireEqual(t, r.View())
 			})
 		}
 	}
+}
+
+// with256 is a terminal of 256 colours.
+func with256(o *Options) {
+	o.Getenv = func(k string) string { return map[string]string{"TERM": "xterm-256color"}[k] }
 }
 
 // Where only ASCII may be written, no other byte reaches the terminal, of names neither.
