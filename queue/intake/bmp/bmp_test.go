@@ -25,7 +25,7 @@ func runs(compression uint32, bits uint16, codes string) []byte {
 	o.PutUint16(b[28:], bits)
 	o.PutUint32(b[30:], compression)
 	o.PutUint32(b[46:], 4)
-	for _, v := range []byte{0, 80, 160, 240} {
+	for _, v := range []byte{40, 80, 160, 240} {
 		b = append(b, v, v, v, 0)
 	}
 	return append(b, codes...)
@@ -41,7 +41,7 @@ func TestRuns(t *testing.T) {
 		"runs of 8 bits":   {runs(runs8, 8, "\x04\x01\x00\x00\x02\x02\x02\x03\x00\x01"), []byte{160, 160, 240, 240, 80, 80, 80, 80}},
 		"as they are":      {runs(runs8, 8, "\x00\x03\x01\x02\x03\x00\x01\x01\x00\x00\x04\x03\x00\x01"), []byte{240, 240, 240, 240, 80, 160, 240, 80}},
 		"left out":         {runs(runs8, 8, "\x01\x01\x00\x02\x02\x01\x01\x03\x00\x01"), []byte{0, 0, 0, 240, 80, 0, 0, 0}},
-		"runs of 4 bits":   {runs(runs4, 4, "\x04\x12\x00\x00\x00\x04\x32\x10\x00\x01"), []byte{240, 160, 80, 0, 80, 160, 80, 160}},
+		"runs of 4 bits":   {runs(runs4, 4, "\x04\x12\x00\x00\x00\x04\x32\x10\x00\x01"), []byte{240, 160, 80, 40, 80, 160, 80, 160}},
 		"too long for row": {runs(runs8, 8, "\x09\x01\x00\x00\x04\x02\x00\x01"), []byte{160, 160, 160, 160, 80, 80, 80, 80}},
 	} {
 		p, err := Read(bytes.NewReader(c.data), int64(len(c.data)))

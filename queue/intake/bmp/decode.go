@@ -98,12 +98,10 @@ func (p *Picture) fields(out, row []byte) {
 }
 
 // runs undoes run lengths (Windows GDI, Bitmap Compression). Pixels that are left
-// out have the first colour.
+// out are black, as browsers show them.
 func (p *Picture) runs(ctx context.Context, in *bufio.Reader, m *image.NRGBA) error {
-	for y := range p.Size.Y {
-		for x := range p.Size.X {
-			p.index(m.Pix[y*m.Stride:], x, 0)
-		}
+	for i := 3; i < len(m.Pix); i += 4 {
+		m.Pix[i] = 255
 	}
 	x, y := 0, 0
 	put := func(i byte) {

@@ -36,14 +36,14 @@ type Difference struct {
 	All   float64 // the mean of all pixels
 	Mean  float64 // the mean outside edges, where resampling changes little
 	Top   int     // what 99 of 100 samples outside edges do not exceed
-	Alpha float64 // the mean of all pixels
+	Alpha float64 // the mean of transparency outside edges
 }
 
 // edge is how many levels apart neighbours on an edge are.
 const edge = 24
 
 // Compare returns the difference of two pictures of one size; it is an error if their
-// sizes differ. A picture that is all edges has no Mean and no Top.
+// sizes differ. A picture that is all edges has All alone.
 func Compare(got, want *image.NRGBA) (d Difference, err error) {
 	size := want.Rect.Size()
 	if got.Rect.Size() != size {
@@ -62,11 +62,13 @@ func Compare(got, want *image.NRGBA) (d Difference, err error) {
 					levels[n]++
 				}
 			}
-			alpha += apart(p[i+3], q[i+3])
+			if smooth {
+				alpha += apart(p[i+3], q[i+3])
+			}
 		}
 	}
 	pixels := float64(size.X * size.Y)
-	d.All, d.Alpha = float64(all)/pixels/3, float64(alpha)/pixels
+	d.All = float64(all) / pixels / 3
 	n, sum := 0, 0
 	for level, count := range levels {
 		n, sum = n+count, sum+level*count
@@ -74,7 +76,7 @@ func Compare(got, want *image.NRGBA) (d Difference, err error) {
 	if n == 0 {
 		return d, nil
 	}
-	d.Mean = float64(sum) / float64(n)
+	d.Mean, d.Alpha = float64(sum)/float64(n), float64(3*alpha)/float64(n)
 	for seen := levels[0]; seen <= n*99/100; seen += levels[d.Top] {
 		d.Top++
 	}
