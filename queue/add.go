@@ -43,7 +43,7 @@ func (v *Survey) aim(c *run.Coordinator) error {
 		v.drop.items[i].target = target
 		paths = append(paths, it.Path, target)
 	}
-	v.drop.folders = c.Resolve(paths...)
+	v.drop.folders = c.Folders.Resolve(paths...)
 	return nil
 }
 
@@ -56,7 +56,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 	b, now := q.run.Book, q.run.Now()
 	batch := job.Nonce(8)
 	position := b.Last() + 1
-	q.run.Resolved(v.drop.folders)
+	q.run.Folders.Resolved(v.drop.folders)
 	// No result of this batch may take the place of a source of it.
 	for _, it := range v.drop.items {
 		if it.Path != "" {
@@ -91,7 +91,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		}
 		position++
 		j.Target = names[i].target
-		q.run.LogQueued(j)
+		q.run.Jobs.Queued(j)
 		b.Touch(b.Insert(j, true))
 		ids = append(ids, j.ID)
 		if len(ids) == firstSeen {

@@ -90,10 +90,10 @@ func (q *Queue) Change(ctx context.Context, ids []job.ID, change func(job.Settin
 		wanted[j.ID] = job.Changed{Settings: s, Target: target}
 		targets = append(targets, target)
 	}
-	found := q.run.Resolve(targets...)
+	found := q.run.Folders.Resolve(targets...)
 	return q.run.Ask(ctx, func() error {
 		b := q.run.Book
-		q.run.Resolved(found)
+		q.run.Folders.Resolved(found)
 		for _, e := range b.Some(ids) {
 			to, ok := wanted[e.ID]
 			if !ok || e.State != job.Waiting || e.Upload != nil { // half of it is sent already, and its name stays its own

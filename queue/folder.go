@@ -39,7 +39,7 @@ func (q *Queue) WatchFolder(ctx context.Context, dir string, s job.Settings, eng
 		if q.run.Engines[engine] == nil {
 			return fmt.Errorf("there is no engine called %q", engine)
 		}
-		q.run.Watch(dir, func(ctx context.Context) { arrival.Run(ctx, q.arrivals(dir, s, engine)) })
+		q.run.Folders.Watch(dir, func(ctx context.Context) { arrival.Run(ctx, q.arrivals(dir, s, engine)) })
 		return nil
 	})
 }
@@ -51,7 +51,7 @@ func (q *Queue) StopWatching(ctx context.Context, dir string) error {
 		return err
 	}
 	return q.run.Ask(ctx, func() error {
-		q.run.Unwatch(dir)
+		q.run.Folders.Unwatch(dir)
 		return nil
 	})
 }

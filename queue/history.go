@@ -191,10 +191,10 @@ func (q *Queue) Fetch(ctx context.Context, engine string, records []Record, s jo
 		}
 		targets = append(targets, wanted[i].Target)
 	}
-	found := q.run.Resolve(targets...)
+	found := q.run.Folders.Resolve(targets...)
 	var ids []job.ID
 	err := q.run.Ask(ctx, func() error {
-		q.run.Resolved(found)
+		q.run.Folders.Resolved(found)
 		q.place(records)
 		for i, r := range records {
 			if r.Task == "" && r.File == "" || r.State != upscayl.Processed.String() {

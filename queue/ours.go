@@ -16,7 +16,7 @@ func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.run.WaitForLinks(ctx)
+	q.run.Folders.WaitForLinks(ctx)
 	byName := make(map[string][]string)
 	err = q.run.Ask(ctx, func() error {
 		for e := range q.run.Book.All() {

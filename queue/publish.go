@@ -9,7 +9,6 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/transfer"
-	"bulkup/queue/book"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 )
@@ -38,16 +37,16 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string, aga
 			Result: &job.Result{Path: abs, Size: facts.Size, Width: facts.Width, Height: facts.Height},
 		}
 	}
-	found := q.run.Resolve(targets...)
+	found := q.run.Folders.Resolve(targets...)
 	var ids []job.ID
 	err := q.run.Ask(ctx, func() error {
 		if !slices.ContainsFunc(q.run.Publishers, func(p transfer.Publisher) bool { return p.Name() == service }) {
 			return fmt.Errorf("there are no settings for %s", service)
 		}
-		q.run.Resolved(found)
+		q.run.Folders.Resolved(found)
 		b := q.run.Book
 		for _, j := range jobs {
-			if e := published(b, j); e != nil && !again {
+			if e := b.Publishes(j); e != nil && !again {
 				b.SetFocus(e)
 				if e.Unpublished() {
 					b.Retry(e)
@@ -67,16 +66,3 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string, aga
 
 // publishing is the batch of files that were there already.
 const publishing = "publish"
-
-// published is the newest job that publishes the file of j as it is now, nil when there
-// is none.
-func published(b *book.Book, j job.Job) (found *book.Entry) {
-	for _, e := range b.OfSource(j.Source) {
-		same := e.Batch == publishing && e.Publish != nil && e.Publish.Service == j.Settings.Publish &&
-			e.Source.Size == j.Source.Size && e.Source.ModTime.Equal(j.Source.ModTime)
-		if same && e.State != job.Canceled && (found == nil || found.ID < e.ID) {
-			found = e
-		}
-	}
-	return found
-}

@@ -137,7 +137,7 @@ func TestRegisterSeesTheObjectLate(t *testing.T) {
 // The document asks for the id of the file in one sentence, and leaves it out elsewhere.
 func TestRegisterWithAndWithoutAnID(t *testing.T) {
 	for calls, change := range map[int]func(*publishtest.Aitronos){
-		1: func(a *publishtest.Aitronos) { a.WantsID = true }, 2: func(a *publishtest.Aitronos) { a.NoID = true },
+		1: func(a *publishtest.Aitronos) { a.FileID = publishtest.Wanted }, 2: func(a *publishtest.Aitronos) { a.FileID = publishtest.Unwanted },
 	} {
 		a := start(t)
 		change(a)

@@ -24,9 +24,9 @@ type Aitronos struct {
 	Chunk int64
 	// Simple makes the service give links for one plain PUT.
 	Simple bool
-	// WantsID has register want the file_id, and NoID has it refuse one: the document
-	// contradicts itself.
-	WantsID, NoID bool
+	// FileID is whether register wants a file_id, or refuses one, since the document
+	// contradicts itself; it takes both when empty.
+	FileID string
 	// Unseen is how many more register calls do not see the object yet.
 	Unseen int
 	// Life is how long sessions are good; 7 days when 0.
@@ -40,9 +40,14 @@ type Aitronos struct {
 	plainly *plainStore // behind links for one plain PUT; nil until the first
 	storeMu sync.Mutex
 	files   []*aitronosFile
-	asked   int   // requests to the storage
-	plain   int64 // bytes that came by plain PUTs
+	sent    struct {
+		requests int   // to the storage
+		plain    int64 // bytes that came by plain PUTs
+	}
 }
+
+// What a service may make of a field.
+const Wanted, Unwanted = "wanted", "unwanted"
 
 type aitronosFile struct {
 	id, path, name, mime string
@@ -161,8 +166,8 @@ func (a *Aitronos) put(w http.ResponseWriter, r *http.Request) {
 	keyless(a.t, r)
 	var n int
 	a.storeMu.Lock()
-	a.asked++
-	asked := a.asked
+	a.sent.requests++
+	asked := a.sent.requests
 	a.storeMu.Unlock()
 	if a.StrikeStore != nil && a.StrikeStore(asked, w, r) {
 		return
@@ -188,7 +193,7 @@ func (a *Aitronos) put(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.storeMu.Lock()
-	a.plain += f.size // before the answer, after which a test reads it
+	a.sent.plain += f.size // before the answer, after which a test reads it
 	a.storeMu.Unlock()
 	a.plainly.put(w, r, f.id, body.Bytes())
 }
@@ -198,9 +203,9 @@ func (a *Aitronos) register(w http.ResponseWriter, r *http.Request) {
 	id, identified := fields["file_id"]
 	switch {
 	case problem != "":
-	case a.WantsID && !identified:
+	case a.FileID == Wanted && !identified:
 		problem = "file_id is missing"
-	case a.NoID && identified:
+	case a.FileID == Unwanted && identified:
 		problem = "file_id is not allowed"
 	}
 	if problem != "" {
@@ -286,7 +291,7 @@ func (a *Aitronos) Received() (bytes int64) {
 	}
 	a.storeMu.Lock()
 	defer a.storeMu.Unlock()
-	return bytes + a.plain
+	return bytes + a.sent.plain
 }
 
 // Open returns how many sessions are neither complete nor canceled.

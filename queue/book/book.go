@@ -39,10 +39,10 @@ type Book struct {
 	Names names.Table
 
 	jobs     map[job.ID]*Entry
-	sources  map[string][]*Entry // by SourceKey
-	tasks    map[string]*Task    // those that are polled
-	await    []*Entry            // held by a job that will not go on by itself
+	tasks    map[string]*Task // those that are polled
+	await    []*Entry         // held by a job that will not go on by itself
 	contents contents
+	sources
 	Starts
 	Debts
 	Index
@@ -53,7 +53,7 @@ type Book struct {
 // New returns an empty book.
 func New(o Options) *Book {
 	return &Book{
-		Options: o, jobs: make(map[job.ID]*Entry), sources: make(map[string][]*Entry), tasks: make(map[string]*Task),
+		Options: o, jobs: make(map[job.ID]*Entry), sources: make(sources), tasks: make(map[string]*Task),
 		Debts:    Debts{make(map[string]*Debt)},
 		contents: newContents(), Index: newIndex(), Tallies: newTallies(), Pending: Pending{dirty: make(map[job.ID]*Entry)},
 	}
@@ -211,6 +211,3 @@ func (b *Book) Some(ids []job.ID) []*Entry {
 	slices.SortFunc(some, func(a, o *Entry) int { return a.Compare(o.Job) })
 	return slices.Compact(some) // each once
 }
-
-// OfSource returns the jobs of one source.
-func (b *Book) OfSource(s job.Source) []*Entry { return b.sources[SourceKey(s)] }

@@ -49,9 +49,9 @@ func (w *Windows) Refused(c Call, retryAfter time.Duration, now time.Time) {
 	}
 	switch {
 	case wait == 0:
-		wait = w.backoff(r.row)
+		wait = backoff(r.row, w.limits)
 	case r.row > 0: // the time that it named was not true
-		wait = max(wait, w.backoff(r.row-1))
+		wait = max(wait, backoff(r.row-1, w.limits))
 	}
 	if used := w.Used(c, now); w.limits.Of(c) == 0 || used < w.Limit(c, now) {
 		r.limit, r.lapses = max(1, used), now.Round(0).Add(max(w.limits.span(), wait))
@@ -62,8 +62,8 @@ func (w *Windows) Refused(c Call, retryAfter time.Duration, now time.Time) {
 }
 
 // backoff is how long an endpoint is left alone after n refusals before this one.
-func (w *Windows) backoff(n int) time.Duration {
-	return min(patience<<min(n, 16), max(w.limits.span(), patience))
+func backoff(n int, l Limits) time.Duration {
+	return min(patience<<min(n, 16), max(l.span(), patience))
 }
 
 // Succeeded says that the service took a call, whatever it then made of it. It

@@ -56,7 +56,7 @@ func (d *desk) Record(ctx context.Context, ev job.Event) error {
 		case job.UploadOpened:
 			d.e.singlePut = ev.SinglePut // how this service takes files, for the plan of the rest
 		case job.PublishOpened:
-			d.c.welcome = true
+			d.c.halt.Welcome = true
 		}
 		return nil
 	})

@@ -9,9 +9,12 @@ import (
 	"bulkup/queue/outcome"
 )
 
+// ending is what comes of the steps of jobs: for the job, and for the queue.
+type ending struct{ *Coordinator }
+
 // finish applies what a stage returned, with its consequences for the queue. A panic
 // fails that job only.
-func (c *Coordinator) finish(e *book.Entry, o outcome.Outcome) {
+func (c ending) finish(e *book.Entry, o outcome.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.Book.Apply(e, job.Fail{Fault: c.panicked(e.ID, p)})
@@ -24,7 +27,7 @@ func (c *Coordinator) finish(e *book.Entry, o outcome.Outcome) {
 }
 
 // conclude does what an outcome calls for.
-func (c *Coordinator) conclude(e *book.Entry, o outcome.Outcome) {
+func (c ending) conclude(e *book.Entry, o outcome.Outcome) {
 	switch o.Class {
 	case outcome.Passing:
 		c.delay(e, o)
@@ -53,7 +56,7 @@ func (c *Coordinator) conclude(e *book.Entry, o outcome.Outcome) {
 }
 
 // happened applies the event of a stage, and what the queue learns by it.
-func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
+func (c ending) happened(e *book.Entry, ev job.Event) {
 	switch ev := ev.(type) {
 	case job.Checked:
 		c.Book.Missed(e, ev.Facts)
@@ -82,14 +85,14 @@ func (c *Coordinator) happened(e *book.Entry, ev job.Event) {
 const noRecords = " takes no records"
 
 // charge books what the service said of a task's price.
-func (c *Coordinator) charge(e *book.Entry, t job.Task, promised, taken int64) {
+func (c ending) charge(e *book.Entry, t job.Task, promised, taken int64) {
 	if engine := c.Engines[e.Engine]; engine != nil {
 		c.Book.Charge(e, engine.Account, t, promised, taken)
 	}
 }
 
 // delay schedules the next try of a job, or gives it up when its patience ends.
-func (c *Coordinator) delay(e *book.Entry, o outcome.Outcome) {
+func (c ending) delay(e *book.Entry, o outcome.Outcome) {
 	now, f := c.Now(), o.Fault
 	wait := max(outcome.Backoff(e.Tries), o.RetryAfter)
 	if e.Trouble.IsZero() {
@@ -125,7 +128,7 @@ const renewals = 5
 
 // renew goes back to asking for the task, and after a few rounds gives up. What
 // was paid for stays where it is: a retry begins at the task again.
-func (c *Coordinator) renew(e *book.Entry, f job.Fault) {
+func (c ending) renew(e *book.Entry, f job.Fault) {
 	e.Renewed++
 	if e.Renewed >= renewals {
 		e.Renewed = 0

@@ -40,7 +40,7 @@ func (c *Coordinator) Unpark() {
 
 // standing returns the parks as they are shown: those the user has to end, and
 // those that end by themselves.
-func (c *Coordinator) standing(now time.Time) []feed.Park {
+func (c overview) standing(now time.Time) []feed.Park {
 	all := c.halt.Parks()
 	for _, name := range slices.Sorted(maps.Keys(c.Engines)) {
 		e := c.Engines[name]

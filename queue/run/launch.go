@@ -55,7 +55,7 @@ func (c *Coordinator) begin(e *Engine, jobs []*book.Entry, busy *int, run common
 		cancel()
 		for i, one := range jobs {
 			c.Book.End(one)
-			c.finish(one, outs[i])
+			ending{c}.finish(one, outs[i])
 			c.Book.Tidy(one)
 		}
 	}
@@ -63,7 +63,7 @@ func (c *Coordinator) begin(e *Engine, jobs []*book.Entry, busy *int, run common
 		begin: func() {
 			c.workers.Go(func() {
 				outs := c.guarded(ctx, all, c.bench(e, all[0].ID, moving), run)
-				c.jobs.moved(all[0].ID, moving)
+				c.Jobs.Moved(all[0].ID, moving)
 				// The report has to arrive even while everything stops.
 				_ = c.Send(context.Background(), func() { end(outs) })
 			})

@@ -12,6 +12,7 @@ import (
 	"bulkup/queue/book"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
+	"bulkup/queue/joblog"
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/quota"
@@ -26,9 +27,9 @@ func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	o = o.filled()
 	c := &Coordinator{
 		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: ownfiles.New(o.Dir, o.Log),
-		Inbox: inbox.New(), work: context.Background(), jobs: jobLog{o.Log, o.Now},
-		folders: make(map[string]context.CancelFunc),
+		Inbox: inbox.New(), work: context.Background(), Jobs: joblog.Jobs{Logger: o.Log, Now: o.Now},
 	}
+	c.Folders = Folders{c, make(map[string]context.CancelFunc)}
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	for name, e := range c.Engines {
 		free[name] = e.Free
 	}
-	c.Book = book.New(book.Options{Now: o.Now, Log: o.Log, Free: free, Applied: c.jobs.event, Moves: c.Hub.Move})
+	c.Book = book.New(book.Options{Now: o.Now, Log: o.Log, Free: free, Applied: c.Jobs.Event, Moves: c.Hub.Move})
 	return c, nil
 }
 
@@ -155,7 +156,7 @@ func (c *Coordinator) resume() error {
 	}
 	c.Disk.Sweep(c.Book, jobs)
 	c.Hub.Fill(jobs)
-	c.Hub.Status(c.status())
+	c.Hub.Status(overview{c}.status())
 	return nil
 }
 

@@ -168,7 +168,7 @@ func (w watch) gone(t *book.Task, now time.Time) {
 	err := &api.Error{Kind: api.Gone, Service: w.e.Title, Call: string(quota.History), Message: "the account's history no longer lists it"}
 	for _, one := range slices.Clone(t.Members) {
 		if o, ok := outcome.OfNoTask(one.Job, w.e.service(), err, true); ok {
-			w.c.finish(one, o)
+			ending{w.c}.finish(one, o)
 		}
 	}
 	w.c.Book.Forget(t)
@@ -239,7 +239,7 @@ func (w watch) polled(t *book.Task, task upscayl.Task, err error) {
 		if err == nil {
 			w.news(one, task, outcome.OfTask(one.Job, w.e.service(), task))
 		} else if o, ok := outcome.OfNoTask(one.Job, w.e.service(), err, believed); ok {
-			w.c.finish(one, o)
+			ending{w.c}.finish(one, o)
 		}
 	}
 	w.c.Book.Forget(t)
@@ -249,14 +249,14 @@ func (w watch) polled(t *book.Task, task upscayl.Task, err error) {
 func (w watch) news(one *book.Entry, task upscayl.Task, o outcome.Outcome) {
 	one.Trouble = time.Time{}
 	w.price(one, task)
-	w.c.finish(one, o)
+	ending{w.c}.finish(one, o)
 }
 
 // price books what the service says that the task of a job costs.
 func (w watch) price(one *book.Entry, task upscayl.Task) {
 	mine := job.Task{ID: one.Task.ID}
 	mine.Promised, mine.Taken = outcome.Portion(*one.Task, task)
-	w.c.charge(one, mine, task.CreditsPromised, task.CreditsTaken)
+	ending{w.c}.charge(one, mine, task.CreditsPromised, task.CreditsTaken)
 }
 
 // debts are the finished tasks of the engine whose credits can be settled now.

@@ -14,7 +14,7 @@ import (
 
 	"bulkup/queue/book"
 	"bulkup/queue/feed"
-	"bulkup/queue/job"
+	"bulkup/queue/joblog"
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
@@ -29,7 +29,8 @@ import (
 const grace, lastGrace = 1500 * time.Millisecond, 300 * time.Millisecond
 
 // Coordinator owns the book and all that works on it. What is exported may be used
-// within Ask only, but for Hub, Journal, Disk and Options.
+// within Ask only, but for Hub, Journal, Disk, Options
+// and what asks the disk.
 type Coordinator struct {
 	Options
 	Book    *book.Book
@@ -38,18 +39,18 @@ type Coordinator struct {
 	Engines map[string]*Engine
 	Disk    *ownfiles.Disk
 
+	Folders Folders
+	Jobs    joblog.Jobs
+
 	*inbox.Inbox
 
-	jobs     jobLog
 	work     context.Context
 	workers  sync.WaitGroup
 	launches []launch // workers to start once what they depend on is durable
 	waiting  []permit
 	busy     plan.Busy
 	halt     halt.Halt
-	welcome  bool                          // a service to publish to has opened a session
-	folders  map[string]context.CancelFunc // those that are watched
-	wake     time.Time                     // when something is due without anybody asking
+	wake     time.Time // when something is due without anybody asking
 }
 
 // Run reads the journal and then works, until ctx has ended. It returns when every
@@ -60,7 +61,7 @@ func (c *Coordinator) Run(ctx context.Context) error {
 	c.work = work
 	err := c.load()
 	if err == nil {
-		go c.findLinks(c.Hub.Jobs())
+		go c.Folders.find(c.Hub.Jobs())
 		err = c.serve(ctx)
 		c.shutdown(stop)
 	}
@@ -112,7 +113,7 @@ func (c *Coordinator) settle(ctx context.Context, answers []inbox.Answer) error 
 		if err == nil {
 			break
 		}
-		c.Hub.Status(c.status())
+		c.Hub.Status(overview{c}.status())
 		select {
 		case <-ctx.Done():
 			inbox.Reply(answers, err)
@@ -123,7 +124,7 @@ func (c *Coordinator) settle(ctx context.Context, answers []inbox.Answer) error 
 			answers = append(answers, r.Do())
 		}
 	}
-	c.Hub.Status(c.status()) // what a command has changed is to be seen when it returns
+	c.Hub.Status(overview{c}.status()) // what a command has changed is to be seen when it returns
 	inbox.Reply(answers, nil)
 	c.launch(true)
 	return nil
@@ -161,8 +162,8 @@ func (c *Coordinator) Save() { _ = c.commit() }
 // are under way after a moment in which their answer may come.
 func (c *Coordinator) shutdown(stop context.CancelFunc) {
 	c.Book.Stop()
-	for dir := range c.folders {
-		c.Unwatch(dir)
+	for dir := range c.Folders.watched {
+		c.Folders.Unwatch(dir)
 	}
 	idle := make(chan struct{})
 	go func() {
@@ -223,6 +224,3 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 func (c *Coordinator) Notice(message string, bad bool) {
 	c.Hub.Notice(feed.Notice{At: c.Now(), Message: message, Bad: bad})
 }
-
-// name is how the log speaks of a job.
-func name(j job.Job) []any { return []any{"job", j.ID, "name", j.Name()} }

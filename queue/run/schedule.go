@@ -59,7 +59,7 @@ func (c *Coordinator) wakeAt(t time.Time) {
 func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 	money := c.Book.Tally().Money
 	limits := c.Workers
-	if !c.welcome { // one file finds out whether the key is accepted
+	if !c.halt.Welcome {
 		limits.Publishes = min(limits.Publishes, 1)
 	}
 	s := plan.Snapshot{

@@ -9,12 +9,15 @@ import (
 	"bulkup/queue/quota"
 )
 
+// overview is what the screen sees of the queue as a whole. It changes nothing.
+type overview struct{ *Coordinator }
+
 // status is what is true of the queue as a whole.
-func (c *Coordinator) status() feed.Status {
+func (c overview) status() feed.Status {
 	now, t := c.Now(), c.Book.Tally()
 	s := feed.Status{
 		Engine: c.Default, Counts: maps.Clone(t.Counts), Bytes: t.Bytes, Paused: c.halt.Paused,
-		Watching: slices.Sorted(maps.Keys(c.folders)), Parks: c.standing(now),
+		Watching: slices.Sorted(maps.Keys(c.Folders.watched)), Parks: c.standing(now),
 		Ledger: feed.Ledger{Promised: t.Money.Promised, Taken: t.Money.Taken, Cap: c.MaxCredits},
 	}
 	if e := c.Engines[c.Default]; e != nil {
@@ -43,7 +46,7 @@ func meters(w *quota.Windows, now time.Time) []feed.Meter {
 
 // ends estimates when everything will have ended: by the rate limits where those
 // bind, by the pace so far where they do not.
-func (c *Coordinator) ends(e *Engine, now time.Time) time.Time {
+func (c overview) ends(e *Engine, now time.Time) time.Time {
 	left := c.Book.Tally().Left
 	if left == 0 || c.halt.Paused {
 		return time.Time{}
@@ -72,7 +75,7 @@ func (e *Engine) SinglePut() bool { return e.singlePut }
 // computing returns how long the engine of this machine still has to compute, by its
 // measured pace; 0 where nobody knows. Pictures that have not been checked are taken for
 // the mean of those that have.
-func (c *Coordinator) computing(e *Engine, now time.Time) time.Duration {
+func (c overview) computing(e *Engine, now time.Time) time.Duration {
 	if e.Guide == nil {
 		return 0
 	}

@@ -20,6 +20,9 @@ type Halt struct {
 	Paused bool
 	// Journal is why the journal cannot be written, nil when it can.
 	Journal error
+	// Welcome is set once a service to publish to has opened a session: until then one
+	// file at a time finds out whether the key is accepted.
+	Welcome bool
 	parks   map[string]feed.Park
 	refused map[string]refusal // services to publish to that do not accept their key
 }

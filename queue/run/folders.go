@@ -12,43 +12,50 @@ import (
 // takes longer holds up nobody; its links are then not known yet.
 const linkPatience = 500 * time.Millisecond
 
+// Folders are where sources and results lie: what they are without links, and those that
+// are watched.
+type Folders struct {
+	c       *Coordinator
+	watched map[string]context.CancelFunc
+}
+
 // Resolve returns where the folders of the paths are without links, each asked for
 // once. It asks the disk, so it is not for the coordinator's goroutine.
-func (c *Coordinator) Resolve(paths ...string) map[string]string {
+func (f *Folders) Resolve(paths ...string) map[string]string {
 	found := make(map[string]string)
 	for _, path := range paths {
 		folder := filepath.Dir(path)
 		if _, ok := found[folder]; !ok && path != "" {
-			found[folder] = c.Links(folder)
+			found[folder] = f.c.Links(folder)
 		}
 	}
 	return found
 }
 
 // Resolved notes where folders are.
-func (c *Coordinator) Resolved(found map[string]string) {
+func (f *Folders) Resolved(found map[string]string) {
 	for folder, real := range found {
-		c.Book.Names.Resolve(folder, real)
+		f.c.Book.Names.Resolve(folder, real)
 	}
 }
 
 // WaitForLinks returns when the links of earlier jobs are known, or soon.
-func (c *Coordinator) WaitForLinks(ctx context.Context) {
+func (f *Folders) WaitForLinks(ctx context.Context) {
 	patience := time.NewTimer(linkPatience)
 	defer patience.Stop()
 	select {
-	case <-c.Disk.Known():
+	case <-f.c.Disk.Known():
 	case <-patience.C:
 	case <-ctx.Done():
 	}
 }
 
-// findLinks looks up the folders of earlier jobs and results, and then has them known.
-func (c *Coordinator) findLinks(jobs []job.Job) {
-	defer c.Disk.Learned()
-	paths, err := c.Journal.ResultPaths()
+// find looks up the folders of earlier jobs and results, and then has them known.
+func (f *Folders) find(jobs []job.Job) {
+	defer f.c.Disk.Learned()
+	paths, err := f.c.Journal.ResultPaths()
 	if err != nil {
-		c.Log.Warn("results", "error", err) // those of jobs are known all the same
+		f.c.Log.Warn("results", "error", err) // those of jobs are known all the same
 	}
 	for _, j := range jobs {
 		paths = append(paths, j.Source.Path, j.Target)
@@ -60,11 +67,11 @@ func (c *Coordinator) findLinks(jobs []job.Job) {
 			continue
 		}
 		seen[folder] = true
-		real := c.Links(folder)
+		real := f.c.Links(folder)
 		if real == folder {
 			continue
 		}
-		if err := c.Send(context.Background(), func() { c.Book.Names.Resolve(folder, real) }); err != nil {
+		if err := f.c.Send(context.Background(), func() { f.c.Book.Names.Resolve(folder, real) }); err != nil {
 			return // the queue has stopped
 		}
 	}
@@ -72,17 +79,17 @@ func (c *Coordinator) findLinks(jobs []job.Job) {
 
 // Watch has a folder watched by run until Unwatch or the end; it begins once that is
 // durable.
-func (c *Coordinator) Watch(dir string, run func(context.Context)) {
-	c.Unwatch(dir)
+func (f *Folders) Watch(dir string, run func(context.Context)) {
+	f.Unwatch(dir)
 	watching, stop := context.WithCancel(context.Background())
-	c.folders[dir] = stop
-	c.launches = append(c.launches, launch{begin: func() { c.workers.Go(func() { run(watching) }) }})
+	f.watched[dir] = stop
+	f.c.launches = append(f.c.launches, launch{begin: func() { f.c.workers.Go(func() { run(watching) }) }})
 }
 
 // Unwatch ends the watching of a folder.
-func (c *Coordinator) Unwatch(dir string) {
-	if stop := c.folders[dir]; stop != nil {
+func (f *Folders) Unwatch(dir string) {
+	if stop := f.watched[dir]; stop != nil {
 		stop()
-		delete(c.folders, dir)
+		delete(f.watched, dir)
 	}
 }

@@ -1,4 +1,4 @@
-package run
+package joblog
 
 import (
 	"context"
@@ -9,19 +9,18 @@ import (
 
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
-	"bulkup/queue/joblog"
 )
 
-// jobLog is the log as far as it is about jobs.
-type jobLog struct {
+// Jobs is the log of a queue as far as it is about jobs.
+type Jobs struct {
 	*slog.Logger
-	now func() time.Time
+	Now func() time.Time
 }
 
-// event writes what an event has made of a job. Every line about a job says
+// Event writes what an event has made of a job. Every line about a job says
 // which by job=ID, so that it can be found. What is only progress is not written.
-func (l jobLog) event(j job.Job, before job.State, ev job.Event) {
-	what, facts := joblog.Words(j, ev, l.now())
+func (l Jobs) Event(j job.Job, before job.State, ev job.Event) {
+	what, facts := Words(j, ev, l.Now())
 	switch {
 	case what != "":
 	case j.State != before:
@@ -40,13 +39,13 @@ func (l jobLog) event(j job.Job, before job.State, ev job.Event) {
 	l.Log(context.Background(), level, what, facts...)
 }
 
-// LogQueued writes that a job has joined the queue.
-func (c *Coordinator) LogQueued(j job.Job) {
-	c.jobs.Info("queued", append(append(name(j), "engine", j.Engine), joblog.Settings(j.Settings)...)...)
+// Queued writes that a job has joined the queue.
+func (l Jobs) Queued(j job.Job) {
+	l.Info("queued", append(append(name(j), "engine", j.Engine), Settings(j.Settings)...)...)
 }
 
-// moved writes how much a stage has moved over the network, and how fast.
-func (l jobLog) moved(id job.ID, m *feed.Moving) {
+// Moved writes how much a stage has moved over the network, and how fast.
+func (l Jobs) Moved(id job.ID, m *feed.Moving) {
 	n, took := m.Meter.Moved()
 	if n <= 0 || took <= 0 {
 		return
@@ -54,3 +53,6 @@ func (l jobLog) moved(id job.ID, m *feed.Moving) {
 	rate := humanize.Bytes(uint64(float64(n)/took.Seconds())) + "/s"
 	l.Info("moved", "job", id, "stage", m.Stage, "bytes", n, "took", took.Round(time.Millisecond), "rate", rate)
 }
+
+// name is how the log speaks of a job.
+func name(j job.Job) []any { return []any{"job", j.ID, "name", j.Name()} }
