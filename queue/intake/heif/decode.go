@@ -17,22 +17,35 @@ import (
 const (
 	fixedMemory  = 48 << 20
 	heicMemory   = 10 // bytes a pixel: the coded picture, its copy with fine chroma, the result
-	avifMemory   = 14 // planes, red, green and blue with alpha, the result
-	avif16Memory = 26
-	mostMemory   = 400 << 20
+	avifMemory   = 36 // 22 without transparency: planes and copies of them, red, green and blue with alpha, the result
+	avif16Memory = 46 // 33 without
+	mostMemory   = 460 << 20
 	fixedTime    = 2 * time.Minute // on a machine that has much else to do
 	pixelTime    = 20 * time.Microsecond
 )
 
-// MaxPixels is how many pixels a picture may have for Decode to stay below 400 MB.
+// MaxPixels is how many pixels a picture may have for Decode to stay within mostMemory. Of
+// an AVIF it is for one without transparency; another may end with the words for too much
+// memory.
 func (p *Picture) MaxPixels() int {
 	switch {
 	case p.Name == "HEIC" && p.Depth <= 8:
 		return 50_000_000
-	case p.Depth > 8:
+	case p.Name == "HEIC":
 		return 16_000_000
+	case p.Depth > 8:
+		return 12_000_000
 	}
-	return 25_000_000
+	return 18_000_000
+}
+
+// failedAt is the error of a library that says no more than that it failed, as it does
+// when it gets no more memory. What it has taken tells.
+func (p *Picture) failedAt(taken uint32, err error) error {
+	if err == nil && int64(taken) > p.budget().memory*3/4 {
+		return errBudget
+	}
+	return failed(err)
 }
 
 func (p *Picture) budget() budget {
@@ -108,10 +121,10 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 		return nil, err
 	}
 	if ok, err := in.call("decode", in.file, in.size, 0, all, at, at+4, at+8, at+12, delay, out); err != nil || ok == 0 {
-		return nil, failed(err)
+		return nil, p.failedAt(in.module.Memory().Size(), err)
 	}
 	if v, ok := in.module.Memory().ReadUint64Le(uint32(delay)); !ok || v == untouched {
-		return nil, failed(nil)
+		return nil, p.failedAt(in.module.Memory().Size(), nil)
 	}
 	pix, err := in.take(out, w*h*size)
 	if err != nil {
