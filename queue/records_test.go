@@ -23,13 +23,13 @@ func TestRecordsAreRefused(t *testing.T) {
 			w.draw("a.png", 1)
 			w.draw("b.png", 2)
 			w.add(settings(), w.album)
-			jobs := w.ended()
+			w.ended()
 			w.close()
 			links := w.server.Ledger().Calls["get-upload-url"]
 			w.open()
 			w.draw("c.png", 3)
 			w.add(settings(), w.album)
-			jobs = w.ended()
+			jobs := w.ended()
 			l := w.server.Ledger()
 			for name, j := range jobs {
 				if j.State != job.Done || w.seenState(j.ID, job.Unknown) {

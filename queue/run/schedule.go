@@ -24,7 +24,7 @@ func (c *Coordinator) schedule() {
 		c.wake = c.Now().Add(idle)
 		return
 	}
-	now := c.Now()
+	var now time.Time
 	for {
 		now = c.Now()
 		c.wake = now.Add(idle)

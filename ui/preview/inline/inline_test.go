@@ -92,8 +92,9 @@ func TestSixel(t *testing.T) {
 	}
 	m.SetNRGBA(0, 17, color.NRGBA{})
 	got := Sixel(m, 3, 1)
-	data, ok := strings.CutPrefix(got, "\x1bP0;1q")
-	if data, ok = strings.CutSuffix(data, "\x1b\\"); !ok {
+	data, begun := strings.CutPrefix(got, "\x1bP0;1q")
+	data, ended := strings.CutSuffix(data, "\x1b\\")
+	if !begun || !ended {
 		t.Fatalf("%.100q", got)
 	}
 	var d sixel.Decoder
