@@ -31,13 +31,8 @@ type lookup struct {
 
 // guard holds a key back if it may belong to dropped text, and hands it on otherwise.
 func (m *Model) guard(k tea.KeyMsg) tea.Cmd {
-	switch l := m.asked; {
-	case l != nil:
-		l.waiting = append(l.waiting, k)
-		return nil
-	case !k.Paste && textOf(k) != "":
-		m.burst.add(k, m.Opts.Now(), m.Opts.Paths, m.Editor() != nil)
-		return m.wake()
+	if cmd, held := m.hold(k); held {
+		return cmd
 	}
 	if len(m.burst.held) > 0 {
 		return tea.Sequence(m.release(), m.guard(k))
@@ -47,6 +42,20 @@ func (m *Model) guard(k tea.KeyMsg) tea.Cmd {
 		return m.paste(string(k.Runes))
 	}
 	return m.key(k)
+}
+
+// hold keeps a key for later, and reports whether it does. Nothing on the screen changes
+// by it: a drop that comes as keys is tens of thousands of them, and none is worth a frame.
+func (m *Model) hold(k tea.KeyMsg) (tea.Cmd, bool) {
+	switch l := m.asked; {
+	case l != nil:
+		l.waiting = append(l.waiting, k)
+		return nil, true
+	case !k.Paste && textOf(k) != "":
+		m.burst.add(k, m.Opts.Now(), m.Opts.Paths, m.Editor() != nil)
+		return m.wake(), true
+	}
+	return nil, false
 }
 
 // wake sets a timer for the end of the burst, unless one is set that ends before.

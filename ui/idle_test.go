@@ -99,3 +99,23 @@ func TestIdleWritesNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A drop that comes as keys is one frame, not one for each of its words: with a picture
+// on the screen, the keys would come faster than their frames.
+func TestHeldKeysDrawNothing(t *testing.T) {
+	r, dropped := collected(t, "/home/me/a.png", "/home/me/b.png")
+	r.blind = true
+	r.View()
+	for _, word := range []string{"/home/me/a.png", " ", "/home/me/b.png"} {
+		_, cmd := r.Update(keyMsg(word))
+		if r.dirty {
+			t.Fatalf("%q has a frame drawn", word)
+		}
+		r.run(cmd)
+	}
+	r.pass(time.Second)
+	if len(*dropped) != 2 {
+		t.Errorf("dropped %q", *dropped)
+	}
+	r.sees("add to the queue")
+}

@@ -87,6 +87,11 @@ func (m *Model) ask() tea.Cmd {
 
 // Update handles one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if k, is := msg.(tea.KeyMsg); is {
+		if cmd, held := m.hold(k); held {
+			return m, cmd
+		}
+	}
 	m.dirty = true
 	cmd := m.take(msg)
 	m.divide()
