@@ -74,7 +74,7 @@ var table = []setting{
 	{name: "preset", field: func(s *Settings) any { return &s.Preset }, rule: text("NAME"),
 		help: "model, scale, format and face by the name that they have in the settings file", unset: "none"},
 	{name: "state", field: func(s *Settings) any { return &s.State }, rule: folder(),
-		help: "folder of the queue and its logs"},
+		help: "folder of the queue and its logs", unset: "~/.local/state/bulkup on Linux"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
 		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
 	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period()},

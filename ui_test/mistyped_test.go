@@ -26,6 +26,14 @@ func TestMistyped(t *testing.T) {
 		{[]string{"run", "--modle", "x", "art"}, `unknown flag --modle of bulkup run; did you mean "--model"?`},
 		{[]string{"run"}, "run needs a path or an address"},
 		{[]string{"publish", "bytescale"}, "publish needs a service and at least one path"},
+		{[]string{"models", "add"}, "models add needs upscayl, a folder, a file, a name or an address"},
+		{[]string{"models", "add", "a", "b"}, "models add takes one at a time"},
+		{[]string{"models", "remove"}, "models remove needs the name of a model"},
+		{[]string{"models", "add", "upscayl-standrad-4x"}, `there is no folder or .param file upscayl-standrad-4x; did you mean "upscayl-standard-4x"?`},
+		{[]string{"models", "add", "natural-max-4x"}, "natural-max-4x cannot be added"},
+		{[]string{"models", "nosuch"}, `unknown command "nosuch"`},
+		{[]string{"help", "saftey"}, `there is no help about "saftey"; did you mean "safety"?`},
+		{[]string{"help", "run", "nosuch"}, `there is no help about "nosuch"`},
 	} {
 		o := m.run(c.args...)
 		if o.code != 2 || o.stdout != "" || !strings.Contains(o.stderr, c.want) {

@@ -54,7 +54,6 @@ func commands() *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag() // at once, for the manual
 	root.SetFlagErrorFunc(flagError)
-	root.DisableAutoGenTag = true // manual pages do not change from day to day
 	complete(root)
 	return root
 }

@@ -36,7 +36,11 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 				for _, c := range root.Commands() {
 					known = append(known, c.Name())
 				}
-				return fmt.Errorf("there is no help about %q%s", args[0], near.Advice(args[0], known))
+				word := args[0]
+				if err == nil && c != root { // the command is known, and what follows is not
+					word, known = rest[0], nil
+				}
+				return fmt.Errorf("there is no help about %q%s", word, near.Advice(word, known))
 			}
 			c.InitDefaultHelpFlag()
 			return c.Help()

@@ -49,7 +49,8 @@ func (a *app) given(c *cobra.Command, inputs, watched []string) error {
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) < n {
-			return fmt.Errorf("%s needs %s; see %s --help", c.Name(), what, c.CommandPath())
+			name := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
+			return fmt.Errorf("%s needs %s; see %s --help", name, what, c.CommandPath())
 		}
 		return nil
 	}

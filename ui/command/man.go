@@ -24,6 +24,7 @@ func manCommand(root *cobra.Command) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			c.DisableAutoGenTag = true // manual pages do not change from day to day
 			if c == root {
 				root.Long = wholeManual(root.Short)
 			}

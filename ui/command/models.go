@@ -7,15 +7,19 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"bulkup/api/local"
 	"bulkup/api/local/catalogue"
 	"bulkup/api/local/engine"
 	"bulkup/api/local/models"
+	"bulkup/config/near"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 	"bulkup/ui/safe"
@@ -61,7 +65,12 @@ func modelsAddCommand() *cobra.Command {
 			"with its .bin file beside it are copied; a name that `bulkup models` offers is downloaded and held to its known checksum; " +
 			"an https address of a .zip, .param or .bin file needs --sha256.",
 		Example: "  bulkup models add upscayl\n  bulkup models add ~/models/4x-mine.param\n  bulkup models add upscayl-standard-4x",
-		Args:    cobra.ExactArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return errors.New("models add takes one at a time")
+			}
+			return atLeast(1, "upscayl, a folder, a file, a name or an address")(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			added, err := addModels(c.Context(), models.Open(models.Folder()), args[0], sum, os.Stderr)
 			for _, m := range added {
@@ -78,7 +87,7 @@ func modelsRemoveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "remove NAME ...",
 		Short:             "Delete models that were added",
-		Args:              cobra.MinimumNArgs(1),
+		Args:              atLeast(1, "the name of a model"),
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
 			s := models.Open(models.Folder())
@@ -128,7 +137,11 @@ func addModels(ctx context.Context, s *models.Store, what, sum string, out io.Wr
 	}
 	_, known := catalogue.Lookup(what)
 	if !known && !strings.Contains(what, "://") {
-		return s.AddPath(what) // which says what is wrong with it
+		added, err := s.AddPath(what) // which says what is wrong with it
+		if err != nil && filepath.Base(what) == what {
+			return added, notOffered(what, err)
+		}
+		return added, err
 	}
 	d := models.Download{What: what, SHA256: sum}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(f.Fd()) {
@@ -137,6 +150,19 @@ func addModels(ctx context.Context, s *models.Store, what, sum string, out io.Wr
 		defer bar.end()
 	}
 	return s.Fetch(ctx, d)
+}
+
+// notOffered is err with what is known of a word that may have been meant as the name of
+// a model.
+func notOffered(name string, err error) error {
+	if slices.Contains(local.ModelNames(engineOptions("")), name) {
+		return fmt.Errorf("%s cannot be added: `bulkup models` shows those that can be, or that are here", name)
+	}
+	var names []string
+	for _, m := range catalogue.All() {
+		names = append(names, m.Name)
+	}
+	return fmt.Errorf("%w%s", err, near.Advice(name, names))
 }
 
 // addInstalled adds the models of an installed Upscayl.
