@@ -42,7 +42,7 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 		{Text: glyph, Paint: paint},
 		{Text: s.theme.Text(e.Name())},
 		{Text: size(e.Source, s.theme.Glyphs), Paint: s.theme.Dim},
-		{Text: pixels(e.Job, s.theme.Glyphs), Paint: s.theme.Dim},
+		{Fill: func(int) string { return pixels(e.Job, s.theme.Glyphs) }, Paint: s.theme.Dim}, // often left out
 		{Fill: func(w int) string { return e.stage(w, s.theme.Glyphs) }, Paint: paint},
 		{Text: clock, Paint: s.theme.Dim},
 		{Text: s.theme.Text(note.text), Paint: note.paint},

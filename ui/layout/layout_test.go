@@ -177,3 +177,26 @@ func FuzzWidths(f *testing.F) {
 		}
 	})
 }
+
+// Fit fills a column exactly, whatever its text is made of.
+func TestFit(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		right bool
+		want  string
+	}{
+		{"abc", 5, false, "abc  "},
+		{"abc", 5, true, "  abc"},
+		{"abcdef", 5, false, "abcd…"},
+		{"日本語", 5, false, "日本…"},
+		{"日本語", 4, false, "日… "},
+		{"日本語", 4, true, " 日…"},
+		{"", 2, true, "  "},
+	} {
+		cut := func(s string) string { return Cut(s, c.width, "…") }
+		if got := Fit(c.text, c.width, c.right, cut); got != c.want {
+			t.Errorf("%q in %d cells is %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}

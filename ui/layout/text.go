@@ -35,8 +35,11 @@ func CutMiddle(s string, width int, more string) string {
 }
 
 // Pad fills s with spaces to width cells.
-func Pad(s string, width int) string {
-	n := width - Width(s)
+func Pad(s string, width int) string { return pad(s, width, Width(s)) }
+
+// pad is Pad for s of has cells.
+func pad(s string, width, has int) string {
+	n := width - has
 	if n <= 0 {
 		return s
 	}
@@ -54,6 +57,20 @@ func PadLeft(s string, width int) string {
 		return strings.Repeat(" ", n) + s
 	}
 	return s
+}
+
+// Fit returns s in exactly width cells. What is too wide is cut by cut; what is not is
+// filled with spaces, before it where right says so.
+func Fit(s string, width int, right bool, cut func(s string) string) string {
+	has := Width(s)
+	if has > width {
+		s = cut(s)
+		has = Width(s)
+	}
+	if right {
+		return strings.Repeat(" ", max(width-has, 0)) + s
+	}
+	return pad(s, width, has)
 }
 
 // Spread puts left and right at the two ends of a line of width cells. When both
@@ -82,8 +99,11 @@ func Wrap(s string, width int) []string {
 // are missing are empty, and what is too much is cut. The renderer would drop
 // lines from the top, and wrap those that are too wide.
 func Clamp(view string, width, height int) string {
-	if height <= 0 {
+	switch {
+	case height <= 0:
 		return ""
+	case fits(view, width, height):
+		return view
 	}
 	lines := strings.Split(view, "\n")
 	if len(lines) > height {
@@ -98,6 +118,18 @@ func Clamp(view string, width, height int) string {
 		lines = append(lines, "")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// fits reports whether a view is what Clamp makes of it. It mostly is, as each part of a
+// frame is clamped before the whole is.
+func fits(view string, width, height int) bool {
+	lines := 0
+	for l := range strings.SplitSeq(view, "\n") {
+		if lines++; lines > height || Width(l) > width {
+			return false
+		}
+	}
+	return lines == height
 }
 
 // CutLeft is Cut at the beginning: the end of s stays.

@@ -79,7 +79,20 @@ func (p Painter) draw(s *Store, pieces []Piece, divider float64, wall string) []
 	if lines := p.placeholders(pieces, at, wall); lines != nil {
 		return lines
 	}
-	return p.lines(s.compose(pieces, at), at, wall)
+	if len(pieces) > 1 {
+		return p.lines(s.compose(pieces, at), at, wall)
+	}
+	// A picture beside a list stays while the frames around it change.
+	d := drawing{pieces[0], p.Depth, p.ASCII}
+	lines, ok := s.drawn[d]
+	if !ok {
+		lines = p.lines(s.compose(pieces, at), at, wall)
+		if len(s.drawn) >= mostDrawn {
+			clear(s.drawn) // somebody goes about in a picture
+		}
+		s.drawn[d] = lines
+	}
+	return lines
 }
 
 // placeholders is nothing until the terminal has all pieces.

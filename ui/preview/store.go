@@ -13,6 +13,17 @@ type Store struct {
 	tiles map[Want]result
 	used  []Want // oldest first
 	bytes int
+	drawn map[drawing][]string // whole pictures as cells, until a tile comes or goes
+}
+
+// mostDrawn is how many drawings are kept: more than are ever on one screen.
+const mostDrawn = 16
+
+// drawing is a picture as a painter draws it.
+type drawing struct {
+	Piece
+	Depth
+	ascii bool
 }
 
 type result struct {
@@ -21,7 +32,9 @@ type result struct {
 }
 
 // NewStore returns an empty store.
-func NewStore() *Store { return &Store{tiles: make(map[Want]result)} }
+func NewStore() *Store {
+	return &Store{tiles: make(map[Want]result), drawn: make(map[drawing][]string)}
+}
 
 // Get returns a tile, or why there is none; ok is false when it was never loaded.
 func (s *Store) Get(w Want) (tile *image.RGBA, ok bool, err error) {
@@ -36,6 +49,7 @@ func (s *Store) Get(w Want) (tile *image.RGBA, ok bool, err error) {
 // Put keeps a tile, or why there is none, and lets the oldest ones go.
 func (s *Store) Put(w Want, tile *image.RGBA, err error) {
 	s.drop(w)
+	clear(s.drawn)
 	s.tiles[w] = result{tile, err}
 	s.used = append(s.used, w)
 	s.bytes += size(tile)

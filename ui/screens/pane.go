@@ -79,15 +79,23 @@ func (p *pane) room(width, height, facts int) preview.Room {
 
 // beside joins a list and what stands beside it, with a wall between.
 func (p *pane) beside(list string, main int, side []string, height int) string {
-	th := p.app.Theme
-	lines := strings.Split(layout.Clamp(list, main, height), "\n")
-	for i := range lines {
-		lines[i] = layout.Pad(lines[i], main) + th.Dim.On(th.Glyphs.Wall)
-		if i < len(side) {
-			lines[i] += " " + side[i]
+	wall := p.app.Theme.Dim.On(p.app.Theme.Glyphs.Wall)
+	var b strings.Builder
+	b.Grow(2 * height * main)
+	i := 0
+	for l := range strings.SplitSeq(layout.Clamp(list, main, height), "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
 		}
+		b.WriteString(layout.Pad(l, main))
+		b.WriteString(wall)
+		if i < len(side) {
+			b.WriteByte(' ')
+			b.WriteString(side[i])
+		}
+		i++
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
 
 // facts are what the pane says of a job: its name, its sizes, its settings.

@@ -43,6 +43,8 @@ func (t *Table[K]) View(width, height int) string {
 	last := min(t.offset+rows, len(t.keys))
 	top, thumb := t.thumb(rows)
 	var b strings.Builder
+	b.Grow(rows * 2 * width)
+	thumbed := " " + t.theme.Dim.On(t.theme.Glyphs.Thumb)
 	if titled {
 		b.WriteString(t.title())
 	}
@@ -52,9 +54,10 @@ func (t *Table[K]) View(width, height int) string {
 		}
 		beside := ""
 		if n := i - t.offset; n >= top && n < top+thumb {
-			beside = " " + t.theme.Dim.On(t.theme.Glyphs.Thumb)
+			beside = thumbed
 		}
-		b.WriteString(t.line(t.keys[i], i == t.cursor) + beside)
+		b.WriteString(t.line(t.keys[i], i == t.cursor))
+		b.WriteString(beside)
 		if i != t.cursor {
 			continue
 		}
@@ -146,17 +149,12 @@ func (t *Table[K]) join(b *strings.Builder, text func(i int) string) {
 
 func (t *Table[K]) fit(s string, col int) string {
 	w, c := t.widths[col], t.columns[col]
-	more := t.theme.Glyphs.Ellipsis
-	switch {
-	case c.Middle:
-		s = layout.CutMiddle(s, w, more)
-	default:
-		s = layout.Cut(s, w, more)
-	}
-	if c.Right {
-		return layout.PadLeft(s, w)
-	}
-	return layout.Pad(s, w)
+	return layout.Fit(s, w, c.Right, func(s string) string {
+		if c.Middle {
+			return layout.CutMiddle(s, w, t.theme.Glyphs.Ellipsis)
+		}
+		return layout.Cut(s, w, t.theme.Glyphs.Ellipsis)
+	})
 }
 
 func (t *Table[K]) cell(c Cell, col int) string {
@@ -185,12 +183,14 @@ func (t *Table[K]) line(k K, cursor bool) string {
 		mark = g.Mark
 	}
 	var b strings.Builder
+	b.Grow(2 * t.width)
 	l := line{cursor: cursor, edition: t.theme.Edition()}
 	pointer := " "
 	if cursor {
 		pointer = t.theme.Accent.On(g.Pointer)
 	}
-	b.WriteString(pointer + t.colour(mark, t.theme.Accent))
+	b.WriteString(pointer)
+	b.WriteString(t.colour(mark, t.theme.Accent))
 	t.join(&b, func(i int) string { return t.colour(t.cell(cells[i], i), cells[i].Paint) })
 	if l.text = b.String(); cursor {
 		l.text = t.theme.Cursor.Under(l.text)

@@ -50,11 +50,17 @@ func (t *Theme) Edition() int { return t.edition }
 // variation selectors, whose width terminals count differently, and in ASCII alone where
 // nothing else may be written.
 func (t *Theme) Text(s string) string {
-	if s = plainForms.Replace(safe.Text(s)); t.ascii {
+	if s = safe.Text(s); strings.Contains(s, selector) {
+		s = plainForms.Replace(s)
+	}
+	if t.ascii {
 		return safe.ASCII(s)
 	}
 	return s
 }
+
+// selector is how every variation selector begins. Nearly no name has one.
+const selector = "\xef\xb8"
 
 // plainForms takes the two selectors away that say how an emoji is drawn.
 var plainForms = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
