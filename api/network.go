@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -49,7 +50,11 @@ func wordsOfFailure(host string, err error) string {
 	case errors.As(err, &dns):
 		return "cannot find " + host + "; is the network up?"
 	case errors.As(err, &cert):
-		return "the certificate of " + host + " is not valid: " + Clean(cert.Err.Error())
+		words := "the certificate of " + host + " is not valid: " + Clean(cert.Err.Error())
+		if errors.As(err, new(x509.UnknownAuthorityError)) {
+			words += "; for a server of your own, set api-fingerprint to what bulkup serve --self-signed prints"
+		}
+		return words
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refuses connections"
 	case TimedOut(err):

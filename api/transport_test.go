@@ -105,7 +105,7 @@ func TestFromTransport(t *testing.T) {
 	for _, tt := range []struct{ address, says string }{
 		{"http://" + closed.Addr().String(), "refuses connections"},
 		{drop.URL, "was lost"},
-		{untrusted.URL, "certificate"},
+		{untrusted.URL, "set api-fingerprint"},
 	} {
 		_, err := client.Get(tt.address + "/x?sig=secret")
 		got := FromTransport("S", "c", err)

@@ -24,7 +24,7 @@ func (a *app) screen(c *cobra.Command, inputs []string, flags batchFlags) error 
 	}
 	a.include, a.exclude = flags.include, flags.exclude
 	s, err := a.open(false, 0)
-	if errors.Is(err, queue.ErrHeld) && plain.LookOn(os.Stdin, os.Stdout, err, inputs) {
+	if errors.Is(err, queue.ErrHeld) && plain.Watch(os.Stdin, os.Stdout, err, inputs) {
 		return a.watch(ctx)
 	}
 	if err != nil {

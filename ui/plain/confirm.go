@@ -16,11 +16,11 @@ func Confirm(in io.Reader, out io.Writer, question string) bool {
 	return err == nil && answer == "" || strings.HasPrefix(answer, "y")
 }
 
-// LookOn asks whether to look on while another process has the queue, as held says.
-func LookOn(in io.Reader, out io.Writer, held error, inputs []string) bool {
+// Watch asks whether to watch the queue while another process runs it, as held says.
+func Watch(in io.Reader, out io.Writer, held error, inputs []string) bool {
 	question := held.Error() + "."
 	if len(inputs) > 0 {
 		question += " What was named is not added: add it there."
 	}
-	return Confirm(in, out, question+" Look on?")
+	return Confirm(in, out, question+" Watch it?")
 }
