@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/heif"
 	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
 )
@@ -187,9 +188,14 @@ func (p *picture) convert(ctx context.Context, path string) error {
 	case err != nil:
 		return worded(p.name, err)
 	}
-	m = upright(m, p.orientation)
-	if !p.space.IsSRGB() {
-		m = toSRGB(m, p.space)
+	if v, ok := m.(*heif.View); ok {
+		defer v.Close()
+		m = p.seen(v)
+	} else {
+		m = upright(m, p.orientation)
+		if !p.space.IsSRGB() {
+			m = toSRGB(m, p.space)
+		}
 	}
 	return result.Explain(store(ctx, path, m, p.said.ICC), path)
 }

@@ -32,22 +32,29 @@ func upright(m image.Image, orientation int) image.Image {
 	to, _ := rasterOf(out)
 	for y := range size.Y {
 		for x := range size.X {
-			u, v := x, y
-			if orientation >= 5 { // the stored rows are columns
-				u, v = y, x
-			}
-			switch orientation {
-			case 2, 3, 7, 8:
-				u = m.Bounds().Dx() - 1 - u
-			}
-			switch orientation {
-			case 3, 4, 6, 7:
-				v = m.Bounds().Dy() - 1 - v
-			}
+			u, v := stored(x, y, m.Bounds().Size(), orientation)
 			copy(to.at(x, y), from.at(u, v))
 		}
 	}
 	return out
+}
+
+// stored is where pixel (x, y) of the upright picture lies in the stored one, of which
+// the size is given.
+func stored(x, y int, size image.Point, orientation int) (u, v int) {
+	u, v = x, y
+	if orientation >= 5 { // the stored rows are columns
+		u, v = y, x
+	}
+	switch orientation {
+	case 2, 3, 7, 8:
+		u = size.X - 1 - u
+	}
+	switch orientation {
+	case 3, 4, 6, 7:
+		v = size.Y - 1 - v
+	}
+	return u, v
 }
 
 // plain is a picture as the colours that people see.

@@ -1,6 +1,7 @@
 package heif
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -20,6 +21,7 @@ const (
 	avifMemory   = 36 // 22 without transparency: planes and copies of them, red, green and blue with alpha, the result
 	avif16Memory = 46 // 33 without
 	mostMemory   = 460 << 20
+	largeMemory  = 100 << 20       // garbage is given back before as much is taken
 	fixedTime    = 2 * time.Minute // on a machine that has much else to do
 	pixelTime    = 20 * time.Microsecond
 )
@@ -60,8 +62,9 @@ func (p *Picture) budget() budget {
 	return budget{min(fixedMemory+each*n, mostMemory), fixedTime + time.Duration(n)*pixelTime}
 }
 
-// Decode returns the picture in red, green and blue of its own space: *image.NRGBA,
-// *image.NRGBA64, *image.RGBA or *image.RGBA64. It ends with ctx.
+// Decode returns the picture in red, green and blue of its own space: a *View, which the
+// caller closes, where there is no transparency, and else *image.NRGBA, *image.NRGBA64,
+// *image.RGBA or *image.RGBA64. It ends with ctx.
 func (p *Picture) Decode(ctx context.Context, r io.ReaderAt) (image.Image, error) {
 	if p.Size.X > p.MaxPixels()/p.Size.Y {
 		return nil, errBudget
@@ -75,7 +78,7 @@ func (p *Picture) Decode(ctx context.Context, r io.ReaderAt) (image.Image, error
 		decode = p.decodeHEIC
 	}
 	m, err := decode(ctx, file)
-	if p.Size.X*p.Size.Y > 4_000_000 {
+	if _, held := m.(*View); !held && p.Size.X*p.Size.Y > 4_000_000 {
 		debug.FreeOSMemory() // of the library, before more is taken for the same picture
 	}
 	if errors.Is(err, errBudget) {
@@ -92,7 +95,12 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
+	seen := false
+	defer func() {
+		if !seen {
+			in.close()
+		}
+	}()
 	at, err := in.alloc(4 * 4)
 	if err != nil {
 		return nil, err
@@ -126,10 +134,14 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 	if v, ok := in.module.Memory().ReadUint64Le(uint32(delay)); !ok || v == untouched {
 		return nil, p.failedAt(in.module.Memory().Size(), nil)
 	}
-	pix, err := in.take(out, w*h*size)
+	pix, err := in.held(out, w*h*size)
 	if err != nil {
 		return nil, err
 	}
+	if seen = opaque(pix, size); seen {
+		return viewRGBA(in, pix, p.Size, size), nil
+	}
+	pix = bytes.Clone(pix)
 	if size == 4 {
 		return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}, nil
 	}
@@ -137,6 +149,32 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 		binary.BigEndian.PutUint16(pix[i:], binary.LittleEndian.Uint16(pix[i:]))
 	}
 	return &image.RGBA64{Pix: pix, Stride: 8 * w, Rect: image.Rect(0, 0, w, h)}, nil
+}
+
+// opaque reports whether no pixel, of so many bytes, is transparent.
+func opaque(pix []byte, size int) bool {
+	for i := 0; i < len(pix); i += size {
+		for _, a := range pix[i+size*3/4 : i+size] {
+			if a != 255 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// viewRGBA is a picture of pixels with red, green, blue and alpha, of 8 bits or of 16,
+// little-endian.
+func viewRGBA(in *instance, pix []byte, size image.Point, bytes int) *View {
+	v := &View{size: size, deep: bytes == 8, in: in}
+	v.rgb = func(x, y int) (r, g, b int) {
+		p := pix[(y*size.X+x)*bytes:][:bytes]
+		if bytes == 4 {
+			return int(p[0]), int(p[1]), int(p[2])
+		}
+		return int(binary.LittleEndian.Uint16(p)), int(binary.LittleEndian.Uint16(p[2:])), int(binary.LittleEndian.Uint16(p[4:]))
+	}
+	return v
 }
 
 // forAVIF returns the file as libavif takes it: with its own brand, and with one

@@ -25,10 +25,11 @@ const (
 type planes struct {
 	size   image.Point
 	space  int
-	depth  int // bits of a sample
-	bytes  int // of a sample, little-endian
-	stride int // bytes of a row
-	pix    []byte
+	depth  int       // bits of a sample
+	bytes  int       // of a sample, little-endian
+	stride int       // bytes of a row
+	pix    []byte    // memory of the library, until own
+	in     *instance // which holds that; nil after own
 }
 
 // decodeHEIC has libheif decode the samples, and those of the mask in a second
@@ -39,10 +40,15 @@ func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, err
 	if err != nil {
 		return nil, err
 	}
+	defer func() { s.release() }()
 	s.repairEdges(chroma, p.tile)
 	if s.size != p.Size {
 		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", s.size.X, s.size.Y, p.Size.X, p.Size.Y)
 	}
+	if !p.Alpha && s.space != spaceRGB {
+		return s.view(p.Codes), nil
+	}
+	s.own()
 	m := s.rgb(p.Codes)
 	s.pix = nil
 	if !p.Alpha || !setPrimary(file, p.alpha) {
@@ -55,6 +61,7 @@ func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, err
 	case err != nil:
 		return nil, err
 	}
+	defer mask.release()
 	return m, mask.into(m)
 }
 
@@ -74,12 +81,17 @@ func forHEIC(file []byte) (chroma int) {
 	return chroma
 }
 
-func (p *Picture) samples(ctx context.Context, file []byte) (*planes, error) {
+// samples decodes them, and leaves them in the memory of the library until release.
+func (p *Picture) samples(ctx context.Context, file []byte) (s *planes, err error) {
 	in, err := heic.open(ctx, file, p.budget())
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
+	defer func() {
+		if err != nil {
+			in.close()
+		}
+	}()
 	at, err := in.alloc(5 * 4)
 	if err != nil {
 		return nil, err
@@ -87,7 +99,7 @@ func (p *Picture) samples(ctx context.Context, file []byte) (*planes, error) {
 	if ok, err := in.call("decode", in.file, in.size, 1, at, at+4, at+8, at+12, at+16, 0); err != nil || ok == 0 {
 		return nil, failed(err)
 	}
-	s := &planes{size: image.Pt(in.number(at), in.number(at+4)), space: in.number(at + 8), depth: max(p.Depth, 8)}
+	s = &planes{size: image.Pt(in.number(at), in.number(at+4)), space: in.number(at + 8), depth: max(p.Depth, 8), in: in}
 	n, err := s.layOut()
 	if err != nil {
 		return nil, err
@@ -99,8 +111,34 @@ func (p *Picture) samples(ctx context.Context, file []byte) (*planes, error) {
 	if ok, err := in.call("decode", in.file, in.size, 0, at, at+4, at+8, at+12, at+16, out); err != nil || ok == 0 {
 		return nil, failed(err)
 	}
-	s.pix, err = in.take(out, n)
+	s.pix, err = in.held(out, n)
 	return s, err
+}
+
+// own copies the samples and gives the memory of the library back.
+func (s *planes) own() {
+	s.pix = bytes.Clone(s.pix)
+	s.release()
+}
+
+func (s *planes) release() {
+	if s.in != nil {
+		s.in.close()
+		s.in = nil
+	}
+}
+
+// view makes the samples a picture, which closes the library in their place.
+func (s *planes) view(codes Codes) *View {
+	v := &View{size: s.size, in: s.in}
+	s.in = nil
+	color := s.colours(codes)
+	v.deep = s.depth > 8
+	v.rgb = func(x, y int) (r, g, b int) {
+		r, g, b, _ = color(x, y)
+		return r, g, b
+	}
+	return v
 }
 
 // layOut works out the stride of libheif, which has no plane of less than 64
@@ -136,11 +174,11 @@ func (s *planes) at(plane, x, y int) int {
 	return int(binary.LittleEndian.Uint16(s.pix[i:])) & (1<<s.depth - 1)
 }
 
-// rgb makes colours of the samples, of 16 bits if they have more than 8.
-func (s *planes) rgb(codes Codes) draw.Image {
-	bounds := image.Rectangle{Max: s.size}
+// colours returns what makes a colour of the samples of a pixel, of 16 bits if they
+// have more than 8.
+func (s *planes) colours(codes Codes) func(x, y int) (r, g, b, a int) {
 	to := newYCC(codes, s.depth)
-	color := func(x, y int) (r, g, b, a int) {
+	return func(x, y int) (r, g, b, a int) {
 		switch s.space {
 		case spaceRGB:
 			p := s.pix[y*s.stride+4*x:]
@@ -152,7 +190,12 @@ func (s *planes) rgb(codes Codes) draw.Image {
 		r, g, b = to.rgb(s.at(0, x, y), s.at(1, x, y), s.at(2, x, y))
 		return r, g, b, to.most
 	}
-	if to.most > 255 {
+}
+
+// rgb makes a picture of the samples.
+func (s *planes) rgb(codes Codes) draw.Image {
+	bounds, color := image.Rectangle{Max: s.size}, s.colours(codes)
+	if s.depth > 8 {
 		m := image.NewNRGBA64(bounds)
 		for i := 0; i < len(m.Pix); i += 8 {
 			r, g, b, a := color(i/8%s.size.X, i/8/s.size.X)

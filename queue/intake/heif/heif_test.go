@@ -38,6 +38,9 @@ func decode(t testing.TB, data []byte) image.Image {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if v, ok := m.(*View); ok {
+		t.Cleanup(func() { v.Close() })
+	}
 	return m
 }
 
@@ -91,7 +94,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestSameEachTime: what is returned is no memory of the library, which changes.
+// TestSameEachTime: what is returned stays as it is while others are decoded.
 func TestSameEachTime(t *testing.T) {
 	data := load(t, "fine.heic")
 	first := decode(t, data)
@@ -100,8 +103,11 @@ func TestSameEachTime(t *testing.T) {
 			t.Error("another picture came out")
 		}
 	}
-	row := first.(*image.NRGBA).Pix[:24*4]
-	if bytes.Equal(row[:4*8], make([]byte, 4*8)) {
+	blank := true
+	for x := range 8 {
+		blank = blank && first.At(x, 0) == color.NRGBA{}
+	}
+	if blank {
 		t.Error("the top row is blank")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 	"time"
 	_ "unsafe" // for the names of other packages
@@ -84,6 +85,9 @@ func (l *library) open(ctx context.Context, file []byte, b budget) (*instance, e
 		WithMemoryLimitPages(uint32((b.memory+int64(len(file)))/page)).WithMemoryCapacityFromMax(true))
 	// To compile is no work of the file's, and takes a second once.
 	compiled, err := in.runtime.CompileModule(ctx, code) // stays in the cache, as it is not closed
+	if b.memory > largeMemory {
+		debug.FreeOSMemory() // of the compiler
+	}
 	in.ctx, in.cancel = context.WithTimeoutCause(ctx, b.time, errBudget)
 	if err == nil {
 		_, err = wasi_snapshot_preview1.Instantiate(in.ctx, in.runtime)
@@ -143,11 +147,12 @@ func (in *instance) number(at uint64) int {
 	return int(int32(binary.LittleEndian.Uint32(b)))
 }
 
-// take copies what the library has made: its own memory changes and goes.
-func (in *instance) take(at uint64, n int) ([]byte, error) {
+// held is what the library has made. It lies in its memory, which changes with the next
+// call and goes when it is closed.
+func (in *instance) held(at uint64, n int) ([]byte, error) {
 	b, ok := in.module.Memory().Read(uint32(at), uint32(n))
 	if !ok {
 		return nil, errBudget
 	}
-	return bytes.Clone(b), nil
+	return b, nil
 }
