@@ -274,10 +274,12 @@ func TestFirstScreen(t *testing.T) {
 // What was removed is said, and comes back.
 func TestUndo(t *testing.T) {
 	r := working(t, failedJob)
+	r.send(tea.WindowSizeMsg{Width: 200, Height: 40})
+	r.misses("u undo removal")
 	r.press("u")
 	r.sees("nothing was removed")
 	r.press("x")
-	r.sees("removed 1 job from the list; no file was touched; u brings back")
+	r.sees("u undo removal", "removed 1 job from the list; no file was touched; u brings it back")
 	r.press("u")
 	r.asked("remove [j00002]", "restore [j00002]")
 	r.sees("1 job is back")

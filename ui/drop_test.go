@@ -18,7 +18,7 @@ func TestDropToQueue(t *testing.T) {
 	r := newRunner(t)
 	path := r.picture("a.png")
 	r.pasted(path)
-	r.sees("214 images in 9 folders, 812 MB", "3 skipped: not an image", "about 4 h 20 m", "first start 14:05")
+	r.sees("214 pictures in 9 folders, 812 MB", "3 skipped: not an image", "about 4 h 20 m", "first start 14:05")
 	r.misses("enter start")
 	r.press("enter")
 	r.misses("in the queue")
@@ -54,7 +54,7 @@ func TestLateLook(t *testing.T) {
 	r.pasted(path)
 	r.queue.survey = func([]string, job.Settings, string) (queue.Survey, error) { return queue.Survey{Images: 1}, nil }
 	r.run(late)
-	r.sees("214 images")
+	r.sees("214 pictures")
 	r.press("esc")
 	r.run(r.Drop(path, nil))
 	late = r.Press(keyMsg("h"))
@@ -143,7 +143,7 @@ func TestStartNowWithNothing(t *testing.T) {
 
 func TestDropAtStart(t *testing.T) {
 	r := newRunner(t, func(o *Options) { o.Drop = []string{"/p/album"} })
-	r.sees("add to the queue", "214 images")
+	r.sees("add to the queue", "214 pictures")
 }
 
 func TestAddFails(t *testing.T) {
@@ -158,7 +158,7 @@ func TestAddFails(t *testing.T) {
 func TestChoosing(t *testing.T) {
 	r := newRunner(t)
 	r.send(picker.ChosenMsg{Paths: []string{"/p/a.png", "/p/b.png"}})
-	r.sees("214 images")
+	r.sees("214 pictures")
 	if calls := r.queue.calls(); len(calls) != 1 || !strings.HasPrefix(calls[0], "survey /p/a.png /p/b.png") {
 		t.Errorf("%q", calls)
 	}

@@ -217,7 +217,7 @@ func TestKeysWaitForTheDisk(t *testing.T) {
 	read := func() droppath.Drop { return droppath.Parse(l.text, r.Opts.Paths) }
 	r.run(r.decide(l, true, true, read))
 	r.run(r.decide(l, false, true, read)) // too late
-	r.sees("1 image")
+	r.sees("1 picture")
 	if !cmp.Equal([]string{"/home/me/a.png"}, *dropped) {
 		t.Errorf("dropped %q", *dropped)
 	}

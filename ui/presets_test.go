@@ -68,7 +68,7 @@ func TestPresetOfDrop(t *testing.T) {
 	if got := r.queue.calls(); len(got) != 1 || got[0] != "survey /p with digital-art-4x 4 png false on cloud" {
 		t.Errorf("asked %v", got)
 	}
-	r.sees("214 images", "digital-art-4x")
+	r.sees("214 pictures", "digital-art-4x")
 }
 
 // A preset changes what it sets, and nothing else of the jobs.

@@ -33,13 +33,13 @@ func TestSample(t *testing.T) {
 	r := newRunner(t)
 	r.samples()
 	r.press("2", "t")
-	r.sees("try models on a sample", "1 picture, 1 model at 4×: 1 result", "▸ ◆ natural-plus-4x")
+	r.sees("try models on a sample", "1 picture, 1 model at 4×: 1 result, charged as usual", "▸ ◆ natural-plus-4x")
 	r.press("down", "space", "s", "enter")
 	r.asked(
 		"survey /photos/a.png with natural-plus-4x 5 png false on cloud", "add 1 with natural-plus-4x 5 png",
 		"survey /photos/a.png with digital-art-4x 5 png false on cloud", "add 1 with digital-art-4x 5 png",
 	)
-	r.sees("▸[5] Sample", "a.png · 1 of 1 pictures · 5× · 1:1", "▸ natural-plus-4x", "digital-art-4x", "not queued")
+	r.sees("▸[5] Sample", "a.png · picture 1 of 1 · 5× · 1:1", "▸ natural-plus-4x", "digital-art-4x", "not queued")
 	r.sampleResults()
 	r.sees("@@@@@@@@@@@@@@@@@@@@@@@@@@", "done", "failed: the file is empty")
 	r.press("z", "n", "b", "l", "k", "left", "right", "right", "enter")
@@ -82,4 +82,14 @@ func TestSampleOfNothing(t *testing.T) {
 	if r.Dialog() != nil {
 		t.Error("a sample is begun that has nowhere to go")
 	}
+}
+
+// What this machine makes costs nothing, so nothing is said of costs.
+func TestSampleHere(t *testing.T) {
+	r := newRunner(t)
+	r.samples()
+	r.Values.Engine = "local"
+	r.press("2", "t")
+	r.sees("1 picture, ")
+	r.misses("charged")
 }

@@ -29,7 +29,7 @@ func TestWatchFolder(t *testing.T) {
 	r, dir := watchingRunner(t)
 	r.queue.survey = func([]string, job.Settings, string) (queue.Survey, error) { return queue.Survey{}, nil }
 	r.press("w")
-	r.sees("watch folder", dir, "no images yet; new ones join the queue as they come")
+	r.sees("watch folder", dir, "no pictures yet; new ones join the queue as they come")
 	r.misses("nothing to upscale", "0 tasks")
 	r.press("s", "5", "enter")
 	r.pass(screens.Grace)

@@ -20,7 +20,7 @@ func TestJourney(t *testing.T) {
 		s := open(m, small, "--state", "state")
 		s.sees("▸[1] Add", "album/")
 		s.paste(dir)
-		s.sees("13 images in 6 folders", "1 cannot work: the file is empty", "model        upscayl-lite-4x", "scale        4")
+		s.sees("13 pictures in 6 folders", "1 cannot work: the file is empty", "model        upscayl-lite-4x", "scale        4")
 		s.press("m")
 		s.sees("search", "▸ upscayl-lite-4x")
 		s.typing("faithful")

@@ -26,7 +26,7 @@ func TestThinLine(t *testing.T) {
 	s := &session{t, e}
 	s.sees("▸[1] Add", "album/")
 	s.typing(dir)
-	s.sees("add to the queue", "12 images in 6 folders", "enter start")
+	s.sees("add to the queue", "12 pictures in 6 folders", "enter start")
 	s.press("Enter")
 	s.sees("▸[2] Jobs", "12 of 12 done", "✓  art/badge.png", "✓  scans/receipt.png")
 	s.resize(80, 24)

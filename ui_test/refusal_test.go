@@ -186,7 +186,7 @@ func TestVanished(t *testing.T) {
 		s := open(m, size{160, 30})
 		s.sees("▸[1] Add")
 		s.paste(m.path("art"))
-		s.sees("2 images in 1 folder", "enter start")
+		s.sees("2 pictures in 1 folder", "enter start")
 		m.remove("art/mosaic.png")
 		s.press("Enter")
 		s.sees("1 of 2 done", "1 failed")

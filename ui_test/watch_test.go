@@ -16,7 +16,7 @@ func TestWatchedFolder(t *testing.T) {
 		s := open(m, small, "--model", "faithful-fast")
 		s.sees("▸[1] Add", "incoming/")
 		s.press("w")
-		s.sees("watch folder", "1 image in 1 folder", "new ones join the queue", "enter start")
+		s.sees("watch folder", "1 picture in 1 folder", "new ones join the queue", "enter start")
 		s.press("Enter")
 		s.sees("watching 1 folder", "1 of 1 done")
 		m.copy("album/flower.jpg", "incoming/deep/b.jpg")

@@ -27,7 +27,7 @@ func char(c rune) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []ru
 
 var enter, esc = tea.KeyMsg{Type: tea.KeyEnter}, tea.KeyMsg{Type: tea.KeyEsc}
 
-// newDrop returns a panel, how often it surveyed, and how many images it started.
+// newDrop returns a panel, how often it surveyed, and how many pictures it started.
 func newDrop() (d *Drop, surveys, started *int) {
 	surveys, started = new(int), new(int)
 	d = &Drop{
@@ -101,7 +101,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	})
 	got := text(d)
 	for _, want := range []string{
-		"214 images in 9 folders, 812 MB", "2 are in the queue already", "1 was copied, since nothing stays there; results go to the current", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
+		"214 pictures in 9 folders, 812 MB", "2 are in the queue already", "1 was copied, since nothing stays there; results go to the current", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
 		"3 skipped for other reasons", "1 cannot work: the file is empty (/p/empty.png)", "1 not found: /p/gone.png",
 		"1,200 more were not read", "m  model        a - photographs", "s  scale        4",
 		"214 tasks, about 4 h 20 m at today's limits, first start 14:05",
@@ -239,7 +239,7 @@ func TestDropToWatch(t *testing.T) {
 	d.Watch = "/p/\x1bincoming"
 	d.Show(Found{})
 	d.Arm()
-	if got := text(d); d.Title() != "watch folder" || !strings.Contains(got, "/p/incoming\nno images yet; new ones") || strings.Contains(got, "there are no pictures") {
+	if got := text(d); d.Title() != "watch folder" || !strings.Contains(got, "/p/incoming\nno pictures yet; new ones") || strings.Contains(got, "there are no pictures") {
 		t.Errorf("%s:\n%s", d.Title(), got)
 	}
 	if _, done := d.Update(enter); !done {

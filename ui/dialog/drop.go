@@ -185,13 +185,13 @@ func (d *Drop) outputs() string {
 	return text
 }
 
-// words say how much there is: "214 images in 9 folders, 812 MB".
+// words say how much there is: "214 pictures in 9 folders, 812 MB".
 func (d *Drop) words() string {
 	s := d.found.Survey
 	if d.Watch != "" && s.Images == 0 {
-		return "no images yet; new ones join the queue as they come"
+		return "no pictures yet; new ones join the queue as they come"
 	}
-	text := human.Count(s.Images, "image", "images")
+	text := human.Count(s.Images, "picture", "pictures")
 	if s.Folders > 0 {
 		text += " in " + human.Count(s.Folders, "folder", "folders")
 	}

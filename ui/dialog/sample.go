@@ -19,6 +19,7 @@ type Sample struct {
 	Keys     keys.Sample
 	Move     keys.Move
 	Pictures int
+	Paid     bool             // the engine takes credits
 	Values   *settings.Values // of the trial: its models and scale; turned here
 	Start    func(models []string, scale int) tea.Cmd
 
@@ -80,8 +81,11 @@ func (s *Sample) Title() string { return "try models on a sample" }
 // Lines are what it will take, and the models.
 func (s *Sample) Lines(width, height int) []string {
 	n := len(s.models())
-	takes := fmt.Sprintf("%s, %s at %s%s: %s", human.Count(s.Pictures, "picture", "pictures"), human.Count(n, "model", "models"),
-		fmt.Sprint(s.Values.Scale), s.Theme.Glyphs.Times, human.Count(n*s.Pictures, "result, which costs what it always costs", "results, which cost what they always cost"))
+	takes := fmt.Sprintf("%s, %s at %d%s: %s", human.Count(s.Pictures, "picture", "pictures"), human.Count(n, "model", "models"),
+		s.Values.Scale, s.Theme.Glyphs.Times, human.Count(n*s.Pictures, "result", "results"))
+	if s.Paid {
+		takes += ", charged as usual"
+	}
 	head := layout.Wrap(takes, width)
 	if len(head)+1 < height/2 {
 		head = append(head, "")

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -51,7 +52,12 @@ func (s *Jobs) Help() []key.Binding {
 	if s.Editing() {
 		return s.app.Jobs.Help()
 	}
-	return append([]key.Binding{s.app.Keys.Global.Add}, s.app.Jobs.Help()...)
+	all := append([]key.Binding{s.app.Keys.Global.Add}, s.app.Jobs.Help()...)
+	if len(s.app.removed) > 0 {
+		return all
+	}
+	undo := s.app.Keys.Jobs.Undo.Help() // there is nothing to bring back
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return b.Help() == undo })
 }
 
 // Editing reports whether the search is typed.

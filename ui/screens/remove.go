@@ -56,7 +56,11 @@ func (d actions) takeOff(ids []job.ID) tea.Cmd {
 			return nil
 		}
 		d.removed = removed
-		d.Tell("removed "+human.Count(len(ids), "job", "jobs")+" from the list; no file was touched; "+d.Hints.Name(d.Keys.Jobs.Undo)+" brings back", false)
+		it := "it"
+		if len(ids) > 1 {
+			it = "them"
+		}
+		d.Tell("removed "+human.Count(len(ids), "job", "jobs")+" from the list; no file was touched; "+d.Hints.Name(d.Keys.Jobs.Undo)+" brings "+it+" back", false)
 		return nil
 	})
 }

@@ -33,7 +33,7 @@ func (d *App) askSample(pictures []string) tea.Cmd {
 		return nil
 	}
 	s := &dialog.Sample{
-		Theme: d.Theme, Keys: d.Keys.Sample, Move: d.Keys.Move, Pictures: len(pictures),
+		Theme: d.Theme, Keys: d.Keys.Sample, Move: d.Keys.Move, Pictures: len(pictures), Paid: d.Values.Engine == "cloud",
 		Values: &settings.Values{Settings: d.Values.Settings, Models: d.Values.OfferedBy(d.Values.Engine)},
 		Start:  func(models []string, scale int) tea.Cmd { return d.startSample(pictures, models, scale) },
 	}

@@ -117,6 +117,6 @@ func (s *Screen) Help() []key.Binding {
 	t, p := s.keys.Trial, s.keys.Preview
 	next, previous := p.Next, p.Previous
 	next.SetHelp(next.Help().Key, "next picture")
-	previous.SetHelp(previous.Help().Key, "picture before")
+	previous.SetHelp(previous.Help().Key, "previous picture")
 	return []key.Binding{t.Left, t.Right, t.Use, next, previous, p.Zoom, p.PanLeft, p.PanDown, p.PanUp, p.PanRight, t.Back}
 }

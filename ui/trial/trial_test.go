@@ -61,7 +61,7 @@ func TestChoice(t *testing.T) {
 		t.Errorf("%v is seen where there is little room", got)
 	}
 	press(s, "n")
-	if view := s.Draw(jobs, preview.NewStore(), preview.Painter{}, 80, 20); !strings.Contains(view, "one.png - 1 of 2") || !strings.Contains(view, "loading") {
+	if view := s.Draw(jobs, preview.NewStore(), preview.Painter{}, 80, 20); !strings.Contains(view, "one.png - picture 1 of 2") || !strings.Contains(view, "loading") {
 		t.Errorf("after the last picture:\n%s", view)
 	}
 	if press(s, "enter") != Use || press(s, "esc") != Back || press(s, "x") != None {

@@ -74,7 +74,7 @@ func (s *Screen) view(jobs Jobs, model string, room preview.Room) *preview.Compa
 func (s *Screen) Draw(jobs Jobs, store *preview.Store, paint preview.Painter, width, height int) string {
 	g := s.theme.Glyphs
 	picture := s.grid.Pictures[s.picture]
-	title := fmt.Sprintf(" %s%s%d of %d pictures%s%d%s", s.theme.Text(filepath.Base(picture)), g.Dot, s.picture+1, len(s.grid.Pictures),
+	title := fmt.Sprintf(" %s%spicture %d of %d%s%d%s", s.theme.Text(filepath.Base(picture)), g.Dot, s.picture+1, len(s.grid.Pictures),
 		g.Dot, s.grid.Scale, g.Times)
 	if !s.whole {
 		title += g.Dot + "1:1"
