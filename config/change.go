@@ -96,7 +96,7 @@ func choose(path []string, c Choice) []edit {
 		values[p.name] = row.literal(scratch)
 	}
 	var steps []edit
-	for _, name := range []string{"model", "scale", "format", "face"} {
+	for _, name := range []string{"model", "scale", "width", "height", "fit", "format", "face"} {
 		at := slices.Concat(path, []string{name})
 		steps = append(steps, func(d *document.Document) error {
 			if value, chosen := values[name]; chosen {

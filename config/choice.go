@@ -1,7 +1,9 @@
 package config
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,11 +16,20 @@ import (
 type Choice struct {
 	Model  string `toml:"model"`
 	Scale  int    `toml:"scale"`  // 1 to 8
+	Width  int    `toml:"width"`  // pixels; a size takes the place of a scale
+	Height int    `toml:"height"` // pixels
+	Fit    string `toml:"fit"`    // "inside", "outside" or "exact", for a width and a height
 	Format string `toml:"format"` // "png", "jpg" or "webp"
 	Face   *bool  `toml:"face"`
 }
 
-const choiceWants = "a model, a scale, a format, face or no-face, in any order"
+const (
+	choiceWants = "a model, a scale, a format, face or no-face, in any order"
+	presetWants = choiceWants + ", or instead of the scale a size such as 1920x1080, 1920w or 1080h, with inside, outside or exact"
+)
+
+// sized reports whether there is a size to reach.
+func (c Choice) sized() bool { return c.Width > 0 || c.Height > 0 }
 
 // part is one setting of a choice.
 type part struct{ name, value string }
@@ -32,6 +43,15 @@ func (c Choice) parts() []part {
 	if c.Scale != 0 {
 		all = append(all, part{"scale", strconv.Itoa(c.Scale)})
 	}
+	if c.Width != 0 {
+		all = append(all, part{"width", strconv.Itoa(c.Width)})
+	}
+	if c.Height != 0 {
+		all = append(all, part{"height", strconv.Itoa(c.Height)})
+	}
+	if c.Fit != "" {
+		all = append(all, part{"fit", c.Fit})
+	}
 	if c.Format != "" {
 		all = append(all, part{"format", c.Format})
 	}
@@ -41,13 +61,22 @@ func (c Choice) parts() []part {
 	return all
 }
 
-// String is the choice as parseChoice reads it: "natural-plus-4x 4x png face".
+// String is the choice as parseChoice reads it: "natural-plus-4x 4x png face",
+// "1920x1080 exact".
 func (c Choice) String() string {
 	var words []string
 	for _, p := range c.parts() {
 		switch {
 		case p.name == "scale":
 			p.value += "x"
+		case p.name == "height" && c.Width != 0:
+			continue // written with the width
+		case p.name == "height":
+			p.value += "h"
+		case p.name == "width" && c.Height != 0:
+			p.value += "x" + strconv.Itoa(c.Height)
+		case p.name == "width":
+			p.value += "w"
 		case p.name == "face" && *c.Face:
 			p.value = "face"
 		case p.name == "face":
@@ -64,12 +93,18 @@ func parseChoice(text string) (Choice, error) {
 	seen := make(map[string]bool)
 	for _, word := range strings.Fields(text) {
 		scale, notScale := strconv.Atoi(strings.TrimRight(word, "x×"))
+		width, height, isSize := parseSize(word)
 		format, _ := named("format")
+		fit, _ := named("fit")
 		name := "model"
 		switch {
 		case word == "face" || word == "no-face":
 			face := word == "face"
 			name, c.Face = "face", &face
+		case isSize:
+			name, c.Width, c.Height = "size", width, height
+		case slices.Contains(strings.Split(fit.shape, "|"), word):
+			name, c.Fit = "fit", word
 		case notScale == nil:
 			name, c.Scale = "scale", scale
 		case slices.Contains(strings.Split(format.shape, "|"), normalFormat(word)):
@@ -85,6 +120,19 @@ func parseChoice(text string) (Choice, error) {
 	return c, nil
 }
 
+var sizes = regexp.MustCompile(`^(?:(\d+)[x×](\d+)|(\d+)w|(\d+)h)$`)
+
+// parseSize reads a size in pixels: "1920x1080", "1920w" or "1080h".
+func parseSize(word string) (width, height int, ok bool) {
+	m := sizes.FindStringSubmatch(word)
+	if m == nil {
+		return 0, 0, false
+	}
+	width, tooWide := strconv.Atoi("0" + m[1] + m[3])
+	height, tooHigh := strconv.Atoi("0" + m[2] + m[4])
+	return width, height, tooWide == nil && tooHigh == nil && width+height > 0
+}
+
 // checkChoice says which part of a choice cannot be used and why.
 func (src Sources) checkChoice(c Choice) (name string, err error) {
 	for _, p := range c.parts() {
@@ -93,6 +141,9 @@ func (src Sources) checkChoice(c Choice) (name string, err error) {
 		if err := src.take(row, &scratch, p.value); err != nil {
 			return p.name, err
 		}
+	}
+	if c.Scale != 0 && c.sized() {
+		return "scale", errors.New("a scale and a size both say how large results shall be; leave one of them out")
 	}
 	return "", nil
 }

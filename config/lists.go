@@ -25,7 +25,7 @@ func (s Settings) listRows(origin string) []Row {
 	var rows []Row
 	for _, name := range slices.Sorted(maps.Keys(s.Presets)) {
 		text := problem.Printable(s.Presets[name].String())
-		rows = append(rows, Row{Name: "presets." + name, Value: text, Text: text, Origin: origin, Wants: choiceWants})
+		rows = append(rows, Row{Name: "presets." + name, Value: text, Text: text, Origin: origin, Wants: presetWants})
 	}
 	for i, r := range s.Rules {
 		text := problem.Printable(r.String())

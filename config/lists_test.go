@@ -104,6 +104,20 @@ func TestPreset(t *testing.T) {
 	}
 }
 
+// A preset's size is one as a whole: no side of the file's is part of it.
+func TestPresetWithSize(t *testing.T) {
+	p := newPlace(t)
+	p.write("config.toml", "width = 300\nfit = \"outside\"\n[presets.tall]\nheight = 1080\n[presets.tv]\nwidth = 1920\nheight = 1080\nfit = \"exact\"\n")
+	p.args = []string{"--preset", "tall"}
+	if s, o := p.load(); s.Width != 0 || s.Height != 1080 || s.Fit != "outside" || o.Of("height") != "preset tall" {
+		t.Errorf("%d×%d %s, height of the %s", s.Width, s.Height, s.Fit, o.Of("height"))
+	}
+	p.args = []string{"--preset", "tv"}
+	if s, _ := p.load(); s.Width != 1920 || s.Height != 1080 || s.Fit != "exact" {
+		t.Errorf("%d×%d %s", s.Width, s.Height, s.Fit)
+	}
+}
+
 func TestListsAreChanged(t *testing.T) {
 	yes := true
 	for _, c := range []struct {
@@ -114,6 +128,10 @@ func TestListsAreChanged(t *testing.T) {
 	}{
 		{"preset added", func(s *Store) error { return s.SavePreset(Preset{Name: "big", Scale: 8, Face: &yes}) },
 			"", "[presets.big]\nscale = 8\nface = true\n"},
+		{"preset with a size", func(s *Store) error { return s.SavePreset(Preset{Name: "tv", Width: 1920, Height: 1080, Fit: "exact"}) },
+			"", "[presets.tv]\nwidth = 1920\nheight = 1080\nfit = \"exact\"\n"},
+		{"a size instead of a scale", func(s *Store) error { return s.Set("presets.a", "1080h") },
+			"[presets.a]\nscale = 4\n", "[presets.a]\nheight = 1080\n"},
 		{"preset changed", func(s *Store) error { return s.Set("presets.a", "2x quick-clear-4x") },
 			"[presets.a]\nscale = 4 # much\nformat = \"png\"\n# end\n", "[presets.a]\nscale = 2  # much\nmodel = \"quick-clear-4x\"\n\n# end\n"},
 		{"preset removed", func(s *Store) error { return s.RemovePreset("a") },
@@ -156,6 +174,8 @@ func TestListsAreNotChanged(t *testing.T) {
 		"no place further":                   s.Move("rules.1", true),
 		"there is no arrow":                  s.Set("rules.1", "a 2x"),
 		`"jpg" is a second format`:           s.Set("presets.small", "png jpg"),
+		"a scale and a size both":            s.SavePreset(Preset{Name: "b", Scale: 2, Width: 900}),
+		"a rule sets no size":                s.Set("rules.new", "a -> 900w"),
 		"cannot be a preset's name":          s.SavePreset(Preset{Name: "a.b", Scale: 2}),
 		`"small" is not a preset; use scans`: s.RemovePreset("small"), // it is in force
 	} {

@@ -198,6 +198,9 @@ func (l *loader) preset() error {
 	if err != nil {
 		return &problem.Error{Setting: row.name, Origin: origin, Message: err.Error()}
 	}
+	if choice.sized() { // as a whole: a side of another place is no part of it
+		l.settings.Width, l.settings.Height = 0, 0
+	}
 	for _, p := range choice.parts() {
 		row, _ := named(p.name)
 		if err := l.accept(row, "preset "+name, row.set(&l.settings, p.value)); err != nil {

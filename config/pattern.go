@@ -23,7 +23,9 @@ type Rule struct {
 
 const ruleWants = "a pattern, an arrow and " + choiceWants + ": scans/** -> natural-plus-4x 2x png"
 
-func (r Rule) choice() Choice { return Choice{r.Model, r.Scale, r.Format, r.Face} }
+func (r Rule) choice() Choice {
+	return Choice{Model: r.Model, Scale: r.Scale, Format: r.Format, Face: r.Face}
+}
 
 // String is the rule as parseRule reads it.
 func (r Rule) String() string { return r.Match + " -> " + r.choice().String() }
@@ -36,6 +38,9 @@ func parseRule(text string) (Rule, error) {
 		return Rule{}, errors.New("there is no arrow; use " + ruleWants)
 	}
 	c, err := parseChoice(text[at+len("->"):])
+	if err == nil && (c.sized() || c.Fit != "") {
+		err = errors.New("a rule sets no size in pixels; use " + ruleWants)
+	}
 	return Rule{strings.TrimSpace(text[:at]), c.Model, c.Scale, c.Format, c.Face}, err
 }
 

@@ -12,7 +12,10 @@ import (
 type Preset struct {
 	Name   string
 	Model  string
-	Scale  int    // 0 leaves it as it is
+	Scale  int // 0 leaves it as it is
+	Width  int // pixels; a width or a height takes the place of a scale
+	Height int
+	Fit    string // "inside", "outside" or "exact"; "" leaves it as it is
 	Format string // "" leaves it as it is
 	Face   *bool  // nil leaves it as it is
 }
@@ -24,7 +27,7 @@ func (s *Store) Presets() []Preset {
 	var all []Preset
 	for _, name := range slices.Sorted(maps.Keys(s.now.Presets)) {
 		c := s.now.Presets[name]
-		all = append(all, Preset{Name: name, Model: c.Model, Scale: c.Scale, Format: c.Format, Face: c.Face})
+		all = append(all, Preset{Name: name, Model: c.Model, Scale: c.Scale, Width: c.Width, Height: c.Height, Fit: c.Fit, Format: c.Format, Face: c.Face})
 	}
 	return all
 }
@@ -37,7 +40,9 @@ func (s *Store) SavePreset(p Preset) error {
 	return s.Set("presets."+p.Name, textOf(p))
 }
 
-func textOf(p Preset) string { return Choice{p.Model, p.Scale, p.Format, p.Face}.String() }
+func textOf(p Preset) string {
+	return Choice{Model: p.Model, Scale: p.Scale, Width: p.Width, Height: p.Height, Fit: p.Fit, Format: p.Format, Face: p.Face}.String()
+}
 
 // RemovePreset takes a preset out of the settings file.
 func (s *Store) RemovePreset(name string) error { return s.Set("presets."+name, "") }

@@ -72,7 +72,7 @@ var table = []setting{
 	{name: "keep-time", field: func(s *Settings) any { return &s.KeepTime }, rule: yesNo(),
 		help: "results take the modification time of their sources"},
 	{name: "preset", field: func(s *Settings) any { return &s.Preset }, rule: text("NAME"),
-		help: "model, scale, format and face by the name that they have in the settings file", unset: "none"},
+		help: "model, scale or size, format and face by the name that they have in the settings file", unset: "none"},
 	{name: "state", field: func(s *Settings) any { return &s.State }, rule: folder(),
 		help: "folder of the queue and its logs", unset: "~/.local/state/bulkup on Linux"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),

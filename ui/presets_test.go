@@ -46,6 +46,29 @@ func TestPresets(t *testing.T) {
 	r.misses("presets")
 }
 
+// A size that was chosen is part of what is saved, and of what is applied; a scale takes its
+// place.
+func TestPresetWithSize(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store = s })
+	box := job.Box{Width: 1920, Height: 1080, Fit: job.Exact}
+	r.Values.Box = box
+	r.press("1", "P", "s", "t", "v", "enter")
+	if len(s.presets) != 1 || s.presets[0].Scale != 0 || s.presets[0].Width != 1920 || s.presets[0].Height != 1080 || s.presets[0].Fit != job.Exact {
+		t.Fatalf("saved %+v", s.presets)
+	}
+	r.sees("1920×1080")
+	s.presets = append(s.presets, config.Preset{Name: "x", Scale: 2})
+	r.press("esc")
+	r.Values.Box = job.Box{}
+	if r.press("P", "enter"); r.Values.Box != box {
+		t.Errorf("applied %+v", r.Values.Box)
+	}
+	if r.press("P", "down", "enter"); r.Values.Box.Set() || r.Values.Scale != 2 {
+		t.Errorf("a scale leaves %+v, %d×", r.Values.Box, r.Values.Scale)
+	}
+}
+
 func TestPresetOfAnotherEngine(t *testing.T) {
 	s := newStore()
 	s.presets = []config.Preset{{Name: "gone", Model: "gone-4x", Scale: 2}}

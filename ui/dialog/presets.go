@@ -160,7 +160,7 @@ func (p *Presets) Lines(width, height int) []string {
 		lines = append(lines, p.Theme.Dim.On("nothing is called that"))
 	}
 	if len(p.All) == 0 && p.name == nil {
-		lines = layout.Wrap("there are none yet: a preset is a model, a scale, a format and whether faces are enhanced, under a name of yours", width)
+		lines = layout.Wrap("there are none yet: a preset is a model, a scale or a size, a format and whether faces are enhanced, under a name of yours", width)
 	}
 	for i := p.offset; i < min(p.offset+rows, len(found)); i++ {
 		lines = append(lines, p.row(found[i], i == p.cursor, width))

@@ -20,7 +20,9 @@ func (v *Values) Take(p Preset) (set []Field, err error) {
 	} else if p.Model != "" {
 		v.Model, set = p.Model, append(set, Model)
 	}
-	if p.Scale != 0 {
+	if b := boxOf(p); b.Set() {
+		v.Box, set = b, append(set, Scale)
+	} else if p.Scale != 0 {
 		v.Scale, v.Box, set = p.Scale, job.Box{}, append(set, Scale)
 	}
 	if p.Format != "" {
@@ -35,7 +37,20 @@ func (v *Values) Take(p Preset) (set []Field, err error) {
 // Preset is the values that a preset can hold, under a name.
 func (v *Values) Preset(name string) Preset {
 	face := v.Face
-	return Preset{Name: name, Model: v.Model, Scale: v.Scale, Format: v.Format, Face: &face}
+	p := Preset{Name: name, Model: v.Model, Scale: v.Scale, Format: v.Format, Face: &face}
+	if v.Box.Set() {
+		p.Scale, p.Width, p.Height, p.Fit = 0, v.Box.Width, v.Box.Height, v.Box.Fit
+	}
+	return p
+}
+
+// boxOf is the size that a preset sets, the zero value for none.
+func boxOf(p Preset) job.Box {
+	b := job.Box{Width: p.Width, Height: p.Height}
+	if b.Set() && p.Fit != job.Inside {
+		b.Fit = p.Fit
+	}
+	return b
 }
 
 // Describe writes what a preset sets, in the words of the settings.
@@ -46,6 +61,9 @@ func Describe(p Preset, times string) string {
 	}
 	if p.Scale != 0 {
 		words = append(words, fmt.Sprint(p.Scale)+times)
+	}
+	if b := boxOf(p); b.Set() {
+		words = append(words, b.String())
 	}
 	if p.Format != "" {
 		words = append(words, p.Format)
