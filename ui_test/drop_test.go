@@ -33,7 +33,7 @@ func TestDrop(t *testing.T) {
 						s.sees("▸[" + screen)
 					}
 					drop(s, path)
-					s.sees("add to the queue", "1 image", "enter start")
+					s.sees("add to the queue", "1 picture", "enter start")
 					s.press("Escape")
 					s.sees("▸[" + screen)
 					s.misses("add to the queue")
