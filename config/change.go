@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"bulkup/config/choice"
 	"bulkup/config/document"
 	"bulkup/config/near"
 	"bulkup/config/value"
@@ -87,13 +88,13 @@ func (s setting) literal(of Settings) string {
 }
 
 // choose plans to make the table at path say what was chosen, and no more.
-func choose(path []string, c Choice) []edit {
+func choose(path []string, c choice.Choice) []edit {
 	values := make(map[string]string)
-	for _, p := range c.parts() {
-		row, _ := named(p.name)
+	for _, p := range c.Parts() {
+		row, _ := named(p.Name)
 		scratch := Defaults()
-		_ = row.set(&scratch, p.value) // it was checked
-		values[p.name] = row.literal(scratch)
+		_ = row.set(&scratch, p.Value) // it was checked
+		values[p.Name] = row.literal(scratch)
 	}
 	var steps []edit
 	for _, name := range []string{"model", "scale", "width", "height", "fit", "format", "face"} {

@@ -11,6 +11,7 @@ import (
 	"github.com/creachadair/tomledit"
 	"github.com/creachadair/tomledit/parser"
 
+	"bulkup/config/choice"
 	"bulkup/config/document"
 	"bulkup/config/problem"
 )
@@ -25,7 +26,7 @@ func (s Settings) listRows(origin string) []Row {
 	var rows []Row
 	for _, name := range slices.Sorted(maps.Keys(s.Presets)) {
 		text := problem.Printable(s.Presets[name].String())
-		rows = append(rows, Row{Name: "presets." + name, Value: text, Text: text, Origin: origin, Wants: presetWants})
+		rows = append(rows, Row{Name: "presets." + name, Value: text, Text: text, Origin: origin, Wants: choice.PresetWants})
 	}
 	for i, r := range s.Rules {
 		text := problem.Printable(r.String())
@@ -55,18 +56,18 @@ func (src Sources) changePreset(name, text string, before Settings) (change, err
 	if err := checkPresetName(name); err != nil {
 		return c, err
 	}
-	choice, err := parseChoice(text)
+	chosen, err := choice.Parse(text)
 	if err == nil {
-		_, err = src.checkChoice(choice)
+		_, err = src.checkChoice(chosen)
 	}
 	if err != nil {
 		return c, err
 	}
 	if c.want.Presets == nil {
-		c.want.Presets = make(map[string]Choice)
+		c.want.Presets = make(map[string]choice.Choice)
 	}
-	c.want.Presets[name] = choice
-	c.edit = choose(path, choice)
+	c.want.Presets[name] = chosen
+	c.edit = choose(path, chosen)
 	return c, nil
 }
 

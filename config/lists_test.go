@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bulkup/config/choice"
 )
 
 const lists = `# mine
@@ -36,7 +38,7 @@ func TestLists(t *testing.T) {
 	yes, no := true, false
 	want := Defaults()
 	want.Scale, want.State = 2, p.dirs.State
-	want.Presets = map[string]Choice{"scans": {Model: "natural-plus-4x", Format: "png"}, "small": {Scale: 2, Face: &no}}
+	want.Presets = map[string]choice.Choice{"scans": {Model: "natural-plus-4x", Format: "png"}, "small": {Scale: 2, Face: &no}}
 	want.Rules = []Rule{{Match: "scans/**", Model: "natural-plus-4x"}, {Match: "**/*.webp", Face: &yes}}
 	want.Keys = map[string][]string{"retry": {"R"}, "jobs.find": {"f", "ctrl+f"}, "mouse": {}, "jobs.sort": {}}
 	if diff := cmp.Diff(want, s); diff != "" {

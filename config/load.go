@@ -194,16 +194,16 @@ func (l *loader) preset() error {
 	if name == "" {
 		return nil
 	}
-	choice, err := l.settings.preset(name)
+	chosen, err := l.settings.preset(name)
 	if err != nil {
 		return &problem.Error{Setting: row.name, Origin: origin, Message: err.Error()}
 	}
-	if choice.sized() { // as a whole: a side of another place is no part of it
+	if chosen.Sized() { // as a whole: a side of another place is no part of it
 		l.settings.Width, l.settings.Height = 0, 0
 	}
-	for _, p := range choice.parts() {
-		row, _ := named(p.name)
-		if err := l.accept(row, "preset "+name, row.set(&l.settings, p.value)); err != nil {
+	for _, p := range chosen.Parts() {
+		row, _ := named(p.Name)
+		if err := l.accept(row, "preset "+name, row.set(&l.settings, p.Value)); err != nil {
 			return err
 		}
 	}

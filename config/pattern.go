@@ -7,6 +7,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"bulkup/config/choice"
 	"bulkup/config/problem"
 )
 
@@ -21,10 +22,10 @@ type Rule struct {
 	Face   *bool  `toml:"face"`
 }
 
-const ruleWants = "a pattern, an arrow and " + choiceWants + ": scans/** -> natural-plus-4x 2x png"
+const ruleWants = "a pattern, an arrow and " + choice.Wants + ": scans/** -> natural-plus-4x 2x png"
 
-func (r Rule) choice() Choice {
-	return Choice{Model: r.Model, Scale: r.Scale, Format: r.Format, Face: r.Face}
+func (r Rule) choice() choice.Choice {
+	return choice.Choice{Model: r.Model, Scale: r.Scale, Format: r.Format, Face: r.Face}
 }
 
 // String is the rule as parseRule reads it.
@@ -37,8 +38,8 @@ func parseRule(text string) (Rule, error) {
 	if at < 0 {
 		return Rule{}, errors.New("there is no arrow; use " + ruleWants)
 	}
-	c, err := parseChoice(text[at+len("->"):])
-	if err == nil && (c.sized() || c.Fit != "") {
+	c, err := choice.Parse(text[at+len("->"):])
+	if err == nil && (c.Sized() || c.Fit != "") {
 		err = errors.New("a rule sets no size in pixels; use " + ruleWants)
 	}
 	return Rule{strings.TrimSpace(text[:at]), c.Model, c.Scale, c.Format, c.Face}, err
@@ -52,8 +53,8 @@ func (src Sources) checkRule(r Rule) (name string, err error) {
 		return "match", errors.New("a rule needs a pattern; use one such as scans/** or **/*.png")
 	case !doublestar.ValidatePattern(r.Match):
 		return "match", fmt.Errorf("%s is no pattern; close every [ and {, and write a folder with / and not with \\", problem.Quoted(r.Match))
-	case len(r.choice().parts()) == 0:
-		return "match", fmt.Errorf("the rule for %s changes nothing; use %s", problem.Quoted(r.Match), choiceWants)
+	case len(r.choice().Parts()) == 0:
+		return "match", fmt.Errorf("the rule for %s changes nothing; use %s", problem.Quoted(r.Match), choice.Wants)
 	}
 	return src.checkChoice(r.choice())
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"bulkup/config/choice"
 	"bulkup/config/problem"
 )
 
@@ -41,7 +42,7 @@ func (s *Store) SavePreset(p Preset) error {
 }
 
 func textOf(p Preset) string {
-	return Choice{Model: p.Model, Scale: p.Scale, Width: p.Width, Height: p.Height, Fit: p.Fit, Format: p.Format, Face: p.Face}.String()
+	return choice.Choice{Model: p.Model, Scale: p.Scale, Width: p.Width, Height: p.Height, Fit: p.Fit, Format: p.Format, Face: p.Face}.String()
 }
 
 // RemovePreset takes a preset out of the settings file.
@@ -62,7 +63,7 @@ func checkPresetName(name string) error {
 }
 
 // preset finds the preset called name.
-func (s Settings) preset(name string) (Choice, error) {
+func (s Settings) preset(name string) (choice.Choice, error) {
 	c, ok := s.Presets[name]
 	switch {
 	case ok:

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/config/choice"
 	"bulkup/config/value"
 )
 
@@ -84,7 +85,7 @@ type Settings struct {
 	Gjirafa     Gjirafa     `toml:"gjirafa"`
 
 	// Presets are choices by the names that the user gave them.
-	Presets map[string]Choice `toml:"presets"`
+	Presets map[string]choice.Choice `toml:"presets"`
 	// Rules are looked through in order, and the first that matches holds.
 	Rules []Rule `toml:"rules"`
 	// Keys are the keys of the screen that the user has set, by the names of

@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"bulkup/config/choice"
+)
 
 // setting is one row of the table from which the file, the environment, the
 // flags and the listing are served.
@@ -53,9 +57,9 @@ var table = []setting{
 		help: "width to reach instead of a scale, in pixels; the picture is made smaller here from the smallest scale that reaches it (default: none)", unset: "none"},
 	{name: "height", field: func(s *Settings) any { return &s.Height }, rule: side(),
 		help: "height to reach instead of a scale, in pixels (default: none)", unset: "none"},
-	{name: "fit", field: func(s *Settings) any { return &s.Fit }, rule: oneOf("inside", "outside", "exact"),
+	{name: "fit", field: func(s *Settings) any { return &s.Fit }, rule: oneOf(choice.Fits...),
 		help: "with a width and a height: stay inside them, cover them, or have exactly them and other proportions"},
-	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf(formats...),
+	{name: "format", field: func(s *Settings) any { return &s.Format }, rule: oneOf(choice.Formats...),
 		help: "format of the results"},
 	{name: "quality", field: func(s *Settings) any { return &s.Quality }, rule: quality(),
 		help: "quality of JPEG and WebP results, 1 to 100; lossless is for WebP (default: 90)", unset: "90, or that of the service"},

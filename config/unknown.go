@@ -67,7 +67,7 @@ func (src Sources) meant(key []string) string {
 	}
 	switch name := strings.Join(key, "."); {
 	case key[0] == "presets" && last == 2:
-		return oneOfThem(name, within(problem.Printable("presets."+key[1]), choices))
+		return oneOfThem(name, within(problem.Printable("presets."+key[1]), append(choices, "width", "height", "fit")))
 	case key[0] == "rules" && last > 0:
 		return oneOfThem(name, within("rules", append(choices, "match")))
 	default:

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"bulkup/config/choice"
 	"bulkup/config/problem"
 	"bulkup/config/value"
 )
@@ -16,7 +17,7 @@ func (s setting) set(to *Settings, text string) error {
 	switch field := s.field(to).(type) {
 	case *string:
 		if *field = text; s.name == "format" {
-			*field = normalFormat(text)
+			*field = choice.NormalFormat(text)
 		}
 	case *bool:
 		*field, err = strconv.ParseBool(text)
