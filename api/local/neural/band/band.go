@@ -106,7 +106,8 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 	if r.model.Kind == model.RRDB {
 		scale = r.model.Scale
 	}
-	row := (conv.RoundUp(src.Width*scale, conv.Side) + 2) * most
+	pixel := max(most, endPixel(r.model)) // of the widest row, whatever the set's panel
+	row := (conv.RoundUp(src.Width*scale, conv.Side) + 2) * pixel
 	pool := conv.NewPool(ctx, max(threads, 1), conv.Shape{In: most, Out: most, Row: row})
 	defer pool.Close()
 	e := &run{

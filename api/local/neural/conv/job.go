@@ -83,8 +83,9 @@ func (j *Job) block(b block, u []float32, s *Scratch) {
 	}
 	b.runs(func(at, row, column, n int) {
 		y := j.Y0 + row*Side
+		unwanted := s.dummy[:(n*Side-1)*j.DstPixel+l.Vecs()*set.Vec] // the kernel writes as much, unchecked
 		for i := range s.four {
-			s.four[i] = &s.dummy[0]
+			s.four[i] = &unwanted[0]
 			if y+i < j.Y1 {
 				s.four[i] = add(j.Dst(y+i), (column*Side+1)*j.DstPixel)
 			}
