@@ -66,13 +66,14 @@ func TestBroken(t *testing.T) {
 			t.Errorf("done again: %+v", j)
 		}
 	}
-	if j := e.ends()[m.path("mixed/broken/truncated.jpg")]; j.State != "done" {
-		t.Errorf("after it was repaired: %+v", j)
+	j := e.ends()[m.path("mixed/broken/truncated.jpg")]
+	if j.State != "done" || j.Result != m.path("mixed-upscaled/broken/truncated-2.png") { // truncated.png keeps its name
+		t.Fatalf("after it was repaired: %+v", j)
 	}
 	if e.Failed != len(reasons)-1 {
 		t.Errorf("after one was repaired: %+v", e.summary)
 	}
-	repaired := decoded(t, m.path("mixed-upscaled/broken/truncated.png"), "png").Bounds()
+	repaired := decoded(t, j.Result, "png").Bounds()
 	if repaired.Dx() != 4*260 || repaired.Dy() != 4*230 {
 		t.Errorf("the repaired one is %v", repaired)
 	}

@@ -30,8 +30,11 @@ func probePNG(r readerAt, size int64, h *Header) error {
 		switch c.Name {
 		case "IHDR":
 			b, err := c.Payload(r, 13)
-			if err != nil || len(b) < 13 {
+			switch {
+			case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, media.ErrDamaged), err == nil && len(b) < 13:
 				return problem(ErrDamaged, "the PNG header is damaged")
+			case err != nil:
+				return err // the disk is at fault, and not the picture
 			}
 			interlaced = b[12] != 0
 			pngHead(b, h)
