@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -22,6 +23,7 @@ type Input struct {
 	File
 	known  chan Answer // has room for the one
 	answer Answer
+	boxes  bool // it would show placeholders as boxes
 	over   bool
 	held   []byte // what may be the beginning of an answer
 }
@@ -79,17 +81,18 @@ const (
 	answer
 )
 
-// The beginnings of answers: of Kitty's graphics, of a colour (OSC 11), and of the
-// device attributes (DA1), which ends with a letter.
+// The beginnings of answers: of Kitty's graphics, of a colour (OSC 11), of the
+// device attributes (DA1), which ends with a letter, and of the name (XTVERSION).
 const (
 	graphics   = "\x1b_G"
 	background = "\x1b]11;"
 	attributes = "\x1b[?"
+	version    = "\x1bP>|"
 )
 
 // measure returns what p begins with, and the length of an answer.
 func measure(p []byte) (length int, k kind) {
-	for _, begin := range []string{graphics, background, attributes} {
+	for _, begin := range []string{graphics, background, attributes, version} {
 		switch {
 		case len(p) > 1 && len(p) < len(begin) && strings.HasPrefix(begin, string(p)): // an escape alone is a key
 			return 0, unfinished
@@ -125,6 +128,8 @@ func (in *Input) heard(text string) {
 	switch {
 	case strings.HasPrefix(text, graphics):
 		in.answer.Kitty = in.answer.Kitty || strings.HasPrefix(text, graphics+"i="+kittyID+";OK")
+	case strings.HasPrefix(text, version):
+		in.boxes = withoutPlaceholders(text[len(version):])
 	case strings.HasPrefix(text, background):
 		if c := ansi.XParseColor(strings.TrimRight(text[len(background):], "\a\x1b\\")); c != nil {
 			r, g, b, _ := c.RGBA()
@@ -137,7 +142,16 @@ func (in *Input) heard(text string) {
 		for _, feature := range strings.Split(strings.TrimSuffix(text[len(attributes):], "c"), ";") {
 			in.answer.Sixel = in.answer.Sixel || feature == "4"
 		}
+		in.answer.Kitty = in.answer.Kitty && !in.boxes
 		in.over = true
 		in.known <- in.answer
 	}
+}
+
+// withoutPlaceholders reports whether a terminal is a Kitty before 0.28, which draws
+// pictures and knows no placeholders: Debian 12 has 0.26.
+func withoutPlaceholders(name string) bool {
+	var minor int
+	n, _ := fmt.Sscanf(name, "kitty(0.%d", &minor)
+	return n == 1 && minor < 28
 }

@@ -64,7 +64,7 @@ func New(in io.Reader, out io.Writer, getenv func(string) string, graphics bool)
 func Question(graphics bool) string {
 	q := ansi.RequestBackgroundColor + ansi.RequestPrimaryDeviceAttributes
 	if graphics {
-		return kitty.Query + q
+		return kitty.Query + ansi.RequestNameVersion + q
 	}
 	return q
 }

@@ -16,7 +16,7 @@ func TestAsk(t *testing.T) {
 	known := make(chan Answer, 1)
 	known <- Answer{Sixel: true}
 	q := &Terminal{out: &out, question: Question(true), known: known}
-	if a, ok := q.Ask(t.Context()); !ok || !a.Sixel || out.String() != kitty.Query+"\x1b]11;?\a\x1b[c" {
+	if a, ok := q.Ask(t.Context()); !ok || !a.Sixel || out.String() != kitty.Query+"\x1b[>q\x1b]11;?\a\x1b[c" {
 		t.Errorf("%+v, %t after %q", a, ok, out.String())
 	}
 	over, cancel := context.WithCancel(t.Context())
