@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"syscall"
 	"time"
 
 	"bulkup/api"
@@ -107,6 +108,7 @@ type publishing struct {
 	kept      Kept
 	keep      func(Kept) error
 	sessions  int   // opened by this run
+	refused   int   // connections, in a row
 	ended     error // what the last upload ended with
 }
 
@@ -126,7 +128,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	if r.kept.Token != nil {
 		err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session)
-			return err
+			return r.reached(err)
 		})
 		if api.KindOf(err) != api.Gone {
 			return pub, true, err
@@ -144,7 +146,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 				err = &flow.Stopped{Err: err}
 			}
 		}
-		return err
+		return r.reached(err)
 	})
 	if err != nil {
 		return nil, false, err
@@ -161,6 +163,22 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 // mostHeard is how often a service may fail at opening a session: what it has opened all
 // the same is left behind, empty, and ends by itself.
 const mostHeard = 3
+
+// mostRefused is how many connections in a row may be refused, which takes about ten
+// seconds: then nobody serves there, and the user learns of it while it can be corrected.
+const mostRefused = 9
+
+// reached ends the attempts at an address that refuses connections.
+func (r *publishing) reached(err error) error {
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		r.refused = 0
+		return err
+	}
+	if r.refused++; r.refused == mostRefused {
+		return &flow.Stopped{Err: err}
+	}
+	return err
+}
 
 // unheard reports whether a request that opens something may be repeated for long: nobody
 // answered, or the answer was that nobody has looked at it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,27 +68,30 @@ func (s *shelf) publication(f File, token json.RawMessage) *Publication {
 func TestPublishRenewsWhatHasEnded(t *testing.T) {
 	fail := func(kind api.Kind, status int) error { return &api.Error{Kind: kind, Status: status, Service: "shelf"} }
 	gone, busy := fail(api.Gone, 404), fail(api.Limited, 429)
+	refusing := api.FromTransport("shelf", "begin", syscall.ECONNREFUSED)
 	for name, test := range map[string]struct {
 		shelf shelf
 		kept  string // token of an earlier run
 		calls []string
 		kind  api.Kind
 	}{
-		"new":                     {calls: []string{"begin", "finish"}},
-		"kept":                    {kept: `7`, calls: []string{"resume 7", "finish"}},
-		"kept and gone":           {kept: `7`, shelf: shelf{resume: []error{gone}}, calls: []string{"resume 7", "begin", "finish"}},
-		"kept and hard to reach":  {kept: `7`, shelf: shelf{resume: []error{fail(api.Temporary, 0), fail(api.Temporary, 500)}}, calls: []string{"resume 7", "resume 7", "resume 7", "finish"}},
-		"nobody answers":          {shelf: shelf{begin: []error{fail(api.Temporary, 0), busy, fail(api.Temporary, 503)}}, calls: []string{"begin", "begin", "begin", "begin", "finish"}},
-		"begun and failed once":   {shelf: shelf{begin: []error{fail(api.Temporary, 500)}}, calls: []string{"begin", "begin", "finish"}},
-		"begun and failed":        {shelf: shelf{begin: slices.Repeat([]error{fail(api.Temporary, 500)}, 9)}, calls: []string{"begin", "begin", "begin"}, kind: api.Temporary},
-		"key refused":             {shelf: shelf{begin: []error{fail(api.Refused, 401)}}, calls: []string{"begin"}, kind: api.Refused},
-		"gone at the end":         {shelf: shelf{finish: []error{gone}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
-		"gone twice at the end":   {shelf: shelf{finish: []error{gone, gone}}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish"}},
-		"gone for ever":           {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: api.Gone},
-		"gone and forgotten":      {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: api.Gone},
-		"too many calls":          {shelf: shelf{finish: []error{busy}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
-		"refused at the end":      {shelf: shelf{finish: []error{fail(api.Input, 400)}}, calls: []string{"begin", "finish"}, kind: api.Input},
-		"lost answers at the end": {shelf: shelf{finish: []error{fail(api.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
+		"new":                      {calls: []string{"begin", "finish"}},
+		"kept":                     {kept: `7`, calls: []string{"resume 7", "finish"}},
+		"kept and gone":            {kept: `7`, shelf: shelf{resume: []error{gone}}, calls: []string{"resume 7", "begin", "finish"}},
+		"kept and hard to reach":   {kept: `7`, shelf: shelf{resume: []error{fail(api.Temporary, 0), fail(api.Temporary, 500)}}, calls: []string{"resume 7", "resume 7", "resume 7", "finish"}},
+		"nobody answers":           {shelf: shelf{begin: []error{fail(api.Temporary, 0), busy, fail(api.Temporary, 503)}}, calls: []string{"begin", "begin", "begin", "begin", "finish"}},
+		"refuses connections":      {shelf: shelf{begin: slices.Repeat([]error{refusing}, 99)}, calls: slices.Repeat([]string{"begin"}, mostRefused), kind: api.Temporary},
+		"refused them for a while": {shelf: shelf{begin: slices.Repeat([]error{refusing}, mostRefused-1)}, calls: append(slices.Repeat([]string{"begin"}, mostRefused), "finish")},
+		"begun and failed once":    {shelf: shelf{begin: []error{fail(api.Temporary, 500)}}, calls: []string{"begin", "begin", "finish"}},
+		"begun and failed":         {shelf: shelf{begin: slices.Repeat([]error{fail(api.Temporary, 500)}, 9)}, calls: []string{"begin", "begin", "begin"}, kind: api.Temporary},
+		"key refused":              {shelf: shelf{begin: []error{fail(api.Refused, 401)}}, calls: []string{"begin"}, kind: api.Refused},
+		"gone at the end":          {shelf: shelf{finish: []error{gone}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
+		"gone twice at the end":    {shelf: shelf{finish: []error{gone, gone}}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish"}},
+		"gone for ever":            {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: api.Gone},
+		"gone and forgotten":       {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: api.Gone},
+		"too many calls":           {shelf: shelf{finish: []error{busy}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
+		"refused at the end":       {shelf: shelf{finish: []error{fail(api.Input, 400)}}, calls: []string{"begin", "finish"}, kind: api.Input},
+		"lost answers at the end":  {shelf: shelf{finish: []error{fail(api.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &test.shelf
