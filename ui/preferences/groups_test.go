@@ -28,6 +28,11 @@ func TestGroups(t *testing.T) {
 	if len(under) != len(names)+4 {
 		t.Errorf("%d of %d are shown", len(under), len(names)+4)
 	}
+	for _, n := range names {
+		if under[n] == "other" {
+			t.Errorf("%s has no group", n)
+		}
+	}
 	for name, want := range map[string]string{
 		KeyName: "service and engine", "api-url": "service and engine", "engine-threads": "service and engine", "scale": "pictures",
 		"keep-time": "results", "max-credits": "pace and cost", "limits.start-task": "pace and cost", "mouse": "screen",
