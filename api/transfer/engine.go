@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -81,6 +82,12 @@ func New(o Options) *Engine {
 		unverified: o.Unverified,
 		retries:    flow.Retrier{Now: o.Now, Sleep: o.Sleep, Random: o.Rand},
 	}
+}
+
+// Paced returns r held back to the limit on what is sent, which it shares with the
+// uploads of e: for a file that travels inside a call of another client.
+func (e *Engine) Paced(ctx context.Context, r io.ReadCloser) io.ReadCloser {
+	return e.upLimit.Paced(ctx, r)
 }
 
 // Close drops the connections that are kept for reuse.
