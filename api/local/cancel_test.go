@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,8 +70,8 @@ func TestCancelTask(t *testing.T) {
 
 // The engine stops soon after a cancel, in the middle of a large picture.
 func TestCanceledEngineStops(t *testing.T) {
-	const promised = 100 * time.Millisecond
 	stopped, begun := make(chan time.Time, 1), make(chan struct{})
+	var share atomic.Int64 // of the work that was done, in percent
 	begin := sync.OnceFunc(func() { close(begun) })
 	e, err := engine.Open(t.Context(), engine.Options{})
 	if err != nil {
@@ -79,6 +80,7 @@ func TestCanceledEngineStops(t *testing.T) {
 	h := start(t, Options{Workers: 1, Upscale: func(ctx context.Context, src io.ReadSeeker, dst io.Writer, o tasks.Order, progress func(done, total int)) (pixels.Info, error) {
 		info, err := upscalerOf(e)(ctx, src, dst, o, func(done, total int) {
 			begin()
+			share.Store(int64(100 * done / max(total, 1)))
 			progress(done, total)
 		})
 		stopped <- time.Now()
@@ -90,11 +92,11 @@ func TestCanceledEngineStops(t *testing.T) {
 	<-begun
 	asked := time.Now()
 	h.Call("cancel-task", `{"data":{"taskId":"`+id+`"}}`)
-	if took := (<-stopped).Sub(asked); took > 10*promised { // a loaded machine is slower; the whole picture takes far longer
-		t.Errorf("stopped after %v", took)
-	} else {
-		t.Logf("stopped after %v", took)
+	took := (<-stopped).Sub(asked) // 100 ms are promised, and a loaded machine is slower
+	if done := share.Load(); done > 25 {
+		t.Errorf("went on to %d %% of the picture", done)
 	}
+	t.Logf("stopped after %v", took)
 }
 
 func encoded(t *testing.T, m image.Image) []byte {

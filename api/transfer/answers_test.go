@@ -34,10 +34,10 @@ func TestLateAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := write(t, noise(20*kib))
 			synctest.Test(t, func(t *testing.T) {
-				asked := 0
+				var asked atomic.Int32
 				e, stop := inMemory(Options{LimitRate: c.rate, Rand: func() float64 { return 0 }}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					io.Copy(io.Discard, r.Body)
-					if asked++; asked == c.files+1 {
+					if asked.Add(1) == int32(c.files)+1 {
 						<-r.Context().Done()
 						return
 					}
