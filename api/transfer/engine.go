@@ -65,7 +65,7 @@ func New(o Options) *Engine {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = flow.Sleep
+		o.Sleep = api.Sleep
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64

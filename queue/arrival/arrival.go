@@ -4,6 +4,7 @@
 package arrival
 
 import (
+	"bulkup/api"
 	"context"
 	"errors"
 	"fmt"
@@ -85,16 +86,7 @@ func Run(ctx context.Context, o Options) {
 			w.Tell("is not there any more; as soon as it is, new pictures are taken again", true)
 		}
 		gone = true
-		pause(ctx, w.Poll)
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+		_ = api.Sleep(ctx, w.Poll) // the loop sees that ctx has ended
 	}
 }
 

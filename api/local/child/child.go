@@ -19,6 +19,7 @@ import (
 	"net/url"
 	"time"
 
+	"bulkup/api"
 	"bulkup/api/local/store"
 )
 
@@ -104,7 +105,7 @@ func (e *Engine) running(ctx context.Context) (addr string, err error) {
 		e.buried()
 	}
 	for {
-		if err := pause(ctx, e.wait()); err != nil {
+		if err := api.Sleep(ctx, e.wait()); err != nil {
 			return "", err
 		}
 		e.process, err = start(ctx, e.opts, e.key)
@@ -113,7 +114,7 @@ func (e *Engine) running(ctx context.Context) (addr string, err error) {
 			return e.process.addr, nil
 		case errors.Is(err, store.ErrInUse) && ctx.Err() == nil:
 			// The child of a process that was killed is about to leave.
-			if err := pause(ctx, firstPause); err != nil {
+			if err := api.Sleep(ctx, firstPause); err != nil {
 				return "", err
 			}
 		default:
@@ -163,15 +164,3 @@ func (e *Engine) take(ctx context.Context) error {
 }
 
 func (e *Engine) give() { e.turn <- struct{}{} }
-
-// pause waits for d, or returns why ctx has ended.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"bulkup/api"
 	"context"
 	"sync"
 	"time"
@@ -47,5 +48,5 @@ func (l *Limiter) Take(ctx context.Context, want int) (int, error) {
 	if wait <= 0 {
 		return n, nil
 	}
-	return n, Sleep(ctx, wait)
+	return n, api.Sleep(ctx, wait)
 }

@@ -67,15 +67,3 @@ func (r *Retrier) Backoff(n int, err error) time.Duration {
 	most = min(most<<min(n, 10), longest)
 	return asked + time.Duration(r.Random()*float64(most))
 }
-
-// Sleep waits for d or until ctx ends.
-func Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
