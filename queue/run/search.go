@@ -1,7 +1,9 @@
 package run
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"bulkup/api"
@@ -60,9 +62,11 @@ func (w watch) searched(found stage.Found, err error) {
 	records := outcome.NewRecords(found.Tasks)
 	w.adoptAll(records)
 	lost := c.Book.Lost(w.e.Name)
-	read := search.Read{Whole: found.Whole, Newest: make(search.Newest)}
+	read := search.Read{Whole: found.Whole}
 	read.Answered, read.At = c.Book.Answered()
 	if len(lost) > 0 {
+		first := slices.MinFunc(lost, func(a, b *book.Entry) int { return cmp.Compare(a.Intent.Lost, b.Intent.Lost) })
+		read.Newest = search.Since(first.Intent.Lost)
 		for one := range c.Book.All() {
 			if one.Engine == w.e.Name {
 				read.Newest.Note(one.Job, records)

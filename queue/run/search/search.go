@@ -83,6 +83,10 @@ type Read struct {
 // that it took.
 type Newest map[route]int64
 
+// Since returns one that takes in starts after a number only: those before prove nothing,
+// and to search a history for each job that was ever done would take seconds.
+func Since(number int64) Newest { return Newest{false: number, true: number} }
+
 // route is how a picture reached its task: along with the start, or by an upload. The
 // service may name pictures in different ways by it.
 type route bool

@@ -177,3 +177,33 @@ func TestNote(t *testing.T) {
 		t.Errorf("%v", n)
 	}
 }
+
+// Only a start after the first lost one counts.
+func TestSince(t *testing.T) {
+	records := outcome.NewRecords([]upscayl.Task{{Files: []upscayl.TaskFile{{OriginalFileName: "b-abcdefgh.png"}}}})
+	one := job.Job{Facts: &job.Facts{Name: "b-abcdefgh.png"}, Task: &job.Task{ID: "7", Number: 7}}
+	for since, want := range map[int64]int64{6: 7, 7: 7, 9: 9} {
+		n := Since(since)
+		if n.Note(one, records); n[routeOf(one)] != want {
+			t.Errorf("since %d: %v", since, n)
+		}
+	}
+}
+
+func BenchmarkNoteOfManyDone(b *testing.B) {
+	var records []upscayl.Task
+	for i := range 100 {
+		records = append(records, upscayl.Task{Files: []upscayl.TaskFile{{OriginalFileName: fmt.Sprintf("%d-zyxwvuts.png", i)}}})
+	}
+	all := outcome.NewRecords(records)
+	for _, since := range []int64{0, 50_000} {
+		b.Run(fmt.Sprint("since ", since), func(b *testing.B) {
+			for b.Loop() {
+				n := Since(since)
+				for i := range 50_000 {
+					n.Note(job.Job{Facts: &job.Facts{Name: fmt.Sprintf("%d-abcdefgh.png", i)}, Task: &job.Task{Number: int64(i + 1)}}, all)
+				}
+			}
+		})
+	}
+}
