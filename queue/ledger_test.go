@@ -7,6 +7,7 @@ import (
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/reader"
 )
 
 // used counts so many calls of other times, so that few are left.
@@ -51,7 +52,7 @@ func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 			w.close()
-			if l, err := Spent(w.state, Backend{Account: "test"}); err != nil || l != want {
+			if l, err := reader.Spent(w.state, "test"); err != nil || l != want {
 				t.Errorf("the journal says %+v %v", l, err)
 			}
 		})

@@ -77,7 +77,9 @@ func TestLogOfAJob(t *testing.T) {
 			}
 		}
 		// Whoever looks on reads the same.
-		other := &Watcher{dir: w.state}
+		other, err := Watch(w.state, nil, "cloud")
+		try(t, err)
+		defer func() { try(t, other.Close()) }()
 		if seen, err := other.Log(t.Context(), j.ID); err != nil || texts(seen) != text {
 			t.Errorf("%v:\n%s", err, texts(seen))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api/publishtest"
 	"bulkup/api/upscayltest"
+	"bulkup/queue/backend"
 	"bulkup/queue/job"
 )
 
@@ -20,16 +21,16 @@ type shelf interface {
 func TestResultsArePublished(t *testing.T) {
 	bytescale, aitronos, gjirafa := publishtest.NewBytescale(t, 5<<20), publishtest.NewAitronos(t), publishtest.NewGjirafa(t)
 	for _, c := range []struct {
-		Account
+		backend.Account
 		shelf
 	}{
-		{Account{Service: "bytescale", Base: bytescale.URL, ID: "A623uY2", Key: publishtest.Key}, bytescale},
-		{Account{Service: "aitronos", Base: aitronos.URL, ID: "org_123", Key: publishtest.Key}, aitronos},
-		{Account{Service: "gjirafa", Base: gjirafa.URL, ID: "p1", Key: publishtest.Key}, gjirafa},
+		{backend.Account{Service: "bytescale", Base: bytescale.URL, ID: "A623uY2", Key: publishtest.Key}, bytescale},
+		{backend.Account{Service: "aitronos", Base: aitronos.URL, ID: "org_123", Key: publishtest.Key}, aitronos},
+		{backend.Account{Service: "gjirafa", Base: gjirafa.URL, ID: "p1", Key: publishtest.Key}, gjirafa},
 	} {
 		t.Run(c.Service, func(t *testing.T) {
 			w := newWorld(t, upscayltest.Options{})
-			w.accounts = []Account{c.Account}
+			w.accounts = []backend.Account{c.Account}
 			w.open()
 			path := w.draw("a.png", 1)
 			s := settings()
@@ -71,7 +72,7 @@ func TestResultsArePublished(t *testing.T) {
 func TestWhatWasDoneBeforeIsPublished(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, upscayltest.Options{})
-	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
 	w.draw("a.png", 1)
 	s := settings()
@@ -100,7 +101,7 @@ func TestWhatWasDoneBeforeIsPublished(t *testing.T) {
 func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, upscayltest.Options{})
-	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "a-key-that-is-wrong"}}
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "a-key-that-is-wrong"}}
 	w.open()
 	w.draw("a.png", 1)
 	s := settings()
@@ -131,7 +132,7 @@ func TestPublishingThatFailsHarmsNothing(t *testing.T) {
 func TestPublishedSourceIsStillASource(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, upscayltest.Options{})
-	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
 	if _, err := w.Publish(t.Context(), "bytescale", []string{w.draw("a.png", 1)}, false); err != nil {
 		t.Fatal(err)
@@ -150,7 +151,7 @@ func TestPublishedSourceIsStillASource(t *testing.T) {
 func TestSamePublishCommand(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, upscayltest.Options{})
-	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
 	w.open()
 	path := w.draw("a.png", 1)
 	give := func(again bool) job.ID {
@@ -184,7 +185,7 @@ func TestSamePublishCommand(t *testing.T) {
 func TestPublishWithARefusedKey(t *testing.T) {
 	b := publishtest.NewBytescale(t, 5<<20)
 	w := newWorld(t, upscayltest.Options{})
-	w.accounts = []Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "wrong"}}
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: "wrong"}}
 	w.open()
 	var paths []string
 	for i, name := range []string{"a.png", "b.png", "c.png", "d.png", "e.png"} {

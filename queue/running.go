@@ -12,6 +12,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/ownfile"
 	"bulkup/api/transfer"
+	"bulkup/queue/backend"
 	"bulkup/queue/joblog"
 	"bulkup/queue/quota"
 )
@@ -25,22 +26,12 @@ type Setup struct {
 	Pin         func(*http.Transport) error // has the cloud's address known by its certificate; nil for none
 	Timeout     time.Duration               // for answers of the cloud, but for those to starts; 0 is 15 s
 	Limits      quota.Limits
-	Engine      EngineOptions
-	Accounts    []Account
+	Engine      backend.Engine
+	Accounts    []backend.Account
 	Connections int   // of all transfers together
 	LimitRate   int64 // bytes a second, each way; 0 is no limit
 	// Options are those of the queue; what is named above is put in.
 	Options
-}
-
-// EngineOptions say what upscales on this machine.
-type EngineOptions struct {
-	Binary  string // a program that pictures are handed to; "" is bulkup's own engine
-	Models  string // the folder of models that were added; "" is none
-	Threads int    // that bulkup's own engine computes with, 0 is one a core
-	// Command starts the process of the engine: the program itself, with the arguments
-	// that lead to child.Serve.
-	Command []string
 }
 
 // Running is a queue at work.
@@ -72,7 +63,7 @@ func Start(s Setup) (*Running, error) {
 			return nil, errors.Join(err, logFile.Close())
 		}
 	}
-	engine, stopEngine, err := Local(s.Dir, s.Engine, transport, log)
+	engine, stopEngine, err := backend.Local(s.Dir, s.Engine, transport, log)
 	if err != nil {
 		return nil, errors.Join(err, logFile.Close())
 	}
@@ -86,8 +77,8 @@ func Start(s Setup) (*Running, error) {
 		return errors.Join(err, logFile.Close())
 	}
 	s.Transfer, s.Log = mover, log
-	s.Backends = []Backend{Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport), engine}
-	if s.Publishers, err = Publishers(s.Accounts, transport, mover); err != nil {
+	s.Backends = []Backend{backend.Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport), engine}
+	if s.Publishers, err = backend.Publishers(s.Accounts, transport, mover); err != nil {
 		return nil, errors.Join(err, end())
 	}
 	q, err := Open(s.Options)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"bulkup/queue/backend"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/joblog"
@@ -44,3 +45,6 @@ type LogLine = joblog.Line
 func (q *Queue) Log(ctx context.Context, id job.ID) ([]LogLine, error) {
 	return joblog.Read(ctx, q.run.Dir, id)
 }
+
+// Models returns the models of the service.
+func (q *Queue) Models() []Model { return backend.Models() }

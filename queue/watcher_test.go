@@ -3,15 +3,11 @@ package queue
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
-	"bulkup/queue/journal"
 )
 
 func TestSecondProcessLooksOn(t *testing.T) {
@@ -56,19 +52,6 @@ func TestSecondProcessLooksOn(t *testing.T) {
 		}
 		if len(u.Removed) == 1 {
 			return
-		}
-	}
-}
-
-func TestReportOfADamagedJournal(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, journal.File)
-	for _, content := range []string{"", "this is no journal, but it is long enough to be looked at"} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ReadJobs(dir); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "sets it aside") {
-			t.Errorf("%q: %v", content, err)
 		}
 	}
 }

@@ -14,18 +14,15 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api"
-	"bulkup/api/local/external/fake"
 	"bulkup/api/transfer"
 	"bulkup/api/upscayl"
 	"bulkup/api/upscayltest"
 	"bulkup/api/upscayltest/fault"
+	"bulkup/queue/backend"
 	"bulkup/queue/job"
 )
 
-func TestMain(m *testing.M) {
-	fake.Main()
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const key = "a-key-for-tests"
 
@@ -38,7 +35,7 @@ type world struct {
 	opts   func(*Options)
 	back   func(*Backend)
 	// accounts are those to publish to.
-	accounts []Account
+	accounts []backend.Account
 
 	*Queue
 	feed *Feed
@@ -83,7 +80,7 @@ func (w *world) open() *world {
 	b := Backend{Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: true}, Client: client, Base: base.String(),
 		Account: "test", Typical: 20 * time.Millisecond, Inline: 1 << 20}
 	w.back(&b)
-	publishers, err := Publishers(w.accounts, transport, engine)
+	publishers, err := backend.Publishers(w.accounts, transport, engine)
 	if err != nil {
 		w.t.Fatal(err)
 	}

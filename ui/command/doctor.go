@@ -15,7 +15,8 @@ import (
 	"bulkup/api/local/models"
 	"bulkup/api/local/neural"
 	"bulkup/config"
-	"bulkup/queue"
+	"bulkup/queue/backend"
+	"bulkup/queue/reader"
 	"bulkup/ui/plain"
 )
 
@@ -87,7 +88,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 		network.Value += " (not needed by the engine on this machine)"
 	}
 	all := []plain.Check{key, file, network}
-	if spent, err := queue.Spent(a.State, queue.Cloud(a.base, a.key.Reveal(), a.CallTimeout.Duration, a.limits(), nil)); err == nil && !a.key.Empty() {
+	if spent, err := reader.Spent(a.State, backend.AccountName(a.base, a.key.Reveal())); err == nil && !a.key.Empty() {
 		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
 	}
 	return all

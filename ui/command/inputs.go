@@ -13,9 +13,9 @@ import (
 
 	"bulkup/api"
 	"bulkup/config/near"
-	"bulkup/queue"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
+	"bulkup/queue/reader"
 )
 
 // given refuses what was named on the command line and never was there, before
@@ -75,7 +75,7 @@ func mistyped(root *cobra.Command, word string) error {
 
 // queued reports whether a job of the queue has its picture at path or below it.
 func (a *app) queued(path string) (bool, error) {
-	jobs, err := queue.ReadJobs(a.State)
+	jobs, err := reader.Jobs(a.State)
 	return slices.ContainsFunc(jobs, func(j job.Job) bool { return comesFrom(j, path) }), err
 }
 

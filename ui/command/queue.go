@@ -8,6 +8,7 @@ import (
 
 	"bulkup/api/local/models"
 	"bulkup/queue"
+	"bulkup/queue/backend"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
@@ -28,7 +29,7 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 	}
 	s, err := queue.Start(queue.Setup{
 		Base: a.base, Pin: a.pin, Key: a.key.Reveal(), Timeout: a.CallTimeout.Duration, Limits: a.limits(), Accounts: a.accounts(),
-		Engine:      queue.EngineOptions{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
+		Engine:      backend.Engine{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads, Command: self},
 		Connections: c.Connections, LimitRate: int64(a.LimitRate),
 		Options: queue.Options{
 			Dir: a.State, Default: a.engine(), Rules: a.rules(), MaxCredits: a.MaxCredits, FairWait: a.FairWait.Duration,
@@ -59,9 +60,9 @@ func (o *opened) Close() error {
 }
 
 // accounts are those that finished files can be published to.
-func (a *app) accounts() []queue.Account {
+func (a *app) accounts() []backend.Account {
 	b, f, g := a.Bytescale, a.Aitronos, a.Gjirafa
-	return []queue.Account{
+	return []backend.Account{
 		{Service: "bytescale", Base: b.BaseURL, ID: b.AccountID, Key: b.APIKey.Reveal(), Auth: b.Auth},
 		{Service: "aitronos", Base: f.BaseURL, ID: f.OrganizationID, Key: f.APIKey.Reveal(), Auth: f.Auth},
 		{Service: "gjirafa", Base: g.BaseURL, ID: g.ProjectID, Key: g.APIKey.Reveal(), Auth: g.AuthScheme},

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulkup/config"
-	"bulkup/queue"
+	"bulkup/queue/reader"
 	"bulkup/ui/plain"
 )
 
@@ -17,7 +17,7 @@ func reportCommand() *cobra.Command {
 		Short: "Say what this queue has done",
 		Args:  cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
-			jobs, err := queue.ReadJobs(a.State)
+			jobs, err := reader.Jobs(a.State)
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"bulkup/config"
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/queue/reader"
 	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
@@ -63,7 +64,7 @@ bulkup resolve --give-up             # cancel all of them`,
 // resolve lists unknown jobs, or decides about them: here, or in the process that runs
 // the queue.
 func (a *app) resolve(c *cobra.Command, inputs []string, flags resolveFlags) error {
-	jobs, err := queue.ReadJobs(a.State)
+	jobs, err := reader.Jobs(a.State)
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"bulkup/api/upscayltest"
-	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/queue/reader"
 )
 
 // cell is what a round is played against: the dialect, what history says, and how the
@@ -71,7 +71,7 @@ func (c cell) env() []string {
 // start, by the same route, has a task.
 func (b *batch) proven() (names []string) {
 	b.t.Helper()
-	jobs, err := queue.ReadJobs(b.state)
+	jobs, err := reader.Jobs(b.state)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -1,4 +1,7 @@
-package queue
+// Package backend makes the places where pictures are done and published, out of the
+// clients of api: Cloud, Local and Publishers. It knows the services' settings and
+// nothing of jobs; run works with what it returns.
+package backend
 
 import (
 	"context"
@@ -15,8 +18,10 @@ import (
 	"bulkup/api/local/engine"
 	"bulkup/api/local/pixels"
 	"bulkup/api/upscayl"
+	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/run"
 )
 
 // inline is the largest file, in bytes, that goes along with its start when
@@ -25,19 +30,34 @@ const inline = 4 << 20
 
 // Cloud is the service at base, ready when there is a key. Its answers are waited for as
 // long as timeout says, 0 for the usual time.
-func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) Backend {
-	b := Backend{
-		Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: key != "",
+func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) run.Backend {
+	b := run.Backend{
+		Engine: feed.Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: key != "",
 			Why: "there is no API key: enter it under Settings, or set UPSCAYL_API_KEY"},
 		Base: base.String(), Limits: limits, Inline: inline, Typical: 20 * time.Second,
 	}
 	if b.Ready {
-		// The account is told from others by its key, which nobody can read from it.
-		sum := sha256.Sum256([]byte(b.Base + "\n" + key))
-		b.Account = hex.EncodeToString(sum[:8])
+		b.Account = AccountName(base, key)
 		b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Timeout: timeout})
 	}
 	return b
+}
+
+// AccountName returns what the journal calls the account of a key at the cloud: from it
+// nobody can read the key.
+func AccountName(base *url.URL, key string) string {
+	sum := sha256.Sum256([]byte(base.String() + "\n" + key))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Engine is what upscales on this machine.
+type Engine struct {
+	Binary  string // a program that pictures are handed to; "" is bulkup's own engine
+	Models  string // the folder of models that were added; "" is none
+	Threads int    // that bulkup's own engine computes with, 0 is one a core
+	// Command starts the process of the engine: the program itself, with the arguments
+	// that lead to child.Serve.
+	Command []string
 }
 
 // engineKeeps is how long the engine of this machine keeps a second copy of each
@@ -54,10 +74,10 @@ const engineAhead = 64
 // same client as the cloud, with a key that lives as long as this process; transport
 // is made to lead there. The function that is returned stops it. The error says why
 // the engine cannot be used.
-func Local(state string, o EngineOptions, transport *http.Transport, log *slog.Logger) (Backend, func() error, error) {
+func Local(state string, o Engine, transport *http.Transport, log *slog.Logger) (run.Backend, func() error, error) {
 	about, models, err := local.Describe(context.Background(), local.Options{EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads})
 	if err != nil {
-		return Backend{}, nil, err
+		return run.Backend{}, nil, err
 	}
 	process := child.Open(child.Options{
 		Command: o.Command, Store: filepath.Join(state, "engine"), Keep: engineKeeps,
@@ -67,8 +87,8 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 	guide := engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads})
 	guide.MeasureBy(process.Measure)
 	const title = "the engine on this machine"
-	return Backend{
-		Engine:  Engine{Name: "local", Title: title, Ready: true, About: about, Models: modelsOf(models)},
+	return run.Backend{
+		Engine:  feed.Engine{Name: "local", Title: title, Ready: true, About: about, Models: modelsOf(models)},
 		Client:  upscayl.New(upscayl.Options{BaseURL: process.Base(), Key: process.Key(), Transport: transport, Service: title, Cancels: true}),
 		Base:    process.Base().String(),
 		Guide:   guide,
@@ -83,12 +103,12 @@ func Local(state string, o EngineOptions, transport *http.Transport, log *slog.L
 }
 
 // Models returns the models of the service.
-func (q *Queue) Models() []Model { return modelsOf(upscayl.Models()) }
+func Models() []feed.Model { return modelsOf(upscayl.Models()) }
 
-func modelsOf(list []upscayl.Model) []Model {
-	var all []Model
+func modelsOf(list []upscayl.Model) []feed.Model {
+	var all []feed.Model
 	for _, m := range list {
-		all = append(all, Model{ID: m.ID, Purpose: m.Purpose, Documented: m.Documented})
+		all = append(all, feed.Model{ID: m.ID, Purpose: m.Purpose, Documented: m.Documented})
 	}
 	return all
 }

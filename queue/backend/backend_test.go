@@ -1,4 +1,4 @@
-package queue
+package backend
 
 import (
 	"log/slog"
@@ -7,11 +7,19 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local/external/fake"
+	"bulkup/queue/feed"
+
+	"go.uber.org/goleak"
 )
+
+func TestMain(m *testing.M) {
+	fake.Main()
+	goleak.VerifyTestMain(m)
+}
 
 // The engine of this machine says what it is, and offers the models that it has.
 func TestLocalTellsItsModels(t *testing.T) {
-	open := func(o EngineOptions) (Engine, error) {
+	open := func(o Engine) (feed.Engine, error) {
 		transport := api.NewTransport(2)
 		b, stop, err := Local(t.TempDir(), o, transport, slog.New(slog.DiscardHandler))
 		if err == nil {
@@ -21,15 +29,15 @@ func TestLocalTellsItsModels(t *testing.T) {
 		}
 		return b.Engine, err
 	}
-	e, err := open(EngineOptions{})
+	e, err := open(Engine{})
 	if err != nil || !strings.Contains(e.About, "the networks of Upscayl") || len(e.Models) < 12 || e.Models[0].ID != "upscayl-lite-4x" {
 		t.Error(e, err)
 	}
-	e, err = open(EngineOptions{Binary: fake.Install(t, "upscayl-bin", "models", "remacri-4x")})
+	e, err = open(Engine{Binary: fake.Install(t, "upscayl-bin", "models", "remacri-4x")})
 	if err != nil || !strings.Contains(e.About, "upscayl-bin") || len(e.Models) != 1 || e.Models[0].ID != "remacri-4x" {
 		t.Error(e, err)
 	}
-	if _, err := open(EngineOptions{Binary: fake.Install(t, "upscayl-bin", "models")}); err == nil || !strings.Contains(err.Error(), "has no models") {
+	if _, err := open(Engine{Binary: fake.Install(t, "upscayl-bin", "models")}); err == nil || !strings.Contains(err.Error(), "has no models") {
 		t.Error(err)
 	}
 }
