@@ -54,6 +54,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	_, err := p.Run()
 	m.Stop()
 	m.Gallery.Close()
+	m.terminal.Close()
 	m.Signals.End()
 	if broken := <-relayed; err == nil {
 		err = broken
@@ -78,7 +79,7 @@ func program(m *Model, in io.Reader, c *canvas.Canvas) *tea.Program {
 // character may be written, so there are no placeholders; NO_COLOR is not about pictures.
 func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
 	can := signal.Detect(m.Opts.Getenv)
-	m.terminal, in = query.New(in, out, m.Opts.Getenv, can.Pictures && !m.Opts.ASCII)
+	m.terminal, in = query.New(in, out, m.Opts.Getenv, !m.Opts.ASCII)
 	if screen, ok := out.(term.File); ok && m.terminal != nil && !m.Opts.ASCII {
 		m.Gallery.Attach(gallery.NewGraphics(gallery.Known{
 			Kitty: out, ITerm2: can.Inline, Cell: func() (image.Point, bool) { return kitty.CellSize(screen.Fd()) },

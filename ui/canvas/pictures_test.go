@@ -16,14 +16,17 @@ import (
 // named draws pictures by their names.
 type named struct{}
 
-func (named) Draw(id int, cells image.Rectangle) string { return fmt.Sprintf("{%d %v}", id, cells) }
+func (named) Draw(id int, cells image.Rectangle) string {
+	return fmt.Sprintf("{%d %v}", id-kitty.ID(0, 0), cells)
+}
 
 // picture is the placeholders of some cells of a row.
-func picture(id, row, from, to int) string {
+func picture(n, row, from, to int) string {
 	var b strings.Builder
+	id := kitty.ID(0, n)
 	b.WriteString(kitty.Colour(id))
 	for column := from; column < to; column++ {
-		kitty.Cell(&b, column, row)
+		kitty.Cell(&b, id, column, row)
 	}
 	return b.String() + "\x1b[0m"
 }

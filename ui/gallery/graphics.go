@@ -19,6 +19,7 @@ import (
 // Whether it does is known when it has been asked, since what stands between may swallow
 // pictures.
 type Graphics struct {
+	kitty  io.Writer        // where Kitty's commands go
 	placed *kitty.Terminal  // if it knows Kitty's protocol, by which pictures are a part of the text
 	inline *inline.Terminal // if it draws pictures where the cursor is; nil before it is known
 	iterm2 bool             // it knows iTerm2's images
@@ -34,7 +35,7 @@ type Known struct {
 
 // NewGraphics returns the terminal that writes to out.
 func NewGraphics(k Known) *Graphics {
-	return &Graphics{placed: kitty.New(k.Kitty), iterm2: k.ITerm2, cell: k.Cell}
+	return &Graphics{kitty: k.Kitty, placed: kitty.New(k.Kitty), iterm2: k.ITerm2, cell: k.Cell}
 }
 
 // holder holds the pictures of a terminal.
@@ -71,6 +72,8 @@ func (g *Gallery) Use(a query.Answer) {
 	}
 	_, sized := t.cell()
 	switch {
+	case a.Tmux:
+		t.placed = kitty.New(kitty.ThroughTmux(t.kitty))
 	case a.Kitty:
 	case t.iterm2:
 		t.inline = inline.New(inline.ITerm2)
@@ -79,7 +82,7 @@ func (g *Gallery) Use(a query.Answer) {
 	default:
 		return
 	}
-	g.Painter.Board = preview.NewBoard(os.Getpid() & 0xff << 16)
+	g.Painter.Board = preview.NewBoard(os.Getpid() & 0xff)
 	g.Measure()
 }
 

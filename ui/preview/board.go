@@ -2,22 +2,27 @@ package preview
 
 import (
 	"image"
+	"maps"
+	"slices"
 
 	"golang.org/x/image/draw"
+
+	"bulkup/ui/preview/kitty"
 )
 
 // Board is what a terminal that shows pictures by itself has been given. It is
 // used by one goroutine; what it says is brought to the terminal by others.
 type Board struct {
-	last int
+	own  int // of this program's ids
+	next int
 	ids  map[Piece]int
 	sent map[Piece]bool
 }
 
-// NewBoard returns a board whose ids follow after: those of other programs in the
-// same terminal are better avoided.
-func NewBoard(after int) *Board {
-	return &Board{last: after, ids: make(map[Piece]int), sent: make(map[Piece]bool)}
+// NewBoard returns a board whose ids belong to a number, 0 to 255: those of other programs
+// in the same terminal are better avoided.
+func NewBoard(own int) *Board {
+	return &Board{own: own, ids: make(map[Piece]int), sent: make(map[Piece]bool)}
 }
 
 // Bring is a picture to be given to the terminal.
@@ -50,16 +55,25 @@ func (b *Board) Turn(shown []Piece, s *Store) (bring []func() Bring, away []int)
 		if m == nil || b.ids[p] != 0 {
 			continue
 		}
-		b.last = b.last%maxID + 1
-		id := b.last
+		id := b.free()
 		b.ids[p] = id
 		bring = append(bring, func() Bring { return Bring{p, id, p.canvas(m)} })
 	}
 	return bring, away
 }
 
-// maxID is the largest id that fits into a colour.
-const maxID = 0xffffff
+// free returns an id that no picture has.
+func (b *Board) free() (id int) {
+	taken := slices.Collect(maps.Values(b.ids))
+	for range kitty.IDs {
+		id = kitty.ID(b.own, b.next)
+		b.next++
+		if !slices.Contains(taken, id) {
+			break
+		}
+	}
+	return id
+}
 
 // Arrived says that the terminal has a piece.
 func (b *Board) Arrived(p Piece) { b.sent[p] = true }

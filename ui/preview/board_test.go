@@ -12,7 +12,7 @@ import (
 
 // given draws on a terminal that shows pictures, with cells of 10 by 20 pixels.
 func given() Painter {
-	return Painter{Depth: TrueColour, Board: NewBoard(0x010000), Cell: image.Pt(10, 20)}
+	return Painter{Depth: TrueColour, Board: NewBoard(1), Cell: image.Pt(10, 20)}
 }
 
 // arrive has the terminal take everything that it shall be given.
@@ -43,15 +43,15 @@ func TestPlaceholders(t *testing.T) {
 	if lines := c.Draw(store, p, "|", room); len(lines) != 4/2 || !strings.Contains(lines[0], "▀") {
 		t.Errorf("before they arrive: %q", lines)
 	}
-	if ids := arrive(t, p.Board, pieces, store); len(ids) != 2 || ids[0] != 0x010001 || ids[1] != 0x010002 {
+	if ids := arrive(t, p.Board, pieces, store); len(ids) != 2 || ids[0] != kitty.ID(1, 0) || ids[1] != kitty.ID(1, 1) {
 		t.Fatalf("the ids are %x", ids)
 	}
 	cell := func(column, row int) string {
 		var b strings.Builder
-		kitty.Cell(&b, column, row)
+		kitty.Cell(&b, kitty.ID(1, 0), column, row)
 		return b.String()
 	}
-	first, second := kitty.Colour(0x010001), kitty.Colour(0x010002)
+	first, second := kitty.Colour(kitty.ID(1, 0)), kitty.Colour(kitty.ID(1, 1))
 	lines := c.Draw(store, p, "|", room)
 	want := first + cell(0, 1) + cell(1, 1) + reset + "|" + second + cell(3, 1) + cell(4, 1) + cell(5, 1) + reset
 	if len(lines) != 2 || lines[1] != want || ansi.StringWidth(lines[1]) != 6 {
@@ -78,14 +78,16 @@ func TestPlaceholders(t *testing.T) {
 
 // What is not shown any more goes, and while something is on its way nothing else is begun.
 func TestBoard(t *testing.T) {
-	b := NewBoard(maxID - 1)
+	b := NewBoard(3)
+	b.next = kitty.IDs - 1
+	last, first, second, third := kitty.ID(3, kitty.IDs-1), kitty.ID(3, 0), kitty.ID(3, 1), kitty.ID(3, 2)
 	piece := func(path string) Piece {
 		return Piece{Want{Picture{Path: path}, Whole, 4, 4}, image.Rect(0, 0, 4, 4), 1, 1, image.Pt(4, 4)}
 	}
 	one, two, three := piece("one"), piece("two"), piece("three")
 	s := held([]Want{one.Want, two.Want})
 	bring, away := b.Turn([]Piece{one, two, three}, s)
-	if len(bring) != 2 || len(away) > 0 || bring[0]().ID != maxID || bring[1]().ID != 1 {
+	if len(bring) != 2 || len(away) > 0 || bring[0]().ID != last || bring[1]().ID != first {
 		t.Fatalf("%d come, %d go", len(bring), len(away))
 	}
 	s.Put(three.Want, held([]Want{three.Want}).tiles[three.Want].tile, nil)
@@ -93,19 +95,23 @@ func TestBoard(t *testing.T) {
 		t.Errorf("while two are on their way, %d come and %d go", len(bring), len(away))
 	}
 	b.Arrived(one)
-	if bring, away := b.Turn([]Piece{three}, s); len(bring) > 0 || len(away) != 1 || away[0] != maxID {
+	if bring, away := b.Turn([]Piece{three}, s); len(bring) > 0 || len(away) != 1 || away[0] != last {
 		t.Errorf("while one is on its way, %d come and %v go", len(bring), away)
 	}
 	b.Arrived(two)
-	if bring, away := b.Turn([]Piece{three}, s); len(bring) != 1 || bring[0]().ID != 2 || len(away) != 1 || away[0] != 1 {
+	if bring, away := b.Turn([]Piece{three}, s); len(bring) != 1 || bring[0]().ID != second || len(away) != 1 || away[0] != first {
 		t.Errorf("in the end %d come and %v go", len(bring), away)
 	}
 	b.Arrived(three)
-	if away := b.Forget(); len(away) != 1 || away[0] != 2 {
+	if away := b.Forget(); len(away) != 1 || away[0] != second {
 		t.Errorf("%v are forgotten", away)
 	}
-	if ids := arrive(t, b, []Piece{three, three}, s); len(ids) != 1 || ids[0] != 3 {
+	if ids := arrive(t, b, []Piece{three, three}, s); len(ids) != 1 || ids[0] != third {
 		t.Errorf("anew it is sent as %v", ids)
+	}
+	b.next = kitty.IDs + 2 // the third again
+	if id := b.free(); id != kitty.ID(3, 3) {
+		t.Errorf("a picture that is shown loses its id: %x", id)
 	}
 }
 

@@ -97,7 +97,7 @@ func (p Painter) draw(s *Store, pieces []Piece, divider float64, wall string) []
 
 // placeholders is nothing until the terminal has all pieces.
 func (p Painter) placeholders(pieces []Piece, at int, wall string) []string {
-	var colours []string
+	var ids []int
 	for _, one := range pieces {
 		if p.Board == nil {
 			return nil
@@ -106,22 +106,24 @@ func (p Painter) placeholders(pieces []Piece, at int, wall string) []string {
 		if !ok {
 			return nil
 		}
-		colours = append(colours, kitty.Colour(id))
+		ids = append(ids, id)
 	}
 	lines := make([]string, pieces[0].Rows)
 	for row := range lines {
 		var b strings.Builder
+		id := ids[0]
 		for column := range pieces[0].Columns {
 			switch column {
 			case at:
 				b.WriteString(reset + wall)
 				continue
 			case 0:
-				b.WriteString(colours[0])
+				b.WriteString(kitty.Colour(id))
 			case at + 1:
-				b.WriteString(colours[len(colours)-1])
+				id = ids[len(ids)-1]
+				b.WriteString(kitty.Colour(id))
 			}
-			kitty.Cell(&b, column, row)
+			kitty.Cell(&b, id, column, row)
 		}
 		lines[row] = b.String() + reset
 	}

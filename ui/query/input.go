@@ -148,6 +148,11 @@ func (in *Input) heard(text string) {
 	}
 }
 
+// knowsPlaceholders reports whether a terminal with a name draws pictures by placeholders.
+func knowsPlaceholders(name string) bool {
+	return strings.HasPrefix(name, "ghostty") || strings.HasPrefix(name, "kitty(") && !withoutPlaceholders(name)
+}
+
 // withoutPlaceholders reports whether a terminal is a Kitty before 0.28, which draws
 // pictures and knows no placeholders: Debian 12 has 0.26.
 func withoutPlaceholders(name string) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"bulkup/ui/preview/kitty"
+	"bulkup/ui/signal"
 )
 
 // Background is what is behind the text.
@@ -31,6 +32,7 @@ const (
 type Answer struct {
 	Background Background
 	Kitty      bool // it draws by Kitty's graphics protocol
+	Tmux       bool // tmux passes that on
 	Sixel      bool // it draws sixels
 }
 
@@ -42,12 +44,14 @@ type Terminal struct {
 	out      io.Writer
 	question string
 	known    <-chan Answer
+	tmux     *tmux // what stands between; nil is nothing
 }
 
 // New returns the terminal of in and out, and in without the answers. The terminal is
 // nil, and in as it was, where there is none, where it is known to show the question
-// instead of answering it, and on Windows, whose console gives keys one by one.
-func New(in io.Reader, out io.Writer, getenv func(string) string, graphics bool) (*Terminal, io.Reader) {
+// instead of answering it, and on Windows, whose console gives keys one by one. Without
+// pictures, nothing is asked about them.
+func New(in io.Reader, out io.Writer, getenv func(string) string, pictures bool) (*Terminal, io.Reader) {
 	keys, ok := in.(File)
 	screen, visible := out.(term.File)
 	name := getenv("TERM")
@@ -56,7 +60,11 @@ func New(in io.Reader, out io.Writer, getenv func(string) string, graphics bool)
 		return nil, in
 	}
 	input := NewInput(keys)
-	return &Terminal{out: out, question: Question(graphics), known: input.known}, input
+	t := &Terminal{out: out, question: Question(pictures && signal.Detect(getenv).Pictures), known: input.known}
+	if pictures {
+		t.tmux = tmuxOf(getenv)
+	}
+	return t, input
 }
 
 // Question is what asks a terminal. Its last part is the one that every terminal
@@ -76,9 +84,19 @@ func (t *Terminal) Ask(ctx context.Context) (Answer, bool) {
 	}
 	select {
 	case a := <-t.known:
+		if t.tmux != nil {
+			t.tmux.correct(ctx, &a)
+		}
 		return a, true
 	case <-ctx.Done():
 		return Answer{}, false
+	}
+}
+
+// Close puts back what was changed between here and the terminal.
+func (t *Terminal) Close() {
+	if t != nil && t.tmux != nil {
+		t.tmux.close()
 	}
 }
 

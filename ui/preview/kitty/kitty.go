@@ -42,8 +42,8 @@ func New(out io.Writer) *Terminal { return &Terminal{out: out, held: make(map[in
 const share = 16
 
 // Send gives the terminal a picture, to be shown in columns by rows cells, none
-// of them above MaxCells. The id is that of its placeholders, 1 to 0xffffff, and
-// was never used before. It ends early with ctx; then the terminal drops the
+// of them above MaxCells. The id is that of its placeholders, as ID
+// makes it, and no other picture's. It ends early with ctx; then the terminal drops the
 // picture. The terminal answers nothing, as an answer would be taken for keys.
 func (t *Terminal) Send(ctx context.Context, id int, m image.Image, columns, rows int) error {
 	data, err := encode(m)

@@ -134,14 +134,14 @@ func TestDelete(t *testing.T) {
 
 // Every cell is one cell wide, wherever it is cut.
 func TestCells(t *testing.T) {
-	if got := Colour(0x01fe03); got != "\x1b[38;2;1;254;3m" {
+	if got := Colour(ID(7, 1)); got != "\x1b[38;5;17m" {
 		t.Errorf("the colour is %q", got)
 	}
 	seen := make(map[string]bool)
 	for row := range MaxCells {
 		for _, column := range []int{0, row, MaxCells - 1} {
 			var b strings.Builder
-			Cell(&b, column, row)
+			Cell(&b, ID(row%256, 0), column, row)
 			if got := b.String(); ansi.StringWidth(got) != 1 || ansi.StringWidth(got+got) != 2 || ansi.Truncate(got+got, 1, "") != got {
 				t.Fatalf("row %d, column %d: %q", row, column, got)
 			}
@@ -152,8 +152,8 @@ func TestCells(t *testing.T) {
 		t.Errorf("only %d cells differ", len(seen))
 	}
 	var b strings.Builder
-	Cell(&b, 1, 0)
-	if got := b.String(); got != "\U0010eeee\u0305\u030d" {
+	Cell(&b, ID(2, 0), 1, 0)
+	if got := b.String(); got != "\U0010eeee\u0305\u030d\u030e" {
 		t.Errorf("the second cell is %q", got)
 	}
 }
@@ -161,17 +161,17 @@ func TestCells(t *testing.T) {
 // A line is split at its pictures, whatever stands around them.
 func TestParts(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("日 a\x1b[0m" + Colour(0x010203))
+	b.WriteString("日 a\x1b[0m" + Colour(ID(255, 2)))
 	for column := range 3 {
-		Cell(&b, column+4, 7)
+		Cell(&b, ID(255, 2), column+4, 7)
 	}
-	b.WriteString("\x1b[0m|" + Colour(9))
-	Cell(&b, 0, 0)
+	b.WriteString("\x1b[0m|" + Colour(ID(0, 9)))
+	Cell(&b, ID(0, 9), 0, 0)
 	b.WriteString("\x1b[0m z")
 	got := Parts(b.String())
 	want := []Part{
-		{Text: "日 a\x1b[0m" + Colour(0x010203)}, {Run: Run{ID: 0x010203, At: 4, Column: 4, Row: 7, Cells: 3}},
-		{Text: "\x1b[0m|" + Colour(9)}, {Run: Run{ID: 9, At: 8, Cells: 1}}, {Text: "\x1b[0m z"},
+		{Text: "日 a\x1b[0m" + Colour(ID(255, 2))}, {Run: Run{ID: ID(255, 2), At: 4, Column: 4, Row: 7, Cells: 3}},
+		{Text: "\x1b[0m|" + Colour(ID(0, 9))}, {Run: Run{ID: ID(0, 9), At: 8, Cells: 1}}, {Text: "\x1b[0m z"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -181,5 +181,22 @@ func TestParts(t *testing.T) {
 	}
 	if got := Parts("\U0010eeee"); len(got) != 3 || got[1].Run.Cells != 1 {
 		t.Errorf("a placeholder of somebody else: %+v", got)
+	}
+}
+
+// tmux hands on what stands in its own sequence, with every escape doubled.
+func TestThroughTmux(t *testing.T) {
+	var out bytes.Buffer
+	term := New(ThroughTmux(&out))
+	if err := term.Send(t.Context(), 7, image.NewRGBA(image.Rect(0, 0, 1, 1)), 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	term.Close()
+	const begin, end = "\x1bPtmux;\x1b\x1b_G", "\x1b\x1b\\\x1b\\"
+	if got := out.String(); strings.Count(got, begin) != 2 || strings.Count(got, end) != 2 || !strings.HasPrefix(got, begin+"a=T,") {
+		t.Errorf("tmux gets %q", got)
+	}
+	if err := New(ThroughTmux(&counter{at: func(int) error { return io.ErrClosedPipe }})).Send(t.Context(), 1, noise(2, 2), 1, 1); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("a tmux that is gone: %v", err)
 	}
 }

@@ -43,14 +43,15 @@ func Parts(line string) (parts []Part) {
 		}
 		text := line[:i]
 		at += ansi.StringWidth(text)
-		run := Run{At: at, ID: idOf(text)}
+		run := Run{At: at}
 		rest := line[i:]
 		for strings.HasPrefix(rest, string(kitty.Placeholder)) {
 			rest = rest[utf8.RuneLen(kitty.Placeholder):]
 			row, n := utf8.DecodeRuneInString(rest)
 			column, m := utf8.DecodeRuneInString(rest[n:])
-			if rest = rest[n+m:]; run.Cells == 0 {
-				run.Column, run.Row = numbers[column], numbers[row]
+			own, o := utf8.DecodeRuneInString(rest[n+m:])
+			if rest = rest[n+m+o:]; run.Cells == 0 {
+				run.Column, run.Row, run.ID = numbers[column], numbers[row], numbers[own]<<ownShift|colourOf(text)
 			}
 			run.Cells++
 		}
@@ -61,11 +62,10 @@ func Parts(line string) (parts []Part) {
 	return append(parts, Part{Text: line})
 }
 
-// idOf is the id in the last colour of a text.
-func idOf(text string) int {
-	var r, g, b int
-	if i := strings.LastIndex(text, "\x1b[38;2;"); i >= 0 {
-		fmt.Sscanf(text[i:], "\x1b[38;2;%d;%d;%dm", &r, &g, &b)
+// colourOf is the last colour of the palette in a text.
+func colourOf(text string) (n int) {
+	if i := strings.LastIndex(text, colour); i >= 0 {
+		fmt.Sscanf(text[i+len(colour):], "%dm", &n)
 	}
-	return r<<16 | g<<8 | b
+	return n
 }
