@@ -13,7 +13,7 @@ func TestShellsAreToldWhatFlagsTake(t *testing.T) {
 	BindFlags(run.Flags())
 	Complete(root, []string{"m1", "m2"})
 	for flag, want := range map[string][]string{
-		"format": {"png", "jpg", "webp"}, "engine": {"local", "cloud"}, "model": {"m1", "m2"},
+		"format": {"png", "jpg", "webp", "tiff"}, "engine": {"local", "cloud"}, "model": {"m1", "m2"},
 	} {
 		complete, ok := run.GetFlagCompletionFunc(flag)
 		if !ok {

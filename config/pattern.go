@@ -18,7 +18,7 @@ type Rule struct {
 	Match  string `toml:"match"`
 	Model  string `toml:"model"`
 	Scale  int    `toml:"scale"`  // 1 to 8, 0 leaves it as it is
-	Format string `toml:"format"` // "png", "jpg", "webp", or "" leaves it as it is
+	Format string `toml:"format"` // "png", "jpg", "webp", "tiff", or "" leaves it as it is
 	Face   *bool  `toml:"face"`
 }
 

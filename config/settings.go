@@ -40,7 +40,7 @@ type Settings struct {
 	Width  int    `toml:"width"`
 	Height int    `toml:"height"`
 	Fit    string `toml:"fit"`    // "inside", "outside" or "exact"
-	Format string `toml:"format"` // "png", "jpg" or "webp"
+	Format string `toml:"format"` // "png", "jpg", "webp" or "tiff"
 	// Quality is that of JPEG and WebP results: "1" to "100", "lossless" for WebP, or ""
 	// for the usual one.
 	Quality string `toml:"quality"`

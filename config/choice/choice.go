@@ -13,14 +13,17 @@ import (
 )
 
 // Formats are those of results.
-var Formats = []string{"png", "jpg", "webp"}
+var Formats = []string{"png", "jpg", "webp", "tiff"}
 
 // NormalFormat is the name of a format as bulkup writes it: people also write it in
 // capitals, with a dot, or as its file extension. What is no format stays as it is.
 func NormalFormat(text string) string {
 	name := strings.TrimPrefix(strings.ToLower(text), ".")
-	if name == "jpeg" {
+	switch name {
+	case "jpeg":
 		name = "jpg"
+	case "tif":
+		name = "tiff"
 	}
 	if slices.Contains(Formats, name) {
 		return name
@@ -39,7 +42,7 @@ type Choice struct {
 	Width  int    `toml:"width"`  // pixels; a size takes the place of a scale
 	Height int    `toml:"height"` // pixels
 	Fit    string `toml:"fit"`    // "inside", "outside" or "exact", for a width and a height
-	Format string `toml:"format"` // "png", "jpg" or "webp"
+	Format string `toml:"format"` // "png", "jpg", "webp" or "tiff"
 	Face   *bool  `toml:"face"`
 }
 

@@ -57,6 +57,8 @@ func side(_ job.Facts, format string, width, height int) error {
 	switch format {
 	case "png":
 		return nil
+	case job.TIFF:
+		return pixels.CheckResult(format, width, height)
 	case "webp":
 		name, most = "WebP", 16383 // 14-bit fields
 	}

@@ -39,7 +39,7 @@ func Inspect(ctx context.Context, path string) (job.Facts, error) {
 		return job.Facts{}, err
 	}
 	return job.Facts{
-		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha, Memory: h.Memory,
+		Format: h.Format, Width: h.Width, Height: h.Height, Orientation: h.Orientation, Alpha: h.Alpha, Deep: h.Bits == 16, Memory: h.Memory,
 		Size: n, ModTime: info.ModTime(), Hash: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }

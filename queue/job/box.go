@@ -108,9 +108,12 @@ func (s Settings) Made(times string) string {
 }
 
 // Finished reports whether what the engine makes is finished on this machine: brought
-// to its size or to its quality. Such a result is ordered as a PNG, which loses nothing on
-// the way.
-func (s Settings) Finished() bool { return s.Box.Set() || s.Coding() != "" }
+// to its size, to its quality, or to a format that no service writes. Such a result is
+// ordered as a PNG, which loses nothing on the way.
+func (s Settings) Finished() bool { return s.Box.Set() || s.Coding() != "" || s.Format == TIFF }
+
+// TIFF is the format of results that is made here only.
+const TIFF = "tiff"
 
 // Coding is the quality that was chosen, in words: "quality 80", "lossless"; "" for the
 // usual one of the format, and for a format that has none.
@@ -118,7 +121,7 @@ func (s Settings) Coding() string {
 	switch {
 	case s.Format == "webp" && s.Lossless:
 		return "lossless"
-	case s.Format != "png" && s.Quality > 0:
+	case s.Format != "png" && s.Format != TIFF && s.Quality > 0:
 		return fmt.Sprintf("quality %d", s.Quality)
 	}
 	return ""

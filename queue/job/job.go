@@ -71,7 +71,7 @@ type Source struct {
 type Settings struct {
 	Model   string `json:"model"`
 	Scale   int    `json:"scale"`  // 1..8; where there is a Box, what reaches it
-	Format  string `json:"format"` // "png", "jpg" or "webp"
+	Format  string `json:"format"` // "png", "jpg", "webp" or "tiff"
 	Face    bool   `json:"face,omitempty"`
 	Out     string `json:"out,omitempty"`     // folder for results; "" is beside the source
 	Name    string `json:"name,omitempty"`    // name template; "" is the default
@@ -94,6 +94,7 @@ type Facts struct {
 	Height      int       `json:"height"`
 	Orientation int       `json:"orientation,omitempty"` // EXIF, 1..8
 	Alpha       bool      `json:"alpha,omitempty"`
+	Deep        bool      `json:"deep,omitempty"`   // 16 bits a channel
 	Memory      int64     `json:"memory,omitempty"` // bytes that decoding it takes on this machine
 	Size        int64     `json:"size"`
 	ModTime     time.Time `json:"modTime"`

@@ -10,12 +10,13 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/queue/intake/picture"
+	"bulkup/queue/intake/tiff"
 	"bulkup/queue/job"
 )
 
 // Want is what a result has to be.
 type Want struct {
-	Format        string // "png", "jpg" or "webp"
+	Format        string // "png", "jpg", "webp" or "tiff"
 	Width, Height int    // pixels, as people see them; 0 where the source has not been measured
 	Turned        bool   // the source has an EXIF orientation of 5 to 8, so that its result may lie on its side
 }
@@ -58,12 +59,12 @@ func Check(ctx context.Context, path string, want Want) (job.Result, error) {
 	if err != nil {
 		return job.Result{}, err
 	}
-	h, err := picture.Read(file, info.Size())
+	h, decode, err := read(file, info.Size())
 	if err == nil {
 		if err := want.fits(h); err != nil {
 			return job.Result{}, err
 		}
-		err = picture.Decode(ctx, file, h)
+		err = decode(ctx)
 	}
 	switch {
 	case err != nil || !h.Truncated:
@@ -82,6 +83,15 @@ func Check(ctx context.Context, path string, want Want) (job.Result, error) {
 		return job.Result{}, err
 	}
 	return job.Result{Path: path, Size: info.Size(), Width: h.Width, Height: h.Height}, nil
+}
+
+// read returns what the file is by its header, and what decodes all of it.
+func read(file *os.File, size int64) (h pixels.Header, decode func(context.Context) error, err error) {
+	h, err = picture.Read(file, size)
+	if t, other := tiff.Read(file, size); other == nil && errors.Is(err, pixels.ErrUnsupported) {
+		return t.Header(), t.Check, nil
+	}
+	return h, func(ctx context.Context) error { return picture.Decode(ctx, file, h) }, err
 }
 
 func (w Want) fits(h pixels.Header) error {

@@ -54,6 +54,50 @@ func TestCheckWholePictures(t *testing.T) {
 	}
 }
 
+// TestCheckTIFF: what is finished here is read to the end of its last strip.
+func TestCheckTIFF(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.tiff")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	w, err := pixels.NewWriter(t.Context(), out, pixels.Samples{}, pixels.Result{Format: "tiff", Width: 40, Height: 100})
+	row := make([]float32, 4*40)
+	for y := 0; y < 100 && err == nil; y++ {
+		for i := range row {
+			row[i] = float32((i*i+y*y)%251) / 250
+		}
+		err = w.Row(row)
+	}
+	if err = errors.Join(err, w.Finish()); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, h, err := check(t, data, Want{"tiff", 40, 100, false}); err != nil || w != 40 || h != 100 {
+		t.Errorf("%d×%d, %v", w, h, err)
+	}
+	if _, _, err := check(t, data, Want{"png", 40, 100, false}); !errors.Is(err, ErrMismatch) {
+		t.Error(err)
+	}
+	if _, _, err := check(t, data, Want{"tiff", 41, 100, false}); !errors.Is(err, ErrMismatch) {
+		t.Error(err)
+	}
+	for _, at := range []int{20, len(data) / 3, len(data) / 2} {
+		damaged := bytes.Clone(data)
+		damaged[at] ^= 0x10
+		if _, _, err := check(t, damaged, Want{"tiff", 40, 100, false}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("damaged at %d of %d: %v", at, len(data), err)
+		}
+	}
+	if _, _, err := check(t, data[:len(data)/2], Want{"tiff", 40, 100, false}); !errors.Is(err, ErrDamaged) {
+		t.Error("cut off:", err)
+	}
+}
+
 // Some encoders pad, or put more behind the picture.
 func TestCheckTakesWhatFollowsThePicture(t *testing.T) {
 	for format, data := range pictures(t) {

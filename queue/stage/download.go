@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/local/pixels"
 	"bulkup/api/transfer"
 	"bulkup/queue/intake"
 	"bulkup/queue/intake/convert"
@@ -55,6 +56,11 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		os.Remove(tmp)
 		return outcome.Outcome{Class: outcome.Renew, Fault: outcome.FaultOf(err)}
 	}
+	if lost := w.shallower(j, tmp); lost != "" {
+		if err := w.Record(ctx, job.Noted{Notice: lost}); err != nil {
+			return outcome.After(err)
+		}
+	}
 	made := tmp
 	if j.Settings.Finished() {
 		if made, found, err = w.finish(ctx, j, tmp, tmp+result.FinishedSuffix); err != nil {
@@ -86,6 +92,26 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		}
 	}
 	return outcome.Of(job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height}})
+}
+
+// shallower says that what a service made has not the 16 bits of its source. The engine of
+// this machine says so itself.
+func (w Work) shallower(j job.Job, made string) string {
+	if w.Free || j.Facts == nil || !j.Facts.Deep {
+		return ""
+	}
+	file, err := os.Open(made)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	switch h, err := pixels.Probe(file); {
+	case err != nil || h.Bits == 16:
+		return ""
+	case h.Format == "png":
+		return "16 bits a channel became 8: the service made no more"
+	}
+	return "16 bits a channel became 8: only PNG and TIFF keep 16"
 }
 
 // mostBytes is what a result of a job can take: all of its pixels as they are, with 16

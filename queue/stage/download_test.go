@@ -1,23 +1,70 @@
 package stage
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"bulkup/api/transfer"
 	"bulkup/queue/feed"
+	"bulkup/queue/intake/picture/sample"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
+	"bulkup/queue/result"
 )
 
-// desk records nothing: a download asks for no more.
-type desk struct{ Desk }
+// desk keeps the notices: a download asks for no more.
+type desk struct {
+	Desk
+	notices *[]string
+}
 
-func (desk) Record(context.Context, job.Event) error { return nil }
+func (d desk) Record(_ context.Context, e job.Event) error {
+	if n, ok := e.(job.Noted); ok && d.notices != nil {
+		*d.notices = append(*d.notices, n.Notice)
+	}
+	return nil
+}
+
+func (desk) Placing(string) {}
+
+// TestShallower: what a service makes of a picture of 16 bits is a TIFF with its 8 bits, and a
+// notice says so.
+func TestShallower(t *testing.T) {
+	made := sample.PNG(t, 20, 12)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "a.png", time.Time{}, bytes.NewReader(made))
+	}))
+	defer s.Close()
+	dir := t.TempDir()
+	source := filepath.Join(dir, "a.png")
+	if err := os.WriteFile(source, sample.PNG(t, 10, 6), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, deep := range []bool{false, true} {
+		var notices []string
+		j := job.Job{ID: "1", Source: job.Source{Path: source}, Target: filepath.Join(dir, fmt.Sprint(deep)+".tiff"),
+			Facts: &job.Facts{Width: 10, Height: 6, Deep: deep}, Settings: job.Settings{Scale: 2, Format: job.TIFF}}
+		j.Task = &job.Task{Link: s.URL + "/result.png"}
+		got := Download(t.Context(), j, Work{Desk: desk{notices: &notices}, Tools: &Tools{Mover: transfer.New(transfer.Options{})}, Moving: &feed.Moving{}})
+		if saved, ok := got.Event.(job.Saved); !ok || saved.Result.Width != 20 || saved.Result.Path != j.Target {
+			t.Fatalf("it came to %+v", got)
+		}
+		if told := slices.Equal(notices, []string{"16 bits a channel became 8: the service made no more"}); told != deep {
+			t.Errorf("16 bits: %t, notices: %q", deep, notices)
+		}
+		if _, err := result.Check(t.Context(), j.Target, result.Want{Format: job.TIFF, Width: 20, Height: 12}); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 // A result without an end is cut off at what its pixels can take, another link is asked for,
 // and nothing of it stays on the disk. The server ends it all the same, to fill no disk

@@ -2,9 +2,12 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"os"
 
+	"bulkup/api/local/pixels"
 	"bulkup/queue/intake/picture"
+	"bulkup/queue/intake/tiff"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 	"bulkup/queue/result"
@@ -46,6 +49,9 @@ func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 	}
 	defer file.Close()
 	h, err := picture.Glance(file, old.Size)
+	if errors.Is(err, pixels.ErrUnsupported) {
+		h, err = tiff.Probe(file)
+	}
 	if err != nil {
 		return useless
 	}

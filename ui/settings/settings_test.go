@@ -33,7 +33,7 @@ func TestTurn(t *testing.T) {
 	}{
 		{Model, 1, "c"}, {Model, 2, "a"}, {Model, -1, "a"}, {Model, -2, "c"},
 		{Scale, 1, "5"}, {Scale, 5, "1"}, {Scale, -4, "8"},
-		{Format, 1, "jpg"}, {Format, -1, "webp"},
+		{Format, 1, "jpg"}, {Format, -1, "tiff"},
 		{Face, 1, "enhance faces"}, {Face, 2, "enhance faces"},
 		{Exists, 1, "overwrite"}, {Exists, -1, "rename"},
 		{Engine, 1, "local"}, // the cloud has no key

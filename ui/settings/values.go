@@ -34,7 +34,7 @@ var names = [fields]string{"engine", "model", "scale", "format", "face", "output
 func (f Field) String() string { return names[f] }
 
 var (
-	formats  = []string{"png", "jpg", "webp"}
+	formats  = []string{"png", "jpg", "webp", "tiff"}
 	existing = []string{"skip", "overwrite", "rename"}
 	scales   = []int{1, 2, 3, 4, 5, 6, 7, 8}
 )
@@ -248,6 +248,8 @@ func (v *Values) Hint(f Field) string {
 			return "small; transparency becomes white; 65,535 pixels a side at most"
 		case "webp":
 			return "small, keeps transparency; 16,383 pixels a side at most"
+		case job.TIFF:
+			return "exact, for archives; 500 megapixels at most"
 		}
 		return "exact, keeps transparency; large files"
 	case Face:

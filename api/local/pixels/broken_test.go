@@ -46,7 +46,7 @@ func TestBroken(t *testing.T) {
 		"too packed.Wide for jpg": {pngHeader(12000, 10, 8, 2), "jpg", 8, ErrResultTooLarge, "65535"},
 		"too high for webp":       {pngHeader(10, 2048, 8, 2), "webp", 8, ErrResultTooLarge, "16383"},
 		"too much for webp":       {pngHeader(2000, 2000, 8, 2), "webp", 8, ErrResultTooLarge, "256 megapixels"},
-		"a format to come":        {whole, "avif", 2, ErrUnsupported, "jpg, png or webp"},
+		"a format to come":        {whole, "avif", 2, ErrUnsupported, "png, jpg, webp or tiff"},
 		"arithmetic jpg":          {jpegSegments("\xc9", sof, "\xda", scan), "png", 2, ErrUnsupported, "arithmetic"},
 		"pngs of no such bits":    {pngHeader(9, 9, 3, 2), "png", 2, ErrUnsupported, "cannot be read"},
 	} {

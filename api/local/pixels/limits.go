@@ -13,11 +13,12 @@ const (
 	maxSideWebP   = 16383       // 14-bit fields
 	maxPixelsWebP = 100_000_000 // the encoder takes 25 bytes a pixel, and fails over 121 MP
 	maxSidePNG    = 1<<31 - 1
+	maxPixelsTIFF = 500_000_000 // of 8 bytes at most, which its 32-bit offsets reach
 )
 
 // CheckResult returns a *Problem (ErrResultTooLarge, or ErrUnsupported for a
 // format that is not written here) if a result of width × height pixels cannot
-// be written as format: "jpg", "png" or "webp".
+// be written as format: "jpg", "png", "tiff" or "webp".
 func CheckResult(format string, width, height int) error {
 	side, pixels, name := 0, 0, ""
 	switch format {
@@ -27,16 +28,18 @@ func CheckResult(format string, width, height int) error {
 		side, pixels, name = maxSideWebP, maxPixelsWebP, "WebP"
 	case "png":
 		side, name = maxSidePNG, "PNG"
+	case "tiff":
+		side, pixels, name = maxSidePNG, maxPixelsTIFF, "TIFF"
 	default:
-		return problem(ErrUnsupported, "results are written as jpg, png or webp")
+		return problem(ErrUnsupported, "results are written as png, jpg, webp or tiff")
 	}
 	if longest := max(width, height); longest > side {
 		return problem(ErrResultTooLarge, "the result would be %d×%d pixels; %s ends at %d a side; choose png or a smaller scale",
 			width, height, name, side)
 	}
 	if pixels > 0 && width*height > pixels {
-		return problem(ErrResultTooLarge, "the result would have %d megapixels; this engine writes WebP up to %d; choose png, jpg or a smaller scale",
-			width*height/1_000_000, pixels/1_000_000)
+		return problem(ErrResultTooLarge, "the result would have %d megapixels; %s is written up to %d; choose png or a smaller scale",
+			width*height/1_000_000, name, pixels/1_000_000)
 	}
 	return nil
 }

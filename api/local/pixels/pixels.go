@@ -115,7 +115,7 @@ func (s Samples) notices(l encode.Layout) []string {
 		list = append(list, "transparent parts became white: JPEG has no transparency")
 	}
 	if s.Deep && !l.Deep {
-		list = append(list, "16 bits a channel became 8: only PNG keeps 16")
+		list = append(list, "16 bits a channel became 8: only PNG and TIFF keep 16")
 	}
 	return list
 }

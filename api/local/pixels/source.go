@@ -12,7 +12,7 @@ func layoutFor(h Header, r *raster, format string) encode.Layout {
 
 // layout keeps what the format can hold.
 func (s Samples) layout(format string) encode.Layout {
-	return encode.Layout{Gray: s.Gray && format != "webp", Alpha: s.Alpha && format != "jpg", Deep: s.Deep && format == "png"}
+	return encode.Layout{Gray: s.Gray && format != "webp", Alpha: s.Alpha && format != "jpg", Deep: s.Deep && (format == "png" || format == "tiff")}
 }
 
 // source gives the rows of a picture upright, packed and padded. It is read by

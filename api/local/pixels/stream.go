@@ -138,7 +138,7 @@ type Samples struct {
 
 // Result is what a Writer is to write.
 type Result struct {
-	Format        string // "jpg", "png" or "webp"
+	Format        string // "jpg", "png", "tiff" or "webp"
 	Width, Height int    // pixels
 	Quality       int    // of jpg and webp, 1 to 100; 0 is DefaultQuality
 	Lossless      bool   // of webp
@@ -162,7 +162,8 @@ func (p *Picture) NewWriter(ctx context.Context, w io.Writer, format string, wid
 	return out, err
 }
 
-// NewWriter is Picture.NewWriter for rows that come from elsewhere.
+// NewWriter is Picture.NewWriter for rows that come from elsewhere. For a "tiff", w is an
+// io.WriterAt too.
 func NewWriter(ctx context.Context, w io.Writer, s Samples, r Result) (*Writer, error) {
 	if err := CheckResult(r.Format, r.Width, r.Height); err != nil {
 		return nil, err

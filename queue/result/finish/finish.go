@@ -18,7 +18,7 @@ import (
 // Order is what to make.
 type Order struct {
 	Width, Height int    // pixels, no more than the source has
-	Format        string // "png", "jpg" or "webp"
+	Format        string // "png", "jpg", "webp" or "tiff"
 	Quality       int    // of a "jpg" or "webp", 1 to 100; 0 is the usual one
 	Lossless      bool   // a "webp" loses nothing
 }

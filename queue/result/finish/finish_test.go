@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
 	"bulkup/api/local/pixels"
@@ -47,6 +48,8 @@ func made(t *testing.T, m image.Image, o Order) (image.Image, []string) {
 		got, err = jpeg.Decode(out)
 	case "webp":
 		got, err = webp.Decode(out)
+	case "tiff":
+		got, err = tiff.Decode(out)
 	}
 	if err != nil {
 		t.Fatal(o.Format, err)
@@ -64,11 +67,11 @@ func TestFlat(t *testing.T) {
 	for i := range m.Pix {
 		m.Pix[i] = []byte{want.R, want.G, want.B, want.A}[i%4]
 	}
-	for _, o := range []Order{{Width: 40, Height: 30, Format: "png"}, {Width: 31, Height: 17, Format: "png"}, {Width: 20, Height: 30, Format: "jpg"}, {Width: 13, Height: 9, Format: "webp"}} {
+	for _, o := range []Order{{Width: 40, Height: 30, Format: "png"}, {Width: 33, Height: 29, Format: "tiff"}, {Width: 31, Height: 17, Format: "png"}, {Width: 20, Height: 30, Format: "jpg"}, {Width: 13, Height: 9, Format: "webp"}} {
 		got, notices := made(t, m, o)
 		at := color.NRGBAModel.Convert(got.At(o.Width/2, o.Height-1)).(color.NRGBA)
 		tolerance := 0.0
-		if o.Format != "png" {
+		if o.Format != "png" && o.Format != "tiff" {
 			tolerance = 12 // the decoder of WebP takes its colours for those of JPEG
 		}
 		for i, d := range []int{int(at.R) - int(want.R), int(at.G) - int(want.G), int(at.B) - int(want.B)} {
@@ -79,6 +82,31 @@ func TestFlat(t *testing.T) {
 		if len(notices) > 0 {
 			t.Errorf("%+v: %q", o, notices)
 		}
+	}
+}
+
+// TestTIFF: many strips, with transparency and of 16 bits, come back to the bit.
+func TestTIFF(t *testing.T) {
+	m := image.NewNRGBA64(image.Rect(0, 0, 37, 200))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i*i>>5 + i)
+	}
+	for i := 6; i < len(m.Pix); i += 8 {
+		m.Pix[i] |= 0x80 // what is next to nothing of a colour does not come back
+	}
+	got, notices := made(t, m, Order{Width: 37, Height: 200, Format: "tiff"})
+	for y := range 200 {
+		for x := range 37 {
+			a, b := got.At(x, y).(color.NRGBA64), m.NRGBA64At(x, y)
+			for _, pair := range [][2]uint16{{a.R, b.R}, {a.G, b.G}, {a.B, b.B}, {a.A, b.A}} {
+				if d := int(pair[0]) - int(pair[1]); d < -1 || d > 1 {
+					t.Fatalf("%d,%d: %v, not %v", x, y, a, b)
+				}
+			}
+		}
+	}
+	if notices != nil {
+		t.Error(notices)
 	}
 }
 
@@ -131,15 +159,17 @@ func TestDeep(t *testing.T) {
 			m.SetNRGBA64(x, y, color.NRGBA64{uint16(3001 * x), uint16(6007 * y), uint16(1234 + x*y), 65535})
 		}
 	}
-	got, _ := made(t, m, Order{Width: 20, Height: 10, Format: "png"})
-	for y := range 10 {
-		for x := range 20 {
-			if a, b := got.At(x, y).(color.RGBA64), m.NRGBA64At(x, y); a.R != b.R || a.G != b.G || a.B != b.B {
-				t.Fatalf("%d,%d: %v, not %v", x, y, a, b)
+	for _, format := range []string{"png", "tiff"} {
+		got, _ := made(t, m, Order{Width: 20, Height: 10, Format: format})
+		for y := range 10 {
+			for x := range 20 {
+				if a, b := got.At(x, y).(color.RGBA64), m.NRGBA64At(x, y); a.R != b.R || a.G != b.G || a.B != b.B {
+					t.Fatalf("%s: %d,%d: %v, not %v", format, x, y, a, b)
+				}
 			}
 		}
 	}
-	got, _ = made(t, m, Order{Width: 10, Height: 5, Format: "png"})
+	got, _ := made(t, m, Order{Width: 10, Height: 5, Format: "png"})
 	if c := got.At(5, 2).(color.RGBA64); c.R>>8 == c.R&0xff {
 		t.Errorf("%v has 8 bits", c)
 	}

@@ -12,9 +12,10 @@ import (
 	"time"
 
 	"github.com/bep/imagemeta"
+	othertiff "golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
-	"bulkup/api/local/pixels"
+	tiffs "bulkup/queue/intake/tiff"
 )
 
 func deflate(b []byte) []byte {
@@ -40,11 +41,11 @@ func look(t *testing.T, path string) seen {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	h, err := pixels.Probe(file)
+	h, err := tiffs.Probe(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	format := map[string]imagemeta.ImageFormat{"jpg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP}[h.Format]
+	format := map[string]imagemeta.ImageFormat{"jpg": imagemeta.JPEG, "png": imagemeta.PNG, "webp": imagemeta.WebP, "tiff": imagemeta.TIFF}[h.Format]
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +78,8 @@ func pixelsOf(t *testing.T, data []byte) image.Image {
 		decode = jpeg.Decode
 	case bytes.HasPrefix(data, []byte("\x89PNG")):
 		decode = png.Decode
+	case bytes.HasPrefix(data, []byte("MM")), bytes.HasPrefix(data, []byte("II")):
+		decode = othertiff.Decode
 	}
 	m, err := decode(bytes.NewReader(data))
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package metadata gives a result what its source says about itself: EXIF, the
-// colour profile and XMP, from JPEG, PNG or WebP into any of the three. Pixels
+// colour profile and XMP, from JPEG, PNG or WebP into any of the three, or into a TIFF. Pixels
 // are copied as they are, as a stream, so that memory does not follow the size
 // of a file. The formats are those of ITU-T T.81, Exif 3.0 (CIPA DC-008), the PNG
 // specification's third edition, RFC 9649, ICC.1 and XMP part 3.
@@ -15,6 +15,7 @@ import (
 	"bulkup/api/local/pixels"
 	"bulkup/api/ownfile"
 	"bulkup/queue/intake/picture"
+	tiffs "bulkup/queue/intake/tiff"
 )
 
 // Options say what a result may tell.
@@ -131,7 +132,7 @@ func (f *file) read() error {
 	if err != nil {
 		return err
 	}
-	if f.header, err = pixels.Probe(f); err != nil {
+	if f.header, err = tiffs.Probe(f); err != nil {
 		return err
 	}
 	c := containers[f.header.Format]
@@ -174,7 +175,7 @@ func write(ctx context.Context, path string, pieces []piece, want pixels.Header)
 			return err
 		}
 	}
-	got, err := pixels.Probe(out)
+	got, err := tiffs.Probe(out)
 	if err != nil {
 		return err
 	}

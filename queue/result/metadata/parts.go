@@ -106,5 +106,6 @@ var containers = map[string]container{
 	"jpg": {"JPEG", splitJPEG, takeJPEG, joinJPEG, maxSegment - len(media.EXIFSignature), 255 * iccSegment,
 		maxSegment - len(media.XMPSignature), maxBlock, maxSegment, 0, true},
 	"png":  {"PNG", splitPNG, takePNG, joinPNG, maxBlock, maxBlock, maxBlock, 0, 0, maxBlock, true},
+	"tiff": {"TIFF", splitTIFF, takeTIFF, joinTIFF, maxBlock, maxBlock, maxBlock, maxBlock, 0, 0, false},
 	"webp": {"WebP", splitWebP, takeWebP, joinWebP, maxBlock, maxBlock, maxBlock, 0, 0, 0, false},
 }

@@ -3,6 +3,7 @@ package metadata
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -115,6 +116,33 @@ func plain(t testing.TB, format string, width, height int) []byte {
 		return sample.PNG(t, width, height)
 	}
 	return sample.WebP(t, width, height, width%2 == 0)
+}
+
+// scan is a TIFF as results are, of 8 or 16 bits.
+func scan(t testing.TB, width, height int, deep bool) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "a.tiff")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	w, err := pixels.NewWriter(t.Context(), out, pixels.Samples{Deep: deep}, pixels.Result{Format: "tiff", Width: width, Height: height})
+	row := make([]float32, 4*width)
+	for y := 0; y < height && err == nil; y++ {
+		for i := range row {
+			row[i] = float32((i*31+y*17)%1000) / 1000
+		}
+		err = w.Row(row)
+	}
+	if err = errors.Join(err, w.Finish()); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func grey(t testing.TB, width, height int) []byte {

@@ -1,5 +1,5 @@
-// Package encode writes results as JPEG, PNG or WebP, in strips of rows that several
-// workers make at once. JPEG and PNG are coded here, since no library codes strips side
+// Package encode writes results as JPEG, PNG, TIFF or WebP, in strips of rows that several
+// workers make at once. All but WebP are coded here, since no library codes strips side
 // by side; WebP is another's, which wants the whole picture.
 //
 // It never reads a picture, and writes no metadata. Start reading with Sink.
@@ -36,6 +36,8 @@ func New(format string, f *packed.Lanes, width, height int, l Layout, clamped bo
 	switch format {
 	case "jpg":
 		return newJPEG(f, width, height, l.Gray, clamped, quality)
+	case "tiff":
+		return newTIFF(f, width, height, l)
 	case "webp":
 		return newWebP(f, width, height, l, quality)
 	default:
