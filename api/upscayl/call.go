@@ -17,27 +17,30 @@ type envelope struct {
 	Pagination json.RawMessage // history only
 }
 
-// converse sends fields in the shape that the server understands and returns its
-// good answer. While the shape is not settled, a 400 for missing fields is
-// answered by trying the other one, once.
-func (c *Client) converse(ctx context.Context, call string, t *tongue, fields any) (envelope, error) {
+// converse sends fields in the shape that the server understands and gives its good
+// answer to read. While the shape is not settled, a 400 for missing fields is
+// answered by trying the other one, once. Only an answer that read finds to hold what
+// was asked for settles it: an empty one, or a web page, says nothing of the shape.
+func (c *Client) converse(ctx context.Context, call string, t *tongue, fields any, read func(envelope) error) error {
 	s, sure := t.pick()
-	env, err := c.exchange(ctx, call, s.body(fields))
-	if err == nil {
-		t.settle(s)
-		return env, nil
+	ask := func(s shape) error {
+		env, err := c.exchange(ctx, call, s.body(fields))
+		if err == nil {
+			err = read(env)
+		}
+		if err == nil {
+			t.settle(s)
+		}
+		return err
 	}
+	err := ask(s)
 	if first, ok := err.(*api.Error); !sure && ok && mayBeShape(first) {
-		env, second := c.exchange(ctx, call, s.other().body(fields))
-		if second == nil {
-			t.settle(s.other())
-			return env, nil
-		}
+		second := ask(s.other())
 		if e, ok := second.(*api.Error); !ok || e.Status != http.StatusBadRequest {
-			return envelope{}, second
+			return second
 		}
 	}
-	return envelope{}, err
+	return err
 }
 
 // exchange sends one JSON body and returns the envelope of a good answer.

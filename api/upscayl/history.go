@@ -42,11 +42,17 @@ type pagination struct {
 // History returns one page of the account's tasks. The call is in the older
 // document only: where the server has none, errors.Is(err, ErrNoHistory).
 func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, error) {
-	env, err := c.converse(ctx, CallHistory, &c.history,
-		historyFields{r.Offset, r.Batch, r.Failed, min(r.Limit, MaxPage), r.Processed})
-	if err != nil {
-		return HistoryPage{}, err
-	}
+	var page HistoryPage
+	err := c.converse(ctx, CallHistory, &c.history, historyFields{r.Offset, r.Batch, r.Failed, min(r.Limit, MaxPage), r.Processed},
+		func(env envelope) (err error) {
+			page, err = c.page(env, r.Offset)
+			return err
+		})
+	return page, err
+}
+
+// page reads the answer about the page at an offset.
+func (c *Client) page(env envelope, offset int64) (HistoryPage, error) {
 	records, err := list(&env)
 	if err != nil || records == nil {
 		return HistoryPage{}, c.rest.Odd(CallHistory, "the answer holds no history")
@@ -64,7 +70,7 @@ func (c *Client) History(ctx context.Context, r HistoryRequest) (HistoryPage, er
 	_ = json.Unmarshal(env.Pagination, &p) // without it there is one page
 	page.Total, page.NextOffset = max(0, int64(p.Total)), max(0, int64(p.NextOffset))
 	// An offset that does not move on would bring the same page for ever.
-	page.HasMore = bool(p.HasMore) && page.NextOffset != 0 && page.NextOffset != r.Offset
+	page.HasMore = bool(p.HasMore) && page.NextOffset != 0 && page.NextOffset != offset
 	return page, nil
 }
 

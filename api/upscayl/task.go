@@ -95,15 +95,18 @@ func (c *Client) TaskStatus(ctx context.Context, id string) (Task, error) {
 	if id == "" {
 		return Task{}, c.input(CallStatus, "the task has no id", nil)
 	}
-	env, err := c.converse(ctx, CallStatus, &c.body, struct {
+	var t Task
+	err := c.converse(ctx, CallStatus, &c.body, struct {
 		TaskID string `json:"taskId"`
-	}{id})
+	}{id}, func(env envelope) (err error) {
+		t, err = c.task(env.Data)
+		if err != nil || t.Status == Unclear && t.Word == "" {
+			return c.rest.Odd(CallStatus, "the answer does not say where the task is")
+		}
+		return nil
+	})
 	if err != nil {
 		return Task{}, err
-	}
-	t, err := c.task(env.Data)
-	if err != nil || t.Status == Unclear && t.Word == "" {
-		return Task{}, c.rest.Odd(CallStatus, "the answer does not say where the task is")
 	}
 	t.ID = id
 	return t, nil

@@ -86,10 +86,16 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 	if r.Size <= 0 {
 		return Upload{}, c.input(CallUpload, "the file is empty", nil)
 	}
-	env, err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, rest.FileName(r.Name)})
-	if err != nil {
-		return Upload{}, err
-	}
+	var u Upload
+	err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, rest.FileName(r.Name)}, func(env envelope) (err error) {
+		u, err = c.upload(env, r.Size)
+		return err
+	})
+	return u, err
+}
+
+// upload reads the answer about a file of that size.
+func (c *Client) upload(env envelope, size int64) (Upload, error) {
 	var d uploadData
 	var raw map[string]json.RawMessage
 	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil {
@@ -112,7 +118,7 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 	if u.PutURL == "" && (len(u.Parts) == 0 || u.ID == "" || len(u.Parts) > 1 && u.PartSize <= 0) {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer lacks links, their part size or the upload's id")
 	}
-	if err := c.checkUpload(&u, r.Size); err != nil {
+	if err := c.checkUpload(&u, size); err != nil {
 		return Upload{}, c.input(CallUpload, "the upload cannot be made: "+err.Error(), nil)
 	}
 	return u, nil

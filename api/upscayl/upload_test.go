@@ -158,6 +158,29 @@ func TestDialectIsTriedOnceAndOnlyForMissingFields(t *testing.T) {
 	}
 }
 
+// A web page or an empty answer comes whatever was asked, so the shape stays open.
+func TestAnAnswerThatSaysNothingSettlesNoShape(t *testing.T) {
+	for _, odd := range []string{`<html>welcome</html>`, `{"data":null}`, `{"status":"success","data":{}}`, ``} {
+		first := true
+		_, c := newCloud(t, func(_, body string) reply {
+			switch {
+			case first:
+				first = false
+				return reply{body: odd}
+			case strings.HasPrefix(body, `{"data"`):
+				return reply{status: 400, body: `{"error":"MISSING_REQUIRED_FIELDS","message":"Required fields missing: originalFileName"}`}
+			}
+			return reply{body: `{"status":"success","data":{"uploadURL":"https://s/one?x","fileName":"f1.png"}}`}
+		})
+		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); api.KindOf(err) != api.Temporary {
+			t.Errorf("%s: %v of kind %q", odd, err, api.KindOf(err))
+		}
+		if u, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); err != nil || u.PutURL == "" {
+			t.Errorf("after %s: %+v, %v", odd, u, err)
+		}
+	}
+}
+
 func TestSecondShapeTellsMore(t *testing.T) {
 	_, c := newCloud(t, func(_, body string) reply {
 		if strings.HasPrefix(body, `{"data"`) {
