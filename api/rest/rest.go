@@ -155,7 +155,11 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.RawBody(), maxBody+1))
 	a := &Answer{Call: call.Name, Status: resp.StatusCode(), Header: resp.Header(), Body: body}
 	if a.Status < 200 || a.Status > 299 {
-		return a, c.Failure(a, a.Status) // half an explanation will do
+		e := c.Failure(a, a.Status)
+		if err != nil && e.Kind == api.Input { // what is wrong with the request may stand in the half that did not come
+			e.Kind, e.Message = api.Temporary, "the answer broke off"
+		}
+		return a, e // else half an explanation will do
 	}
 	switch {
 	case err != nil && parent.Err() == nil && ctx.Err() != nil:

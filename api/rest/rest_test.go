@@ -106,6 +106,21 @@ func TestKeyIsNeverShown(t *testing.T) {
 	}
 }
 
+// What a refusal means may stand in the half of its body that did not come.
+func TestARefusalThatBreaksOffIsNone(t *testing.T) {
+	for status, want := range map[int]api.Kind{400: api.Temporary, 422: api.Temporary, 401: api.Refused, 402: api.Credits, 404: api.Gone, 503: api.Temporary} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `{"error":"MISSING_REQ`)
+		})
+		a, err := c.Do(t.Context(), Call{Name: "call", Method: "POST"})
+		if api.KindOf(err) != want || a == nil || a.Status != status {
+			t.Errorf("%d: %v of kind %q, want %q", status, err, api.KindOf(err), want)
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int

@@ -172,7 +172,8 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	}
 	e.Status = a.Status
 	whole, _ := f.end()
-	silent := e.Kind == api.Temporary && a.Status != http.StatusTooEarly && !comeLater(a, e)
+	no := a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout
+	silent := e.Kind == api.Temporary && !no && !comeLater(a, e)
 	silent = silent || a.Status >= 300 && a.Status < 400 && !sentAway(a.Status)
 	switch {
 	case !silent:

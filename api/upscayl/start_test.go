@@ -169,6 +169,16 @@ func TestLostAnswerIsUnknownAndSentOnce(t *testing.T) {
 	}
 }
 
+// A 400 has started nothing, even where its words do not come whole.
+func TestARefusalOfAStartThatBreaksOffIsNoLostStart(t *testing.T) {
+	_, c := newCloud(t, func(string, string) reply {
+		return reply{status: 400, body: `"Bad Requ`, header: map[string]string{"Content-Length": "100"}}
+	})
+	if _, err := c.StartTask(t.Context(), startFile(picture(3), 3)); api.KindOf(err) != api.Temporary {
+		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
 func TestHalfARequestIsTemporary(t *testing.T) {
 	const size = 256 << 20 // more than any buffer on the way holds
 	address, requests := hangUp(t, 1<<20)
