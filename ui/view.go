@@ -44,23 +44,22 @@ func (m *Model) draw() string {
 	// Where there is room, news stand above the quota; else they take its place.
 	foot := footer{m}
 	news := foot.news()
-	lines := []string{heading{m}.header(), m.tabLine()}
+	above, below := []string{heading{m}.header(), m.tabLine()}, []string{}
 	if f.Rules {
-		lines = append(lines, rule)
+		above, below = append(above, rule), append(below, rule)
 	}
-	lines = append(lines, m.body())
-	if f.Rules {
-		lines = append(lines, rule)
-	}
-	lines = append(lines, news...)
+	body := m.body() // before the keys, some of which do something only when not all fits
+	below = append(below, news...)
 	if len(news) == 0 || f.Rules {
-		lines = append(lines, foot.quota())
+		below = append(below, foot.quota())
 	}
-	lines = append(lines, " "+m.foot(f.Width-2))
-	return layout.Clamp(strings.Join(lines, "\n"), f.Width, f.Height)
+	below = append(below, " "+m.foot(f.Width-2))
+	return layout.Clamp(strings.Join(above, "\n"), f.Width, len(above)) + "\n" + body + "\n" +
+		layout.Clamp(strings.Join(below, "\n"), f.Width, f.Height-len(above)-f.Body)
 }
 
-// body is the screen, with the dialog above it.
+// body is the screen, with the dialog above it, in exactly as many cells as it has: it is
+// most of the frame, and not measured again.
 func (m *Model) body() string {
 	f := m.Frame
 	screen := "\n " + m.Theme.Dim.On("Reading the queue"+m.Theme.Glyphs.Ellipsis)

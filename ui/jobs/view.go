@@ -9,13 +9,11 @@ import (
 // View draws the screen in at most width by height cells.
 func (s *Screen) View(width, height int) string {
 	s.refresh()
-	lines := s.filterLine(width)
+	filters := s.filterLine(width)
 	if s.table.Len() == 0 {
-		lines += "\n\n" + strings.Join(s.empty(width), "\n")
-	} else {
-		lines += "\n" + s.table.View(width, height-1)
+		return layout.Clamp(filters+"\n\n"+strings.Join(s.empty(width), "\n"), width, height)
 	}
-	return layout.Clamp(lines, width, height)
+	return filters + "\n" + s.table.View(width, height-1)
 }
 
 // empty says why there is nothing to see and what to do.

@@ -44,11 +44,20 @@ func pad(s string, width, has int) string {
 		return s
 	}
 	ascii := s == "" || s[len(s)-1] < 0x80
-	s += strings.Repeat(" ", n)
+	s += blanks(n)
 	if !ascii && Width(s) < width { // the first space has become a part of the last character
 		s += " "
 	}
 	return s
+}
+
+// blanks returns n spaces, few of them without an allocation: every cell of a table has some.
+func blanks(n int) string {
+	const some = "                                        "
+	if n <= len(some) {
+		return some[:n]
+	}
+	return strings.Repeat(" ", n)
 }
 
 // PadLeft is Pad with the spaces before the text.
@@ -68,7 +77,7 @@ func Fit(s string, width int, right bool, cut func(s string) string) string {
 		has = Width(s)
 	}
 	if right {
-		return strings.Repeat(" ", max(width-has, 0)) + s
+		return blanks(max(width-has, 0)) + s
 	}
 	return pad(s, width, has)
 }

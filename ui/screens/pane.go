@@ -77,23 +77,24 @@ func (p *pane) room(width, height, facts int) preview.Room {
 	return p.app.Gallery.Painter.Room(width, max(height-facts, 0))
 }
 
-// beside joins a list and what stands beside it, with a wall between.
+// beside joins a list and what stands beside it, with a wall between, to height lines.
 func (p *pane) beside(list string, main int, side []string, height int) string {
 	wall := p.app.Theme.Dim.On(p.app.Theme.Glyphs.Wall)
 	var b strings.Builder
 	b.Grow(2 * height * main)
-	i := 0
-	for l := range strings.SplitSeq(layout.Clamp(list, main, height), "\n") {
+	cut := func(s string) string { return layout.Cut(s, main, "") }
+	for i := range height {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(layout.Pad(l, main))
+		line, rest, _ := strings.Cut(list, "\n")
+		list = rest
+		b.WriteString(layout.Fit(line, main, false, cut))
 		b.WriteString(wall)
 		if i < len(side) {
 			b.WriteByte(' ')
 			b.WriteString(side[i])
 		}
-		i++
 	}
 	return b.String()
 }
