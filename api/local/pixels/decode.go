@@ -13,6 +13,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"bulkup/api/local/loosejpeg"
+	"bulkup/api/media"
 )
 
 // decode reads the whole picture that Probe found in src.
@@ -56,7 +57,7 @@ func decodeImage(ctx context.Context, src io.ReadSeeker, h Header, tail []byte) 
 	case "jpg":
 		m, err = DecodeJPEG(open, h)
 	case "png":
-		m, err = png.Decode(open())
+		m, err = png.Decode(media.PNGPixels(open()))
 	default:
 		m, err = webp.Decode(open())
 	}

@@ -18,14 +18,14 @@ func openPNG(f file) (*picture, error) {
 	if err != nil || space.IsSRGB() {
 		return nil, unknownColours(err, "PNG")
 	}
-	c, err := png.DecodeConfig(f)
+	c, err := png.DecodeConfig(media.PNGPixels(from(context.Background(), f)))
 	if err != nil {
 		return nil, err
 	}
 	p := &picture{name: "PNG", size: image.Pt(c.Width, c.Height), orientation: 1, space: space, maxPixels: flatPixels, cost: 8}
 	p.deep = deepModel(c.ColorModel)
 	p.said, p.orientation = pngSaid(f)
-	p.decode = func(ctx context.Context) (image.Image, error) { return png.Decode(from(ctx, f)) }
+	p.decode = func(ctx context.Context) (image.Image, error) { return png.Decode(media.PNGPixels(from(ctx, f))) }
 	return p, nil
 }
 
