@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -55,5 +56,19 @@ func TestStatusFailsOfATaskThatIsDone(t *testing.T) {
 	}
 	if took := time.Duration(c.ahead.Load()); took > 20*time.Minute {
 		t.Errorf("it took %s", took)
+	}
+}
+
+// A finished task that never gets a link is not asked for ever: its picture fails, and
+// keeps the task.
+func TestFinishedTaskWithoutALinkEnds(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{Habits: upscayltest.Habits{LinksInHistory: true, NoHistory: true}})
+	w.opts = func(o *Options) { o.Patience = 2 * time.Second }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	j := w.ended()["a.png"]
+	if j.State != job.Failed || j.Task == nil || j.Task.ID == "" || !strings.Contains(j.Fault.Message, "no link to the result") {
+		t.Errorf("%s, %+v, task %+v", j.State, j.Fault, j.Task)
 	}
 }

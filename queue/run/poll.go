@@ -247,7 +247,9 @@ func (w watch) polled(t *book.Task, task upscayl.Task, err error) {
 
 // news is what one job takes from the news of its task.
 func (w watch) news(one *book.Entry, task upscayl.Task, o outcome.Outcome) {
-	one.Trouble = time.Time{}
+	if o.Class != outcome.Passing { // a finished task without a link is trouble that goes on
+		one.Trouble = time.Time{}
+	}
 	w.price(one, task)
 	ending{w.c}.finish(one, o)
 }
