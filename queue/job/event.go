@@ -32,6 +32,9 @@ type (
 	}
 	// PartsStored: the receipts of the parts so far.
 	PartsStored struct{ Receipts json.RawMessage }
+	// Join: the call that joins the parts is about to leave, durable before it does, or
+	// it was answered with a no.
+	Join struct{ Refused bool }
 	// Uploaded: the service holds the whole file.
 	Uploaded struct{}
 	// StartQueued: the source goes along with the start itself, with no upload before.
@@ -142,6 +145,7 @@ func (Reused) event()         {}
 func (UploadStarted) event()  {}
 func (UploadOpened) event()   {}
 func (PartsStored) event()    {}
+func (Join) event()           {}
 func (Uploaded) event()       {}
 func (StartQueued) event()    {}
 func (StartIntended) event()  {}

@@ -129,7 +129,9 @@ type Upload struct {
 	Receipts json.RawMessage `json:"receipts,omitempty"` // finished parts with their ETags
 	FileName string          `json:"fileName"`           // the service's unique name
 	Expires  time.Time       `json:"expires,omitzero"`
-	Complete bool            `json:"complete,omitempty"` // the service holds the whole file
+	// Joining: the call that joins the parts has left, and what it came to is not known.
+	Joining  bool `json:"joining,omitempty"`
+	Complete bool `json:"complete,omitempty"` // the service holds the whole file
 }
 
 // Intent is the one step that cannot be undone, written down before it is taken.

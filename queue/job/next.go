@@ -39,14 +39,23 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		j.Upload = &e.Upload
 		return j.stay(Uploading)
 	case PartsStored:
-		return j.storeParts(e)
-	case Uploaded:
-		if j.Upload == nil {
-			return j, j.misfit(e)
+		j, err := j.withUpload(e, func(up *Upload) { up.Receipts = e.Receipts })
+		if err != nil {
+			return j, err
 		}
-		up := *j.Upload
-		up.Complete = true
-		j.Upload = &up
+		j.Tries = 0
+		return j.stay(Uploading)
+	case Join:
+		j, err := j.withUpload(e, func(up *Upload) { up.Joining = !e.Refused })
+		if err != nil {
+			return j, err
+		}
+		return j.stay(Uploading)
+	case Uploaded:
+		j, err := j.withUpload(e, func(up *Upload) { up.Complete = true })
+		if err != nil {
+			return j, err
+		}
 		return j.move(at, Starting, Uploading)
 	case StartQueued:
 		return j.move(at, Starting, Waiting)
@@ -241,14 +250,14 @@ func (j Job) fail(at time.Time, f Fault, from ...State) (Job, error) {
 	return next, nil
 }
 
-func (j Job) storeParts(e PartsStored) (Job, error) {
+func (j Job) withUpload(e Event, change func(*Upload)) (Job, error) {
 	if j.Upload == nil {
 		return j, j.misfit(e)
 	}
 	up := *j.Upload
-	up.Receipts = e.Receipts
-	j.Upload, j.Tries = &up, 0
-	return j.stay(Uploading)
+	change(&up)
+	j.Upload = &up
+	return j, nil
 }
 
 func (j Job) started(at time.Time, t Task, from ...State) (Job, error) {

@@ -183,7 +183,7 @@ func TestPublishNeverHarmsTheResult(t *testing.T) {
 
 // Every event on every state either leads to a known state or changes nothing.
 func TestEveryEventOnEveryState(t *testing.T) {
-	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Uploaded{}, StartQueued{},
+	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Join{}, Uploaded{}, StartQueued{},
 		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, TaskLapsed{}, LinkExpired{},
 		UploadExpired{}, Stale{}, Noted{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
 		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, FetchAsked{}, Changed{}, Moved{}}

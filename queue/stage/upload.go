@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"time"
 
@@ -64,7 +65,7 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 			err = json.Unmarshal(j.Upload.Receipts, &done)
 		}
 		if err == nil && s.Base == w.Base && (j.Upload.Expires.IsZero() || w.Now().Before(j.Upload.Expires)) {
-			return w.sessionOf(s.Upload, j), done, nil
+			return w.sessionOf(s.Upload, j, j.Upload.Joining), done, nil
 		}
 	}
 	t, err := w.Permit(ctx, quota.GetUploadURL)
@@ -81,11 +82,12 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 		return nil, nil, err
 	}
 	opened := job.Upload{Hash: j.Facts.Hash, Session: raw, FileName: up.FileName, Expires: up.ExpiresAt}
-	return w.sessionOf(up, j), nil, w.Record(ctx, job.UploadOpened{Upload: opened, SinglePut: up.PutURL != ""})
+	return w.sessionOf(up, j, false), nil, w.Record(ctx, job.UploadOpened{Upload: opened, SinglePut: up.PutURL != ""})
 }
 
-// sessionOf is the transfer session for the answer of get-upload-url.
-func (w Work) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
+// sessionOf is the transfer session for the answer of get-upload-url. joining says that its
+// parts may have been joined already.
+func (w Work) sessionOf(up upscayl.Upload, j job.Job, joining bool) transfer.Session {
 	if up.PutURL != "" {
 		return transfer.NewSignedPut(transfer.SignedPutOptions{URL: up.PutURL, Size: j.Facts.SentSize(), ContentType: mimeOf(j.Facts.Format)})
 	}
@@ -96,19 +98,47 @@ func (w Work) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
 		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(), Scarce: true,
 		Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
-			t, err := w.Permit(ctx, quota.CompleteUpload)
-			if err != nil {
-				return err
-			}
 			parts := make([]upscayl.Part, len(receipts))
 			for i, r := range receipts {
 				parts[i] = upscayl.Part{Number: up.Parts[r.Index].Number, ETag: r.ETag}
 			}
-			err = w.Client.CompleteUpload(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: parts})
-			w.Called(ctx, t, err)
-			return err
+			return w.join(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: parts}, joining)
 		},
 	})
+}
+
+// join has the service put the parts together. A store does that once and then knows the
+// upload no more, so a no after a call whose answer never came is how success looks. The
+// start settles it: one with a file that is not there is refused, at no cost.
+func (w Work) join(ctx context.Context, parts upscayl.Completion, joining bool) error {
+	t, err := w.Permit(ctx, quota.CompleteUpload)
+	if err != nil {
+		return err
+	}
+	if !joining {
+		if err := w.Record(ctx, job.Join{}); err != nil {
+			w.Called(ctx, t, nil)
+			return err
+		}
+	}
+	err = w.Client.CompleteUpload(ctx, parts)
+	w.Called(ctx, t, err)
+	var no *api.Error
+	if !errors.As(err, &no) {
+		return err
+	}
+	switch no.Status {
+	case 0, http.StatusOK, http.StatusRequestTimeout, http.StatusBadGateway, http.StatusGatewayTimeout: // not the service's word on it
+		return err
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusInternalServerError:
+		if joining {
+			return nil
+		}
+	}
+	if err := w.Record(ctx, job.Join{Refused: true}); err != nil {
+		return err
+	}
+	return err
 }
 
 func uploadFailed(err error) outcome.Outcome {

@@ -1,0 +1,54 @@
+package queue
+
+import (
+	"testing"
+
+	"bulkup/api/upscayltest"
+	"bulkup/queue/job"
+)
+
+// A store joins parts once: where the answer to that was lost, every later one is a no.
+// The file is there all the same, and is not sent again.
+func TestPartsAreJoinedAndNobodySaysSo(t *testing.T) {
+	for _, lost := range []string{"do = 'drop'\nwhen = 'after'", "do = 'answer'\nwhen = 'after'\nstatus = 504", "do = 'answer'\nwhen = 'after'\nstatus = 200\nbody = '{\"data\":null}'"} {
+		var c clock
+		w := newWorld(t, upscayltest.Options{Faults: faults(t, `
+			[[rule]]
+			on = 'complete-multipart-upload'
+			nth = 1
+			`+lost+`
+			[[rule]]
+			on = 'complete-multipart-upload'
+			do = 'answer'
+			status = 500
+			body = '"Internal Server Error: Failed to complete upload"'`)})
+		w.opts = func(o *Options) { o.Now = c.now }
+		w.back = func(b *Backend) { b.Inline = 0 }
+		w.open()
+		w.draw("a.png", 1)
+		w.add(settings(), w.album)
+		j := w.sail(&c, "the end", allEnded)["a.png"]
+		if j.State != job.Done {
+			t.Errorf("after %s it is %s: %+v", lost, j.State, j.Fault)
+		}
+		if links := w.server.Ledger().Calls["get-upload-url"]; links != 1 || w.starts() != 1 {
+			t.Errorf("after %s: %d uploads, %d starts", lost, links, w.starts())
+		}
+	}
+}
+
+// A no without a call before it is one: the parts are there, and are joined when the
+// service can.
+func TestPartsThatCannotBeJoinedYet(t *testing.T) {
+	var c clock
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'complete-multipart-upload'\ntimes = 6\ndo = 'answer'\nstatus = 500")})
+	w.opts = func(o *Options) { o.Now = c.now }
+	w.back = func(b *Backend) { b.Inline = 0 }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	j := w.sail(&c, "the end", allEnded)["a.png"]
+	if j.State != job.Done || w.starts() != 1 {
+		t.Errorf("%s: %+v, %d starts", j.State, j.Fault, w.starts())
+	}
+}
