@@ -24,6 +24,9 @@ func (s *Starts) numbered(ev job.Event) job.Event {
 		s.sent++
 		ev.Intent.Number = s.sent
 		return ev
+	case job.Started:
+		ev.Task.Sent = s.sent
+		return ev
 	case job.Lost:
 		ev.Newest = s.sent
 		return ev

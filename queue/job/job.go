@@ -153,6 +153,7 @@ type Task struct {
 	Place    int       `json:"place,omitempty"`    // ours among them, from 0
 	Started  time.Time `json:"started"`
 	Number   int64     `json:"number,omitempty"`  // of its start, as in Intent
+	Sent     int64     `json:"sent,omitempty"`    // that of the newest start when this one was answered
 	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
 	Promised int64     `json:"promised,omitempty"`
 	Taken    int64     `json:"taken,omitempty"`

@@ -1,9 +1,7 @@
 package run
 
 import (
-	"cmp"
 	"errors"
-	"slices"
 	"time"
 
 	"bulkup/api"
@@ -65,8 +63,11 @@ func (w watch) searched(found stage.Found, err error) {
 	read := search.Read{Whole: found.Whole}
 	read.Answered, read.At = c.Book.Answered()
 	if len(lost) > 0 {
-		first := slices.MinFunc(lost, func(a, b *book.Entry) int { return cmp.Compare(a.Intent.Lost, b.Intent.Lost) })
-		read.Newest = search.Since(first.Intent.Lost)
+		first := *lost[0].Intent
+		for _, one := range lost {
+			first.Lost, first.Number = min(first.Lost, one.Intent.Lost), min(first.Number, one.Intent.Number)
+		}
+		read.Newest = search.Since(first)
 		for one := range c.Book.All() {
 			if one.Engine == w.e.Name {
 				read.Newest.Note(one.Job, records)
@@ -137,7 +138,7 @@ func (w watch) undecided(one *book.Entry) bool {
 	if w.e.Free {
 		return w.c.Book.Apply(one, job.Retry{})
 	}
-	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history",
+	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history, nor is a later one that would prove that it was never made",
 		Advice: "a retry starts it once more: it may be charged again; bulkup resolve decides it without the screen"}
 	if w.e.search.None {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"

@@ -16,7 +16,7 @@ import (
 // check holds what a batch says of itself, what the service saw, and what is on
 // the disk against each other, and returns what it came to. Where there is a history no
 // task is unknown.
-func check(t *testing.T, a album, rows []row, l upscayltest.Ledger, history bool) tally {
+func check(t *testing.T, a album, at cell, rows []row, l upscayltest.Ledger) tally {
 	t.Helper()
 	f := tally{rounds: 1, ends: make(map[job.State]int)}
 	byFile := make(map[string]row)
@@ -50,7 +50,7 @@ func check(t *testing.T, a album, rows []row, l upscayltest.Ledger, history bool
 				t.Errorf("%s failed without a reason", path)
 			}
 		case job.Unknown:
-			if n := l.Tasks[p.sha256]; n > 0 && history {
+			if n := l.Tasks[p.sha256]; n > 0 && at.history != noHistory {
 				t.Errorf("%s is unknown, but the service has its task: %s", path, r.Reason)
 			}
 		default:
@@ -67,7 +67,7 @@ func check(t *testing.T, a album, rows []row, l upscayltest.Ledger, history bool
 	if paid := l.CreditsTaken + l.CreditsPromised; paid > int64(different) {
 		t.Errorf("%d credits for %d pictures", paid, different)
 	}
-	f.received, f.drawn = l.Received, size
+	f.sent = map[upscayltest.Dialect]volume{at.dialect: {l.Received, size}}
 	tidy(t, a, byFile, results)
 	return f
 }

@@ -103,7 +103,7 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	if code != 0 || !told {
 		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
 	}
-	check(t, a, b.report(), s.ledger(), true)
+	check(t, a, cell{dialect: upscayltest.Current}, b.report(), s.ledger())
 }
 
 // Results that find no room are kept at the service, and are fetched by themselves
@@ -129,7 +129,7 @@ func TestResultsOnAFullDisk(t *testing.T) {
 	if code != 0 || !told {
 		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
 	}
-	check(t, a, b.report(), s.ledger(), true)
+	check(t, a, cell{dialect: upscayltest.Current}, b.report(), s.ledger())
 }
 
 // A folder that cannot be written is found before anything is paid.

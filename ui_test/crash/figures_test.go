@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
 
@@ -17,23 +18,29 @@ type tally struct {
 	kills         map[job.State]int // by the stage that a job had entered just before
 	ends          map[job.State]int
 	lost, doubled int
-	received      int64 // bytes, by the service
-	drawn         int64 // bytes of the different pictures
+	sent          map[upscayltest.Dialect]volume
 }
+
+// volume is what the service received, and the bytes of the different pictures.
+type volume struct{ received, drawn int64 }
+
+// again is the bytes that were sent for each byte of the batches.
+func (v volume) again() float64 { return float64(v.received) / float64(max(1, v.drawn)) }
 
 // figures are of all rounds.
 var figures = struct {
 	sync.Mutex
 	tally
-}{tally: tally{kills: make(map[job.State]int), ends: make(map[job.State]int)}}
+}{tally: tally{kills: make(map[job.State]int), ends: make(map[job.State]int), sent: make(map[upscayltest.Dialect]volume)}}
 
 // add takes a round into f.
 func (f *tally) add(o tally) {
 	f.rounds += o.rounds
 	f.lost += o.lost
 	f.doubled += o.doubled
-	f.received += o.received
-	f.drawn += o.drawn
+	for d, v := range o.sent {
+		f.sent[d] = volume{f.sent[d].received + v.received, f.sent[d].drawn + v.drawn}
+	}
 	for state, n := range o.kills {
 		f.kills[state] += n
 	}
@@ -42,12 +49,9 @@ func (f *tally) add(o tally) {
 	}
 }
 
-// again is the bytes that were sent for each byte of the batches.
-func (f *tally) again() float64 { return float64(f.received) / float64(max(1, f.drawn)) }
-
 func (f *tally) String() string {
-	return fmt.Sprintf("rounds %d · kills %d (%s)\njobs %s · lost %d · paid twice %d · bytes sent %.3f × bytes of the batches",
-		f.rounds, sum(f.kills), list(f.kills), list(f.ends), f.lost, f.doubled, f.again())
+	return fmt.Sprintf("rounds %d · kills %d (%s)\njobs %s · lost %d · paid twice %d · bytes sent for each of a batch: %.3f in parts, %.3f in one piece",
+		f.rounds, sum(f.kills), list(f.kills), list(f.ends), f.lost, f.doubled, f.sent[upscayltest.Current].again(), f.sent[upscayltest.Classic].again())
 }
 
 func sum(m map[job.State]int) (n int) {

@@ -67,8 +67,8 @@ func (c cell) env() []string {
 		"BULKUP_LIMITS_COMPLETE_MULTIPART_UPLOAD=30"}
 }
 
-// proven returns the unknown jobs of a batch of which history has shown enough: a later
-// start, by the same route, has a task.
+// proven returns the unknown jobs of a batch of which history has shown enough: a start
+// by the same route that was sent, or answered, later has a task.
 func (b *batch) proven() (names []string) {
 	b.t.Helper()
 	jobs, err := reader.Jobs(b.state)
@@ -80,7 +80,7 @@ func (b *batch) proven() (names []string) {
 			continue
 		}
 		for _, j := range jobs {
-			if j.Task != nil && j.Task.Number > lost.Intent.Lost && (j.Upload == nil) == (lost.Upload == nil) {
+			if j.Task != nil && max(j.Task.Number, j.Task.Sent) >= lost.Intent.Number && (j.Upload == nil) == (lost.Upload == nil) {
 				names = append(names, lost.Name())
 				break
 			}

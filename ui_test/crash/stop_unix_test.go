@@ -41,7 +41,7 @@ func TestStopAndGoOn(t *testing.T) {
 			if code := b.start().end(nil); code != 0 {
 				t.Errorf("exit code %d the second time", code)
 			}
-			check(t, a, b.report(), s.ledger(), true)
+			check(t, a, cell{dialect: upscayltest.Current}, b.report(), s.ledger())
 		})
 	}
 }

@@ -19,7 +19,7 @@ import (
 type Account struct {
 	plan.Searching
 	round  int                  // searches in a row that left something lost
-	proofs map[job.ID]time.Time // since when a search has listed a later start
+	proven map[job.ID]time.Time // when what searches list will have proven that a start was never made
 }
 
 // Begin notes that a search begins.
@@ -33,7 +33,7 @@ func (a *Account) End(now time.Time, left int) {
 	a.round++
 	if left == 0 {
 		a.round = 0
-		clear(a.proofs)
+		clear(a.proven)
 	}
 }
 
@@ -52,8 +52,8 @@ func (t Terms) confirm() time.Duration { return max(t.Fair/5, time.Second) }
 // Last is from when on a search that does not find the lost start of j is the last one.
 func (a *Account) Last(j job.Job, t Terms) time.Time {
 	last := j.Entered[job.Unknown].Add(t.Fair)
-	if since, ok := a.proofs[j.ID]; ok && since.Add(t.confirm()).After(last) {
-		return since.Add(t.confirm())
+	if at := a.proven[j.ID]; at.After(last) {
+		return at
 	}
 	return last
 }
@@ -72,20 +72,27 @@ const (
 
 // Read is what one search has read of a history.
 type Read struct {
-	Whole  bool   // it goes back to before all lost starts
-	Newest Newest // of ours that it lists
+	Whole  bool // it goes back to before all lost starts
+	Newest Newest
 	// Answered is the number of the newest start that was answered, and when.
 	Answered int64
 	At       time.Time
 }
 
-// Newest is the number of the newest start of ours that a history lists, by the route
-// that it took.
-type Newest map[route]int64
+// Newest is, by the route that starts took, the newest of ours that a history lists.
+type Newest map[route]Listed
 
-// Since returns one that takes in starts after a number only: those before prove nothing,
-// and to search a history for each job that was ever done would take seconds.
-func Since(number int64) Newest { return Newest{false: number, true: number} }
+// Listed are numbers of starts of ours: of the newest that a history lists, and of the
+// newest that had been sent when one of those that it lists was answered.
+type Listed struct{ Number, Sent int64 }
+
+// Since returns one that takes in starts only that may prove something about those with
+// these numbers, or later ones: to search a history for each job that was ever done would
+// take seconds.
+func Since(in job.Intent) Newest {
+	first := Listed{in.Lost, max(0, in.Number-1)}
+	return Newest{false: first, true: first}
+}
 
 // route is how a picture reached its task: along with the start, or by an upload. The
 // service may name pictures in different ways by it.
@@ -95,10 +102,26 @@ func routeOf(j job.Job) route { return j.Upload != nil }
 
 // Note takes in a job of ours whose start was answered or found.
 func (n Newest) Note(j job.Job, records outcome.Records) {
-	if j.Task == nil || j.Task.Number <= n[routeOf(j)] || j.Source.URL != "" || !records.Names(j) {
+	if j.Task == nil || j.Source.URL != "" {
 		return
 	}
-	n[routeOf(j)] = j.Task.Number
+	at := n[routeOf(j)]
+	now := Listed{max(at.Number, j.Task.Number), max(at.Sent, j.Task.Number, j.Task.Sent)}
+	if now != at && records.Names(j) {
+		n[routeOf(j)] = now
+	}
+}
+
+// proves returns how long a history has to go on to list what it lists without the lost
+// start of j, for that to be one that was never made; 0 is never.
+func (n Newest) proves(j job.Job, t Terms) time.Duration {
+	switch at := n[routeOf(j)]; {
+	case at.Number > j.Intent.Lost:
+		return t.confirm()
+	case j.Intent.Number > 0 && at.Sent >= j.Intent.Number:
+		return max(t.Fair, t.confirm())
+	}
+	return 0
 }
 
 // Decide says what became of the lost start of j, which the search that began last has
@@ -109,38 +132,43 @@ func (n Newest) Note(j job.Job, records outcome.Records) {
 //
 //   - The search began after the fair wait, and read back to before the start.
 //   - It lists a later start of ours: one that was sent after this one was known to be
-//     lost, when its request was answered, broken off, or its process dead. Numbers say
-//     so, and no clock.
+//     lost, when its request was answered, broken off, or its process dead. Or it lists
+//     one that was answered after this one was sent. Numbers say so, and no clock.
 //   - That one took the same route, and is listed by a name, so that this one would be
 //     known by its name too. What has no name of its own, an address, never counts.
-//   - An earlier search listed a later start just so, a while before. A history that
-//     shows tasks late or in no order, and a service that was slow over this start, would
-//     have to be off by all of that while.
+//   - Searches have listed the later start just so for a while, and the other one, which
+//     was perhaps under way at the same time, for another fair wait. A history that shows
+//     tasks late or in no order, and a service that was slow over this start, would have
+//     to be off by all of that.
 //   - It has not been made again before.
 //
-// While a later start may be listed yet, nobody is asked; in any other doubt the user is.
+// While such a start may be listed yet, nobody is asked; in any other doubt the user is.
+// So the last start of a batch is asked about where nothing overlapped it: a history that
+// has it not may be one that has it not yet, and no call but another start, which costs
+// money, makes the difference.
 func (a *Account) Decide(j job.Job, r Read, t Terms) Verdict {
 	past := !a.Began.Before(j.Entered[job.Unknown].Add(t.Fair))
 	if t.Free {
 		return Ask
 	}
 	provable := !j.Remade && j.Source.URL == "" && r.Whole
-	if !provable || r.Newest[routeOf(j)] <= j.Intent.Lost {
-		delete(a.proofs, j.ID)
+	long := r.Newest.proves(j, t)
+	if !provable || long == 0 {
+		delete(a.proven, j.ID)
 		if !past || provable && r.Answered > j.Intent.Lost && a.Began.Before(r.At.Add(t.Fair)) {
 			return Wait
 		}
 		return Ask
 	}
-	since, ok := a.proofs[j.ID]
-	if !ok {
-		if a.proofs == nil {
-			a.proofs = make(map[job.ID]time.Time)
-		}
-		since = a.Began
-		a.proofs[j.ID] = since
+	at, ok := a.proven[j.ID]
+	if end := a.Began.Add(long); !ok || end.Before(at) {
+		at = end
 	}
-	if !past || a.Began.Sub(since) < t.confirm() {
+	if a.proven == nil {
+		a.proven = make(map[job.ID]time.Time)
+	}
+	a.proven[j.ID] = at
+	if !past || a.Began.Before(at) {
 		return Wait
 	}
 	return Never

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,24 +30,29 @@ type model struct {
 	all  []*start
 }
 
-// newModel sends n starts in a row, of which about a third is lost.
+// newModel sends n starts, of which some are under way at once and about a third is lost.
 func newModel(rng *rand.Rand, n int, lag, slow time.Duration) *model {
 	m := &model{lag: lag, slow: slow}
-	at, number := noon, int64(0)
-	for i := range n {
+	var sent []time.Time
+	for at := noon; len(sent) < n; sent = append(sent, at) {
 		at = at.Add(time.Duration(rng.Int64N(int64(20 * time.Second))))
-		number++
+	}
+	newest := func(at time.Time) int64 {
+		return int64(len(slices.DeleteFunc(slices.Clone(sent), func(s time.Time) bool { return s.After(at) })))
+	}
+	for i, at := range sent {
+		number, ended := int64(i+1), at.Add(time.Duration(rng.Int64N(int64(30*time.Second))))
 		s := &start{sent: at, made: true}
 		s.Job = job.Job{ID: job.ID(fmt.Sprint(i)), Facts: &job.Facts{Name: fmt.Sprintf("%d-abcdefgh.png", i)}}
 		s.Intent = &job.Intent{At: at, Name: s.Facts.Name, Number: number}
 		s.listed = at.Add(lag + time.Duration(rng.Int64N(int64(slow))))
 		if rng.IntN(3) == 0 {
 			s.made = rng.IntN(2) == 0
-			s.lost = at.Add(time.Duration(rng.Int64N(int64(time.Second))))
+			s.lost = ended
 			s.State, s.Entered = job.Unknown, map[job.State]time.Time{job.Unknown: s.lost}
-			s.Intent.Lost = number
+			s.Intent.Lost = newest(ended)
 		} else {
-			s.State, s.Task, s.Intent = job.Upscaling, &job.Task{ID: "t", Number: number}, nil
+			s.State, s.Task, s.Intent = job.Upscaling, &job.Task{ID: "t", Number: number, Sent: newest(ended)}, nil
 		}
 		m.all = append(m.all, s)
 	}
@@ -130,7 +136,11 @@ func TestDecide(t *testing.T) {
 	lost := job.Job{State: job.Unknown, Facts: &job.Facts{Name: "a-abcdefgh.png"}, Intent: &job.Intent{At: noon, Number: 3, Lost: 4},
 		Entered: map[job.State]time.Time{job.Unknown: noon}}
 	terms := Terms{Fair: time.Minute}
-	proof := Read{Whole: true, Newest: Newest{routeOf(lost): 5}}
+	newest := func(r route, number, sent int64) Read {
+		return Read{Whole: true, Newest: Newest{r: Listed{number, sent}}}
+	}
+	along := routeOf(lost)
+	proof := newest(along, 5, 5)
 	with := func(change func(*job.Job)) job.Job {
 		j := lost
 		change(&j)
@@ -147,8 +157,11 @@ func TestDecide(t *testing.T) {
 		"before the fair wait": {lost, proof, 30 * time.Second, 59 * time.Second, Wait},
 		"only just listed":     {lost, proof, 5 * time.Second, time.Minute, Wait},
 		"not all was read":     {lost, Read{Newest: proof.Newest}, time.Minute, time.Minute, Ask},
-		"a start that was under way when it was lost": {lost, Read{Whole: true, Newest: Newest{routeOf(lost): 4}}, time.Minute, time.Minute, Ask},
-		"a later start that took another route":       {lost, Read{Whole: true, Newest: Newest{!routeOf(lost): 5}}, time.Minute, time.Minute, Ask},
+		"a start that was under way when it was lost": {lost, newest(along, 4, 4), time.Minute, time.Minute, Never},
+		"an earlier one that was answered later":      {lost, newest(along, 2, 3), time.Minute, time.Minute, Never},
+		"that one only just listed":                   {lost, newest(along, 2, 3), 50 * time.Second, time.Minute, Wait},
+		"one that was answered before it was sent":    {lost, newest(along, 2, 2), time.Minute, time.Minute, Ask},
+		"a later start that took another route":       {lost, newest(!along, 5, 5), time.Minute, time.Minute, Ask},
 		"a later start that may be listed yet":        {lost, Read{Whole: true, Answered: 5, At: noon.Add(time.Second)}, time.Minute, time.Minute, Wait},
 		"a later start that is not listed":            {lost, Read{Whole: true, Answered: 5, At: noon}, time.Minute, time.Minute, Ask},
 		"made again before":                           {with(func(j *job.Job) { j.Remade = true }), proof, time.Minute, time.Minute, Ask},
@@ -173,7 +186,7 @@ func TestNote(t *testing.T) {
 		t.Errorf("an id is taken for a name: %v", n)
 	}
 	n.Note(one, outcome.NewRecords([]upscayl.Task{{Files: []upscayl.TaskFile{{OriginalFileName: "b-abcdefgh.png"}}}}))
-	if n[routeOf(one)] != 7 {
+	if want := (Listed{7, 7}); n[routeOf(one)] != want {
 		t.Errorf("%v", n)
 	}
 }
@@ -182,8 +195,8 @@ func TestNote(t *testing.T) {
 func TestSince(t *testing.T) {
 	records := outcome.NewRecords([]upscayl.Task{{Files: []upscayl.TaskFile{{OriginalFileName: "b-abcdefgh.png"}}}})
 	one := job.Job{Facts: &job.Facts{Name: "b-abcdefgh.png"}, Task: &job.Task{ID: "7", Number: 7}}
-	for since, want := range map[int64]int64{6: 7, 7: 7, 9: 9} {
-		n := Since(since)
+	for since, want := range map[int64]Listed{6: {7, 7}, 7: {7, 7}, 9: {9, 8}} {
+		n := Since(job.Intent{Number: since, Lost: since})
 		if n.Note(one, records); n[routeOf(one)] != want {
 			t.Errorf("since %d: %v", since, n)
 		}
@@ -199,7 +212,7 @@ func BenchmarkNoteOfManyDone(b *testing.B) {
 	for _, since := range []int64{0, 50_000} {
 		b.Run(fmt.Sprint("since ", since), func(b *testing.B) {
 			for b.Loop() {
-				n := Since(since)
+				n := Since(job.Intent{Number: since, Lost: since})
 				for i := range 50_000 {
 					n.Note(job.Job{Facts: &job.Facts{Name: fmt.Sprintf("%d-abcdefgh.png", i)}, Task: &job.Task{Number: int64(i + 1)}}, all)
 				}
