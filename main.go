@@ -1,4 +1,4 @@
-// Command bulkup upscales whole folders of images, in the terminal.
+// Command bulkup upscales whole folders of pictures, in the terminal.
 package main
 
 import (

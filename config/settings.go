@@ -45,6 +45,8 @@ type Settings struct {
 	// for the usual one.
 	Quality string `toml:"quality"`
 	Face    bool   `toml:"face"`
+	// Pages is "first" or "all": what is taken of a file with several pages or frames.
+	Pages string `toml:"pages"`
 	// Out is the absolute folder for results, "" for beside the source.
 	Out string `toml:"out"`
 	// Name is the template of result names, "" for the usual ones.
@@ -153,6 +155,7 @@ func Defaults() Settings {
 		Scale:       4,
 		Fit:         "inside",
 		Format:      "png",
+		Pages:       "first",
 		Exists:      "skip",
 		Metadata:    "keep",
 		FairWait:    value.Duration{Duration: 5 * time.Minute},

@@ -65,6 +65,8 @@ var table = []setting{
 		help: "quality of JPEG and WebP results, 1 to 100; lossless is for WebP (default: 90)", unset: "90, or that of the service"},
 	{name: "face", field: func(s *Settings) any { return &s.Face }, rule: yesNo(),
 		help: "enhance faces"},
+	{name: "pages", field: func(s *Settings) any { return &s.Pages }, rule: oneOf("first", "all"),
+		help: "of a TIFF with several pages or a GIF that moves: the first one, or each as a result of its own, -p1, -p2, …"},
 	{name: "out", field: func(s *Settings) any { return &s.Out }, rule: optional(folder()),
 		help: "folder for the results (default: beside the source)", unset: "beside the source"},
 	{name: "name", field: func(s *Settings) any { return &s.Name }, rule: text("TEMPLATE"),

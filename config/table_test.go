@@ -91,7 +91,7 @@ func TestFlagsOfTheDesign(t *testing.T) {
 		}
 	})
 	want := []string{"api-fingerprint", "api-url", "ascii", "config", "engine", "engine-binary", "engine-threads", "exists", "face", "fit", "format", "height", "keep-time", "limit-rate",
-		"max-credits", "metadata", "model", "mouse", "name", "out", "plain", "preset", "publish", "quality", "scale", "state", "theme", "twice", "width"}
+		"max-credits", "metadata", "model", "mouse", "name", "out", "pages", "plain", "preset", "publish", "quality", "scale", "state", "theme", "twice", "width"}
 	if !slices.Equal(got, want) {
 		t.Errorf("flags are %v\nwant      %v", got, want)
 	}

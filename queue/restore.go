@@ -3,7 +3,9 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"bulkup/queue/book"
 	"bulkup/queue/job"
 )
 
@@ -15,7 +17,7 @@ func (q *Queue) Restore(ctx context.Context, jobs []job.Job) error {
 		b, lost := q.run.Book, 0
 		for _, j := range jobs {
 			switch {
-			case b.Get(j.ID) != nil, len(b.OfSource(j.Source)) > 0:
+			case b.Get(j.ID) != nil, slices.ContainsFunc(b.OfSource(j.Source), func(e *book.Entry) bool { return e.Source.Page == j.Source.Page }):
 			case j.Source.Dropped != "" && j.State != job.Done && j.State != job.Skipped:
 				lost++
 			default:

@@ -46,15 +46,18 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	uses := make([]int, len(q.rules.All))
 	take := func(it intake.Item) {
 		settings := s
+		if it.Page == 0 { // the same as if nobody had asked for pages
+			settings.Pages = ""
+		}
 		if i := q.rules.Find(it.Source); i >= 0 {
-			settings = q.rules.All[i].Apply(s)
+			settings = q.rules.All[i].Apply(settings)
 			if it.Class == intake.Image {
 				uses[i]++
 			}
 		}
 		v.drop.items = append(v.drop.items, item{Item: it, settings: settings})
 	}
-	o := intake.Options{Avoid: q.run.Disk.OwnFolders(), Ours: ours, Only: only}
+	o := intake.Options{Avoid: q.run.Disk.OwnFolders(), Ours: ours, Only: only, Pages: s.Pages != ""}
 	one := func(it intake.Item) {
 		if it.Dropped != "" {
 			v.Copied++
@@ -65,6 +68,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 		switch it.Class {
 		case intake.Image:
 			v.Images++
+			if it.Pages > 1 {
+				v.Paged++
+			}
 			v.Bytes += it.Size
 			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
 			take(it)
@@ -177,7 +183,7 @@ func (q *Queue) plan(v Survey) Plan {
 // same returns the job that does the same already, nil when there is none.
 func (q *Queue) same(it item, engine string) *book.Entry {
 	for _, e := range q.run.Book.OfSource(it.Source) {
-		if e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
+		if e.Source.Page == it.Page && e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
 			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) {
 			return e
 		}
@@ -191,6 +197,9 @@ func (v Survey) WithoutRules() Survey {
 	v.Rules, v.drop.items = nil, slices.Clone(v.drop.items)
 	for i := range v.drop.items {
 		v.drop.items[i].settings = v.Settings
+		if v.drop.items[i].Page == 0 {
+			v.drop.items[i].settings.Pages = ""
+		}
 	}
 	v.suit()
 	return v

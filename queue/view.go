@@ -49,7 +49,7 @@ type Survey struct {
 	Known   int // pictures that are in the queue already
 	Lost    int // of those, they whose results are gone and would be made again
 	Present int // other pictures whose results are there already
-	Copied  int // pictures that were copied at once, since nothing stays where they lie
+	Notable
 	Reach
 	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
@@ -60,6 +60,12 @@ type Survey struct {
 	Plan     Plan
 
 	drop drop
+}
+
+// Notable is how many files are treated in a way that people should know of.
+type Notable struct {
+	Copied int // those that were copied at once, since nothing stays where they lie
+	Paged  int // those of which the first of several pages or frames is taken
 }
 
 // Reach is what a size that results are to have means for pictures.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -20,8 +21,9 @@ import (
 // take, or with colours that it would not keep, is made a PNG in dir, which is made
 // where needed. Its Facts are then about
 // the pixels of the PNG and the bytes of the source, and notice says what was done.
-// What keeps the PNG from being written is a *result.SaveError.
-func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice string, err error) {
+// What keeps the PNG from being written is a *result.SaveError. The page is one of
+// convert.Pages from 1, or 0; each but the first has a Hash of its own.
+func Prepare(ctx context.Context, path string, page int, dir string) (facts job.Facts, notice string, err error) {
 	facts, err = Inspect(ctx, path)
 	if err == nil && !convert.Needed(path) || err != nil && !errors.Is(err, pixels.ErrUnsupported) {
 		return facts, "", err
@@ -33,7 +35,7 @@ func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice str
 	if unread != nil {
 		return job.Facts{}, "", unread
 	}
-	png, facts, refused := converted(ctx, path, dir)
+	png, facts, refused := converted(ctx, path, page, dir)
 	switch refused = settled(ctx, path, was, refused); {
 	case errors.Is(refused, convert.ErrOther):
 		return job.Facts{}, "", err
@@ -42,14 +44,17 @@ func Prepare(ctx context.Context, path, dir string) (facts job.Facts, notice str
 	}
 	facts.Converted = &job.Converted{From: png.From, Path: png.Path, Size: facts.Size, ModTime: facts.ModTime}
 	facts.Size, facts.ModTime, facts.Hash = was.Size(), was.ModTime(), sum
+	if page > 1 {
+		facts.Hash += fmt.Sprintf("-p%d", page)
+	}
 	return facts, png.Notice, nil
 }
 
 // converted makes the PNG, and measures it. One that is there already, but not
 // whole, is made again.
-func converted(ctx context.Context, path, dir string) (convert.PNG, job.Facts, error) {
+func converted(ctx context.Context, path string, page int, dir string) (convert.PNG, job.Facts, error) {
 	for again := false; ; again = true {
-		png, err := convert.ToPNG(ctx, path, dir)
+		png, err := convert.ToPNG(ctx, path, page, dir)
 		if err != nil {
 			return png, job.Facts{}, err
 		}

@@ -30,7 +30,7 @@ func TestPrepare(t *testing.T) {
 	data := bitmap(t)
 	root := plant(t, map[string]string{"a.bmp": data, "b.png": string(sample.PNG(t, 40, 24)), "c.svg": "<svg/>"})
 	dir := filepath.Join(t.TempDir(), "new")
-	f, notice, err := Prepare(t.Context(), filepath.Join(root, "a.bmp"), dir)
+	f, notice, err := Prepare(t.Context(), filepath.Join(root, "a.bmp"), 0, dir)
 	if err != nil || notice != "BMP converted to PNG" {
 		t.Fatal(notice, err)
 	}
@@ -45,10 +45,10 @@ func TestPrepare(t *testing.T) {
 	if made, err := os.Stat(f.Converted.Path); err != nil || filepath.Dir(f.Converted.Path) != dir || f.Converted.Size != made.Size() || !f.Converted.ModTime.Equal(made.ModTime()) {
 		t.Errorf("%+v %v", f.Converted, err)
 	}
-	if f, notice, err := Prepare(t.Context(), filepath.Join(root, "b.png"), dir); f.Converted != nil || notice != "" || err != nil {
+	if f, notice, err := Prepare(t.Context(), filepath.Join(root, "b.png"), 0, dir); f.Converted != nil || notice != "" || err != nil {
 		t.Errorf("%+v %q %v", f, notice, err)
 	}
-	_, _, err = Prepare(t.Context(), filepath.Join(root, "c.svg"), dir)
+	_, _, err = Prepare(t.Context(), filepath.Join(root, "c.svg"), 0, dir)
 	if !errors.Is(err, pixels.ErrUnsupported) || err.Error() != "this is an SVG, which cannot be upscaled" {
 		t.Error(err)
 	}
@@ -56,7 +56,7 @@ func TestPrepare(t *testing.T) {
 
 func TestPrepareSeesTheFileGrow(t *testing.T) {
 	path := filepath.Join(plant(t, map[string]string{"a.bmp": bitmap(t)}), "a.bmp")
-	if _, _, err := Prepare(growing{t.Context(), path}, path, t.TempDir()); !errors.Is(err, ErrChanging) {
+	if _, _, err := Prepare(growing{t.Context(), path}, path, 0, t.TempDir()); !errors.Is(err, ErrChanging) {
 		t.Error(err)
 	}
 }

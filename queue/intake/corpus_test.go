@@ -131,7 +131,7 @@ func throughEngine(ctx context.Context, path, dir string) (*image.NRGBA, error) 
 
 // doubled is what a user gets of a file.
 func doubled(ctx context.Context, path, dir string) (image.Image, error) {
-	facts, _, err := Prepare(ctx, path, dir)
+	facts, _, err := Prepare(ctx, path, 0, dir)
 	if err != nil {
 		return nil, err
 	}

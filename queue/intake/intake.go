@@ -5,6 +5,7 @@ package intake
 
 import (
 	"context"
+	"image"
 	"runtime"
 	"sync"
 
@@ -32,6 +33,7 @@ type Item struct {
 	Reason        string // why it is Broken or Skipped; one line, no control bytes
 	Format        string // "jpg", "png" or "webp" where Class is Image, "TIFF" and the like where it is to be converted; "" for an address
 	Width, Height int    // pixels as people see them; 0 for an address
+	Pages         int    // of a file of which this is the first page or frame only; 0 for one
 }
 
 // Options say how to survey.
@@ -40,6 +42,7 @@ type Options struct {
 	Avoid   []string               // folders that are never entered: where results go, our own state
 	Ours    func(path string) bool // tells the results of earlier jobs, which are left out of folders; may be nil
 	Only    func(path string) bool // the files of folders that are looked at; nil is all
+	Pages   bool                   // each page or frame of a file is an Item
 }
 
 // Survey finds out what is behind inputs (files, folders, web addresses) and
@@ -68,7 +71,7 @@ func Survey(ctx context.Context, opts Options, inputs []string, emit func(Item))
 	for f := range w.found {
 		select {
 		case <-f.ready:
-			emit(f.Item)
+			f.each(opts.Pages, emit)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -79,5 +82,20 @@ func Survey(ctx context.Context, opts Options, inputs []string, emit func(Item))
 // find is an Item on its way: in order already, looked at soon.
 type find struct {
 	Item
+	pages []image.Point // their sizes, of a file with several
 	ready chan struct{} // closed when Item is complete
+}
+
+// each emits the file, or each of its pages.
+func (f *find) each(pages bool, emit func(Item)) {
+	if !pages || len(f.pages) == 0 || f.Class != Image {
+		f.Item.Pages = len(f.pages)
+		emit(f.Item)
+		return
+	}
+	for i, size := range f.pages {
+		it := f.Item
+		it.Page, it.Width, it.Height = i+1, size.X, size.Y
+		emit(it)
+	}
 }

@@ -34,6 +34,9 @@ func (f *find) header() error {
 	defer file.Close()
 	f.Size, f.ModTime = info.Size(), info.ModTime()
 	f.Format, f.Width, f.Height, err = glance(file, info)
+	if f.Format == "TIFF" || f.Format == "GIF" {
+		f.pages = convert.Pages(file, info.Size())
+	}
 	return err
 }
 

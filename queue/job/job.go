@@ -52,12 +52,15 @@ type Job struct {
 
 // Source is where a picture comes from: a file (Path) or an address (URL).
 type Source struct {
-	Path    string    `json:"path,omitempty"` // absolute
-	Root    string    `json:"root,omitempty"` // the dropped folder, or the file's own
-	Rel     string    `json:"rel"`            // Path within Root with forward slashes; shown to people
-	Single  bool      `json:"single,omitempty"`
-	URL     string    `json:"url,omitempty"`
-	Size    int64     `json:"size"` // bytes
+	Path   string `json:"path,omitempty"` // absolute
+	Root   string `json:"root,omitempty"` // the dropped folder, or the file's own
+	Rel    string `json:"rel"`            // Path within Root with forward slashes; shown to people
+	Single bool   `json:"single,omitempty"`
+	URL    string `json:"url,omitempty"`
+	Size   int64  `json:"size"` // bytes
+	// Page is the page or frame of a file with several that is a job of its own, from 1; 0
+	// is a file of which there is one job.
+	Page    int       `json:"page,omitempty"`
 	ModTime time.Time `json:"modTime,omitzero"`
 	// Dropped is where the picture was dropped from, if nothing stays there: Path is
 	// then a copy that is the queue's own.
@@ -69,12 +72,15 @@ type Source struct {
 
 // Settings is what to make of a picture.
 type Settings struct {
-	Model   string `json:"model"`
-	Scale   int    `json:"scale"`  // 1..8; where there is a Box, what reaches it
-	Format  string `json:"format"` // "png", "jpg", "webp" or "tiff"
-	Face    bool   `json:"face,omitempty"`
-	Out     string `json:"out,omitempty"`     // folder for results; "" is beside the source
-	Name    string `json:"name,omitempty"`    // name template; "" is the default
+	Model  string `json:"model"`
+	Scale  int    `json:"scale"`  // 1..8; where there is a Box, what reaches it
+	Format string `json:"format"` // "png", "jpg", "webp" or "tiff"
+	Face   bool   `json:"face,omitempty"`
+	Out    string `json:"out,omitempty"`  // folder for results; "" is beside the source
+	Name   string `json:"name,omitempty"` // name template; "" is the default
+	// Pages is "all" where each page or frame of a source is to be a job; such a job has a
+	// Source.Page.
+	Pages   string `json:"pages,omitempty"`
 	Exists  string `json:"exists,omitempty"`  // "skip", "overwrite" or "rename"
 	Publish string `json:"publish,omitempty"` // service that gets the result; "" is none
 	// Metadata is "strip" for results without EXIF and XMP, "no-gps" for those that
@@ -108,9 +114,12 @@ type Facts struct {
 // Converted is the PNG that was made of a source in a format that the service does
 // not take. It is the queue's own, and goes when the job has ended.
 type Converted struct {
-	From    string    `json:"from"` // "TIFF"
-	Path    string    `json:"path"`
-	Size    int64     `json:"size"` // bytes
+	From string `json:"from"` // "TIFF"
+	Path string `json:"path"`
+	Size int64  `json:"size"` // bytes
+	// Page is the page or frame of a file with several that is a job of its own, from 1; 0
+	// is a file of which there is one job.
+	Page    int       `json:"page,omitempty"`
 	ModTime time.Time `json:"modTime"`
 }
 
@@ -185,6 +194,8 @@ type Publish struct {
 // Name is what people call the job.
 func (j Job) Name() string {
 	switch {
+	case j.Source.Rel != "" && j.Source.Page > 0:
+		return j.Source.Rel + " page " + strconv.Itoa(j.Source.Page)
 	case j.Source.Rel != "":
 		return j.Source.Rel
 	case j.Source.Path != "":

@@ -63,6 +63,9 @@ func expand(src job.Source, set job.Settings) (string, error) {
 		"{model}":      set.Model,
 		"{ext}":        set.Format,
 	}
+	if src.Page > 0 {
+		values["{name}"] += "-p" + strconv.Itoa(src.Page)
+	}
 	var unknown string
 	p := placeholder.ReplaceAllStringFunc(template, func(s string) string {
 		v, ok := values[s]

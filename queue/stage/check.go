@@ -56,7 +56,7 @@ func inspect(ctx context.Context, j job.Job, w Work) (facts job.Facts, notice st
 		sum := sha256.Sum256([]byte(j.Source.URL))
 		return job.Facts{Hash: "address:" + hex.EncodeToString(sum[:]), Name: j.Source.URL}, "", nil
 	}
-	facts, notice, err = intake.Prepare(ctx, j.Source.Path, w.ConvertedDir(j.ID))
+	facts, notice, err = intake.Prepare(ctx, j.Source.Path, j.Source.Page, w.ConvertedDir(j.ID))
 	if err != nil {
 		return facts, "", err
 	}

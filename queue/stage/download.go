@@ -135,7 +135,7 @@ func carry(ctx context.Context, j job.Job, tmp string) (saved string, notices []
 		o.Recoloured = true
 		return metadata.Apply(ctx, j.Source.Path, tmp, o)
 	}
-	said, unread := convert.Said(j.Source.Path)
+	said, unread := convert.Said(j.Source.Path, j.Source.Page)
 	saved, notices, err = metadata.ApplyFrom(ctx, said, tmp, o)
 	if unread != nil && err == nil {
 		notices = append(notices, "the metadata of the source was not kept: "+intake.Reason(unread))

@@ -121,7 +121,15 @@ func (a *app) model() string {
 func (a *app) settings() job.Settings {
 	quality, lossless := a.Coding()
 	return job.Settings{Quality: quality, Lossless: lossless, Model: a.model(), Scale: a.Scale, Format: a.Format, Face: a.Face,
-		Out: a.Out, Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime, Box: a.box()}
+		Out: a.Out, Pages: a.pages(), Name: a.Name, Exists: a.Exists, Publish: a.Publish, Metadata: a.Metadata, KeepTime: a.KeepTime, Box: a.box()}
+}
+
+// pages is what becomes of files with several, as jobs have it.
+func (a *app) pages() string {
+	if a.Pages == "all" {
+		return a.Pages
+	}
+	return ""
 }
 
 // box is the size that new jobs are to reach, the zero value where a scale is asked for.

@@ -35,7 +35,7 @@ func commands() *cobra.Command {
 	var flags batchFlags
 	root := &cobra.Command{
 		Use:           "bulkup [flags] [PATH|ADDRESS ...]",
-		Short:         "Upscale whole folders of images, in the terminal",
+		Short:         "Upscale whole folders of pictures, in the terminal",
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,

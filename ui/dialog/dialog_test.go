@@ -93,7 +93,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	}
 	d.Show(Found{
 		Survey: queue.Survey{
-			Images: 214, Folders: 9, Bytes: 812e6, Known: 2, Copied: 1, Skipped: refusals,
+			Images: 214, Folders: 9, Bytes: 812e6, Known: 2, Notable: queue.Notable{Copied: 1, Paged: 3}, Skipped: refusals,
 			Broken: []queue.Refusal{{Path: "/p/e\x1bmpty.png", Reason: "the file is empty"}},
 			Plan:   queue.Plan{Tasks: 214, Duration: 260 * time.Minute, NextStart: start.Add(35 * time.Minute)},
 		},

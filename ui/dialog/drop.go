@@ -229,6 +229,9 @@ func (d *Drop) reasons(width int) []string {
 	if n := f.Survey.Short; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+fmt.Sprintf(" too small to get there by %d times", job.MaxScale))
 	}
+	if n := f.Survey.Paged; n > 0 {
+		all = append(all, "of "+human.Count(n, "file with several pages or frames", "files with several pages or frames")+" the first is taken; --pages all takes each")
+	}
 	if n := f.Survey.Copied; n > 0 {
 		to := "the current folder"
 		if out := f.Survey.Settings.Out; out != "" {

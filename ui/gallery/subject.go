@@ -10,7 +10,7 @@ import (
 // Subject is what there is to see of a job; false when that is nothing.
 func Subject(j job.Job) (preview.Subject, bool) {
 	w, h, _, _ := j.Size()
-	s := preview.Subject{Before: preview.Picture{Path: before(j)}, From: image.Pt(w, h)}
+	s := preview.Subject{Before: preview.Picture{Path: before(j), Page: j.Source.Page}, From: image.Pt(w, h)}
 	if j.Facts != nil {
 		s.Before.Orientation = j.Facts.Orientation
 	}

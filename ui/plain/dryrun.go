@@ -41,7 +41,7 @@ type costEvent struct {
 	Computing float64        `json:"computingSeconds,omitempty"` // of this machine, where it does the work
 }
 
-// ruleEvent is a rule and how many images it takes.
+// ruleEvent is a rule and how many pictures it takes.
 type ruleEvent struct {
 	Rule   string `json:"rule"` // as people write it
 	Images int    `json:"images"`
@@ -90,9 +90,12 @@ const mostOutputs = 5
 func planText(s queue.Survey, now time.Time) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(safe.Text(fmt.Sprintf(format, args...)) + "\n") }
-	line("%s in %s, %s", human.Count(s.Images, "image", "images"), human.Count(s.Folders, "folder", "folders"), human.Bytes(s.Bytes))
+	line("%s in %s, %s", human.Count(s.Images, "picture", "pictures"), human.Count(s.Folders, "folder", "folders"), human.Bytes(s.Bytes))
 	if s.Known > 0 {
 		line("in the queue already: %d", s.Known)
+	}
+	if s.Paged > 0 {
+		line("with several pages or frames, of which the first is taken: %d; --pages all takes each", s.Paged)
 	}
 	if s.Copied > 0 {
 		line("copied, since nothing stays where they lie: %d", s.Copied)
@@ -124,7 +127,7 @@ func planText(s queue.Survey, now time.Time) string {
 		line("results go to %s", dir)
 	}
 	for _, r := range s.Rules {
-		line("  %s by the rule %s", human.Count(r.Images, "image", "images"), r.Rule)
+		line("  %s by the rule %s", human.Count(r.Images, "picture", "pictures"), r.Rule)
 	}
 	line("%s in %s", human.Count(s.Plan.Files, "file", "files"), human.Count(s.Plan.Tasks, "task", "tasks"))
 	for _, call := range slices.Sorted(maps.Keys(s.Plan.Calls)) {

@@ -12,6 +12,7 @@ type jobEvent struct {
 	Event   string    `json:"event"`
 	ID      job.ID    `json:"id"`
 	Path    string    `json:"path"`
+	Page    int       `json:"page,omitempty"` // of a file with several, from 1
 	State   job.State `json:"state"`
 	Stage   job.State `json:"stage"`
 	Error   string    `json:"error"`
@@ -66,7 +67,7 @@ func (p *jsonPrinter) job(before, j job.Job) {
 		return
 	}
 	r := newRow(j)
-	p.write(jobEvent{"job", j.ID, exactPath(j), j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published, r.Notices})
+	p.write(jobEvent{"job", j.ID, exactPath(j), j.Source.Page, j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published, r.Notices})
 }
 
 func (p *jsonPrinter) notice(n queue.Notice) { p.write(noticeEvent{"notice", n.Message}) }

@@ -34,6 +34,7 @@ func FormatOf(json, csv bool) Format {
 // row is what a report says of a job.
 type row struct {
 	File      string    `json:"file"`
+	Page      int       `json:"page,omitempty"` // of a file with several, from 1
 	State     job.State `json:"state"`
 	Stage     job.State `json:"stage"`
 	Reason    string    `json:"reason"`
@@ -48,7 +49,7 @@ type row struct {
 var header = []string{"file", "state", "stage", "reason", "credits", "task", "result", "published", "notices"}
 
 func newRow(j job.Job) row {
-	r := row{File: exactPath(j), State: j.State, Stage: j.Stage, Credits: credits(j), Notices: j.Notices}
+	r := row{File: exactPath(j), Page: j.Source.Page, State: j.State, Stage: j.Stage, Credits: credits(j), Notices: j.Notices}
 	if j.State.Active() {
 		r.Stage = j.State
 	}

@@ -16,9 +16,9 @@ import (
 var errTest = errors.New("no space")
 
 var survey = queue.Survey{
-	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Copied: 1, Engine: "cloud",
+	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Notable: queue.Notable{Copied: 1, Paged: 3}, Engine: "cloud",
 	Broken:   []queue.Refusal{{Path: "/p/\x1b[1mempty.png", Reason: "the file is empty"}},
-	Skipped:  []queue.Refusal{{Path: "/p/notes.txt", Reason: "not an image"}},
+	Skipped:  []queue.Refusal{{Path: "/p/notes.txt", Reason: "not a picture"}},
 	Settings: job.Settings{Model: "natural-plus", Scale: 4, Format: "png", Face: true},
 	Plan: queue.Plan{Files: 212, Tasks: 1, Calls: map[string]int{"start-task": 212, "get-upload-url": 1},
 		Duration: 200 * time.Minute, NextStart: start.Add(125 * time.Minute)},
@@ -29,8 +29,9 @@ func TestDryRunText(t *testing.T) {
 	if err := DryRun(&out, survey, Text, start); err != nil {
 		t.Fatal(err)
 	}
-	want := `214 images in 9 folders, 812 MB
+	want := `214 pictures in 9 folders, 812 MB
 in the queue already: 2
+with several pages or frames, of which the first is taken: 3; --pages all takes each
 copied, since nothing stays where they lie: 1
 engine cloud, model natural-plus, scale 4, format png, faces enhanced
 212 files in 1 task
@@ -39,7 +40,7 @@ engine cloud, model natural-plus, scale 4, format png, faces enhanced
 about 3 h 20 m at today's limits
 the first start is free at 14:05
 cannot work: /p/[1mempty.png: the file is empty
-left out: /p/notes.txt: not an image
+left out: /p/notes.txt: not a picture
 nothing was sent
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -50,7 +51,7 @@ nothing was sent
 func TestDryRunRules(t *testing.T) {
 	s := queue.Survey{Images: 14, Rules: []queue.RuleUse{{Rule: queue.Rule{Match: "scans/**", Scale: 2, Format: "jpg"}, Images: 12}}}
 	for format, want := range map[Format]string{
-		Text: "  12 images by the rule scans/** -> 2x jpg\n", JSON: `"rules":[{"rule":"scans/** -> 2x jpg","images":12}]`,
+		Text: "  12 pictures by the rule scans/** -> 2x jpg\n", JSON: `"rules":[{"rule":"scans/** -> 2x jpg","images":12}]`,
 	} {
 		var out strings.Builder
 		if err := DryRun(&out, s, format, start); err != nil || !strings.Contains(out.String(), want) {
@@ -72,7 +73,7 @@ func TestDryRunJSON(t *testing.T) {
 		"event": "plan", "engine": "cloud", "images": 214.0, "folders": 9.0, "bytes": 812e6, "known": 2.0, "copied": 1.0,
 		"settings":  map[string]any{"model": "natural-plus", "scale": 4.0, "format": "png", "face": true},
 		"broken":    []any{map[string]any{"path": "/p/\x1b[1mempty.png", "reason": "the file is empty"}},
-		"skipped":   []any{map[string]any{"path": "/p/notes.txt", "reason": "not an image"}},
+		"skipped":   []any{map[string]any{"path": "/p/notes.txt", "reason": "not a picture"}},
 		"files":     212.0,
 		"tasks":     1.0,
 		"calls":     map[string]any{"start-task": 212.0, "get-upload-url": 1.0},

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -61,7 +62,10 @@ func exactPath(j job.Job) string {
 // shownPath is the source for people and logs: an address loses its query and
 // password, which may be secrets.
 func shownPath(j job.Job) string {
-	if j.Source.Path != "" {
+	switch {
+	case j.Source.Page > 0:
+		return fmt.Sprintf("%s page %d", j.Source.Path, j.Source.Page)
+	case j.Source.Path != "":
 		return j.Source.Path
 	}
 	u, err := url.Parse(j.Source.URL)

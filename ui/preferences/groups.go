@@ -9,7 +9,7 @@ import (
 // begin with.
 var groups = []struct{ heading, names string }{
 	{"service and engine", KeyName + ",engine,engine-,api-,keyring"},
-	{"pictures", "model,twice,scale,width,height,fit,format,quality,face,preset"},
+	{"pictures", "model,twice,scale,width,height,fit,format,quality,face,pages,preset"},
 	{"results", "out,name,exists,metadata,keep-time,publish,state"},
 	{"pace and cost", "max-credits,fair-wait,call-timeout,limit-rate,concurrency.,limits."},
 	{"screen", "plain,ascii,theme,mouse,notify"},

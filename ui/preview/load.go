@@ -53,7 +53,7 @@ func loadConverted(ctx context.Context, w Want) (*image.RGBA, error) {
 		return nil, errUnknown
 	}
 	defer os.RemoveAll(dir)
-	made, err := convert.ToPNG(ctx, w.Path, dir)
+	made, err := convert.ToPNG(ctx, w.Path, w.Page, dir)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

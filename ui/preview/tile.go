@@ -13,6 +13,7 @@ import (
 // Picture is a file to be shown.
 type Picture struct {
 	Path        string
+	Page        int // of a file with several, from 1; 0 is the first
 	Orientation int // EXIF, 1..8; 0 is 1
 }
 

@@ -70,7 +70,7 @@ func (d *App) startSample(pictures, models []string, scale int) tea.Cmd {
 func (d *App) queueSample(grid trial.Grid, base job.Settings, engine string) error {
 	for _, model := range grid.Models {
 		s := base
-		s.Model, s.Out = model, filepath.Join(d.Opts.Samples, model)
+		s.Model, s.Pages, s.Out = model, "", filepath.Join(d.Opts.Samples, model)
 		for _, picture := range grid.Pictures {
 			survey, err := d.Opts.Queue.Survey(d.Ctx, []string{picture}, s, engine)
 			if err != nil {

@@ -89,7 +89,7 @@ func converted(t *testing.T, path string, data []byte) (bmpPath string, sent []b
 	}
 	bmpPath = strings.TrimSuffix(path, ".png") + ".bmp"
 	write(t, bmpPath, b.Bytes())
-	made, err := convert.ToPNG(t.Context(), bmpPath, t.TempDir())
+	made, err := convert.ToPNG(t.Context(), bmpPath, 0, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

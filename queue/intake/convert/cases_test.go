@@ -137,11 +137,11 @@ func TestFax(t *testing.T) {
 // without a profile is left as it is.
 func TestInks(t *testing.T) {
 	profile := inktest.Profile()
-	p, _, err := open(bytes.NewReader(inkJPEG(t, profile)))
+	p, _, err := open(bytes.NewReader(inkJPEG(t, profile)), 0)
 	if err != nil || p == nil || !p.inks || p.said.ICC != nil {
 		t.Fatalf("%+v, %v", p, err)
 	}
-	if p, _, err := open(bytes.NewReader(inkJPEG(t, nil))); p != nil || err != nil {
+	if p, _, err := open(bytes.NewReader(inkJPEG(t, nil)), 0); p != nil || err != nil {
 		t.Errorf("without a profile: %+v, %v", p, err)
 	}
 	m := image.NewCMYK(image.Rect(0, 0, 2, 1))

@@ -51,7 +51,10 @@ type PNG struct {
 // than can be held before any memory is taken for them; what keeps the PNG from
 // being written is a *result.SaveError; other errors are those of reading, or of
 // ctx.
-func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
+//
+// Of a file with several Pages it is one of them, from 1; 0 is the first, of which the
+// notice then says so.
+func ToPNG(ctx context.Context, path string, page int, dir string) (PNG, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return PNG{}, err
@@ -61,11 +64,11 @@ func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	if err != nil {
 		return PNG{}, err
 	}
-	p, err := read(io.NewSectionReader(in, 0, info.Size()))
+	p, err := read(io.NewSectionReader(in, 0, info.Size()), page)
 	if err != nil {
 		return PNG{}, err
 	}
-	done := PNG{filepath.Join(dir, nameOf(path, info)), p.name, p.notice()}
+	done := PNG{filepath.Join(dir, nameOf(path, page, info)), p.name, p.notice()}
 	if _, err := os.Stat(done.Path); err == nil {
 		return done, nil
 	}
@@ -89,8 +92,8 @@ func ToPNG(ctx context.Context, path, dir string) (PNG, error) {
 	return done, err
 }
 
-func nameOf(path string, info fs.FileInfo) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%d", path, info.Size(), info.ModTime().UnixNano()))
+func nameOf(path string, page int, info fs.FileInfo) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%d\n%d", path, page, info.Size(), info.ModTime().UnixNano()))
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
@@ -98,7 +101,7 @@ func nameOf(path string, info fs.FileInfo) string {
 // as people see them. The error is a *pixels.Problem (pixels.ErrUnsupported where
 // it cannot be converted; ErrOther where it is nothing to convert), or that of reading.
 func Glance(r io.ReaderAt, size int64) (name string, width, height int, err error) {
-	p, err := read(io.NewSectionReader(r, 0, size))
+	p, err := read(io.NewSectionReader(r, 0, size), 0)
 	if err != nil {
 		return "", 0, 0, err
 	}
@@ -120,13 +123,13 @@ func Needed(path string) bool {
 	if err != nil {
 		return false
 	}
-	p, _, err := open(io.NewSectionReader(in, 0, info.Size()))
+	p, _, err := open(io.NewSectionReader(in, 0, info.Size()), 0)
 	return p != nil || errors.Is(err, pixels.ErrUnsupported)
 }
 
-// Said is what the picture at path says about itself: EXIF, XMP, and the profile of
-// the colours that ToPNG left as they were. The error is as that of Glance.
-func Said(path string) (metadata.Source, error) {
+// Said is what the picture at path, or a page of it, says about itself: EXIF, XMP, and the
+// profile of the colours that ToPNG left as they were. The error is as that of Glance.
+func Said(path string, page int) (metadata.Source, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return metadata.Source{}, err
@@ -136,7 +139,7 @@ func Said(path string) (metadata.Source, error) {
 	if err != nil {
 		return metadata.Source{}, err
 	}
-	p, err := read(io.NewSectionReader(in, 0, info.Size()))
+	p, err := read(io.NewSectionReader(in, 0, info.Size()), page)
 	if err != nil {
 		return metadata.Source{}, err
 	}
@@ -144,8 +147,8 @@ func Said(path string) (metadata.Source, error) {
 }
 
 // read finds the format, and holds the header against its limits.
-func read(f file) (*picture, error) {
-	p, name, err := open(f)
+func read(f file, page int) (*picture, error) {
+	p, name, err := open(f, page)
 	switch {
 	case err != nil:
 		return nil, worded(name, err)

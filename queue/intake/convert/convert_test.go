@@ -73,7 +73,7 @@ func save(t testing.TB, name string, data []byte) string {
 
 func convert(t *testing.T, name string, data []byte) (image.Image, string) {
 	t.Helper()
-	made, err := ToPNG(t.Context(), save(t, name, data), filepath.Join(t.TempDir(), "new"))
+	made, err := ToPNG(t.Context(), save(t, name, data), 0, filepath.Join(t.TempDir(), "new"))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -156,7 +156,7 @@ func TestProfile(t *testing.T) {
 	binary.BigEndian.PutUint32(profile, 200)
 	copy(profile[12:], "scnrGRAY")
 	copy(profile[36:], "acsp")
-	made, err := ToPNG(t.Context(), save(t, "a.tif", scan(1, profile)), t.TempDir())
+	made, err := ToPNG(t.Context(), save(t, "a.tif", scan(1, profile)), 0, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,14 +196,14 @@ func TestFirstFrame(t *testing.T) {
 // TestOnce: what was converted before is taken as it is, unless the source changed.
 func TestOnce(t *testing.T) {
 	source, dir := save(t, "a.bmp", sources(t)["a.bmp"]), t.TempDir()
-	first, err := ToPNG(t.Context(), source, dir)
+	first, err := ToPNG(t.Context(), source, 0, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(first.Path, []byte("as it is"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := ToPNG(t.Context(), source, dir); again != first || err != nil {
+	if again, err := ToPNG(t.Context(), source, 0, dir); again != first || err != nil {
 		t.Error(again, err)
 	}
 	if b, _ := os.ReadFile(first.Path); string(b) != "as it is" {
@@ -212,7 +212,7 @@ func TestOnce(t *testing.T) {
 	if err := os.WriteFile(source, slices.Concat(sources(t)["a.bmp"], []byte("more")), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := ToPNG(t.Context(), source, dir); again == first || err != nil {
+	if again, err := ToPNG(t.Context(), source, 0, dir); again == first || err != nil {
 		t.Error("a changed source is taken for the old one", err)
 	}
 }

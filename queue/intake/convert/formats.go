@@ -33,15 +33,20 @@ type picture struct {
 	decode      func(context.Context) (image.Image, error)
 }
 
-// opener reads the header of a file of one format. It returns no picture for one
-// that needs no conversion.
-type opener func(file) (*picture, error)
+// opener reads the header of a file of one format, or of a page of it from 1; 0 is the
+// first. It returns no picture for one that needs no conversion.
+type opener func(f file, page int) (*picture, error)
+
+// single is an opener of a format without pages.
+func single(open func(file) (*picture, error)) opener {
+	return func(f file, _ int) (*picture, error) { return open(f) }
+}
 
 // formats are those that are converted, by the ids of media.Formats. JPEG and PNG
 // are there for colours that engines and services would not keep.
 var formats = map[string]opener{
-	"bmp": openBMP, "tiff": openTIFF, "gif": openGIF, "avif": openHEIF, "heic": openHEIF,
-	"png": openPNG, "jpg": openJPEG,
+	"bmp": single(openBMP), "tiff": openTIFF, "gif": openGIF, "avif": single(openHEIF), "heic": single(openHEIF),
+	"png": single(openPNG), "jpg": single(openJPEG),
 }
 
 // The limits hold what a conversion takes below about 500 MB, and let the PNG be one
@@ -52,7 +57,7 @@ const (
 )
 
 // open finds the format of a file and reads its header.
-func open(f file) (*picture, string, error) {
+func open(f file, page int) (*picture, string, error) {
 	head := make([]byte, media.SniffLen)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -63,7 +68,7 @@ func open(f file) (*picture, string, error) {
 	if !ok {
 		return nil, "", nil
 	}
-	p, err := read(f)
+	p, err := read(f, page)
 	return p, format.Name, err
 }
 
@@ -81,12 +86,16 @@ func openBMP(f file) (*picture, error) {
 	return p, nil
 }
 
-func openGIF(f file) (*picture, error) {
+func openGIF(f file, page int) (*picture, error) {
 	c, err := gif.DecodeConfig(f)
 	if err != nil {
 		return nil, err
 	}
 	p := &picture{name: "GIF", size: image.Pt(c.Width, c.Height), orientation: 1, maxPixels: flatPixels, cost: 5}
+	if page > 0 {
+		p.decode = func(ctx context.Context) (image.Image, error) { return frame(ctx, f, p.size, page) }
+		return p, nil
+	}
 	p.lost = gifLost(f)
 	p.decode = func(ctx context.Context) (image.Image, error) { return firstFrame(from(ctx, f), p.size) }
 	return p, nil

@@ -18,6 +18,7 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/api/media"
+	"bulkup/queue/result/metadata"
 )
 
 // turn makes the colour box of an AVIF one that turns the picture, which the file
@@ -148,7 +149,7 @@ func TestBlankAVIF(t *testing.T) {
 	data := bytes.Clone(sources(t)["a.avif"])
 	at := bytes.Index(data, []byte("mdat"))
 	clear(data[at+4+8:])
-	_, err := ToPNG(t.Context(), save(t, "a.avif", data), t.TempDir())
+	_, err := ToPNG(t.Context(), save(t, "a.avif", data), 0, t.TempDir())
 	if !errors.Is(err, pixels.ErrDamaged) {
 		t.Error(err)
 	}
@@ -193,30 +194,49 @@ func TestSaidByTIFF(t *testing.T) {
 	data := tiffWith(t,
 		[]field{{tag: 0x0100, kind: 4, count: 1, value: []byte{9, 0, 0, 0}}, ascii(0x010f, "Scanner Inc.\x00"), ascii(tagXMP, "<x:xmpmeta/>")},
 		[]field{ascii(0x9003, "2020:01:02 03:04:05\x00"), ascii(tagMakerNote, "points elsewhere")})
-	said := tiffSaid(bytes.NewReader(data))
+	saidBy := func(b []byte) metadata.Source {
+		f, err := media.ReadTIFF(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		main, err := f.Directory(f.First)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tiffSaid(bytes.NewReader(b), main)
+	}
+	said := saidBy(data)
 	if string(said.XMP) != "<x:xmpmeta/>" {
 		t.Errorf("%q", said.XMP)
 	}
-	got := tiffSaid(bytes.NewReader(said.EXIF)) // the block is a TIFF again
+	got := saidBy(said.EXIF) // the block is a TIFF again
 	if !bytes.Equal(got.EXIF, said.EXIF) || !bytes.Contains(said.EXIF, []byte("Scanner Inc.")) || !bytes.Contains(said.EXIF, []byte("2020:01:02 03:04:05")) {
 		t.Errorf("%q", said.EXIF)
 	}
 	if bytes.Contains(said.EXIF, []byte("points elsewhere")) || bytes.Contains(said.EXIF, []byte("xmpmeta")) {
 		t.Errorf("%q", said.EXIF)
 	}
+	whole, err := media.ReadTIFF(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	main, err := whole.Directory(whole.First)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for n := range data { // wherever it ends
-		tiffSaid(bytes.NewReader(data[:n]))
+		tiffSaid(bytes.NewReader(data[:n]), main)
 	}
 }
 
 // TestSaid: nothing is decoded for it.
 func TestSaid(t *testing.T) {
 	profile := append(make([]byte, 36), "acsp"...)
-	got, err := Said(save(t, "a.tif", scan(1, profile)))
+	got, err := Said(save(t, "a.tif", scan(1, profile)), 0)
 	if diff := cmp.Diff(profile, got.ICC); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if _, err := Said(filepath.Join(t.TempDir(), "gone.tif")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Said(filepath.Join(t.TempDir(), "gone.tif"), 0); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

@@ -38,7 +38,7 @@ func TestRefuses(t *testing.T) {
 	}
 	for name, c := range cases {
 		dir := t.TempDir()
-		_, err := ToPNG(t.Context(), save(t, "a", c.data), dir)
+		_, err := ToPNG(t.Context(), save(t, "a", c.data), 0, dir)
 		var problem *pixels.Problem
 		if !errors.As(err, &problem) || !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v", name, err)
@@ -47,7 +47,7 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%s left %v behind", name, names)
 		}
 	}
-	if _, err := ToPNG(t.Context(), filepath.Join(t.TempDir(), "gone.bmp"), t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ToPNG(t.Context(), filepath.Join(t.TempDir(), "gone.bmp"), 0, t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }
@@ -55,7 +55,7 @@ func TestRefuses(t *testing.T) {
 // TestRefusedMask: a picture whose mask no decoder here reads is sound, and not shown
 // without it.
 func TestRefusedMask(t *testing.T) {
-	_, err := ToPNG(t.Context(), filepath.Join("testdata", "cases", "alpha-grid.heic"), t.TempDir())
+	_, err := ToPNG(t.Context(), filepath.Join("testdata", "cases", "alpha-grid.heic"), 0, t.TempDir())
 	if !errors.Is(err, pixels.ErrUnsupported) || errors.Is(err, pixels.ErrDamaged) {
 		t.Error(err)
 	}
@@ -66,7 +66,7 @@ func TestEndsWithItsContext(t *testing.T) {
 	cancel()
 	for name, data := range sources(t) {
 		dir := t.TempDir()
-		if _, err := ToPNG(ctx, save(t, name, data), dir); !errors.Is(err, context.Canceled) {
+		if _, err := ToPNG(ctx, save(t, name, data), 0, dir); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if names, _ := filepath.Glob(dir + "/*"); names != nil {

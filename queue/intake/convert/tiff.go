@@ -30,14 +30,14 @@ const (
 // at how many pixels an inch, by whom and when it was made.
 var carried = []uint16{0x010e, 0x010f, 0x0110, 0x011a, 0x011b, 0x0128, 0x0131, 0x0132, 0x013b, 0x8298}
 
-func openTIFF(f file) (*picture, error) {
-	t, err := tiff.Read(f, f.Size())
+func openTIFF(f file, page int) (*picture, error) {
+	t, err := tiff.ReadPage(f, f.Size(), max(page, 1))
 	if err != nil {
 		return nil, err
 	}
 	p := &picture{name: "TIFF", size: t.Size, deep: t.Depth > 8, orientation: t.Orientation, maxPixels: flatPixels, cost: 5}
-	p.said = tiffSaid(f)
-	if t.Pages {
+	p.said = tiffSaid(f, t.Directory())
+	if t.Pages && page == 0 {
 		p.lost = append(p.lost, "its first page")
 	}
 	p.decode = func(ctx context.Context) (image.Image, error) { return t.Decode(ctx) }
@@ -59,14 +59,10 @@ func openTIFF(f file) (*picture, error) {
 	return p, nil
 }
 
-// tiffSaid reads what the first picture says. What makes no sense is as if it were
-// not there.
-func tiffSaid(f file) (said metadata.Source) {
+// tiffSaid reads what the picture of a directory says. What makes no sense is as if it
+// were not there.
+func tiffSaid(f file, main media.Directory) (said metadata.Source) {
 	t, err := media.ReadTIFF(f, f.Size())
-	if err != nil {
-		return said
-	}
-	main, err := t.Directory(t.First)
 	if err != nil {
 		return said
 	}

@@ -1,4 +1,4 @@
-// Package tiff decodes the first picture of a TIFF or BigTIFF file (TIFF 6.0, its
+// Package tiff decodes a picture of a TIFF or BigTIFF file (TIFF 6.0, its
 // technical notes, and libtiff's BigTIFF): strips and tiles, chunky and planar, of 1
 // to 32 bits and of floating point, grey, RGB, palette, YCbCr as JPEG, and CMYK.
 // A picture is decoded a row at a time, so that memory is that of its pixels.
@@ -59,7 +59,7 @@ const (
 	linearRaw   = 34892
 )
 
-// Picture is the first picture of a file.
+// Picture is a picture of a file.
 type Picture struct {
 	Size        image.Point // as stored
 	Depth       int         // bits of a sample of the result: 8 or 16
@@ -97,7 +97,10 @@ var errDamaged = errors.New("the directory of the TIFF makes no sense")
 
 // Read reads the first directory. A kind that cannot be decoded, or is the raw file
 // of a camera, is a *pixels.Problem (pixels.ErrUnsupported).
-func Read(r io.ReaderAt, size int64) (*Picture, error) {
+func Read(r io.ReaderAt, size int64) (*Picture, error) { return ReadPage(r, size, 1) }
+
+// ReadPage is Read of one of the Pages, from 1.
+func ReadPage(r io.ReaderAt, size int64, page int) (*Picture, error) {
 	file, err := media.ReadTIFF(r, size)
 	if err != nil {
 		return nil, err
@@ -105,6 +108,13 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	dir, err := file.Directory(file.First)
 	if err != nil {
 		return nil, err
+	}
+	if page > 1 {
+		all := pages(file, page)
+		if len(all) < page {
+			return nil, io.ErrUnexpectedEOF
+		}
+		dir = all[page-1]
 	}
 	p := &Picture{file: file, r: r, dir: dir, Orientation: 1}
 	if p.isRaw() {
