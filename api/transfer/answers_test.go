@@ -25,7 +25,8 @@ func TestLateAnswers(t *testing.T) {
 		rate   int64 // of the line
 		want   time.Duration
 	}{
-		"few answers":      {files: 7, want: most},
+		"few answers":      {files: 7, want: 15 * time.Second},
+		"few slow ones":    {files: 2, thinks: 4 * time.Second, want: 32 * time.Second},
 		"quick answers":    {files: 8, want: earliest},
 		"slow answers":     {files: 8, thinks: 3 * time.Second, want: 24 * time.Second},
 		"very slow server": {files: 8, thinks: 20 * time.Second, want: most},
@@ -34,14 +35,17 @@ func TestLateAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := write(t, noise(20*kib))
 			synctest.Test(t, func(t *testing.T) {
-				var asked atomic.Int32
+				var answered atomic.Int32
+				var lost atomic.Bool
 				e, stop := inMemory(Options{LimitRate: c.rate, Rand: func() float64 { return 0 }}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					io.Copy(io.Discard, r.Body)
-					if asked.Add(1) == int32(c.files)+1 {
+					if answered.Load() == int32(c.files) && lost.CompareAndSwap(false, true) {
 						<-r.Context().Done()
 						return
 					}
-					time.Sleep(c.thinks)
+					if time.Sleep(c.thinks); r.Context().Err() == nil {
+						answered.Add(1)
+					}
 				}))
 				defer stop()
 				var spent time.Duration

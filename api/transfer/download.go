@@ -72,6 +72,7 @@ type download struct {
 	etag        string // of these bytes
 	total       int64  // bytes of the whole, 0 while unknown
 	contentType string
+	unanswered  int // requests without an answer, 2 at most: it is waited for longer each time
 }
 
 func (d *download) run(ctx context.Context) error {
@@ -115,9 +116,10 @@ func (d *download) attempt(ctx context.Context) error {
 		req.Header.Set("Range", rangeFrom(d.have))
 		req.Header.Set("If-Range", d.etag)
 	}
-	watch.Answer()
+	watch.AnswerWithin(min(d.engine.stall/2<<d.unanswered, 2*d.engine.stall))
 	resp, err := d.engine.fetcher.Do(req)
 	if err != nil {
+		d.unanswered = min(d.unanswered+1, 2)
 		return flow.Broken(ctx, "download", err)
 	}
 	defer resp.Body.Close()

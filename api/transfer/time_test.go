@@ -76,7 +76,7 @@ func TestStalledRequestsAreTriedAgain(t *testing.T) {
 		after  time.Duration
 	}{
 		"body":   {func(_ http.ResponseWriter, r *http.Request) { io.CopyN(io.Discard, r.Body, 1000); <-r.Context().Done() }, 30 * time.Second},
-		"answer": {func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, 60 * time.Second},
+		"answer": {func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, 18 * time.Second},
 		"half an answer": {func(w http.ResponseWriter, r *http.Request) {
 			io.Copy(io.Discard, r.Body)
 			w.Header().Set("Content-Length", "10")
@@ -115,6 +115,36 @@ func TestStalledRequestsAreTriedAgain(t *testing.T) {
 					t.Errorf("%d bytes after %d tries", len(got), tries)
 				}
 			})
+		})
+	}
+}
+
+// A store that needs half a minute before it sends a file is slow, and one that never
+// answers is noticed sooner than that.
+func TestUnansweredDownloadIsAskedForAgain(t *testing.T) {
+	content := noise(kib)
+	for thinks, want := range map[time.Duration]time.Duration{time.Hour: 15 * time.Second, 25 * time.Second: 40 * time.Second} {
+		path := filepath.Join(t.TempDir(), "f")
+		synctest.Test(t, func(t *testing.T) {
+			asked := 0
+			e, stop := inMemory(Options{Rand: func() float64 { return 0 }}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if asked++; asked == 1 || thinks < time.Minute {
+					select {
+					case <-time.After(thinks):
+					case <-r.Context().Done():
+						return
+					}
+				}
+				serve(w, r, content)
+			}))
+			defer stop()
+			start := time.Now()
+			if _, err := e.Download(t.Context(), address, path, DownloadOptions{}, new(flow.Meter)); err != nil {
+				t.Fatal(err)
+			}
+			if spent := time.Since(start); spent != want || asked != 2 {
+				t.Errorf("a store that thinks for %v: %v and %d requests, want %v and 2", thinks, spent, asked, want)
+			}
 		})
 	}
 }

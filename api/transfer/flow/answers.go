@@ -11,6 +11,7 @@ type Answers struct {
 	mu     sync.Mutex
 	recent [8]answered // the last ones, in any order
 	seen   int         // since the last that did not come
+	lost   int         // that did not come, since the last that did; 2 at most
 }
 
 // answered is a body whose answer came.
@@ -22,6 +23,10 @@ type answered struct {
 const (
 	lateBy   = 8               // times the slowest of the last ones
 	earliest = 3 * time.Second // less is never late: TCP may have to send the same twice more
+	// What a server whose pace is not known yet may take, beside the time in which the
+	// slowest line brings it the bytes that the system has taken for sent.
+	unlearned = 15 * time.Second
+	slowest   = 64 << 10 // bytes per second
 )
 
 // Came records that the answer to a body of size bytes came after that long, when the
@@ -31,6 +36,7 @@ func (a *Answers) Came(size int64, sending, after time.Duration) {
 	defer a.mu.Unlock()
 	a.recent[a.seen%len(a.recent)] = answered{after, (sending + after).Seconds() / float64(size)}
 	a.seen++
+	a.lost = 0
 }
 
 // Failed records that one did not come. Perhaps the line or the server has become
@@ -38,17 +44,22 @@ func (a *Answers) Came(size int64, sending, after time.Duration) {
 func (a *Answers) Failed() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.seen = 0
+	a.seen, a.lost = 0, min(a.lost+1, 2)
 }
 
 // Wait returns how long to wait for the answer to a body of size bytes that was sent
 // in sending: at least as long as sending it again may take, so that a mistake costs
-// no more than has been waited for; most as long as too few answers are known.
+// no more than has been waited for. While too few answers are known, it is long enough
+// for a slow server on a slow line; it is never longer than most.
 func (a *Answers) Wait(size int64, sending, most time.Duration) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.seen < len(a.recent) {
-		return most
+		wait := unlearned<<a.lost + max(sending, time.Duration(size/slowest)*time.Second)
+		for _, r := range a.recent[:a.seen] {
+			wait = max(wait, lateBy*r.after)
+		}
+		return min(most, wait)
 	}
 	least := max(earliest, sending)
 	for _, r := range a.recent {

@@ -24,8 +24,10 @@ func TestAnswersAreLearntAgain(t *testing.T) {
 		t.Errorf("more than the most: waits for %v", w)
 	}
 	a.Failed()
-	if w := a.Wait(1024, 0, time.Minute); w != time.Minute {
-		t.Errorf("after one that did not come: waits for %v", w)
+	for size, want := range map[int64]time.Duration{0: 2 * unlearned, 1 << 20: 2*unlearned + 16*time.Second, 1 << 40: time.Minute} {
+		if w := a.Wait(size, 0, time.Minute); w != want {
+			t.Errorf("%d bytes after an answer that did not come: waits for %v, want %v", size, w, want)
+		}
 	}
 	learn()
 	a.Came(1024, 0, 2*time.Second)

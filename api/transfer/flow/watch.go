@@ -53,7 +53,10 @@ func (w *Watch) goesOn() bool {
 func (w *Watch) Touch() { w.timer.Reset(w.quiet) }
 
 // Answer records that everything has been sent; a server may think for longer than it may be silent.
-func (w *Watch) Answer() { w.wait(nil, 2*w.quiet) }
+func (w *Watch) Answer() { w.AnswerWithin(2 * w.quiet) }
+
+// AnswerWithin is Answer of a server that is not to think for longer than that.
+func (w *Watch) AnswerWithin(most time.Duration) { w.wait(nil, most) }
 
 // AnswerIn is Answer with what is left of the wait, at any time.
 func (w *Watch) AnswerIn(left func() time.Duration) { w.wait(left, min(left(), earliest)) }
