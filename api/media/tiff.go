@@ -178,7 +178,12 @@ func (t *TIFF) Numbers(d Directory, tag uint16, most int) (all []uint64) {
 		return nil
 	}
 	e.Len = width * int64(min(e.Count, uint64(most)))
-	for b := t.Value(e, e.Len); len(b) > 0; b = b[width:] {
+	b := t.Value(e, e.Len)
+	if b == nil {
+		return nil
+	}
+	all = make([]uint64, 0, len(b)/int(width))
+	for ; len(b) > 0; b = b[width:] {
 		all = append(all, t.number(b[:width]))
 	}
 	return all

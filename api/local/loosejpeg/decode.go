@@ -272,9 +272,7 @@ func (d *decoder) frame(marker byte, b []byte) error {
 		}
 		d.budget += c.width * c.height
 	}
-	// A coefficient takes at most 14 scans (its bits), and a picture has 64 of them.
-	const scans = 200
-	d.budget *= scans
+	d.budget = budget(d.budget)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package loosejpeg
 
 import (
-	"fmt"
 	"io"
 )
 
@@ -64,7 +63,7 @@ func (d *decoder) units8() error {
 			for i := range across * down {
 				at := (y*down+i/across)*c.width + x*across + i%across
 				if d.budget--; d.budget < 0 {
-					return fmt.Errorf("%w: scans without end", ErrDamaged)
+					return errScans
 				}
 				if err := d.at(c, at); err != nil {
 					return err

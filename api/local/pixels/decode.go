@@ -78,7 +78,11 @@ func DecodeJPEG(open func() io.Reader, h Header) (image.Image, error) {
 	if h.Lean() {
 		return loosejpeg.Decode(open(), true)
 	}
-	m, err := jpeg.Decode(open())
+	in := open()
+	if h.Progressive {
+		in = loosejpeg.LimitScans(in, image.Pt(h.Width, h.Height))
+	}
+	m, err := jpeg.Decode(in)
 	var damaged jpeg.FormatError
 	var unknown jpeg.UnsupportedError
 	if err == nil || !errors.As(err, &damaged) && !errors.As(err, &unknown) {

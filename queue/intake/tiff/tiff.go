@@ -211,6 +211,10 @@ func (p *Picture) check() error {
 	return nil
 }
 
+// maxPieces bounds the memory for where pieces lie. As rows, or as tiles of 16×16
+// pixels in planes, no picture that can be decoded has more.
+const maxPieces = 1 << 21
+
 // layOut finds the strips or tiles.
 func (p *Picture) layOut(size int64) error {
 	c := &p.pieces
@@ -231,7 +235,7 @@ func (p *Picture) layOut(size int64) error {
 	if p.planar {
 		n *= p.samples
 	}
-	if int64(n) > size { // each takes bytes
+	if int64(n) > size || n > maxPieces { // each takes bytes
 		return errDamaged
 	}
 	if _, ok := p.dir.Find(at); !ok && at == tagTiles { // some writers use the tags of strips

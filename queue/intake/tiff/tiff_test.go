@@ -33,6 +33,36 @@ func drawing() *image.NRGBA {
 	return m
 }
 
+// TestManyStrips: a strip takes 16 bytes of memory before the first is read.
+func TestManyStrips(t *testing.T) {
+	const rows = 10 << 20
+	const long, at = 4, 200
+	entries := [][4]uint32{
+		{tagWidth, long, 1, 1}, {tagHeight, long, 1, rows}, {tagBits, long, 1, 8}, {tagPhotometric, long, 1, 1},
+		{tagStrips, long, rows, at}, {tagStripRows, long, 1, 1}, {tagStripBytes, long, rows, at + 4*rows},
+	}
+	b := []byte("II*\x00\x08\x00\x00\x00")
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(entries)))
+	for _, e := range entries {
+		b = binary.LittleEndian.AppendUint16(b, uint16(e[0]))
+		b = binary.LittleEndian.AppendUint16(b, uint16(e[1]))
+		b = binary.LittleEndian.AppendUint32(b, e[2])
+		b = binary.LittleEndian.AppendUint32(b, e[3])
+	}
+	if p, err := Read(endless{bytes.NewReader(b)}, at+8*rows); err == nil {
+		t.Errorf("%d strips were taken", len(p.pieces.at))
+	}
+}
+
+// endless is a file with nothing behind its end.
+type endless struct{ *bytes.Reader }
+
+func (e endless) ReadAt(b []byte, off int64) (int, error) {
+	n, _ := e.Reader.ReadAt(b, off)
+	clear(b[n:])
+	return len(b), nil
+}
+
 // TestPlain: what the standard encoder writes comes back to the bit.
 func TestPlain(t *testing.T) {
 	for _, o := range []*tiff.Options{nil, {Compression: tiff.Deflate}, {Compression: tiff.Deflate, Predictor: true}} {
