@@ -26,7 +26,7 @@ type Record struct {
 	File    string // the service's name of the picture within its task
 	Name    string // the name that it was sent under
 	At      time.Time
-	State   string // "processed", "failed" or "running"
+	State   string // "processed", "failed", "running" or, on this machine, "queued"
 	Error   string
 	Model   string
 	Scale   int
@@ -80,6 +80,9 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 			if b.Free {
 				r.Credits = 0 // a figure that nobody pays
 			}
+			if b.Free && task.Status == upscayl.Running && task.Word == inLine {
+				r.State = "queued"
+			}
 			out.Records = append(out.Records, r)
 		}
 	}
@@ -106,6 +109,9 @@ func (q *Queue) Newest(ctx context.Context, engine string, n int) ([]Record, err
 	}
 	return all[:min(n, len(all))], nil
 }
+
+// inLine is what our own engine says of a task that waits for a worker.
+const inLine = "PROCESSING"
 
 func record(t upscayl.Task, f upscayl.TaskFile) Record {
 	file := f.FileName

@@ -40,7 +40,8 @@ func (s *Service) getTaskStatus(w http.ResponseWriter, r *http.Request) (any, er
 }
 
 // taskData is a task as both the status and the history have it. Nothing is paid
-// here, so that a processed task is as good as charged.
+// here, so that a processed task is as good as charged. workedMs is our own: how long the
+// task was worked on, without its wait for a worker.
 func (s *Service) taskData(r *http.Request, t tasks.Task) map[string]any {
 	files := make([]map[string]any, len(t.Pictures))
 	for i, p := range t.Pictures {
@@ -51,6 +52,9 @@ func (s *Service) taskData(r *http.Request, t tasks.Task) map[string]any {
 		"model": t.Model, "scale": t.Scale, "saveImageAs": t.Format, "compression": 0,
 		"batchMode": len(t.Pictures) > 1, "enhanceFace": t.Face,
 		"creditsToDeduct": 0, "creditsDeducted": t.State == tasks.Processed, "deductedCredits": 0, "createdAt": t.Created.Unix(),
+	}
+	if worked := t.Worked(s.opts.Now()); worked > 0 {
+		data["workedMs"] = worked.Milliseconds()
 	}
 	switch {
 	case t.NoRoom:

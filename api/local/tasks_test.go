@@ -48,10 +48,15 @@ func TestTask(t *testing.T) {
 		return a
 	}
 	check(id, "ENHANCING", "41")
-	check(other, "PROCESSING", "0")
+	if a := check(other, "PROCESSING", "0"); strings.Contains(string(a.Body), "workedMs") {
+		t.Errorf("it is worked on while it waits: %s", a.Body)
+	}
 	gate <- struct{}{}
 	h.over(id)
 	a = check(id, "PROCESSED", "100")
+	if a.Number(t, "data", "workedMs") < 1 {
+		t.Errorf("nobody worked on it: %s", a.Body)
+	}
 	file := func(name string) any { return a.At(t, "data", "files", 0, name) }
 	if file("originalFileName") != "a.png" || file("fileType") != "image/png" || file("fileSize") != float64(len(content)) ||
 		file("finalFileSize") != float64(len(content)) || file("notice") != "transparent parts became white" ||

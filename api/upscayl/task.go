@@ -28,9 +28,10 @@ type Task struct {
 	// CreatedAt is the time of the record or, where only its files have one, the
 	// latest of theirs; zero when not said.
 	CreatedAt time.Time
-	Code      string // of Error, "" where there is none
-	Error     string // why it failed, or why its result cannot be fetched
-	Raw       string // the record itself, without secrets, when a processed task lacks a link
+	Worked    time.Duration // how long it was worked on, as bulkup's own server says; else 0
+	Code      string        // of Error, "" where there is none
+	Error     string        // why it failed, or why its result cannot be fetched
+	Raw       string        // the record itself, without secrets, when a processed task lacks a link
 }
 
 // TaskFile is one file of a task.
@@ -61,6 +62,7 @@ type taskData struct {
 	DeductedCredits api.Int
 	CreditsDeducted api.Bool
 	CreatedAt       api.Time
+	WorkedMS        api.Int
 	Error           json.RawMessage
 }
 
@@ -87,6 +89,9 @@ func (d *dimensions) UnmarshalJSON(data []byte) error {
 	_ = json.Unmarshal(data, (*plain)(d))
 	return nil
 }
+
+// mostWorkedMS is a year: more is none.
+const mostWorkedMS = 365 * 24 * 3600 * 1000
 
 // TaskStatus asks for a task. By its description the call also charges a task that
 // is processed and not yet paid, so it is counted but never harmful to repeat. A
@@ -125,7 +130,7 @@ func (c *Client) task(data json.RawMessage) (Task, error) {
 		Progress: min(max(float64(d.Progress), 0), 100),
 		Model:    c.word(string(d.Model)), Scale: within(d.Scale, maxSaidScale), Format: formatOf(string(d.SaveImageAs)),
 		CreditsPromised: credits(d.CreditsToDeduct), CreditsTaken: credits(d.DeductedCredits), Deducted: bool(d.CreditsDeducted),
-		CreatedAt: d.CreatedAt.Time,
+		CreatedAt: d.CreatedAt.Time, Worked: time.Duration(min(max(d.WorkedMS, 0), mostWorkedMS)) * time.Millisecond,
 	}
 	code, message := api.Explain(d.Error)
 	if message == "" {

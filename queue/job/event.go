@@ -63,8 +63,9 @@ type (
 	// Processed: the task is done and its result can be fetched.
 	Processed struct {
 		Link   string
-		Notice string // what was done to the picture beyond the request
-		Owed   bool   // history said so: the call that settles the credits is still to be made
+		Notice string        // what was done to the picture beyond the request
+		Worked time.Duration // how long the service worked on it; 0 where it does not say
+		Owed   bool          // history said so: the call that settles the credits is still to be made
 	}
 	// Settled: the call that settles the credits of the task has been made.
 	Settled struct{}

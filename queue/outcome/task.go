@@ -51,7 +51,7 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 		file, ok := fileOf(j, task.Files)
 		switch {
 		case ok && file.Link != "":
-			return Of(job.Processed{Link: file.Link, Notice: file.Notice})
+			return Of(job.Processed{Link: file.Link, Notice: file.Notice, Worked: task.Worked})
 		case ok && file.Refused != "": // the next answer will hold no better one
 			return Fail(job.Fault{Kind: job.Input, Message: task.Error,
 				Advice: "the task is kept, and a retry asks for it again, at no cost; ask " + s.Title + " about the link"})

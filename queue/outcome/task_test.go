@@ -3,6 +3,7 @@ package outcome
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
@@ -37,5 +38,19 @@ func TestRefusedLink(t *testing.T) {
 	o := OfTask(j, Service{Title: "Upscayl Cloud"}, upscayl.Task{Status: upscayl.Processed, Error: why, Files: []upscayl.TaskFile{{Refused: "no"}}})
 	if failed, ok := o.Event.(job.Fail); !ok || failed.Fault.Message != why || !strings.Contains(failed.Fault.Advice, "no cost") {
 		t.Errorf("%+v", o)
+	}
+}
+
+// The time that a service says it worked is a part of the job.
+func TestWorked(t *testing.T) {
+	at := time.Date(2026, 11, 21, 13, 0, 0, 0, time.UTC)
+	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", FileName: "a"}, Entered: map[job.State]time.Time{job.Upscaling: at}}
+	o := OfTask(j, Service{Free: true}, upscayl.Task{Status: upscayl.Processed, Worked: 4 * time.Second, Files: []upscayl.TaskFile{{FileName: "a", Link: "l"}}})
+	after, err := job.Next(j, o.Event, at.Add(10*time.Second))
+	if err != nil || after.Task.Worked != 4*time.Second || after.Lined() != 6*time.Second {
+		t.Errorf("%v: worked on for %v, in the line for %v", err, after.Task.Worked, after.Lined())
+	}
+	if j.Lined() != 0 {
+		t.Error("a task that nobody has worked on was in the line until now")
 	}
 }

@@ -19,6 +19,7 @@ import (
 type View struct {
 	ID      job.ID
 	Engines []queue.Engine // what there is to say of who does it; may be nil
+	Since   time.Time      // when the work of the job's stage began; zero while the engine has it in its line
 
 	log    []queue.LogLine
 	failed error // why the log could not be read
@@ -71,7 +72,7 @@ func (v *View) Help() []key.Binding {
 
 // Draw writes the details of the job in at most width by height cells.
 func (v *View) Draw(j job.Job, p queue.Progress, now time.Time, width, height int) string {
-	s := sheet{theme: v.theme, width: width, engines: v.Engines}
+	s := sheet{theme: v.theme, width: width, engines: v.Engines, since: v.Since}
 	s.fill(j, p, now)
 	s.log(v.log, v.failed, now)
 	s.ids(j)

@@ -167,3 +167,24 @@ func TestEngineIsDescribed(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// Time in the line of the engine is no work.
+func TestLine(t *testing.T) {
+	j := failed()
+	j.Task.Worked = 20 * time.Second
+	if text := draw(j, queue.Progress{}, 80, 40); !strings.Contains(text, "upscaling    0:20, queued 0:40") {
+		t.Error(text)
+	}
+	j.State, j.Stage, j.Engine, j.Fault = job.Upscaling, "", "local", nil
+	delete(j.Entered, job.Downloading)
+	delete(j.Entered, job.Failed)
+	v := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), j.ID)
+	p := queue.Progress{Stage: job.Upscaling}
+	if text := v.Draw(j, p, start, 80, 40); !strings.Contains(text, "+ queued") || !strings.Contains(text, "upscaling    queued") || strings.Contains(text, "1:40") {
+		t.Error(text)
+	}
+	v.Since, p.Fraction = ago(5), 0.5
+	if text := v.Draw(j, p, start, 80, 40); !strings.Contains(text, "50 %") || !strings.Contains(text, "upscaling    0:05") {
+		t.Error(text)
+	}
+}

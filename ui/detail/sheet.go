@@ -20,6 +20,7 @@ const label = 10 // cells of the words before the facts
 type sheet struct {
 	theme   *theme.Theme
 	engines []queue.Engine
+	since   time.Time
 	width   int
 	lines   []string
 }
@@ -67,7 +68,11 @@ func (s *sheet) painted(word, text string, p theme.Paint) {
 // state says where the job is and, whole, why it is not further.
 func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 	glyph, paint := s.theme.State(j.State)
-	text := glyph + " " + j.Word()
+	word := j.Word()
+	if s.queued(j) {
+		word, p = "queued", queue.Progress{}
+	}
+	text := glyph + " " + word
 	if j.Stage != "" && j.Stage != job.Waiting {
 		text += s.theme.Glyphs.Dot + string(j.Stage)
 	}
@@ -93,6 +98,11 @@ func (s *sheet) state(j job.Job, p queue.Progress, now time.Time) {
 		s.painted("published", j.Publish.Address, s.theme.Web(j.Publish.Address))
 		s.fault(j.Publish.Fault, s.theme.Warn)
 	}
+}
+
+// queued reports whether the job waits for a worker of the engine on this machine.
+func (s *sheet) queued(j job.Job) bool {
+	return j.State == job.Upscaling && j.Engine == "local" && s.since.IsZero()
 }
 
 // again reports whether a job with such a fault, which has not ended, goes on by itself.
@@ -229,8 +239,18 @@ func (s *sheet) timeline(j job.Job, now time.Time) {
 			until = steps[i+1].at
 		}
 		took := ""
-		if i+1 < len(steps) || st.state.Active() {
+		switch {
+		case st.state == job.Upscaling && i+1 < len(steps):
+			took = human.Clock(max(until.Sub(st.at)-j.Lined(), 0))
+			if lined := j.Lined(); lined >= time.Second {
+				took += ", queued " + human.Clock(lined)
+			}
+		case i+1 < len(steps):
 			took = human.Clock(until.Sub(st.at))
+		case s.queued(j):
+			took = "queued"
+		case st.state.Active():
+			took = human.Clock(now.Sub(s.began(st.at)))
 		}
 		text := fmt.Sprintf("%s  %-11s  %s", layout.PadLeft(moments(st.at, now), 15), st.state, took)
 		if n := moved(j, st.state); n > 0 {
@@ -238,6 +258,14 @@ func (s *sheet) timeline(j job.Job, now time.Time) {
 		}
 		s.fact("", text)
 	}
+}
+
+// began is when the work of the present stage began, which it entered at a time.
+func (s *sheet) began(entered time.Time) time.Time {
+	if s.since.After(entered) {
+		return s.since
+	}
+	return entered
 }
 
 // moved is how many bytes went over the network in a stage that has ended, 0 where

@@ -109,28 +109,33 @@ func (e *entry) word() string {
 
 // elapsed is how long a job has been worked on in its stage; negative when it has not.
 func (e *entry) elapsed(now time.Time) time.Duration {
-	switch {
-	case e.queued():
-		return -1
-	case e.State == job.Upscaling && e.Engine == "local":
-		return now.Sub(e.worked)
+	if e.State.Active() {
+		if e.queued() {
+			return -1
+		}
+		return now.Sub(e.since())
 	}
-	return elapsed(e.Job, now)
+	return took(e.Job)
 }
 
-// elapsed is how long a job has been in its stage or, when it has ended, how
-// long the work took from its first stage on; negative when it has not begun.
-func elapsed(j job.Job, now time.Time) time.Duration {
-	switch {
-	case j.State == job.Waiting:
+// since is when the work of the stage began, zero while it has not.
+func (e *entry) since() time.Time {
+	if e.State == job.Upscaling && e.Engine == "local" {
+		return e.worked
+	}
+	return e.Entered[e.State]
+}
+
+// took is how long the work on a job took from its first stage on, without its wait for
+// the engine; negative when it has not ended.
+func took(j job.Job) time.Duration {
+	if j.State == job.Waiting {
 		return -1
-	case j.State.Active():
-		return now.Sub(j.Entered[j.State])
 	}
 	end := j.Entered[j.State]
 	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking} {
 		if began, ok := j.Entered[first]; ok && !began.After(end) {
-			return end.Sub(began)
+			return max(end.Sub(began)-j.Lined(), 0)
 		}
 	}
 	return -1

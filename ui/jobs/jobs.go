@@ -73,7 +73,7 @@ func (s *Screen) Apply(u queue.Update) {
 	for _, p := range u.Progress {
 		if e := s.entries[p.ID]; e != nil {
 			if e.worked.IsZero() && p.Stage == e.State && p.Fraction > 0 {
-				e.worked = s.now()
+				e.worked, s.stale = s.now(), true
 			}
 			e.progress = p
 			s.table.Touch(p.ID)
@@ -170,6 +170,15 @@ func (s *Screen) Job(id job.ID) (job.Job, queue.Progress, bool) {
 		return e.Job, p, true
 	}
 	return e.Job, queue.Progress{}, true
+}
+
+// Since returns when the work of a job's stage began; zero while it waits in the line of
+// the engine.
+func (s *Screen) Since(id job.ID) time.Time {
+	if e := s.entries[id]; e != nil {
+		return e.since()
+	}
+	return time.Time{}
 }
 
 // All returns every job in queue order.

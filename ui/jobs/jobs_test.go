@@ -67,6 +67,26 @@ func TestQueued(t *testing.T) {
 	}
 }
 
+// What the engine has in its line stands below what it works on, and the time of what is
+// done has no part in it that the line took.
+func TestLine(t *testing.T) {
+	first, second, done := one(3, "a.png", job.Upscaling), one(2, "b.png", job.Upscaling), one(1, "c.png", job.Done)
+	first.Engine, second.Engine = "local", "local"
+	done.Entered = map[job.State]time.Time{job.Uploading: start.Add(-60 * time.Second), job.Upscaling: start.Add(-59 * time.Second),
+		job.Downloading: start.Add(-10 * time.Second), job.Done: start.Add(-9 * time.Second)}
+	done.Task = &job.Task{ID: "t", Worked: 4 * time.Second}
+	s := newScreen(done, first, second)
+	s.rank.moved = false
+	s.Apply(queue.Update{Progress: []queue.Progress{{ID: second.ID, Stage: job.Upscaling, Fraction: 0.1}}})
+	view := s.View(120, 10)
+	if got := shown(s); got[0] != "b.png" || got[1] != "a.png" || !strings.Contains(view, "0:06") {
+		t.Errorf("%v:\n%s", got, view)
+	}
+	if s.Since(second.ID) != start || !s.Since(first.ID).IsZero() || !s.Since("none").IsZero() {
+		t.Error("the work began at another time")
+	}
+}
+
 // The row under the cursor says its whole error, with what to do.
 func TestWholeError(t *testing.T) {
 	j := one(1, "a.png", job.Failed)

@@ -59,7 +59,8 @@ func TestElapsed(t *testing.T) {
 		{"failed while it was checked again", job.Failed, map[job.State]time.Time{job.Checking: at(-3), job.Failed: at(-2), job.Uploading: at(0)}, time.Second},
 		{"canceled before it began", job.Canceled, map[job.State]time.Time{job.Canceled: at(-3)}, -1},
 	} {
-		if got := elapsed(job.Job{State: c.state, Entered: c.entered}, start); got != c.want {
+		e := entry{Job: job.Job{State: c.state, Entered: c.entered}}
+		if got := e.elapsed(start); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

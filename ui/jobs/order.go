@@ -51,7 +51,7 @@ func (r ranking) falling() bool {
 // or moved them, those at work come first, since the others stand still.
 func (s *Screen) arrange(rows []*entry) {
 	if !s.rank.sorted() && !s.rank.moved {
-		slices.SortStableFunc(rows, func(a, b *entry) int { return idle(a) - idle(b) })
+		slices.SortStableFunc(rows, func(a, b *entry) int { return distance(a) - distance(b) })
 	}
 	if compare := s.comparison(rows); compare != nil {
 		slices.SortStableFunc(rows, compare)
@@ -61,12 +61,15 @@ func (s *Screen) arrange(rows []*entry) {
 	}
 }
 
-// idle is 0 for a job at work, else 1.
-func idle(e *entry) int {
-	if e.State.Active() {
-		return 0
+// distance is 0 for a job at work, 1 for one that the engine has in its line, else 2.
+func distance(e *entry) int {
+	switch {
+	case !e.State.Active():
+		return 2
+	case e.queued():
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // columnOf is the table's column that an order is by; -1 is none.

@@ -125,6 +125,7 @@ func (s *Detail) Pieces(width, height int) []preview.Piece {
 func (s *Detail) View(width, height int) string {
 	d := s.app
 	j, p := s.job()
+	s.Sheet.Since = d.Jobs.Since(j.ID)
 	pair, ok := s.pair()
 	if !ok {
 		return indent(s.Sheet.Draw(j, p, d.Opts.Now(), width-2, height))

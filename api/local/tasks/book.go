@@ -87,7 +87,7 @@ func (b *Book) begin(id string) (t Task, ok bool) {
 	if v.State.Over() {
 		return Task{}, false
 	}
-	v.State = Running
+	v.State, v.Began = Running, b.now()
 	return v.clone(), true
 }
 

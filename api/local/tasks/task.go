@@ -40,7 +40,8 @@ type Task struct {
 	Error    string    `json:"error,omitempty"`
 	NoRoom   bool      `json:"noRoom,omitempty"` // it failed for what this machine lacked: see api.Shortage
 	Pictures []Picture `json:"pictures"`
-	Created  time.Time `json:"created"` // unique among tasks, in whole milliseconds
+	Created  time.Time `json:"created"`        // unique among tasks, in whole milliseconds
+	Began    time.Time `json:"began,omitzero"` // when a worker began with it, for the last time
 	Finished time.Time `json:"finished,omitzero"`
 
 	progress float64 // 0 to 1, of a running task
@@ -68,6 +69,17 @@ type Result struct {
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
 	Notice string `json:"notice,omitempty"` // what the owner should know: "transparency was flattened on white"
+}
+
+// Worked is how long a worker was at it until now, or until its end; 0 while it waits.
+func (t Task) Worked(now time.Time) time.Duration {
+	switch {
+	case t.Began.IsZero():
+		return 0
+	case t.State.Over():
+		now = t.Finished
+	}
+	return max(now.Sub(t.Began), time.Millisecond)
 }
 
 // Percent is 100 for a task that is processed and for no other.
