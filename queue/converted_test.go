@@ -49,7 +49,7 @@ func (w *world) checkedOnly() map[string]job.Job {
 	return jobs
 }
 
-func try(t *testing.T, err error) {
+func try(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

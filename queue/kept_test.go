@@ -123,7 +123,7 @@ func TestKeptAcrossProcesses(t *testing.T) {
 	}
 }
 
-func read(t *testing.T, path string) []byte {
+func read(t testing.TB, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	try(t, err)

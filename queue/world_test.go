@@ -28,7 +28,7 @@ const key = "a-key-for-tests"
 
 // world is a queue with a real server beside it, both on folders of the test.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	server *upscayltest.Server
 	state  string
 	album  string
@@ -44,7 +44,7 @@ type world struct {
 }
 
 // newWorld starts a server; open starts the queue.
-func newWorld(t *testing.T, o upscayltest.Options) *world {
+func newWorld(t testing.TB, o upscayltest.Options) *world {
 	t.Helper()
 	w := &world{t: t, state: t.TempDir(), album: filepath.Join(t.TempDir(), "album"), opts: func(*Options) {}, back: func(*Backend) {}}
 	o.Key, o.Store = key, t.TempDir()
@@ -216,7 +216,7 @@ func (w *world) write(name string, data []byte) string {
 }
 
 // result decodes a finished file and returns its size in pixels.
-func decoded(t *testing.T, path string) (int, int) {
+func decoded(t testing.TB, path string) (int, int) {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
