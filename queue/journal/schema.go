@@ -48,6 +48,11 @@ var migrations = []string{
 	ALTER TABLE tasks ADD COLUMN sum INTEGER;
 	UPDATE tasks SET sum = record_sum(id, account, promised, taken, at);
 	CREATE TABLE format (version INTEGER NOT NULL);`,
+	// Sessions hold signed links. Finished jobs no longer keep theirs, and those that were
+	// finished before did. A record that is damaged stays as it is, for the check to find.
+	`UPDATE jobs SET (data, sum) = (SELECT kept, record_sum(id, position, state, kept) FROM
+			(SELECT json_remove(data, '$.upload.session', '$.upload.receipts', '$.publish.session', '$.publish.receipts') AS kept))
+		WHERE state = 'done' AND data LIKE '%"session":%' AND sum IS record_sum(id, position, state, data) AND json_valid(data);`,
 }
 
 // summed is the first version whose records have check sums.
