@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"os"
 	"os/exec"
@@ -82,7 +83,7 @@ func begin(o Options, what order) (*process, *firstLine, error) {
 	}
 	p := &process{cmd: cmd, input: input, began: time.Now(), gone: make(chan struct{})}
 	started := make(chan error, 1)
-	go p.run(started)
+	go p.run(started, o.Log)
 	if err := <-started; err != nil {
 		return nil, nil, err
 	}
@@ -94,10 +95,15 @@ func begin(o Options, what order) (*process, *firstLine, error) {
 
 // run starts the child and waits for its end, on one thread: on Linux the child
 // ends with the thread that has started it.
-func (p *process) run(started chan<- error) {
+func (p *process) run(started chan<- error, log *slog.Logger) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := p.cmd.Start()
+	if err == nil {
+		if err := bind(p.cmd.Process); err != nil { // it still ends with its input
+			log.Warn("the engine may outlive this process", "error", err)
+		}
+	}
 	started <- err
 	if err == nil {
 		p.err = p.cmd.Wait()
