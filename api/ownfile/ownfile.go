@@ -62,15 +62,6 @@ func Create(path string) (*os.File, error) {
 	return file, err
 }
 
-// Check returns an error that matches ErrForeign unless the file at path is ours.
-func Check(path string) error {
-	info, err := os.Lstat(path)
-	if err == nil && !ours(info) {
-		return foreign(path)
-	}
-	return err
-}
-
 // Folder returns an error that matches ErrForeign if a folder belongs to another user,
 // who can then replace whatever is put there. A disk that gives all files one owner says
 // nothing of that.
