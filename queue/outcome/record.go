@@ -197,10 +197,10 @@ func (r Records) Names(j job.Job) bool { return len(r.named(j)) > 0 }
 // Adoption is the task in which history shows the lost start of j, with the record;
 // ok is false when none of the records does.
 func (r Records) Adoption(j job.Job) (t job.Task, whole upscayl.Task, ok bool) {
-	at := -1
+	at, failed := -1, r.failedAgain(j)
 	for _, i := range r.named(j) {
 		t := r.tasks[i]
-		if !mayBe(j, t) {
+		if j.Source.URL != "" && !mayBe(j, t) || j.Source.URL == "" && t.Status == upscayl.Failed && !failed {
 			continue
 		}
 		if at < 0 || t.CreatedAt.After(r.tasks[at].CreatedAt) {
@@ -224,15 +224,32 @@ func (r Records) Adoption(j job.Job) (t job.Task, whole upscayl.Task, ok bool) {
 	return t, whole, true
 }
 
-// mayBe reports whether a record that names the picture of j can be its lost start, and
-// not an earlier try, which failed, or another order of the same address.
-func mayBe(j job.Job, t upscayl.Task) bool {
-	if j.Source.URL != "" {
-		const apart = time.Minute // the clocks
-		return t.CreatedAt.After(j.Intent.At.Add(-apart)) &&
-			(t.Model == "" || t.Model == j.Settings.Model) && (t.Scale == 0 || t.Scale == j.Settings.Scale)
+// failedAgain reports whether a record of a failed task can be the lost start of j, and
+// not an earlier try: there is one more of them than j had tries that failed. Pages that
+// overlap list a record twice, so only their times count.
+func (r Records) failedAgain(j job.Job) bool {
+	earlier := j.Past
+	if j.Lapsed > 0 { // older versions did not count them
+		earlier = max(1, earlier)
 	}
-	return t.Status != upscayl.Failed || j.Past == 0 && j.Lapsed == 0
+	if earlier == 0 {
+		return true
+	}
+	var failed []time.Time
+	for _, i := range r.named(j) {
+		if t := r.tasks[i]; t.Status == upscayl.Failed && !slices.ContainsFunc(failed, t.CreatedAt.Equal) {
+			failed = append(failed, t.CreatedAt)
+		}
+	}
+	return len(failed) > earlier
+}
+
+// mayBe reports whether a record of the address of j can be its lost start, and not
+// another order of the same address.
+func mayBe(j job.Job, t upscayl.Task) bool {
+	const apart = time.Minute // the clocks
+	return t.CreatedAt.After(j.Intent.At.Add(-apart)) &&
+		(t.Model == "" || t.Model == j.Settings.Model) && (t.Scale == 0 || t.Scale == j.Settings.Scale)
 }
 
 // Covers reports whether records that were read newest first reach back to a time:
