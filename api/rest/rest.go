@@ -84,6 +84,9 @@ func (c *Client) prepare(_ *resty.Client, r *http.Request) error {
 	if s, ok := r.Context().Value(streamKey{}).(*Stream); ok {
 		r.Body, r.ContentLength = s, s.Size
 		r.GetBody = nil // nothing below may send it twice
+		if s.Ask {
+			r.Header.Set("Expect", "100-continue")
+		}
 	}
 	c.authorize(r, string(*c.key))
 	return nil
@@ -114,6 +117,9 @@ type Stream struct {
 	io.ReadCloser
 	Size int64  // bytes
 	Type string // the Content-Type
+	// Ask has the server asked before anything of the body leaves; one that does not
+	// answer gets it after the transport's ExpectContinueTimeout.
+	Ask bool
 }
 
 // streamKey is where a request's context holds its stream: given as the body,

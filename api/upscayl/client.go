@@ -64,6 +64,7 @@ type Client struct {
 	history tongue
 
 	spelling atomic.Int32 // how the server takes records of uploaded files
+	mute     atomic.Bool  // the server does not say whether a file may come
 
 	mu   sync.Mutex
 	sent map[string]int // requests by call

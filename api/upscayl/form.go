@@ -145,6 +145,13 @@ func (f *form) Close() error {
 	return f.file.Close()
 }
 
+// begun reports whether anything of the form has left.
+func (f *form) begun() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.read > 0
+}
+
 // end closes the form and reports whether its last byte may have left, and what
 // reading the file ran into. If it has not left, no server can have read a complete
 // request, nor the boundary that ends a form.

@@ -96,7 +96,10 @@ func (c *Client) startAs(ctx context.Context, r StartRequest, as spelling) (Star
 	if err != nil {
 		return Started{}, c.input(CallStart, err.Error(), err)
 	}
-	a, err := c.send(ctx, c.start, rest.Call{Name: CallStart, Stream: &rest.Stream{ReadCloser: f, Size: f.size, Type: f.contentType}})
+	a, err := c.sendForm(ctx, f)
+	if a != nil && a.Status == http.StatusExpectationFailed && c.mute.CompareAndSwap(false, true) {
+		return c.startAs(ctx, r, as) // it has done nothing, and may not be asked
+	}
 	if a == nil {
 		return Started{}, c.unanswered(f, err)
 	}
