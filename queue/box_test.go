@@ -46,7 +46,7 @@ func TestBox(t *testing.T) {
 	}
 	w.add(s, w.album)
 	j := w.ended()["a.png"]
-	if j.State != job.Done || filepath.Base(j.Result.Path) != "a-3x.jpg" || j.Result.Width != 60 || j.Result.Height != 40 {
+	if j.State != job.Done || filepath.Base(j.Result.Path) != "a-4x.jpg" || j.Result.Width != 60 || j.Result.Height != 40 {
 		t.Fatalf("%s %+v %+v", j.State, j.Result, j.Fault)
 	}
 	if width, height := decoded(t, j.Result.Path); width != 60 || height != 40 {
@@ -103,8 +103,8 @@ func TestBoxesOfOnePicture(t *testing.T) {
 	get := func(dir string, width int, format string) job.Job {
 		t.Helper()
 		s := boxed(width)
-		if width == 72 {
-			s.Box, s.Scale = job.Box{}, 3
+		if width == 96 {
+			s.Box, s.Scale = job.Box{}, 4
 		}
 		s.Format, s.Out = format, filepath.Join(w.state, "out", dir)
 		if dir == "rough" {
@@ -128,7 +128,7 @@ func TestBoxesOfOnePicture(t *testing.T) {
 	if promised, taken := larger.Credits(); promised+taken != 0 {
 		t.Errorf("%d and %d credits for what was paid for", promised, taken)
 	}
-	if full := get("full", 72, "png"); full.State != job.Done {
+	if full := get("full", 96, "png"); full.State != job.Done {
 		t.Errorf("%s", full.State)
 	}
 	fine, rough := get("fine", 50, "jpg"), get("rough", 50, "jpg") // not a copy of the one before

@@ -32,7 +32,7 @@ func reachOf(b job.Box, it intake.Item) reach {
 func (v *Survey) suit() {
 	v.Enough, v.Short = 0, 0
 	for i, it := range v.drop.items {
-		v.drop.items[i].settings = it.settings.For(it.Width, it.Height)
+		v.drop.items[i].settings = it.settings.For(v.Engine, it.Width, it.Height)
 		switch reachOf(it.settings.Box, it.Item) {
 		case enough:
 			v.Enough++

@@ -109,7 +109,7 @@ func TestPagesAreComplete(t *testing.T) {
 		}
 	}
 	settings := m.run("help", "settings").exits(t, 0).stdout
-	for _, text := range []string{"`scale`: a whole number from 1 to 8", "`format`: png, jpg or webp", "`exists`: skip, overwrite or rename", "`BULKUP_LIMITS_START_TASK`", "`--max-credits`"} {
+	for _, text := range []string{"`scale`: a whole number from 1 to 8", "`format`: png, jpg, webp or tiff", "`pages`: first or all", "`exists`: skip, overwrite or rename", "`BULKUP_LIMITS_START_TASK`", "`--max-credits`"} {
 		if !strings.Contains(settings, text) {
 			t.Errorf("%s is not in the list of settings", text)
 		}

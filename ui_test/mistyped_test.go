@@ -33,6 +33,9 @@ func TestMistyped(t *testing.T) {
 		{[]string{"models", "add", "natural-max-4x"}, "natural-max-4x cannot be added"},
 		{[]string{"models", "nosuch"}, `unknown command "nosuch"`},
 		{[]string{"help", "saftey"}, `there is no help about "saftey"; did you mean "safety"?`},
+		{[]string{"completion", "zhs"}, `unknown shell "zhs"; did you mean "zsh"?`},
+		{[]string{"report", "--json", "--csv"}, "--json and --csv exclude each other: leave one of them out"},
+		{[]string{"resume", "--json", "--quiet"}, "--quiet and --json exclude each other"},
 		{[]string{"help", "run", "nosuch"}, `there is no help about "nosuch"`},
 	} {
 		o := m.run(c.args...)

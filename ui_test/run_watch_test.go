@@ -47,6 +47,13 @@ func TestRunWatches(t *testing.T) {
 	if o := m.run("history").exits(t, 0); !strings.Contains(o.stdout, m.path("incoming-upscaled", "a.png")) {
 		t.Errorf("its history is %s%s", o.stdout, o.stderr)
 	}
+	// So is what a drop would become, with the choice of files of who asks.
+	m.copy("album/flower.jpg", "new/c.jpg")
+	m.copy("album/flower.jpg", "new/d.jpg")
+	if o := m.run("run", "--dry-run", "--exclude", "d.*", "--scale", "3", "new").exits(t, 0); !strings.HasPrefix(o.stdout, "1 picture in 1 folder") ||
+		!strings.Contains(o.stdout, "scale 3") || !strings.Contains(o.stdout, "d.jpg: not chosen") || !strings.HasSuffix(o.stdout, "nothing was sent\n") {
+		t.Errorf("the plan is %s%s", o.stdout, o.stderr)
+	}
 	m.copy("album/flower.jpg", "incoming/deep/b.jpg")
 	until("b.jpg", `"state":"skipped"`)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {

@@ -92,7 +92,7 @@ func TestInspectUnreadable(t *testing.T) {
 		t.Error(err)
 	}
 	var refused *Error
-	if _, err := Inspect(t.Context(), filepath.Join(root, "folder.jpg")); !errors.As(err, &refused) || refused.Message != "this is a folder; drop it again to add what is in it" {
+	if _, err := Inspect(t.Context(), filepath.Join(root, "folder.jpg")); !errors.As(err, &refused) || refused.Message != "this is a folder; add it again to add what is in it" {
 		t.Error(err)
 	}
 }

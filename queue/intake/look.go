@@ -78,7 +78,7 @@ func open(path string) (*os.File, fs.FileInfo, error) {
 			return nil, nil, &Error{Kind: errNotFile, Message: "the folder cannot be read: " + Reason(err)}
 		}
 		folder.Close()
-		return nil, nil, &Error{Kind: errNotFile, Message: "this is a folder; drop it again to add what is in it"}
+		return nil, nil, &Error{Kind: errNotFile, Message: "this is a folder; add it again to add what is in it"}
 	case !info.Mode().IsRegular():
 		return nil, nil, &Error{Kind: errNotFile, Message: "this is not a file but a pipe, a socket or a device"}
 	}

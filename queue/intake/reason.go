@@ -16,11 +16,11 @@ var words = []struct {
 }{
 	{fs.ErrNotExist, "the file is not there (any more)"},
 	{fs.ErrPermission, "permission to read it is missing; allow it, then try again"},
-	{syscall.ELOOP, "its link leads in a circle; drop the file that it was meant for"},
+	{syscall.ELOOP, "its link leads in a circle; add the file that it was meant for"},
 	{syscall.ENAMETOOLONG, "its name or path is longer than this system takes; give it a shorter one"},
 	{syscall.ENOTDIR, "a part of its path is a file, not a folder; check the path"},
 	{syscall.EIO, "the disk cannot read it; copy it to another one, or check the disk"},
-	{syscall.ESTALE, "the network folder that it lies in was changed meanwhile; drop it again"},
+	{syscall.ESTALE, "the network folder that it lies in was changed meanwhile; add it again"},
 	{syscall.ENXIO, "the disk that it lies on is not there (any more); connect it, then try again"},
 	{syscall.ENODEV, "the disk that it lies on is not there (any more); connect it, then try again"},
 	{syscall.ETIMEDOUT, "the network folder that it lies in does not answer; try again when it does"},

@@ -12,7 +12,7 @@ import (
 func TestReason(t *testing.T) {
 	for err, want := range map[error]string{
 		syscall.ENOENT: "not there", syscall.EACCES: "permission", syscall.ELOOP: "circle", syscall.ENAMETOOLONG: "shorter", syscall.ENOTDIR: "not a folder",
-		syscall.EIO: "check the disk", syscall.ESTALE: "drop it again", syscall.ENXIO: "connect it", syscall.ETIMEDOUT: "does not answer", syscall.EMFILE: "too many files",
+		syscall.EIO: "check the disk", syscall.ESTALE: "add it again", syscall.ENXIO: "connect it", syscall.ETIMEDOUT: "does not answer", syscall.EMFILE: "too many files",
 		errors.New("of a new\x1b[31m kind"): "of a new [31m kind",
 	} {
 		got := Reason(&fs.PathError{Op: "stat", Path: "/p/secret.jpg", Err: err})

@@ -161,7 +161,7 @@ func TestSurveyLinks(t *testing.T) {
 	expect(t, survey(t, Options{}, filepath.Join(root, "a"), filepath.Join(root, "b")),
 		"image 1.jpg",
 		"image 2.jpg",
-		"broken circle.jpg: its link leads in a circle; drop the file that it was meant for",
+		"broken circle.jpg: its link leads in a circle; add the file that it was meant for",
 		"image elsewhere/3.jpg",
 		"skipped lost: the file is not there (any more)",
 		"broken lost.jpg: the file is not there (any more)",

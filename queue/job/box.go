@@ -3,6 +3,7 @@ package job
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // MaxScale is the largest factor by which a picture is enlarged.
@@ -81,9 +82,14 @@ func (b Box) String() string {
 
 // For returns the settings for a picture of width × height pixels as people see them:
 // where a Box is set, the factor follows from both. A picture without a size keeps them.
-func (s Settings) For(width, height int) Settings {
-	if s.Box.Set() && width > 0 && height > 0 {
-		s.Scale = min(s.Box.Scale(width, height), MaxScale)
+// In the cloud it is one that every version of the service takes.
+func (s Settings) For(engine string, width, height int) Settings {
+	if !s.Box.Set() || width <= 0 || height <= 0 {
+		return s
+	}
+	s.Scale = min(s.Box.Scale(width, height), MaxScale)
+	if engine == "cloud" && s.Scale > 1 {
+		s.Scale = 1 << bits.Len(uint(s.Scale-1)) // 2, 4 or 8
 	}
 	return s
 }

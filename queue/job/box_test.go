@@ -61,17 +61,24 @@ func TestBoxIsReached(t *testing.T) {
 
 func TestSettingsForABox(t *testing.T) {
 	s := Settings{Scale: 4, Format: "jpg"}
-	if got := s.For(100, 100); got != s || got.Ordered() != "jpg" {
+	if got := s.For("local", 100, 100); got != s || got.Ordered() != "jpg" {
 		t.Error("without a box:", got)
 	}
 	s.Box = Box{Width: 150}
-	if got := s.For(100, 100); got.Scale != 2 || got.Ordered() != "png" {
+	if got := s.For("local", 100, 100); got.Scale != 2 || got.Ordered() != "png" {
 		t.Error("with a box:", got)
 	}
-	if got := s.For(10, 10); got.Scale != MaxScale {
+	if got := s.For("local", 10, 10); got.Scale != MaxScale {
 		t.Error("out of reach:", got)
 	}
-	j := Job{Settings: s.For(100, 50), Facts: &Facts{Width: 50, Height: 100, Orientation: 6}}
+	for width, want := range map[int]int{90: 1, 150: 2, 200: 2, 201: 4, 400: 4, 401: 8, 700: 8, 900: 8} {
+		s.Box.Width = width
+		if got := s.For("cloud", 100, 100); got.Scale != want {
+			t.Errorf("in the cloud, %d from 100: by %d, not %d", width, got.Scale, want)
+		}
+	}
+	s.Box = Box{Width: 150}
+	j := Job{Settings: s.For("local", 100, 50), Facts: &Facts{Width: 50, Height: 100, Orientation: 6}}
 	if w, h, dw, dh := j.Size(); w != 100 || h != 50 || dw != 150 || dh != 75 {
 		t.Error("size:", w, h, dw, dh)
 	}

@@ -205,7 +205,7 @@ func (j Job) checked(f Facts) Job {
 		j.Source.Size, j.Source.ModTime = f.Size, f.ModTime
 	}
 	w, h, _, _ := j.Size()
-	j.Settings = j.Settings.For(w, h) // of the picture that it is now
+	j.Settings = j.Settings.For(j.Engine, w, h) // of the picture that it is now
 	return j
 }
 

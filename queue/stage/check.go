@@ -32,7 +32,7 @@ func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	}
 	j.Facts = &facts
 	width, height, _, _ := j.Size()
-	j.Settings = j.Settings.For(width, height)
+	j.Settings = j.Settings.For(j.Engine, width, height)
 	if err := w.admit(j); err != nil {
 		return checkFailed(err)
 	}

@@ -48,14 +48,36 @@ func commands() *cobra.Command {
 	}
 	config.BindFlags(root.Flags())
 	flags.bind(root)
-	root.AddCommand(runCommand(), resumeCommand(), publishCommand(), serveCommand(), historyCommand(), resolveCommand(), reportCommand(), doctorCommand(), modelsCommand(), licensesCommand(), manCommand(root), versionCommand())
+	grouped(root)
 	root.SetHelpCommand(helpCommand(root))
+	completionCommand(root)
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag() // at once, for the manual
 	root.SetFlagErrorFunc(flagError)
 	complete(root)
 	return root
+}
+
+// grouped adds the commands below the headings that help lists them by.
+func grouped(root *cobra.Command) {
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Upscale:", []*cobra.Command{runCommand(), resumeCommand(), publishCommand()}},
+		{"Look:", []*cobra.Command{reportCommand(), historyCommand(), resolveCommand(), doctorCommand()}},
+		{"The engine of this machine:", []*cobra.Command{modelsCommand(), serveCommand()}},
+		{"About:", []*cobra.Command{manCommand(root), licensesCommand(), versionCommand()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+			root.AddCommand(c)
+		}
+		root.SetHelpCommandGroupID(g.title) // the last one
+		root.SetCompletionCommandGroupID(g.title)
+	}
 }
 
 // Run runs bulkup with the arguments after its name and returns its exit code.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"bulkup/api/local"
 	"bulkup/api/local/models"
 	"bulkup/config"
+	"bulkup/config/near"
 )
 
 // complete says what a shell offers on tab: files beside the commands, the models of the
@@ -32,6 +34,32 @@ func complete(root *cobra.Command) {
 		if c.Flags().Lookup("preset") != nil {
 			_ = c.RegisterFlagCompletionFunc("preset", presets) // as above
 		}
+	}
+}
+
+// completionCommand is the one of the library, which would answer a shell that it does not
+// know with its help and exit code 0.
+func completionCommand(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	c, _, err := root.Find([]string{"completion"})
+	if err != nil || c == root {
+		return
+	}
+	c.Short = "Print what a shell needs to complete bulkup: bash, zsh, fish or powershell"
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		var shells []string
+		for _, shell := range c.Commands() {
+			shells = append(shells, shell.Name())
+		}
+		advice := near.Advice(args[0], shells)
+		if advice == "" {
+			advice = "; use " + strings.Join(shells, ", ")
+		}
+		return fmt.Errorf("unknown shell %q%s", args[0], advice)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"bulkup/config"
 	"bulkup/queue/backend"
 	"bulkup/queue/reader"
+	"bulkup/ui/human"
 	"bulkup/ui/plain"
 )
 
@@ -89,7 +90,11 @@ func (a *app) account(ctx context.Context) []plain.Check {
 	}
 	all := []plain.Check{key, file, network}
 	if spent, err := reader.Spent(a.State, backend.AccountName(a.base, a.key.Reveal())); err == nil && !a.key.Empty() {
-		all = append(all, plain.Check{Name: "credits", Value: fmt.Sprintf("%d taken of %d promised", spent.Taken, spent.Promised), Origin: "this queue", OK: true})
+		value := "none taken so far"
+		if spent.Taken+spent.Promised > 0 {
+			value = fmt.Sprintf("%s taken so far, of %d that were announced at the starts", human.Count(int(spent.Taken), "credit", "credits"), spent.Promised)
+		}
+		all = append(all, plain.Check{Name: "credits", Value: value, Origin: "this queue", OK: true})
 	}
 	return all
 }

@@ -21,10 +21,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		ValidArgs: manual.Topics(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				if err := root.Help(); err != nil {
-					return err
-				}
-				return topics(os.Stdout)
+				return entrance(os.Stdout, root)
 			}
 			if text := topic(args[0]); text != "" {
 				_, err := io.WriteString(os.Stdout, text)
@@ -48,13 +45,30 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// topics lists the topics of the manual.
-func topics(out io.Writer) error {
+// entrance is what somebody needs who has never seen bulkup, and where the rest is. The
+// flags are in --help: more than fifty lines of them would hide all of it.
+func entrance(out io.Writer, root *cobra.Command) error {
 	var b strings.Builder
-	b.WriteString("\nTopics, for bulkup help TOPIC:\n")
+	b.WriteString(root.Short + `
+
+  bulkup                  opens the screen; drop files or folders on it, ? shows the keys
+  bulkup photos/ a.jpg    opens it with these queued
+  bulkup run photos/      does it without a screen
+  bulkup doctor           says what would keep a run from working
+`)
+	for _, g := range root.Groups() {
+		b.WriteString("\n" + g.Title + "\n")
+		for _, c := range root.Commands() {
+			if c.GroupID == g.ID && c.IsAvailableCommand() {
+				fmt.Fprintf(&b, "  %-12s  %s\n", c.Name(), c.Short)
+			}
+		}
+	}
+	b.WriteString("\nTopics:\n")
 	for _, name := range manual.Topics() {
 		fmt.Fprintf(&b, "  %-12s  %s\n", name, manual.Title(name))
 	}
+	b.WriteString("\nbulkup help COMMAND or TOPIC shows one, bulkup --help all flags, and bulkup man the whole manual.\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }

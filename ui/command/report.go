@@ -27,6 +27,6 @@ func reportCommand() *cobra.Command {
 	config.BindFlags(c.Flags(), "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	c.Flags().BoolVar(&asCSV, "csv", false, "as CSV")
-	c.MarkFlagsMutuallyExclusive("json", "csv")
+	exclusive(c, "json", "csv")
 	return c
 }

@@ -57,7 +57,7 @@ bulkup resolve --give-up             # cancel all of them`,
 	c.Flags().BoolVar(&flags.retry, "retry", false, "start them once more; each may be charged again")
 	c.Flags().BoolVar(&flags.giveUp, "give-up", false, "cancel them")
 	c.Flags().BoolVar(&flags.json, "json", false, "one JSON object a line")
-	c.MarkFlagsMutuallyExclusive("adopt", "retry", "give-up")
+	exclusive(c, "adopt", "retry", "give-up")
 	return c
 }
 

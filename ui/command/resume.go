@@ -32,7 +32,7 @@ func resumeCommand() *cobra.Command {
 	config.BindFlags(c.Flags())
 	c.Flags().BoolVar(&show.JSON, "json", false, "one JSON object a line")
 	c.Flags().BoolVar(&show.Quiet, "quiet", false, "say only what went wrong")
-	c.MarkFlagsMutuallyExclusive("quiet", "json")
+	exclusive(c, "quiet", "json")
 	return c
 }
 

@@ -1,9 +1,11 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +15,8 @@ import (
 	"bulkup/api"
 	"bulkup/config"
 	"bulkup/queue"
+	"bulkup/queue/intake"
+	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
 
@@ -51,8 +55,8 @@ func runCommand() *cobra.Command {
 	c.Flags().BoolVar(&flags.quiet, "quiet", false, "say only what went wrong")
 	flags.bind(c)
 	c.Flags().BoolVar(&flags.dryRun, "dry-run", false, "say what would be done; send nothing")
-	c.MarkFlagsMutuallyExclusive("quiet", "json")
-	c.MarkFlagsMutuallyExclusive("quiet", "dry-run")
+	exclusive(c, "quiet", "json")
+	exclusive(c, "quiet", "dry-run")
 	return c
 }
 
@@ -63,21 +67,16 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 		return err
 	}
 	a.include, a.exclude = flags.include, flags.exclude
+	if flags.dryRun {
+		return a.dryRun(ctx, slices.Concat(inputs, flags.watch), flags.json)
+	}
 	show := plain.Options{JSON: flags.json, Quiet: flags.quiet, Out: os.Stdout, Err: os.Stderr}
 	return a.command(len(inputs)+len(flags.watch) > 0, func(s *queue.Running) (exit, error) {
-		looked := inputs
-		if flags.dryRun {
-			looked = slices.Concat(inputs, flags.watch)
-		}
-		survey, err := s.Survey(ctx, looked, a.settings(), a.engine())
-		if !flags.dryRun { // or else the plan has them; a failure to write is reported at the end
-			_ = plain.LeftOut(survey.Skipped, show)
-		}
+		survey, err := s.Survey(ctx, inputs, a.settings(), a.engine())
+		_ = plain.LeftOut(survey.Skipped, show) // a failure to write is reported at the end
 		switch {
 		case err != nil:
 			return 0, err
-		case flags.dryRun:
-			return 0, plain.DryRun(os.Stdout, survey, plain.FormatOf(flags.json, false), time.Now())
 		case a.engine() == "cloud" && a.key.Empty():
 			return 0, errors.New("there is no API key for the cloud: set UPSCAYL_API_KEY, enter it under Settings, or choose --engine local")
 		case len(inputs) > 0 && survey.Images+len(survey.Broken) == 0:
@@ -100,4 +99,34 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 		}
 		return a.follow(ctx, feed, show)
 	})
+}
+
+// dryRun shows what would become of inputs. It only reads: where another process runs the
+// queue, that one is asked.
+func (a *app) dryRun(ctx context.Context, inputs []string, asJSON bool) error {
+	show := func(v queue.Survey) error {
+		return plain.DryRun(os.Stdout, v, plain.FormatOf(asJSON, false), time.Now())
+	}
+	err := a.command(true, func(s *queue.Running) (exit, error) {
+		survey, err := s.Survey(ctx, inputs, a.settings(), a.engine())
+		if err != nil {
+			return 0, err
+		}
+		return 0, show(survey)
+	})
+	if !errors.Is(err, queue.ErrHeld) {
+		return err
+	}
+	p := queue.Proposal{Settings: a.settings(), Engine: a.engine(), Rules: a.rules(), Include: a.include, Exclude: a.exclude}
+	for _, in := range inputs {
+		if abs, err := filepath.Abs(in); err == nil && !intake.IsAddress(in) {
+			in = abs // that process has another folder
+		}
+		p.Inputs = append(p.Inputs, in)
+	}
+	survey, err := ask.Propose(ctx, a.State, p)
+	if err != nil {
+		return err
+	}
+	return show(survey)
 }

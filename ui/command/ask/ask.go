@@ -35,6 +35,8 @@ type note struct {
 type Queue interface {
 	// Newest returns up to most records of an account's history, newest first.
 	Newest(ctx context.Context, engine string, most int) ([]queue.Record, error)
+	// Propose says what would become of a drop, and changes nothing.
+	Propose(context.Context, queue.Proposal) (queue.Survey, error)
 	// Resolve carries out what the user has decided about unknown jobs.
 	Resolve(context.Context, queue.Decision) error
 }
@@ -71,6 +73,20 @@ func Serve(dir string, q Queue) (stop func(), err error) {
 		if err := q.Resolve(r.Context(), d); err != nil {
 			http.Error(w, err.Error(), http.StatusConflict)
 		}
+	})
+	mux.HandleFunc("POST /propose", func(w http.ResponseWriter, r *http.Request) {
+		var p queue.Proposal
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&p); err != nil {
+			http.Error(w, "the proposal cannot be read", http.StatusBadRequest)
+			return
+		}
+		survey, err := q.Propose(r.Context(), p)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusConflict)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(survey) // as above
 	})
 	server := &http.Server{Handler: only(secret, mux), ReadHeaderTimeout: 5 * time.Second}
 	path := filepath.Join(dir, noteFile)

@@ -31,6 +31,30 @@ func (a answers) Newest(_ context.Context, engine string, most int) ([]queue.Rec
 	return a.records, nil
 }
 
+func (a answers) Propose(_ context.Context, p queue.Proposal) (queue.Survey, error) {
+	if len(p.Inputs) == 0 {
+		return queue.Survey{}, errors.New("nothing was named")
+	}
+	return queue.Survey{Images: len(p.Inputs), Settings: p.Settings, Engine: p.Engine, Plan: queue.Plan{Files: 2, Calls: map[string]int{"start-task": 2}}}, nil
+}
+
+func TestPropose(t *testing.T) {
+	dir := t.TempDir()
+	stop, err := Serve(dir, answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	p := queue.Proposal{Inputs: []string{"/a", "/b"}, Settings: job.Settings{Model: "m", Scale: 2}, Engine: "cloud"}
+	got, err := Propose(t.Context(), dir, p)
+	if err != nil || got.Images != 2 || got.Settings != p.Settings || got.Engine != "cloud" || got.Plan.Files != 2 || got.Plan.Calls["start-task"] != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := Propose(t.Context(), dir, queue.Proposal{}); err == nil || !strings.Contains(err.Error(), "nothing was named") {
+		t.Errorf("what goes wrong there is %v", err)
+	}
+}
+
 func (a answers) Resolve(_ context.Context, d queue.Decision) error {
 	if d.Task == "taken" {
 		return errors.New("the task taken is that of b.png")

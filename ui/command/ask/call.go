@@ -29,6 +29,19 @@ func History(ctx context.Context, dir, engine string, most int) (records []queue
 	return records, err
 }
 
+// Propose asks the process that runs the queue of the state folder dir what would become of
+// a drop. The error is for the user.
+func Propose(ctx context.Context, dir string, p queue.Proposal) (survey queue.Survey, err error) {
+	content, err := json.Marshal(p)
+	if err != nil {
+		return survey, err
+	}
+	err = call(ctx, dir, http.MethodPost, "/propose", content, func(body io.Reader) error {
+		return json.NewDecoder(body).Decode(&survey)
+	})
+	return survey, err
+}
+
 // Resolve has the process that runs the queue of the state folder dir carry out what the
 // user has decided. The error is for the user.
 func Resolve(ctx context.Context, dir string, d queue.Decision) error {
