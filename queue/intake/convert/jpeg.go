@@ -44,7 +44,7 @@ func openJPEG(f file) (*picture, error) {
 func isInks(profile []byte) bool { return len(profile) > 20 && string(profile[16:20]) == "CMYK" }
 
 // printed is what inks look like by the profile of their printer.
-func printed(m *image.CMYK, profile []byte, name string) (image.Image, error) {
+func printed(m *image.CMYK, profile []byte, name string) (*image.NRGBA, error) {
 	inks, err := colour.NewInks(profile)
 	if err != nil {
 		return nil, unknownColours(err, name)

@@ -51,12 +51,30 @@ func openTIFF(f file, page int) (*picture, error) {
 	}
 	p.decode = func(ctx context.Context) (image.Image, error) {
 		m, err := t.Decode(ctx)
-		if err != nil || !p.inks {
-			return m, err
+		if err != nil {
+			return nil, err
 		}
-		return printed(m.(*image.CMYK), profile, "TIFF")
+		return seenInks(m.(*tiff.Inked), p.inks, profile)
 	}
 	return p, nil
+}
+
+// seenInks is what inks look like: by a profile if they have one, and else by rule of thumb.
+func seenInks(m *tiff.Inked, has bool, profile []byte) (out *image.NRGBA, err error) {
+	if has {
+		out, err = printed(m.CMYK, profile, "TIFF")
+		if err != nil {
+			return nil, err
+		}
+	} else {
+		out = plain(m.CMYK).(*image.NRGBA)
+	}
+	if m.Mask != nil {
+		for i, a := range m.Mask.Pix {
+			out.Pix[4*i+3] = a
+		}
+	}
+	return out, nil
 }
 
 // tiffSaid reads what the picture of a directory says. What makes no sense is as if it

@@ -7,6 +7,12 @@ import (
 	"image/color"
 )
 
+// Inked is a picture in four inks.
+type Inked struct {
+	*image.CMYK
+	Mask *image.Alpha // nil if nothing is transparent
+}
+
 // canvas is the picture that the pieces are put onto.
 type canvas struct {
 	p       *Picture
@@ -14,7 +20,7 @@ type canvas struct {
 	gray16  *image.Gray16
 	flat    *image.NRGBA
 	deep    *image.NRGBA64
-	inks    *image.CMYK
+	inks    *Inked
 	colours [][3]byte // of a palette
 }
 
@@ -24,7 +30,10 @@ func newCanvas(p *Picture) (*canvas, error) {
 	lone := p.photometric <= blackIsZero && p.alpha == 0
 	switch {
 	case p.photometric == cmyk:
-		c.inks = image.NewCMYK(bounds)
+		c.inks = &Inked{CMYK: image.NewCMYK(bounds)}
+		if p.alpha != 0 {
+			c.inks.Mask = image.NewAlpha(bounds)
+		}
 	case p.photometric == palette:
 		all := p.file.Numbers(p.dir, tagColours, 3<<min(p.bits, 8))
 		n := len(all) / 3
@@ -56,6 +65,8 @@ func newCanvas(p *Picture) (*canvas, error) {
 // channels are the samples of a pixel that matter.
 func (c *canvas) channels() int {
 	switch {
+	case c.inks != nil && c.p.alpha != 0:
+		return 5
 	case c.inks != nil:
 		return 4
 	case c.p.photometric == palette:
@@ -117,6 +128,8 @@ func (c *canvas) set(x, y, channel int, v uint16) {
 		c.gray.Pix[y*c.gray.Stride+x] = byte(v >> 8)
 	case c.gray16 != nil:
 		binary.BigEndian.PutUint16(c.gray16.Pix[y*c.gray16.Stride+2*x:], v)
+	case c.inks != nil && channel == 4:
+		c.inks.Mask.Pix[y*c.inks.Mask.Stride+x] = byte(v >> 8)
 	case c.inks != nil:
 		c.inks.Pix[y*c.inks.Stride+4*x+channel] = byte(v >> 8)
 	case c.flat != nil:

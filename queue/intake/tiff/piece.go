@@ -3,6 +3,7 @@ package tiff
 import (
 	"bufio"
 	"bytes"
+	oldlzw "compress/lzw"
 	"compress/zlib"
 	"errors"
 	"image"
@@ -48,6 +49,9 @@ func (p *Picture) piece(c *canvas, plane, i int) error {
 	if err != nil {
 		return err
 	}
+	if p.photometric == ycbcr {
+		return p.yccPiece(c, at, r, rows)
+	}
 	samples := p.samples
 	if p.planar {
 		samples = 1
@@ -75,14 +79,13 @@ func (p *Picture) expand(in io.Reader, rows int) (io.Reader, error) {
 	}
 	switch p.compression {
 	case lzwStrips:
-		// Writers before TIFF 6.0 put the lowest bits first: so the first code, which
-		// clears the table, begins with a zero byte.
+		// Writers before TIFF 6.0 put the lowest bits first, as GIF does: so the first
+		// code, which clears the table, begins with a zero byte.
 		b := bufio.NewReader(in)
 		if first, _ := b.Peek(2); len(first) == 2 && first[0] == 0 && first[1]&1 == 1 {
-			return nil, unsupported("a TIFF with the LZW of the time before TIFF 6.0 cannot be read; save it anew")
+			return oldlzw.NewReader(b, oldlzw.LSB, 8), nil
 		}
-		in = b
-		return lzw.NewReader(in, lzw.MSB, 8), nil
+		return lzw.NewReader(b, lzw.MSB, 8), nil
 	case deflate, oldDeflate:
 		return zlib.NewReader(in)
 	case packBits:

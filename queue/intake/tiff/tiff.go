@@ -1,6 +1,6 @@
 // Package tiff decodes a picture of a TIFF or BigTIFF file (TIFF 6.0, its
 // technical notes, and libtiff's BigTIFF): strips and tiles, chunky and planar, of 1
-// to 32 bits and of floating point, grey, RGB, palette, YCbCr as JPEG, and CMYK.
+// to 32 bits and of floating point, grey, RGB, palette, YCbCr and CMYK.
 // A picture is decoded a row at a time, so that memory is that of its pixels.
 //
 // It never converts colours beyond what the file's own photometric interpretation
@@ -42,8 +42,12 @@ const (
 	tagTileBytes   = 0x0145
 	tagSubIFDs     = 0x014a
 	tagExtra       = 0x0152
+	tagInkSet      = 0x014c
 	tagFormat      = 0x0153
 	tagTables      = 0x015b
+	tagLuma        = 0x0211
+	tagFineness    = 0x0212
+	tagReference   = 0x0214
 	tagDNG         = 0xc612
 )
 
@@ -65,7 +69,7 @@ type Picture struct {
 	Depth       int         // bits of a sample of the result: 8 or 16
 	Orientation int         // as in EXIF, 1 to 8
 	Pages       bool        // more pictures follow that are no smaller copies of this one
-	Inks        bool        // Decode returns *image.CMYK
+	Inks        bool        // Decode returns *Inked
 
 	coding
 	file   *media.TIFF
@@ -180,8 +184,10 @@ func (p *Picture) check() error {
 	switch {
 	case colours == 0:
 		return unsupported("a TIFF with colours of kind %d cannot be read; save it as RGB", p.photometric)
-	case p.photometric == ycbcr && p.compression != jpegStrips:
-		return unsupported("a TIFF in YCbCr that is not compressed as JPEG cannot be read; save it as RGB")
+	case p.photometric == ycbcr && p.compression != jpegStrips && (p.planar || p.bits != 8 || p.samples != 3):
+		return unsupported("a TIFF in YCbCr whose channels are stored apart cannot be read; save it as RGB")
+	case p.photometric == cmyk && p.number(tagInkSet, 1) != 1:
+		return unsupported("a TIFF with inks that are not cyan, magenta, yellow and black cannot be read; save it as RGB")
 	case p.samples < colours || p.samples > 16:
 		return errDamaged
 	case !compressions[p.compression]:
@@ -200,7 +206,7 @@ func (p *Picture) check() error {
 	if (p.format == 1 || p.format == 4) && !whole || p.format == 3 && !floats || p.format > 4 {
 		return unsupported("a TIFF with %d bits a sample cannot be read; save it with 8 or 16", p.bits)
 	}
-	if extra := p.file.Numbers(p.dir, tagExtra, 1); len(extra) > 0 && extra[0] <= 2 && p.samples > colours && p.photometric <= rgb {
+	if extra := p.file.Numbers(p.dir, tagExtra, 1); len(extra) > 0 && extra[0] <= 2 && p.samples > colours && (p.photometric <= rgb || p.photometric == cmyk) {
 		p.alpha = int(extra[0])
 	}
 	p.Depth = 8
@@ -208,6 +214,9 @@ func (p *Picture) check() error {
 		p.Depth = 16
 	}
 	p.Inks = p.photometric == cmyk
+	if p.Inks && p.alpha == 1 { // readers do not agree on what an ink is that is multiplied with it
+		return unsupported("a TIFF in CMYK with transparency that is multiplied in cannot be read; save it as RGB")
+	}
 	return nil
 }
 
@@ -252,7 +261,7 @@ func (p *Picture) layOut(size int64) error {
 }
 
 // Decode returns *image.Gray, *image.Gray16, *image.NRGBA, *image.NRGBA64 or
-// *image.CMYK. It ends with ctx.
+// *Inked. It ends with ctx.
 func (p *Picture) Decode(ctx context.Context) (image.Image, error) {
 	c, err := newCanvas(p)
 	if err != nil {

@@ -2,6 +2,7 @@ package tiff
 
 import (
 	"bytes"
+	"compress/lzw"
 	"encoding/binary"
 	"errors"
 	"image"
@@ -191,15 +192,90 @@ func TestWideSamples(t *testing.T) {
 	}
 }
 
-// TestOldLZW: what nobody reads is refused as what it is, and not as damaged.
+// TestOldLZW: the LZW of the time before TIFF 6.0 has its lowest bits first.
 func TestOldLZW(t *testing.T) {
-	p := &Picture{coding: coding{compression: lzwStrips}}
-	if _, err := p.expand(strings.NewReader("\x00\x01\x02\x03"), 1); !errors.Is(err, pixels.ErrUnsupported) {
+	want := strings.Repeat("to be or not to be ", 900) // longer than the table of codes
+	var b bytes.Buffer
+	w := lzw.NewWriter(&b, lzw.LSB, 8)
+	if _, err := io.WriteString(w, want); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := (&Picture{coding: coding{compression: lzwStrips}}).expand(&b, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err != nil || string(got) != want {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+// TestSigned: numbers below zero are refused as what they are.
+func TestSigned(t *testing.T) {
+	p := &Picture{file: &media.TIFF{Order: binary.LittleEndian},
+		coding: coding{photometric: rgb, samples: 3, bits: 8, format: 2, predictor: 1, compression: plain}}
+	if err := p.check(); !errors.Is(err, pixels.ErrUnsupported) {
 		t.Error(err)
 	}
-	p.photometric, p.samples, p.bits, p.format, p.predictor, p.compression = rgb, 3, 8, 2, 1, plain
-	p.file = &media.TIFF{Order: binary.LittleEndian}
-	if err := p.check(); !errors.Is(err, pixels.ErrUnsupported) {
-		t.Error("signed:", err)
+}
+
+// TestYCbCr: four pixels with light of their own share their colour, also at an edge
+// that cuts through them.
+func TestYCbCr(t *testing.T) {
+	data := encoded(t, drawing(), nil)
+	data = set(t, set(t, data, tagPhotometric, ycbcr), tagSamples, 3)
+	data = set(t, set(t, data, tagWidth, 29), tagHeight, 19)
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := data[8:] // where the encoder begins
+	m, err := p.Decode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for y := range 19 {
+		for x := range 29 {
+			block := stored[6*(y/2*15+x/2):]
+			r, g, b := color.YCbCrToRGB(block[y%2*2+x%2], block[4], block[5])
+			got := m.(*image.NRGBA).NRGBAAt(x, y)
+			for k, d := range [3]int{int(got.R) - int(r), int(got.G) - int(g), int(got.B) - int(b)} {
+				if d < -2 || d > 2 { // libtiff's chroma reaches 127, that of JPEG 128
+					t.Fatalf("channel %d at %d,%d is %d off: %v", k, x, y, d, got)
+				}
+			}
+		}
+	}
+}
+
+// TestInksWithMask: transparency stands beside the inks, and is refused where it may be
+// part of them.
+func TestInksWithMask(t *testing.T) {
+	o := binary.LittleEndian
+	at := []byte("II*\x00\x0e\x00\x00\x00\x0a\x14\x1e\x28\x80\x00")
+	entries := [][3]uint32{{tagWidth, 1, 1}, {tagHeight, 1, 1}, {tagBits, 1, 8}, {tagCompression, 1, plain}, {tagPhotometric, 1, cmyk},
+		{tagStrips, 1, 8}, {tagSamples, 1, 5}, {tagStripBytes, 1, 5}, {tagExtra, 1, 2}}
+	data := o.AppendUint16(at, uint16(len(entries)))
+	for _, e := range entries {
+		data = o.AppendUint32(o.AppendUint32(o.AppendUint16(o.AppendUint16(data, uint16(e[0])), 4), e[1]), e[2])
+	}
+	data = append(data, 0, 0, 0, 0)
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.Decode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	inked := m.(*Inked)
+	if got, want := inked.CMYKAt(0, 0), (color.CMYK{10, 20, 30, 40}); got != want || inked.Mask.AlphaAt(0, 0).A != 128 {
+		t.Error(got, inked.Mask.Pix)
+	}
+	data = set(t, data, tagExtra, 1)
+	if _, err := Read(bytes.NewReader(data), int64(len(data))); !errors.Is(err, pixels.ErrUnsupported) {
+		t.Error(err)
 	}
 }
