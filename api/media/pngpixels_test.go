@@ -22,9 +22,9 @@ func pngChunkOf(name, payload string) string {
 // TestPNGPixels: chunks of metadata are left out, all else comes as it is, however it
 // is read and wherever it ends.
 func TestPNGPixels(t *testing.T) {
-	needed := PNGSignature + pngChunkOf("IHDR", "size") + pngChunkOf("PLTE", "colours") + pngChunkOf("tRNS", "alpha") +
+	needed := PNGSignature + pngChunkOf("IHDR", indexed(8)) + pngChunkOf("PLTE", "colours") + pngChunkOf("tRNS", "alpha") +
 		pngChunkOf("IDAT", strings.Repeat("x", 70<<10)) + pngChunkOf("IDAT", "")
-	end, ihdr := pngChunkOf("IEND", ""), len(PNGSignature)+16
+	end, ihdr := pngChunkOf("IEND", ""), len(PNGSignature)+25
 	file := needed[:ihdr] + pngChunkOf("tEXt", strings.Repeat("t", 100<<10)) + needed[ihdr:] + pngChunkOf("fdAT", "frame") + pngChunkOf("eXIf", "") + end
 	if got, err := io.ReadAll(iotest.OneByteReader(PNGPixels(strings.NewReader(file)))); string(got) != needed+end || err != nil {
 		t.Errorf("%d bytes of %d, %v", len(got), len(needed+end), err)
@@ -40,6 +40,23 @@ func TestPNGPixels(t *testing.T) {
 	}
 	if got, err := io.ReadAll(PNGPixels(strings.NewReader(PNGSignature + "\xff\xff\xff\xfftEXtno chunk"))); len(got) != 8+16 || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// indexed is the header of a picture with a palette, of so many bits a pixel.
+func indexed(depth byte) string {
+	return "\x00\x00\x00\x01\x00\x00\x00\x01" + string(rune(depth)) + "\x03\x00\x00\x00"
+}
+
+// TestPNGPixelsColours: of a palette with more colours than pixels can name the first ones
+// are left, and of two the first.
+func TestPNGPixelsColours(t *testing.T) {
+	begin, pixels := PNGSignature+pngChunkOf("IHDR", indexed(1)), pngChunkOf("IDAT", "x")+pngChunkOf("IEND", "")
+	palette := pngChunkOf("PLTE", "onetwo")
+	for _, colours := range []string{pngChunkOf("PLTE", "onetwothree"), palette + palette, pngChunkOf("tRNS", "early") + palette} {
+		if got, err := io.ReadAll(PNGPixels(strings.NewReader(begin + colours + pixels))); string(got) != begin+palette+pixels || err != nil {
+			t.Errorf("%q: %q, %v", colours, got, err)
+		}
 	}
 }
 
