@@ -82,8 +82,58 @@ func TestTones(t *testing.T) {
 		if p := convert(to, 255*c.white, 255*c.white, 255*c.white); p[0] < 160 || p[0] > 235 {
 			t.Errorf("transfer %d: diffuse white is %.1f", c.curve, p[0])
 		}
-		if p := convert(to, 200, 60, 60); p[0] < 230 || p[1] > 60 || p[2] > 60 {
+		if p := convert(to, 200, 60, 60); p[0] < 225 || p[1] > 60 || p[2] > 60 {
 			t.Errorf("transfer %d: a strong red is %.1f", c.curve, p)
+		}
+	}
+}
+
+// TestBrowserTones holds HDR to what a browser (Chromium 156) draws of it on a canvas of
+// sRGB: greys, and colours in which one channel is past white.
+func TestBrowserTones(t *testing.T) {
+	for _, c := range []struct {
+		primaries, transfer int
+		stored              [3]uint16
+		want                [3]float64 // of 8 bits
+	}{
+		{9, 16, [3]uint16{16448, 16448, 16448}, [3]float64{30, 30, 30}},
+		{9, 16, [3]uint16{32896, 32896, 32896}, [3]float64{132, 132, 132}},
+		{9, 16, [3]uint16{43176, 43176, 43176}, [3]float64{226, 226, 226}},
+		{9, 16, [3]uint16{56540, 56540, 56540}, [3]float64{255, 255, 255}},
+		{9, 16, [3]uint16{35980, 17920, 8960}, [3]float64{203, 0, 0}},
+		{9, 16, [3]uint16{46260, 23040, 11520}, [3]float64{255, 0, 0}},
+		{9, 16, [3]uint16{0, 43690, 34000}, [3]float64{0, 241, 103}},
+		{1, 16, [3]uint16{16448, 16448, 16448}, [3]float64{30, 30, 30}},
+		{1, 16, [3]uint16{32896, 32896, 32896}, [3]float64{132, 132, 132}},
+		{1, 16, [3]uint16{43176, 43176, 43176}, [3]float64{226, 226, 226}},
+		{1, 16, [3]uint16{56540, 56540, 56540}, [3]float64{255, 255, 255}},
+		{1, 16, [3]uint16{35980, 17920, 8960}, [3]float64{163, 36, 6}},
+		{1, 16, [3]uint16{46260, 23040, 11520}, [3]float64{255, 52, 10}},
+		{1, 16, [3]uint16{0, 43690, 34000}, [3]float64{0, 234, 124}},
+		{9, 18, [3]uint16{16448, 16448, 16448}, [3]float64{43, 43, 43}},
+		{9, 18, [3]uint16{32896, 32896, 32896}, [3]float64{99, 99, 99}},
+		{9, 18, [3]uint16{43176, 43176, 43176}, [3]float64{147, 147, 147}},
+		{9, 18, [3]uint16{56540, 56540, 56540}, [3]float64{224, 224, 224}},
+		{9, 18, [3]uint16{35980, 17920, 8960}, [3]float64{125, 39, 11}},
+		{9, 18, [3]uint16{46260, 23040, 11520}, [3]float64{186, 49, 16}},
+		{9, 18, [3]uint16{0, 43690, 34000}, [3]float64{0, 153, 103}},
+		{1, 18, [3]uint16{16448, 16448, 16448}, [3]float64{43, 43, 43}},
+		{1, 18, [3]uint16{32896, 32896, 32896}, [3]float64{99, 99, 99}},
+		{1, 18, [3]uint16{43176, 43176, 43176}, [3]float64{147, 147, 147}},
+		{1, 18, [3]uint16{56540, 56540, 56540}, [3]float64{224, 224, 224}},
+		{1, 18, [3]uint16{35980, 17920, 8960}, [3]float64{102, 50, 22}},
+		{1, 18, [3]uint16{46260, 23040, 11520}, [3]float64{152, 70, 33}},
+		{1, 18, [3]uint16{0, 43690, 34000}, [3]float64{0, 146, 107}},
+	} {
+		s, err := FromCodes(c.primaries, c.transfer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, g, b := NewConverter(s).RGB(c.stored[0], c.stored[1], c.stored[2])
+		for k, v := range [3]uint16{r, g, b} {
+			if d := math.Abs(float64(v)/257 - c.want[k]); d > 1 {
+				t.Errorf("primaries %d, transfer %d, %d: channel %d is %.1f off", c.primaries, c.transfer, c.stored, k, d)
+			}
 		}
 	}
 }

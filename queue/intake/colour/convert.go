@@ -11,7 +11,8 @@ import (
 // goroutines at once.
 type Converter struct {
 	light  []float32 // of each stored value of 16 bits
-	matrix *matrix   // nil where the primaries are those of sRGB
+	wide   *matrix   // to the primaries in which tones are mapped, for HDR
+	matrix *matrix   // from there, or else from the file's; nil where those are of sRGB
 	hdr    hdr
 }
 
@@ -25,9 +26,15 @@ func NewConverter(s Space) *Converter {
 	for i := range c.light {
 		c.light[i] = float32(curve(float64(i) / 65535))
 	}
-	if s.primaries != nil {
-		m := s.primaries.toRec709()
-		c.matrix = &m
+	own := s.primaries
+	if own == nil {
+		own = &rec709
+	}
+	switch {
+	case s.HDR():
+		c.wide, c.matrix = own.to(&rec2020), rec2020.to(&rec709)
+	case s.primaries != nil:
+		c.matrix = own.to(&rec709)
 	}
 	return c
 }
@@ -36,7 +43,7 @@ func NewConverter(s Space) *Converter {
 func (c *Converter) RGB(r, g, b uint16) (uint16, uint16, uint16) {
 	x, y, z := float64(c.light[r]), float64(c.light[g]), float64(c.light[b])
 	if c.hdr != none {
-		x, y, z = c.hdr.screen(x, y, z)
+		x, y, z = c.hdr.screen(c.wide.apply(x, y, z))
 	}
 	if c.matrix != nil {
 		x, y, z = c.matrix.apply(x, y, z)

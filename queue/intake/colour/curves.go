@@ -29,25 +29,38 @@ func fromHLG(v float64) float64 {
 	return (math.Exp((v-c)/a) + b) / 12
 }
 
-// Tones of HDR pictures are mapped so that diffuse white (203 cd/m², ITU-R BT.2408)
-// keeps its place in the middle of what a screen can show, and what is brighter is
-// pressed into the rest, up to the 1,000 cd/m² that such pictures are made for.
+// Tones of HDR pictures are mapped as browsers do it for a screen that shows no HDR
+// (the reference white tone mapping operator of SMPTE ST 2094-50, for pictures that are
+// made for 1,000 cd/m²): up to diffuse white (203 cd/m², ITU-R BT.2408) light is halved,
+// and what is brighter is pressed into the rest.
 const (
 	diffuseWhite = 203.
 	brightest    = 1000 / diffuseWhite
+	whiteLevel   = 0.5  // what diffuse white becomes
+	roundness    = 0.65 // how far the bend of the curve keeps to its straight parts
 )
 
 // toneMap returns by what to multiply a colour whose strongest channel is peak, in
-// units of diffuse white (Reinhard's curve, extended to a white point). The same
-// factor for all channels keeps the hue.
+// units of diffuse white. The same factor for all channels keeps the hue.
 func toneMap(peak float64) float64 {
-	if peak <= 0 {
-		return 1
+	switch {
+	case peak <= 1:
+		return whiteLevel
+	case peak >= brightest:
+		return 1 / peak
 	}
-	return min((1+peak/(brightest*brightest))/(1+peak), 1/peak)
+	// A curve of Bézier from diffuse white to the brightest, of second degree.
+	const (
+		midX = 1 - roundness + roundness/whiteLevel
+		midY = (1-roundness)*whiteLevel + roundness
+		a, b = 1 - 2*midX + brightest, 2 * (midX - 1)
+	)
+	t := (math.Sqrt(b*b+4*a*(peak-1)) - b) / (2 * a)
+	return ((1-t)*(1-t)*whiteLevel + 2*t*(1-t)*midY + t*t) / peak
 }
 
-// screen makes light in units of diffuse white of what the transfer gave.
+// screen makes light for a screen of what the transfer gave, both in the primaries of
+// ITU-R BT.2020.
 func (h hdr) screen(r, g, b float64) (float64, float64, float64) {
 	f := 1.
 	switch h {
@@ -55,7 +68,7 @@ func (h hdr) screen(r, g, b float64) (float64, float64, float64) {
 		f = 10000 / diffuseWhite
 	case hlg: // the system gamma of a screen of 1,000 cd/m² (ITU-R BT.2100, note 5i)
 		luminance := 0.2627*r + 0.6780*g + 0.0593*b
-		f = brightest * math.Pow(luminance, 0.2)
+		f = brightest * math.Pow(max(luminance, 0), 0.2)
 	}
 	f *= toneMap(max(r, g, b) * f)
 	return r * f, g * f, b * f

@@ -56,7 +56,8 @@ func adapted(from, to [2]float64) matrix {
 	return bradford.inverse().times(matrix{{x / a, 0, 0}, {0, y / b, 0}, {0, 0, z / c}}).times(bradford)
 }
 
-// toRec709 returns the matrix from these primaries to those of sRGB, in linear light.
-func (c *chromaticities) toRec709() matrix {
-	return rec709.xyz().inverse().times(adapted(c[3], D65)).times(c.xyz())
+// to returns the matrix from these primaries to others, in linear light.
+func (c *chromaticities) to(others *chromaticities) *matrix {
+	m := others.xyz().inverse().times(adapted(c[3], others[3])).times(c.xyz())
+	return &m
 }
