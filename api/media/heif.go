@@ -12,6 +12,7 @@ type HEIF struct {
 	Brand      string   // the major brand, such as "avif", "heic" or "mif1"
 	Compatible []string // the brands that the file can be read as
 	Sequence   bool     // there is a moov box: the file holds a track of pictures
+	Mini       bool     // there is a mini box, the short form of all others; nothing of it is read
 	Primary    uint32   // the item that is the picture; 0 if none is
 	Items      []Item
 	References []Reference
@@ -66,6 +67,8 @@ func ReadHEIF(r io.ReaderAt, size int64) (*HEIF, error) {
 			err = h.brands(r, b)
 		case "moov":
 			h.Sequence = true
+		case "mini":
+			h.Mini = true
 		case "meta":
 			err = h.readMeta(r, b.Span)
 		}
@@ -73,7 +76,7 @@ func ReadHEIF(r io.ReaderAt, size int64) (*HEIF, error) {
 			return nil, err
 		}
 	}
-	if h.meta.Len == 0 && !h.Sequence {
+	if h.meta.Len == 0 && !h.Sequence && !h.Mini {
 		return nil, ErrDamaged
 	}
 	return h, nil

@@ -113,6 +113,8 @@ func TestSniff(t *testing.T) {
 		"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic": "heic", "\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1avif": "avif",
 		"\x00\x00\x00\x10ftypmif1\x00\x00\x00\x00mif1avif": "heic", // the brand is beyond the box
 		"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00":         "video", "\x00\x00\x00\x18ftypcrx \x00\x00\x00\x00": "raw",
+		"\x00\x00\x00\x10ftypmif3avif": "avif", "\x00\x00\x00\x18ftypavci\x00\x00\x00\x00mif1avci": "heic",
+		"\x00\x00\x00\x18ftypnone\x00\x00\x00\x00mif1none": "heic",
 		"P6\n40 24\n": "pnm", "P64": "", "qoif": "qoi", "\xff\x0a": "jxl", "8BPS": "psd", "": "", "hello": "",
 	} {
 		if f, _ := Sniff([]byte(head)); f.ID != want {

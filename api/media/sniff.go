@@ -22,11 +22,12 @@ var signatures = []struct{ prefix, id string }{
 }
 
 // brands are the formats of files in the ISO base media format. What "mif1" and
-// "msf1" are, their compatible brands say.
+// its like are, their compatible brands say.
 var brands = map[string]string{
 	"avif": "avif", "avis": "avif",
 	"heic": "heic", "heix": "heic", "heim": "heic", "heis": "heic", "hevc": "heic", "hevx": "heic", "hevm": "heic", "hevs": "heic",
-	"mif1": "heic", "msf1": "heic", "mif2": "heic",
+	"mif1": "heic", "msf1": "heic", "mif2": "heic", "mif3": "heic",
+	"jpeg": "heic", "jpgs": "heic", "avci": "heic", "avcs": "heic", "j2ki": "heic", "j2is": "heic", "vvic": "heic", "vvis": "heic", "evbi": "heic",
 	"crx ": "raw", "jxl ": "jxl", "jp2 ": "jp2", "jpx ": "jp2",
 }
 
@@ -55,16 +56,24 @@ func Sniff(head []byte) (Format, bool) {
 
 func sniffBrand(s string) string {
 	id, ok := brands[s[8:12]]
-	if !ok {
-		return "video"
+	first := 16
+	switch s[8:12] {
+	case "mif1", "msf1", "mif2":
+	case "mif3": // the short form has one more brand in place of its version
+		first = 12
+	default:
+		if ok {
+			return id
+		}
+		id = "video"
 	}
-	if s[8:12] != "mif1" && s[8:12] != "msf1" && s[8:12] != "mif2" {
-		return id
-	}
-	compatible := s[min(16, len(s)):min(len(s), max(16, int(s[2])<<8|int(s[3])))]
+	compatible := s[min(first, len(s)):min(len(s), max(16, int(s[2])<<8|int(s[3])))]
 	for brand := range slices.Chunk([]byte(compatible), 4) {
-		if b := string(brand); b == "avif" || b == "avis" {
+		switch brands[string(brand)] {
+		case "avif":
 			return "avif"
+		case "heic":
+			id = "heic"
 		}
 	}
 	return id

@@ -64,6 +64,9 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
+	if boxes.Mini && len(boxes.Items) == 0 {
+		return nil, unsupported(pixels.ErrUnsupported, "this HEIF is of the short form (mini), which cannot be read; save it as PNG or JPEG")
+	}
 	p := &Picture{size: size, boxes: boxes, Turn: 1, Codes: Codes{unknown, unknown, unknown, false}}
 	main, ok := boxes.Item(boxes.Primary)
 	if ok && !p.playsTrack() {

@@ -7,13 +7,14 @@ import (
 	"compress/zlib"
 	"errors"
 	"image"
-	"image/jpeg"
 	"io"
 	"math/bits"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff/lzw"
+
+	"bulkup/api/local/pixels"
 )
 
 // Compressions of TIFF 6.0 and its technical notes.
@@ -72,10 +73,8 @@ func (p *Picture) piece(c *canvas, plane, i int) error {
 
 // expand returns what a strip or tile holds, as a stream.
 func (p *Picture) expand(in io.Reader, rows int) (io.Reader, error) {
-	if p.number(tagFillOrder, 1) == 2 && (p.compression == fax3 || p.compression == fax4 || p.compression == plain && p.bits == 1) {
-		if p.compression == plain {
-			in = &reversed{in}
-		}
+	if p.number(tagFillOrder, 1) == 2 { // of all bytes, whatever they hold, as libtiff has it
+		in = &reversed{in}
 	}
 	switch p.compression {
 	case lzwStrips:
@@ -94,9 +93,6 @@ func (p *Picture) expand(in io.Reader, rows int) (io.Reader, error) {
 		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
 	case fax3, fax4:
 		kind := ccitt.SubFormat(ccitt.Group3)
-		if p.number(tagFillOrder, 1) == 2 {
-			in = &reversed{in}
-		}
 		if p.compression == fax4 {
 			kind = ccitt.Group4
 		} else if p.number(tagT4, 0)&1 != 0 {
@@ -176,14 +172,14 @@ func (p *Picture) jpegPiece(c *canvas, plane int, at image.Point, in *io.Section
 			data = append(bytes.TrimSuffix(tables, []byte{0xff, 0xd9}), data[2:]...)
 		}
 	}
-	head, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	head, err := pixels.Probe(bytes.NewReader(data))
 	if err != nil {
 		return err
 	}
 	if head.Width > p.pieces.width+64 || head.Height > p.pieces.height+64 {
 		return errors.New("a strip is larger than declared")
 	}
-	m, err := jpeg.Decode(bytes.NewReader(data))
+	m, err := pixels.DecodeJPEG(func() io.Reader { return bytes.NewReader(data) }, head)
 	if err != nil {
 		return err
 	}

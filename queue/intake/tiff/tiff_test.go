@@ -221,6 +221,33 @@ func TestSigned(t *testing.T) {
 	}
 }
 
+// TestFillOrder: where the first pixel stands in the lowest bit, all bytes are turned,
+// whatever they hold.
+func TestFillOrder(t *testing.T) {
+	for _, compression := range []int{plain, packBits} {
+		p := &Picture{file: &media.TIFF{Order: binary.LittleEndian}, coding: coding{compression: compression, bits: 8}}
+		at := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x0a\x01\x03\x00\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00")
+		var err error
+		if p.file, err = media.ReadTIFF(bytes.NewReader(at), int64(len(at))); err != nil {
+			t.Fatal(err)
+		}
+		if p.dir, err = p.file.Directory(p.file.First); err != nil {
+			t.Fatal(err)
+		}
+		stored := []byte{0x12, 0x80, 0x01}
+		if compression == packBits {
+			stored = []byte{0x40, 0x12, 0x80, 0x01} // three bytes follow
+		}
+		r, err := p.expand(bytes.NewReader(stored), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(r); err != nil && err != io.EOF || !bytes.Equal(got, []byte{0x48, 0x01, 0x80}) {
+			t.Errorf("compression %d: %x, %v", compression, got, err)
+		}
+	}
+}
+
 // TestYCbCr: four pixels with light of their own share their colour, also at an edge
 // that cuts through them.
 func TestYCbCr(t *testing.T) {
