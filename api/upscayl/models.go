@@ -30,8 +30,8 @@ const undocumented = "try it on a sample"
 // no list, and the vendor describes three of them only.
 func Models() []Model {
 	return []Model{
-		{"upscayl-standard-4x", "suits most images", true},
-		{"upscayl-lite-4x", "suits most images; faster, with little quality lost", true},
+		{"upscayl-standard-4x", "suits most pictures", true},
+		{"upscayl-lite-4x", "suits most pictures; faster, with little quality lost", true},
 		{"digital-art-4x", "drawings, illustrations and anime", true},
 		{"digital-art-plus-4x", undocumented, false},
 		{"natural-plus-4x", undocumented, false},

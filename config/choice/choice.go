@@ -117,7 +117,7 @@ func Parse(text string) (Choice, error) {
 	seen := make(map[string]bool)
 	for _, word := range strings.Fields(text) {
 		scale, notScale := strconv.Atoi(strings.TrimRight(word, "x×"))
-		width, height, isSize := parseSize(word)
+		width, height, isSize := ParseSize(word)
 		name := "model"
 		switch {
 		case word == "face" || word == "no-face":
@@ -142,10 +142,11 @@ func Parse(text string) (Choice, error) {
 	return c, nil
 }
 
-var sizes = regexp.MustCompile(`^(?:(\d+)[x×](\d+)|(\d+)w|(\d+)h)$`)
+var sizes = regexp.MustCompile(`^(?:(\d+)\s*[x×*]\s*(\d+)|(\d+)\s*(?:px\s*)?w(?:ide)?|(\d+)\s*(?:px\s*)?h(?:igh)?)$`)
 
-// parseSize reads a size in pixels: "1920x1080", "1920w" or "1080h".
-func parseSize(word string) (width, height int, ok bool) {
+// ParseSize reads a size in pixels: "1920x1080", "1920w" or "1080h", or what people type
+// for that, such as "2400 × 1600" and "1080 px high". A side that is not said is 0.
+func ParseSize(word string) (width, height int, ok bool) {
 	m := sizes.FindStringSubmatch(word)
 	if m == nil {
 		return 0, 0, false

@@ -156,23 +156,28 @@ type Intent struct {
 
 // Task is the service's unit of work.
 type Task struct {
-	ID       string        `json:"id"`                 // "" where history does not say: then its files are its names
-	FileName string        `json:"fileName,omitempty"` // which file of the task is ours
-	Of       int           `json:"of,omitempty"`       // pictures in the task; its credits are shared out
-	Place    int           `json:"place,omitempty"`    // ours among them, from 0
-	Started  time.Time     `json:"started"`
-	Number   int64         `json:"number,omitempty"`  // of its start, as in Intent
-	Sent     int64         `json:"sent,omitempty"`    // that of the newest start when this one was answered
-	Adopted  bool          `json:"adopted,omitempty"` // found in history, not in an answer
-	Promised int64         `json:"promised,omitempty"`
-	Taken    int64         `json:"taken,omitempty"`
-	Shared   bool          `json:"shared,omitempty"`  // another job has paid for it, and its credits are that one's
-	Over     bool          `json:"over,omitempty"`    // it failed, or was ended by us: a retry needs a new one
-	Missing  bool          `json:"missing,omitempty"` // the service does not know it: a retry asks once more
-	Owed     bool          `json:"owed,omitempty"`    // the call that settles its credits is still to be made
-	ETag     string        `json:"etag,omitempty"`    // of the result that is being fetched, so that the rest can follow
-	Worked   time.Duration `json:"worked,omitempty"`  // how long the service worked on it; 0 where it does not say
-	Link     string        `json:"-"`                 // signed, so never written down
+	ID       string    `json:"id"`                 // "" where history does not say: then its files are its names
+	FileName string    `json:"fileName,omitempty"` // which file of the task is ours
+	Of       int       `json:"of,omitempty"`       // pictures in the task; its credits are shared out
+	Place    int       `json:"place,omitempty"`    // ours among them, from 0
+	Started  time.Time `json:"started"`
+	Number   int64     `json:"number,omitempty"`  // of its start, as in Intent
+	Sent     int64     `json:"sent,omitempty"`    // that of the newest start when this one was answered
+	Adopted  bool      `json:"adopted,omitempty"` // found in history, not in an answer
+	Promised int64     `json:"promised,omitempty"`
+	Taken    int64     `json:"taken,omitempty"`
+	Shared   bool      `json:"shared,omitempty"`  // another job has paid for it, and its credits are that one's
+	Over     bool      `json:"over,omitempty"`    // it failed, or was ended by us: a retry needs a new one
+	Missing  bool      `json:"missing,omitempty"` // the service does not know it: a retry asks once more
+	Made
+}
+
+// Made is what is known of a task whose result can be fetched.
+type Made struct {
+	Worked time.Duration `json:"worked,omitempty"` // how long the service worked on it; 0 where it does not say
+	Owed   bool          `json:"owed,omitempty"`   // the call that settles its credits is still to be made
+	ETag   string        `json:"etag,omitempty"`   // of the result that is being fetched, so that the rest can follow
+	Link   string        `json:"-"`                // signed, so never written down
 }
 
 // Result is a finished file: decoded, measured and stored.

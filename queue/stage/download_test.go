@@ -52,7 +52,7 @@ func TestShallower(t *testing.T) {
 		var notices []string
 		j := job.Job{ID: "1", Source: job.Source{Path: source}, Target: filepath.Join(dir, fmt.Sprint(deep)+".tiff"),
 			Facts: &job.Facts{Width: 10, Height: 6, Deep: deep}, Settings: job.Settings{Scale: 2, Format: job.TIFF}}
-		j.Task = &job.Task{Link: s.URL + "/result.png"}
+		j.Task = &job.Task{Made: job.Made{Link: s.URL + "/result.png"}}
 		got := Download(t.Context(), j, Work{Desk: desk{notices: &notices}, Tools: &Tools{Mover: transfer.New(transfer.Options{})}, Moving: &feed.Moving{}})
 		if saved, ok := got.Event.(job.Saved); !ok || saved.Result.Width != 20 || saved.Result.Path != j.Target {
 			t.Fatalf("it came to %+v", got)
@@ -81,7 +81,7 @@ func TestResultWithoutEnd(t *testing.T) {
 	dir := t.TempDir()
 	j := job.Job{ID: "1", Target: filepath.Join(dir, "a.png"), Facts: &job.Facts{Width: 10, Height: 10},
 		Settings: job.Settings{Scale: 2, Format: "png"}}
-	j.Task = &job.Task{Link: s.URL + "/result.png"}
+	j.Task = &job.Task{Made: job.Made{Link: s.URL + "/result.png"}}
 	got := Download(t.Context(), j, Work{Desk: desk{}, Tools: &Tools{Mover: transfer.New(transfer.Options{})}, Moving: &feed.Moving{}})
 	s.Close() // waits for the handler
 	if got.Class != outcome.Renew || got.Fault.Message == "" {

@@ -74,7 +74,7 @@ func TestLine(t *testing.T) {
 	first.Engine, second.Engine = "local", "local"
 	done.Entered = map[job.State]time.Time{job.Uploading: start.Add(-60 * time.Second), job.Upscaling: start.Add(-59 * time.Second),
 		job.Downloading: start.Add(-10 * time.Second), job.Done: start.Add(-9 * time.Second)}
-	done.Task = &job.Task{ID: "t", Worked: 4 * time.Second}
+	done.Task = &job.Task{ID: "t", Made: job.Made{Worked: 4 * time.Second}}
 	s := newScreen(done, first, second)
 	s.rank.moved = false
 	s.Apply(queue.Update{Progress: []queue.Progress{{ID: second.ID, Stage: job.Upscaling, Fraction: 0.1}}})

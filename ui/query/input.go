@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -25,7 +26,7 @@ type Input struct {
 	answer Answer
 	boxes  bool // it would show placeholders as boxes
 	over   bool
-	held   []byte // what may be the beginning of an answer
+	held   Rest // what may be the beginning of an answer
 }
 
 // NewInput takes the answers out of f.
@@ -37,15 +38,25 @@ const longest = 128
 // Read reads what is no answer; it returns nothing and no error when all that
 // came was one.
 func (in *Input) Read(p []byte) (int, error) {
-	n := copy(p, in.held)
-	if in.held = in.held[n:]; n == len(p) {
-		return n, nil
+	n, fresh, err := in.held.Read(p, in.File)
+	if err == nil && fresh {
+		n = in.strip(p[:n])
 	}
-	more, err := in.File.Read(p[n:])
-	if err != nil {
-		return n, err
+	return n, err
+}
+
+// Rest is the end of what was read of a terminal, kept until what follows says what it is.
+type Rest []byte
+
+// Read gives what is kept and what is read of f, with which fresh is true; no more is read
+// than there is room for.
+func (r *Rest) Read(p []byte, f io.Reader) (n int, fresh bool, err error) {
+	n = copy(p, *r)
+	if *r = (*r)[n:]; n == len(p) {
+		return n, false, nil
 	}
-	return in.strip(p[:n+more]), nil
+	more, err := f.Read(p[n:])
+	return n + more, true, err
 }
 
 // strip takes answers out of p, holds one that is not complete, and returns how

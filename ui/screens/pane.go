@@ -99,8 +99,12 @@ func (p *pane) beside(list string, main int, side []string, height int) string {
 	return b.String()
 }
 
-// facts are what the pane says of a job: its name, its sizes, its settings.
+// facts are what the pane says of a job: its name, its sizes, its settings. There is
+// nothing to say where the cursor is on none.
 func (p *pane) facts(j job.Job) []string {
+	if j.ID == "" {
+		return nil
+	}
 	g := p.app.Theme.Glyphs
 	facts := []string{j.Name()}
 	if w, h, toW, toH := j.Size(); w > 0 {

@@ -1,10 +1,9 @@
 package settings
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 
+	"bulkup/config/choice"
 	"bulkup/queue/job"
 )
 
@@ -37,39 +36,22 @@ func (v *Values) box(value string) (job.Box, bool) {
 	return size(value)
 }
 
-var (
-	sides = regexp.MustCompile(`^(\d+)\s*[x×*]\s*(\d+)$`)
-	side  = regexp.MustCompile(`^(\d+)\s*(?:px)?\s*(wide|high)?$`)
+// The least number that is taken for pixels, as smaller ones are factors that there are
+// none of, and more than the side of any picture.
+const (
+	smallest = 16
+	largest  = 1 << 20
 )
-
-// smallest is the least number that is taken for pixels: smaller ones are factors that
-// there are none of.
-const smallest = 16
-
-// largest is more than the side of any picture.
-const largest = 1 << 20
 
 // size reads a size in pixels. A number alone is a width.
 func size(text string) (b job.Box, ok bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
-	number := func(s string) int {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < smallest || n > largest {
-			return 0
-		}
-		return n
+	if strings.Trim(text, "0123456789") == "" {
+		text += "w"
 	}
-	if m := sides.FindStringSubmatch(text); m != nil {
-		b.Width, b.Height = number(m[1]), number(m[2])
-		return b, b.Width > 0 && b.Height > 0
+	b.Width, b.Height, ok = choice.ParseSize(text)
+	for _, n := range []int{b.Width, b.Height} {
+		ok = ok && (n == 0 || n >= smallest && n <= largest)
 	}
-	m := side.FindStringSubmatch(text)
-	switch {
-	case m == nil:
-	case m[2] == "high":
-		b.Height = number(m[1])
-	default:
-		b.Width = number(m[1])
-	}
-	return b, b.Set()
+	return b, ok
 }

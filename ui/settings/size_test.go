@@ -11,7 +11,7 @@ func TestSize(t *testing.T) {
 		"2400x1600":    {Width: 2400, Height: 1600},
 		" 2400 × 1600": {Width: 2400, Height: 1600},
 		"2400":         {Width: 2400}, "2400 wide": {Width: 2400}, "2400 px wide": {Width: 2400},
-		"1600 high": {Height: 1600}, "1600 px high": {Height: 1600},
+		"1600 high": {Height: 1600}, "1600 px high": {Height: 1600}, "1600h": {Height: 1600}, "2400 w": {Width: 2400},
 		"4": {}, "9": {}, "15x2000": {}, "x": {}, "": {}, "2400x": {}, "99999999999999999999": {}, "-5": {}, "16000000": {},
 	} {
 		if got, ok := size(text); got != want && ok || ok != want.Set() {

@@ -13,7 +13,7 @@ import (
 // Input is a terminal's input whose reads end after a character.
 type Input struct {
 	query.File
-	held []byte // the beginning of a character, or of a mark
+	held query.Rest // the beginning of a character, or of a mark
 }
 
 // New makes the reads of f end after characters.
@@ -22,15 +22,10 @@ func New(f query.File) *Input { return &Input{File: f} }
 // Read reads whole characters; it returns nothing and no error when only a part of one
 // has come. Bytes that are no text pass as they are.
 func (in *Input) Read(p []byte) (int, error) {
-	n := copy(p, in.held)
-	if in.held = in.held[n:]; n == len(p) {
-		return n, nil
-	}
-	more, err := in.File.Read(p[n:])
-	if err != nil {
+	n, fresh, err := in.held.Read(p, in.File)
+	if err != nil || !fresh {
 		return n, err
 	}
-	n += more
 	part := unfinished(p[:n])
 	in.held = append([]byte(nil), p[n-part:n]...)
 	return n - part, nil

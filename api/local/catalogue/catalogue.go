@@ -35,14 +35,14 @@ const Origin = "https://raw.githubusercontent.com/upscayl/upscayl/a00d55fee90e0f
 
 // all has the models of the Upscayl app, and one that comes with bulkup.
 var all = []Known{
-	{Name: Lite, Title: "Upscayl Lite", Purpose: "suits most images; the fastest", Licence: bsd,
+	{Name: Lite, Title: "Upscayl Lite", Purpose: "suits most pictures; the fastest", Licence: bsd,
 		Aliases: []string{"realesrgan-x4fast", "RealESRGAN_General_x4_v3"}, Size: 2435272,
 		SHA256: "85ee266b632a765a725425ba6a5620c088c8aa2939a03063b2d83b3462724cc1",
 		Blob:   "e0a8b6ca061931284832a67cdd4112d94a7c98a0"},
 	{Name: "realesr-animevideov3", Title: "Anime Video", Purpose: "anime and cartoons; fast", Licence: bsd,
 		Aliases: []string{"realesr-animevideov3-x4", "realesr-animevideov3-x2", "realesr-animevideov3-x3"}, Size: 1247368,
 		SHA256: "548a36f9c3f4ab8da56cd3b13badf23968bee207b396dad14d04b830e5f2ab2d"},
-	{Name: "upscayl-standard-4x", Title: "Upscayl Standard", Purpose: "suits most images; more texture than Lite, and slow", Licence: bsd,
+	{Name: "upscayl-standard-4x", Title: "Upscayl Standard", Purpose: "suits most pictures; more texture than Lite, and slow", Licence: bsd,
 		Aliases: []string{"realesrgan-x4plus", "upscayl-standard"}, Size: 33424520,
 		SHA256: "713ee713b0353afaa27976f0563a64a5043bd70b9bd8936c2e26e25ebcdbcddf",
 		Blob:   "5cea94783710c25d6fffa9fe9b59999498aec3d4"},
@@ -53,13 +53,13 @@ var all = []Known{
 	{Name: "high-fidelity-4x", Title: "High Fidelity", Purpose: "realistic details and smooth textures; by helaman", Licence: ccBy,
 		Aliases: []string{"4xHFA2k", "hfa2k-4x"},
 		Blob:    "80d7a5d56afaf06ddb2770c022d44c3677a4d37c"},
-	{Name: "remacri-4x", Title: "Remacri", Purpose: "natural images, sharper and with more detail; by foolhardy", Licence: "CC BY-NC-SA 4.0: " + nonCommercial,
+	{Name: "remacri-4x", Title: "Remacri", Purpose: "natural pictures, sharper and with more detail; by foolhardy", Licence: "CC BY-NC-SA 4.0: " + nonCommercial,
 		Aliases: []string{"remacri"},
 		Blob:    "74848459d3b39e17d82b0f9bd9c0b08040d27495"},
-	{Name: "ultramix-balanced-4x", Title: "Ultramix Balanced", Purpose: "natural images, between sharpness and detail; by Kim2091", Licence: "no licence is named; " + nonCommercial,
+	{Name: "ultramix-balanced-4x", Title: "Ultramix Balanced", Purpose: "natural pictures, between sharpness and detail; by Kim2091", Licence: "no licence is named; " + nonCommercial,
 		Aliases: []string{"ultramix_balanced", "ultramix-balanced"},
 		Blob:    "ecbc3058bee038c4b72a13cf3b0c4bf104bce813"},
-	{Name: "ultrasharp-4x", Title: "UltraSharp", Purpose: "natural images, with the emphasis on sharpness; by Kim2091", Licence: "CC BY-NC-SA 4.0: " + nonCommercial,
+	{Name: "ultrasharp-4x", Title: "UltraSharp", Purpose: "natural pictures, with the emphasis on sharpness; by Kim2091", Licence: "CC BY-NC-SA 4.0: " + nonCommercial,
 		Aliases: []string{"ultrasharp", "4x-UltraSharp"},
 		Blob:    "2af00892fd1da5dcbeedbedfa62741f9401fd8a0"},
 }
