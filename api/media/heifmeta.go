@@ -192,8 +192,11 @@ func (m *heifMeta) locations(p []byte, meta int64) {
 			}
 			extents = append(extents, Extent{int64(at), int64(n)})
 		}
+		if c.bad { // or the count, of up to four billions, would go on
+			return
+		}
 		i, known := m.place[id]
-		if c.bad || !known || method > 1 {
+		if !known || method > 1 {
 			continue
 		}
 		for k := range extents {
