@@ -87,3 +87,35 @@ func TestClashLeavesAPictureItsName(t *testing.T) {
 		}
 	}
 }
+
+// TestReplacedByOtherSettings: the first command again does not take the picture of other
+// settings, which is in the place of its own, for its own.
+func TestReplacedByOtherSettings(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{}).open()
+	w.draw("a.png", 1)
+	first := settings()
+	ids := w.add(first, w.album)
+	was := w.finished(ids[0]).Result.Path
+	other := settings()
+	other.Scale, other.Exists = 3, "overwrite"
+	ids = w.add(other, w.album)
+	if over := w.finished(ids[0]); over.Result.Path != was {
+		t.Fatalf("%+v", over.Result)
+	}
+	for range 2 { // and then it is known
+		ids = w.add(first, w.album)
+		j := w.finished(ids[0])
+		if j.Result == nil || j.Result.Path == was {
+			t.Fatalf("%s: %+v", j.Word(), j.Result)
+		}
+		if width, _ := decoded(t, j.Result.Path); width != 48 {
+			t.Errorf("it is %d pixels wide", width)
+		}
+		if len(w.Jobs()) != 3 {
+			t.Errorf("%d jobs", len(w.Jobs()))
+		}
+	}
+	if width, _ := decoded(t, was); width != 72 {
+		t.Errorf("the one in its place is %d pixels wide", width)
+	}
+}

@@ -180,15 +180,26 @@ func (q *Queue) plan(v Survey) Plan {
 	return p
 }
 
-// same returns the job that does the same already, nil when there is none.
+// same returns the job that does the same already, nil when there is none. One whose result
+// another job has replaced does not: what is there now is a picture by other settings.
 func (q *Queue) same(it item, engine string) *book.Entry {
-	for _, e := range q.run.Book.OfSource(it.Source) {
+	all := q.run.Book.OfSource(it.Source)
+	for _, e := range all {
 		if e.Source.Page == it.Page && e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
-			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) {
+			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) && !replaced(e, all) {
 			return e
 		}
 	}
 	return nil
+}
+
+// replaced reports whether the result of e was overwritten by a later job of its source.
+func replaced(e *book.Entry, all []*book.Entry) bool {
+	return e.Result != nil && slices.ContainsFunc(all, func(o *book.Entry) bool {
+		wrote := o.State == job.Done || o.State == job.Skipped && (o.Way == job.Copied || o.Way == job.Replaced)
+		return o != e && wrote && o.Result != nil && o.Result.Path == e.Result.Path &&
+			o.Entered[o.State].After(e.Entered[e.State])
+	})
 }
 
 // WithoutRules returns the survey with the settings that were asked for on every
