@@ -137,3 +137,41 @@ func TestBrowserTones(t *testing.T) {
 		}
 	}
 }
+
+// TestBrowserPeaks: a picture that says how bright it is gets no darker than it has to, as in
+// a browser (Chromium 156). Greys of PQ, 8 bits.
+func TestBrowserPeaks(t *testing.T) {
+	for _, c := range []struct{ peak, stored, want float64 }{
+		{150, 130, 188},
+		{150, 160, 255},
+		{150, 184, 255},
+		{250, 130, 182},
+		{250, 160, 255},
+		{250, 184, 255},
+		{470, 130, 164},
+		{470, 160, 245},
+		{470, 184, 255},
+		{700, 130, 150},
+		{700, 160, 230},
+		{700, 184, 255},
+		{2000, 130, 137},
+		{2000, 160, 207},
+		{2000, 184, 231},
+		{4000, 130, 137},
+		{4000, 160, 202},
+		{4000, 184, 220},
+		{600, 130, 156},
+		{600, 160, 236},
+		{600, 184, 255},
+	} {
+		s, err := FromCodes(9, 16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := uint16(c.stored * 257)
+		r, _, _ := NewConverter(s.UpTo(c.peak)).RGB(v, v, v)
+		if d := math.Abs(float64(r)/257 - c.want); d > 1 {
+			t.Errorf("up to %v cd/m², %v: %.1f off", c.peak, c.stored, d)
+		}
+	}
+}

@@ -13,7 +13,7 @@ type Converter struct {
 	light  []float32 // of each stored value of 16 bits
 	wide   *matrix   // to the primaries in which tones are mapped, for HDR
 	matrix *matrix   // from there, or else from the file's; nil where those are of sRGB
-	hdr    hdr
+	tones  tones
 }
 
 // NewConverter returns the converter of a space.
@@ -22,7 +22,7 @@ func NewConverter(s Space) *Converter {
 	if curve == nil {
 		curve = resize.FromSRGB
 	}
-	c := &Converter{light: make([]float32, 1<<16), hdr: s.hdr}
+	c := &Converter{light: make([]float32, 1<<16), tones: newTones(s.hdr, s.peak)}
 	for i := range c.light {
 		c.light[i] = float32(curve(float64(i) / 65535))
 	}
@@ -42,8 +42,8 @@ func NewConverter(s Space) *Converter {
 // RGB converts a colour of 16 bits a channel, in which alpha is not multiplied.
 func (c *Converter) RGB(r, g, b uint16) (uint16, uint16, uint16) {
 	x, y, z := float64(c.light[r]), float64(c.light[g]), float64(c.light[b])
-	if c.hdr != none {
-		x, y, z = c.hdr.screen(c.wide.apply(x, y, z))
+	if c.wide != nil {
+		x, y, z = c.tones.screen(c.wide.apply(x, y, z))
 	}
 	if c.matrix != nil {
 		x, y, z = c.matrix.apply(x, y, z)

@@ -17,6 +17,7 @@ type Space struct {
 	primaries *chromaticities // nil is that of sRGB
 	transfer  transfer        // from stored values to light; nil is that of sRGB
 	hdr       hdr
+	peak      float64 // cd/m² of its brightest light, for HDR; 0 is not said
 }
 
 // hdr is what is done to light beyond the white of a screen.
@@ -145,6 +146,12 @@ func Measured(gammaOfScreen float64, white, red, green, blue [2]float64) Space {
 
 // IsSRGB reports whether there is nothing to convert.
 func (s Space) IsSRGB() bool { return s.primaries == nil && s.transfer == nil }
+
+// UpTo returns the space of a picture that says what its brightest light is, in cd/m².
+func (s Space) UpTo(peak float64) Space {
+	s.peak = peak
+	return s
+}
 
 // HDR reports whether the picture may be brighter than white, so that converting it
 // maps its tones.

@@ -27,6 +27,7 @@ func openHEIF(f file) (*picture, error) {
 	}
 	if h.ICC == nil {
 		p.space, err = colour.FromCodes(h.Codes.Primaries, h.Codes.Transfer)
+		p.space = p.space.UpTo(h.Peak)
 	}
 	return p, unknownColours(err, h.Name)
 }

@@ -33,7 +33,7 @@ func openPNG(f file) (*picture, error) {
 // before a profile, a profile before sRGB, and that before the numbers that older
 // readers know. Chromaticities without a gamma say nothing.
 func pngSpace(f file) (s colour.Space, err error) {
-	var gamma float64
+	var gamma, peak float64
 	var white, red, green, blue [2]float64
 	var codes []byte
 	named, measured := false, false
@@ -42,7 +42,7 @@ func pngSpace(f file) (s colour.Space, err error) {
 			break
 		}
 		switch c.Name {
-		case "cICP", "gAMA", "cHRM":
+		case "cICP", "gAMA", "cHRM", "cLLI", "mDCV":
 		case "iCCP", "sRGB":
 			named = true
 			continue
@@ -57,6 +57,10 @@ func pngSpace(f file) (s colour.Space, err error) {
 		switch {
 		case c.Name == "cICP" && len(b) == 4 && b[3] == 1:
 			codes = b
+		case c.Name == "cLLI" && len(b) == 8 && number(0) > 0: // what it holds, before what it was made on
+			peak = 10 * number(0)
+		case c.Name == "mDCV" && len(b) == 24 && peak == 0:
+			peak = 10 * number(4)
 		case c.Name == "gAMA" && len(b) == 4 && number(0) > 0:
 			gamma = 1 / number(0)
 		case c.Name == "cHRM" && len(b) == 32:
@@ -68,7 +72,8 @@ func pngSpace(f file) (s colour.Space, err error) {
 	}
 	switch {
 	case codes != nil:
-		return colour.FromCICP(int(codes[0]), int(codes[1]))
+		s, err = colour.FromCICP(int(codes[0]), int(codes[1]))
+		return s.UpTo(peak), err
 	case named, gamma == 0, measured && white[1] <= 0:
 		return colour.Space{}, nil
 	}

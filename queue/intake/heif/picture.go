@@ -8,6 +8,7 @@
 package heif
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -26,8 +27,9 @@ type Picture struct {
 	Alpha  bool        // there is a mask for transparency
 	Frames bool        // more pictures follow this one
 	Codes  Codes
-	ICC    []byte // the colour profile, which holds rather than Codes; nil without one
-	EXIF   []byte // as a TIFF file; nil without
+	Peak   float64 // of the brightest light, in cd/m²; 0 is not said
+	ICC    []byte  // the colour profile, which holds rather than Codes; nil without one
+	EXIF   []byte  // as a TIFF file; nil without
 	XMP    []byte
 	// Turn is how the pixels of Decode have to be turned to be upright, as in EXIF.
 	Turn int
@@ -177,6 +179,10 @@ func (p *Picture) describe(all []media.Property, declared image.Point) error {
 	for _, prop := range all {
 		b := prop.Payload
 		switch {
+		case prop.Type == "clli" && len(b) >= 2 && binary.BigEndian.Uint16(b) > 0: // what it holds, before what it was made on
+			p.Peak = float64(binary.BigEndian.Uint16(b))
+		case prop.Type == "mdcv" && len(b) >= 20 && p.Peak == 0:
+			p.Peak = float64(number(b[16:])) / 10_000
 		case prop.Type == "pixi" && len(b) > 5:
 			p.Depth = max(p.Depth, int(slices.Max(b[5:])))
 		case prop.Type != "colr" || len(b) < 4:
