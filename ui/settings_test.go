@@ -242,3 +242,21 @@ func TestEnterKey(t *testing.T) {
 	r.press("1", "K")
 	r.misses("▸[4]")
 }
+
+// The engine of an installed Upscayl is offered on the first screen, until it is taken.
+func TestUseUpscayl(t *testing.T) {
+	s := newStore()
+	r := newRunner(t, func(o *Options) { o.Store, o.Upscayl = s, "/opt/Upscayl/resources/bin/upscayl-bin" })
+	r.update(queue.Update{})
+	r.sees("Upscayl is installed here: press U to use its engine")
+	r.press("U")
+	r.sees("pictures go to /opt/Upscayl/resources/bin/upscayl-bin from the next start on")
+	r.misses("Upscayl is installed here")
+	if r.press("U"); !slices.Equal(s.kept, []string{"engine-binary=/opt/Upscayl/resources/bin/upscayl-bin"}) {
+		t.Errorf("kept %v", s.kept)
+	}
+	r = newRunner(t, func(o *Options) { o.Store, o.Upscayl = newStore(), "full" })
+	r.update(queue.Update{})
+	r.press("U")
+	r.sees("engine-binary could not be saved", "Upscayl is installed here")
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulkup/api/childenv"
+	"bulkup/api/local/models"
 	"bulkup/queue"
 	"bulkup/queue/intake"
 	"bulkup/ui"
@@ -63,9 +64,13 @@ func (a *app) options(q ui.Queue) ui.Options {
 			publishers = append(publishers, account.Service)
 		}
 	}
+	upscayl := ""
+	if a.EngineBinary == "" {
+		upscayl = models.InstalledProgram()
+	}
 	return ui.Options{
 		Queue: q, Settings: a.settings(), Engine: a.engine(), Publishers: publishers,
-		Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"),
+		Upscayl: upscayl, Paths: ui.Here(), Measure: intake.Measure, Samples: filepath.Join(a.State, "samples"),
 		// This command: paths that are queued already are not queued again.
 		Resume: append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...),
 		Open:   func(path string) error { return opener.Open(path, childenv.Of(os.Environ())) },

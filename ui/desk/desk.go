@@ -101,6 +101,7 @@ func lookOf(o Options) (Look, error) {
 	l.Keys.Global.SettingsTab.SetEnabled(o.Store != nil)
 	l.Keys.Settings.Presets.SetEnabled(o.Store != nil)
 	l.Keys.Settings.EnterKey.SetEnabled(o.Store != nil && keyMissing(o.Queue.Engines()))
+	l.Keys.Settings.UseUpscayl.SetEnabled(o.Store != nil && o.Upscayl != "")
 	l.Keys.Drop.Presets.SetEnabled(o.Store != nil)
 	l.Hints = keys.Writer{Paint: func(s string) string { return l.Theme.Accent.On(s) }, ASCII: o.ASCII}
 	return l, misbound

@@ -89,6 +89,8 @@ type Options struct {
 
 	Resume []string // the words of the command that goes on with this queue, said when leaving
 
+	Upscayl string // the engine of an Upscayl that is installed here and not used yet; "" is none
+
 	Samples string // folder for the results of samples; "" is no samples
 
 	Store Store // nil when settings cannot be changed here

@@ -55,7 +55,7 @@ type Picker struct {
 
 // Settings are the keys of the settings beside the picker; the last four work
 // in the picker too.
-type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets, EnterKey key.Binding }
+type Settings struct{ Before, After, Edit, Back, Switch, Sample, Presets, EnterKey, UseUpscayl key.Binding }
 
 // Preferences are the keys of the screen of all settings.
 type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
@@ -208,7 +208,7 @@ func Default() Map {
 			Switch:   bind("tab", "settings", "tab", "shift+tab"),
 			Sample:   bind("t", "try models on it", "t"),
 			Presets:  bind("P", "presets", "P"),
-			EnterKey: bind("K", "enter API key", "K"),
+			EnterKey: bind("K", "enter API key", "K"), UseUpscayl: bind("U", "use Upscayl's engine", "U"),
 		},
 		Preferences: Preferences{
 			Edit:    bind("enter", "change", "enter"),

@@ -65,6 +65,8 @@ func (a *Add) Update(k tea.KeyMsg) tea.Cmd {
 		return a.app.askPresets(a.app.Values, func([]settings.Field) tea.Cmd { return nil })
 	case !editing && key.Matches(k, s.EnterKey) && a.app.Has(desk.SettingsTab):
 		return a.app.enterKey()
+	case !editing && key.Matches(k, s.UseUpscayl):
+		return a.app.useUpscayl()
 	case !editing && key.Matches(k, s.Switch):
 		a.aside = !a.aside
 	case !a.aside:
@@ -123,7 +125,7 @@ func (a *Add) Help() []key.Binding {
 		return help
 	}
 	s := a.app.Keys.Settings
-	return slices.Concat(help[:2], []key.Binding{s.Switch, help[2], s.Sample}, help[3:6], []key.Binding{s.Presets, s.EnterKey}, help[6:],
+	return slices.Concat(help[:2], []key.Binding{s.Switch, help[2], s.Sample}, help[3:6], []key.Binding{s.Presets, s.EnterKey, s.UseUpscayl}, help[6:],
 		[]key.Binding{a.app.Keys.Global.Quit})
 }
 

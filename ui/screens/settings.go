@@ -30,6 +30,20 @@ func (d *App) enterKey() tea.Cmd {
 	return cmd
 }
 
+// useUpscayl has pictures handed to the engine of the Upscayl that is installed here.
+func (d *App) useUpscayl() tea.Cmd {
+	program := d.Opts.Upscayl
+	return after.Work(func() error { return d.Opts.Store.Set("engine-binary", program) }, func(err error) tea.Cmd {
+		if err != nil {
+			d.Tell("engine-binary could not be saved: "+err.Error(), true)
+			return nil
+		}
+		d.Keys.Settings.UseUpscayl.SetEnabled(false)
+		d.Tell("pictures go to "+program+" from the next start on; engine-binary in the settings takes that back", false)
+		return nil
+	})
+}
+
 // choose opens the list of values of a setting.
 func (s *Settings) choose(r preferences.Row) {
 	choices := make([]dialog.Choice, len(r.Choices))

@@ -21,6 +21,9 @@ func (a *Add) welcome(width int) []string {
 			text = append(text, "For "+e.Title+": "+e.Why+".")
 		}
 	}
+	if use := keys.Settings.UseUpscayl; use.Enabled() {
+		text = append(text, "Upscayl is installed here: press "+a.app.Hints.Name(use)+" to use its engine, which computes on the graphics card.")
+	}
 	var lines []string
 	for i, one := range text {
 		paint := a.app.Theme.Dim
