@@ -29,6 +29,9 @@ func ParseBase(raw string) (*url.URL, error) {
 	if err := allowScheme(u); err != nil {
 		return nil, err
 	}
+	if u.Port() == "" { // "https://host:" is the host without a port
+		u.Host = strings.TrimSuffix(u.Host, ":")
+	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = strings.TrimRight(u.RawPath, "/")
 	return u, nil

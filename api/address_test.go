@@ -13,6 +13,8 @@ func TestParseBase(t *testing.T) {
 		{"http://127.0.0.1:8080/", "http://127.0.0.1:8080"},
 		{"http://127.8.9.1", "http://127.8.9.1"},
 		{"http://[::1]:9", "http://[::1]:9"},
+		{"https://api.example.org:/v1", "https://api.example.org/v1"},
+		{"http://[::1]:", "http://[::1]"},
 		{"http://LOCALHOST:9", "http://LOCALHOST:9"},
 	} {
 		u, err := ParseBase(tt.raw)
