@@ -119,11 +119,19 @@ func (p Publisher) publication(call string, f transfer.File, t token, links []st
 	if err != nil {
 		return nil, err
 	}
+	asked := false // and no answer has come to that
 	return &transfer.Publication{
 		Session: transfer.NewSignedParts(transfer.SignedPartsOptions{
 			URLs: links, PartSize: t.PartSize, Size: f.Size, Type: f.Type, Token: raw,
-			Finish: func(ctx context.Context, receipts []transfer.Receipt) error { return p.finish(ctx, t, receipts) },
-			Abort:  func(ctx context.Context) error { return p.abort(ctx, t) },
+			Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
+				err := p.finish(ctx, t, receipts)
+				if e, ok := err.(*api.Error); asked && ok && e.Status == http.StatusNotFound {
+					return nil // an upload ends when it becomes a file
+				}
+				asked = asked || unanswered(err)
+				return err
+			},
+			Abort: func(ctx context.Context) error { return p.abort(ctx, t) },
 		}),
 		Address: func() string { return t.Object },
 	}, nil
@@ -141,6 +149,12 @@ func (p Publisher) finish(ctx context.Context, t token, receipts []transfer.Rece
 		e.Kind = api.Gone
 	}
 	return err
+}
+
+// unanswered reports whether a call may have done its work although it failed.
+func unanswered(err error) bool {
+	e, ok := err.(*api.Error)
+	return ok && e.Kind == api.Temporary && (e.Status < 300 || e.Status >= 500)
 }
 
 // abort ends the upload; one that is no more is ended.

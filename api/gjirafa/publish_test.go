@@ -2,6 +2,7 @@ package gjirafa_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -61,4 +62,28 @@ func TestDrillsOfMissingLinks(t *testing.T) {
 		g.MissingOnly, g.BareETags, g.FirstNumber = true, true, new(int)
 		return service(g)
 	})
+}
+
+// An upload ends when it becomes a file: that the service knows it no more, after a
+// completion whose answer was lost, is how success looks.
+func TestLostAnswerToACompletion(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	lost := false
+	g.Lose = func(_ int, r *http.Request) bool {
+		lose := !lost && strings.HasSuffix(r.URL.Path, "/multipart-complete")
+		lost = lost || lose
+		return lose
+	}
+	path, content := drill.Write(t, 2*part)
+	run := drill.Run{Service: service(g), Path: path}
+	run.Whole(t, content)
+	begun := 0
+	for _, call := range g.Calls() {
+		if strings.HasSuffix(call, "/uploads/multipart") {
+			begun++
+		}
+	}
+	if !lost || begun != 1 {
+		t.Errorf("%d uploads were begun for one file: %q", begun, g.Calls())
+	}
 }
