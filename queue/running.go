@@ -78,7 +78,7 @@ func Start(s Setup) (*Running, error) {
 	}
 	s.Transfer, s.Log = mover, log
 	s.Backends = []Backend{backend.Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport), engine}
-	if s.Publishers, err = backend.Publishers(s.Accounts, transport, mover); err != nil {
+	if s.Publishers, err = backend.Publishers(s.Accounts, s.Timeout, transport, mover); err != nil {
 		return nil, errors.Join(err, end())
 	}
 	q, err := Open(s.Options)

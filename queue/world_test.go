@@ -80,7 +80,7 @@ func (w *world) open() *world {
 	b := Backend{Engine: Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: true}, Client: client, Base: base.String(),
 		Account: "test", Typical: 20 * time.Millisecond, Inline: 1 << 20}
 	w.back(&b)
-	publishers, err := backend.Publishers(w.accounts, transport, engine)
+	publishers, err := backend.Publishers(w.accounts, 0, transport, engine)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	Key            string            // sent to BaseURL's host and nowhere else
 	Auth           Auth              // XAPIKey when empty
 	Transport      http.RoundTripper // must not retry; one of api.NewTransport when nil
+	Timeout        time.Duration     // until the headers of an answer; 0 leaves it to Transport
 	Now            func() time.Time  // time.Now when nil
 }
 
@@ -52,7 +53,7 @@ func New(o Options) *Client {
 		base.Path, base.RawPath = strings.TrimSuffix(base.Path, "/v1"), strings.TrimSuffix(base.RawPath, "/v1")
 	}
 	return &Client{organization: o.OrganizationID, rest: rest.New(rest.Options{
-		Service: service, Base: &base, Key: o.Key, Authorize: o.Auth.authorize, Transport: o.Transport, Now: o.Now,
+		Service: service, Base: &base, Key: o.Key, Authorize: o.Auth.authorize, Transport: o.Transport, Timeout: o.Timeout, Now: o.Now,
 	})}
 }
 

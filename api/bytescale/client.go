@@ -30,6 +30,7 @@ type Options struct {
 	Key       string            // sent to BaseURL's host and nowhere else
 	Basic     bool              // send the key as the password of the user "apikey", not as a bearer token
 	Transport http.RoundTripper // must not retry; one of api.NewTransport when nil
+	Timeout   time.Duration     // until the headers of an answer; 0 leaves it to Transport
 	Now       func() time.Time  // time.Now when nil
 }
 
@@ -50,7 +51,7 @@ func New(o Options) *Client {
 		authorize = func(r *http.Request, key string) { r.SetBasicAuth("apikey", key) }
 	}
 	return &Client{account: o.AccountID, rest: rest.New(rest.Options{
-		Service: service, Base: o.BaseURL, Key: o.Key, Authorize: authorize, Transport: o.Transport, Now: o.Now,
+		Service: service, Base: o.BaseURL, Key: o.Key, Authorize: authorize, Transport: o.Transport, Timeout: o.Timeout, Now: o.Now,
 	})}
 }
 

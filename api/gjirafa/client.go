@@ -26,6 +26,7 @@ type Options struct {
 	Key        string            // sent to BaseURL's host and nowhere else
 	AuthScheme string            // what stands before the key: "" or "Bearer"
 	Transport  http.RoundTripper // must not retry; one of api.NewTransport when nil
+	Timeout    time.Duration     // until the headers of an answer; 0 leaves it to Transport
 	Now        func() time.Time  // time.Now when nil
 }
 
@@ -41,7 +42,7 @@ type Client struct {
 func New(o Options) *Client {
 	c := &Client{project: o.ProjectID, scheme: o.AuthScheme}
 	c.rest = rest.New(rest.Options{
-		Service: service, Base: o.BaseURL, Key: o.Key, Transport: o.Transport, Now: o.Now,
+		Service: service, Base: o.BaseURL, Key: o.Key, Transport: o.Transport, Timeout: o.Timeout, Now: o.Now,
 		Authorize: func(r *http.Request, key string) {
 			r.Header.Set("Authorization", strings.TrimSpace(o.AuthScheme+" "+key))
 		},

@@ -3,10 +3,12 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -33,6 +35,7 @@ type Options struct {
 	Key     string   // sent to Base's host alone
 	// Authorize puts the key into a request that is about to leave.
 	Authorize func(r *http.Request, key string)
+	Timeout   time.Duration     // from the beginning to the headers of an answer; 0 leaves it to Transport
 	Patience  time.Duration     // from the headers of an answer to its last byte; 30 s when 0
 	Transport http.RoundTripper // must not retry; one of api.NewTransport when nil
 	Now       func() time.Time  // time.Now when nil
@@ -45,6 +48,7 @@ type Client struct {
 	setting   string
 	key       *api.Secret // fmt looks into fields that are not exported, but not through pointers there
 	authorize func(r *http.Request, key string)
+	timeout   time.Duration
 	patience  time.Duration
 	now       func() time.Time
 	resty     *resty.Client
@@ -65,7 +69,7 @@ func New(o Options) *Client {
 		o.Setting = "base-url"
 	}
 	c := &Client{service: o.Service, base: o.Base, setting: o.Setting, key: new(api.Secret(o.Key)),
-		authorize: o.Authorize, patience: o.Patience, now: o.Now}
+		authorize: o.Authorize, timeout: o.Timeout, patience: o.Patience, now: o.Now}
 	c.resty = resty.NewWithClient(&http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect}).
 		SetBaseURL(o.Base.String()).
 		SetLogger(quiet{}).
@@ -151,13 +155,20 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 		}
 		r.SetHeader("Content-Type", "application/json").SetBody(body)
 	}
+	silent := func(err error) error { // cancel came from a timer
+		if parent.Err() != nil || ctx.Err() == nil {
+			return err
+		}
+		return &url.Error{Op: call.Method, URL: c.base.String(), Err: os.ErrDeadlineExceeded}
+	}
+	timer := time.AfterFunc(cmp.Or(c.timeout, math.MaxInt64), cancel)
+	defer timer.Stop()
 	resp, err := r.Execute(call.Method, path(call.Path))
 	if err != nil {
-		return nil, api.FromTransport(c.service, call.Name, err)
+		return nil, api.FromTransport(c.service, call.Name, silent(err))
 	}
 	defer resp.RawBody().Close()
-	timer := time.AfterFunc(c.patience, cancel)
-	defer timer.Stop()
+	timer.Reset(c.patience)
 	body, err := io.ReadAll(io.LimitReader(resp.RawBody(), maxBody+1))
 	a := &Answer{Call: call.Name, Status: resp.StatusCode(), Header: resp.Header(), Body: body}
 	if a.Status < 200 || a.Status > 299 {
@@ -168,11 +179,8 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 		return a, e // else half an explanation will do
 	}
 	switch {
-	case err != nil && parent.Err() == nil && ctx.Err() != nil:
-		err = os.ErrDeadlineExceeded
-		fallthrough
 	case err != nil:
-		return nil, api.FromTransport(c.service, call.Name, &url.Error{Op: call.Method, URL: c.base.String(), Err: err})
+		return nil, api.FromTransport(c.service, call.Name, silent(&url.Error{Op: call.Method, URL: c.base.String(), Err: err}))
 	case len(body) > maxBody:
 		return nil, c.odd(a, fmt.Sprintf("the answer is larger than %d MiB", maxBody>>20))
 	}

@@ -106,6 +106,21 @@ func TestKeyIsNeverShown(t *testing.T) {
 	}
 }
 
+// A server that takes a call and says nothing is not waited for longer than Timeout.
+func TestSilentServer(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer server.Close()
+	base, err := api.ParseBase(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(Options{Service: "Service", Base: base, Timeout: 20 * time.Millisecond, Authorize: func(*http.Request, string) {}})
+	defer c.CloseIdle()
+	if a, err := c.Do(t.Context(), Call{Name: "call", Method: "GET"}); a != nil || api.KindOf(err) != api.Temporary || !api.TimedOut(err) {
+		t.Errorf("%+v, %v of kind %q", a, err, api.KindOf(err))
+	}
+}
+
 // What a refusal means may stand in the half of its body that did not come.
 func TestARefusalThatBreaksOffIsNone(t *testing.T) {
 	for status, want := range map[int]api.Kind{400: api.Temporary, 422: api.Temporary, 401: api.Refused, 402: api.Credits, 404: api.Gone, 503: api.Temporary} {
