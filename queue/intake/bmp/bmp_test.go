@@ -96,6 +96,29 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// TestMaskHeader: a header of 52 bytes holds the masks of colours itself, and none of alpha.
+func TestMaskHeader(t *testing.T) {
+	o := binary.LittleEndian
+	data := make([]byte, fileHeader+maskHeader+4)
+	copy(data, "BM")
+	o.PutUint32(data[10:], fileHeader+maskHeader)
+	h := data[fileHeader:]
+	for at, v := range map[int]uint32{0: maskHeader, 4: 1, 8: 1, 12: 32<<16 | 1, 16: bitFields, 40: 0xff000000, 44: 0xff00, 48: 0xff, 52: 0xc8006432} {
+		o.PutUint32(h[at:], v)
+	}
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.Decode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := color.NRGBAModel.Convert(m.At(0, 0)), (color.NRGBA{200, 100, 50, 255}); got != want || p.Alpha {
+		t.Error(got, p.Alpha)
+	}
+}
+
 // TestV4: a gamma below 1 is that of the file, and 32 bits without fields have the mask
 // of alpha that the header gives.
 func TestV4(t *testing.T) {

@@ -52,7 +52,8 @@ const (
 	fileHeader = 14
 	coreHeader = 12 // OS/2 1.x
 	infoHeader = 40
-	maskHeader = 56 // from here on, masks are in the header
+	maskHeader = 52 // from here on, masks are in the header
+	v3Header   = 56 // and that of alpha too
 	v4Header   = 108
 	v5Header   = 124
 	maxProfile = 16 << 20
@@ -154,7 +155,7 @@ func (p *Picture) setMasks(b []byte, length int) {
 		for i := range p.masks {
 			p.masks[i] = binary.LittleEndian.Uint32(b[4*i:])
 		}
-		if length < maskHeader && p.compression == bitFields {
+		if length < v3Header && p.compression == bitFields {
 			p.masks[3] = 0
 		}
 	case p.bits == 16:
