@@ -15,7 +15,7 @@ import (
 
 // engine are the options of the engine, with a folder for files in between.
 func (o Options) engine(scratch string) engine.Options {
-	return engine.Options{Binary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Scratch: scratch}
+	return engine.Options{Binary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Scratch: scratch, ForOthers: o.ForOthers}
 }
 
 // upscalerOf lets tasks be done by an engine.

@@ -98,6 +98,7 @@ type firstLine struct {
 // done at the end, which removes a store that is temporary.
 func (f Flags) read() (o Options, done func(), err error) {
 	o, done = f.options, func() {}
+	o.ForOthers = true
 	if o.Key, err = f.key(); err != nil {
 		return o, nil, err
 	}

@@ -25,6 +25,7 @@ type Options struct {
 	// EngineBinary is a program that pictures are handed to, with models of its own:
 	// see package external. "" is bulkup's own engine.
 	EngineBinary string
+	ForOthers    bool             // its users may sit at other machines
 	Models       string           // the folder of models that were added; "" is none
 	Threads      int              // that bulkup's own engine computes with, 0 is one a core
 	Upscale      tasks.Upscaler   // takes the place of the engine; nil for none

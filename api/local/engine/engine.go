@@ -27,6 +27,8 @@ type Options struct {
 	Models  string // the folder of models that were added, and of speeds; "" is none
 	Scratch string // a folder for files in between
 	Threads int    // that the networks compute with; 0 is one a core
+	// ForOthers is for an engine behind a server, whose users may sit at other machines.
+	ForOthers bool
 }
 
 // Order is what to make of a picture.

@@ -193,4 +193,9 @@ func (n *native) forget() {
 }
 
 // modelFolder is the store of the options.
-func modelFolder(o Options) *models.Store { return models.Open(o.Models) }
+func modelFolder(o Options) *models.Store {
+	if o.ForOthers {
+		return models.Open(o.Models).ForOthers()
+	}
+	return models.Open(o.Models)
+}

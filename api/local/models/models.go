@@ -40,14 +40,21 @@ type Model struct {
 
 // Store is a folder of models. It may be used by several processes at once: files
 // get their names when they are whole.
-type Store struct{ dir string }
+type Store struct {
+	dir    string
+	others bool // who asks for a model may sit at another machine
+}
 
 // Folder is where the models of this user are kept.
 func Folder() string { return filepath.Join(xdg.DataHome, "bulkup", "models") }
 
 // Open returns the store in a folder, which need not be there yet; "" is a store of what
 // comes with bulkup alone, which keeps nothing.
-func Open(dir string) *Store { return &Store{dir} }
+func Open(dir string) *Store { return &Store{dir: dir} }
+
+// ForOthers returns the same store as it speaks to those at other machines, who cannot add
+// a model here.
+func (s *Store) ForOthers() *Store { return &Store{dir: s.dir, others: true} }
 
 // Dir returns the folder.
 func (s *Store) Dir() string { return s.dir }

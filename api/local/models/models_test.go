@@ -319,6 +319,14 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s is %q, %v", name, got, err)
 		}
 	}
+	served := s.ForOthers()
+	c, err := served.Resolve("upscayl-standard-4x", cloud)
+	if want := "stand-in: Upscayl Lite, since the server lacks upscayl-standard-4x; who runs it can add that with `bulkup models add upscayl-standard-4x`"; err != nil || c.StandIn != want {
+		t.Errorf("to others: %q, %v", c.StandIn, err)
+	}
+	if _, err := served.Resolve("other", cloud); err == nil || !strings.Contains(err.Error(), `there is no model "other" on the server`) {
+		t.Error(err)
+	}
 	if _, err := s.Resolve("other", cloud); err == nil || !strings.HasSuffix(err.Error(), "there are upscayl-lite-4x, realesr-animevideov3, mine, faithful, faithful-fast") {
 		t.Error(err)
 	}

@@ -36,19 +36,30 @@ func (s *Store) Resolve(name string, cloud []string) (Choice, error) {
 	}
 	_, known := catalogue.Lookup(name)
 	if !known && !slices.Contains(cloud, name) {
-		return Choice{}, fmt.Errorf("there is no model %q on this machine; there are %s", api.Clean(name), strings.Join(s.Names(), ", "))
+		return Choice{}, fmt.Errorf("there is no model %q on %s; there are %s", api.Clean(name), s.place(), strings.Join(s.Names(), ", "))
 	}
 	lite, ok := s.Find(catalogue.Lite)
 	if !ok {
 		return Choice{}, fmt.Errorf("%s is not on this machine, and neither is %s to stand in for it", name, catalogue.Lite)
 	}
 	standIn := "stand-in: " + lite.Title
-	if known {
+	switch {
+	case s.others && known:
+		standIn += ", since the server lacks " + name + "; who runs it can add that with `bulkup models add " + name + "`"
+	case known:
 		standIn += "; `bulkup models add upscayl` or `bulkup models add " + name + "` brings the real one"
-	} else {
+	default:
 		standIn += ", since only the cloud has " + name
 	}
 	return Choice{Model: lite, StandIn: standIn}, nil
+}
+
+// place is this machine in the words of who asks.
+func (s *Store) place() string {
+	if s.others {
+		return "the server"
+	}
+	return "this machine"
 }
 
 // Names returns the true names that this machine has: networks, and then the
