@@ -31,6 +31,9 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 	if answer.Status < 200 || answer.Status > 299 {
 		return Receipt{}, answer.refused(b.name, b.engine.retries.Now())
 	}
+	if answer.Header.Get("ETag") == "" && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+		return Receipt{}, flow.Failed(api.Temporary, b.name, "a web page came instead of the storage's answer")
+	}
 	receipt := Receipt{Index: b.part.Index, ETag: answer.Header.Get("ETag"), Size: b.part.Size}
 	if sum == nil {
 		return receipt, nil

@@ -84,6 +84,11 @@ func TestStalledRequestsAreTriedAgain(t *testing.T) {
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
 		}, 60 * time.Second},
+		"a web page": {func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", "text/html")
+			io.WriteString(w, "<html>log in to this network</html>")
+		}, 0},
 	}
 	for name, stall := range stalls {
 		t.Run(name, func(t *testing.T) {
