@@ -189,6 +189,15 @@ func (p *Picture) forAVIF(file []byte) []byte {
 			file[at+9] = byte(n) // flags of 24 bits
 		}
 	}
+	// The library takes any track beside another for its transparency, also one of depths:
+	// where none is of alpha, they belong to a track that is not there.
+	if !bytes.Contains(file, []byte(alphaType)) {
+		for _, at := range boxesOf(file, "moov", "trak", "tref", "auxl") {
+			if at+12 <= len(file) {
+				binary.BigEndian.PutUint32(file[at+8:], 1<<32-1)
+			}
+		}
+	}
 	return file
 }
 

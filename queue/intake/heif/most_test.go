@@ -1,8 +1,12 @@
 package heif
 
 import (
+	"bytes"
+	"encoding/binary"
 	"image"
 	"testing"
+
+	"bulkup/api/media"
 )
 
 // The largest picture that is taken has what decoding it was measured to need: less read
@@ -18,5 +22,21 @@ func TestLargestPictureHasItsMemory(t *testing.T) {
 		if n := int64(p.MaxPixels()); p.budget().memory < c.each*n+fixedMemory {
 			t.Errorf("%s of %d bits: %d MB for %d pixels", c.name, c.depth, p.budget().memory>>20, n)
 		}
+	}
+}
+
+// TestOtherTracks: a track beside the pictures is their transparency only if one of the
+// file is of alpha.
+func TestOtherTracks(t *testing.T) {
+	box := func(name, in string) string {
+		return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(in)))) + name + in
+	}
+	film := box("ftyp", "avis\x00\x00\x00\x00") + box("moov", box("trak", box("tref", box("auxl", "\x00\x00\x00\x01"))))
+	p := &Picture{boxes: &media.HEIF{Brand: "avis"}}
+	if got := p.forAVIF([]byte(film)); !bytes.HasSuffix(got, []byte("auxl\xff\xff\xff\xff")) {
+		t.Errorf("depths: %q", got)
+	}
+	if film += box("free", alphaType); string(p.forAVIF([]byte(film))) != film {
+		t.Error("the mask is gone")
 	}
 }
