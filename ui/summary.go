@@ -15,20 +15,20 @@ import (
 // Summary is what is left to say when the screen is gone.
 type Summary struct {
 	Counts  map[job.State]int
-	Copied  int       // of those skipped, how many are a copy of another job's result
-	Failed  []job.Job // failed and unknown, in queue order
-	Folders []string  // where results are, sorted
-	Resume  []string  // the words of the command that resumes, none when everything has ended
-	ASCII   bool      // no other character may be written
+	Skipped map[string]int // of those skipped, how many for each reason, in the words of job.Way
+	Failed  []job.Job      // failed and unknown, in queue order
+	Folders []string       // where results are, sorted
+	Resume  []string       // the words of the command that resumes, none when everything has ended
+	ASCII   bool           // no other character may be written
 }
 
 func summarize(all []job.Job, resume []string, ascii bool) Summary {
-	s := Summary{Counts: make(map[job.State]int), ASCII: ascii}
+	s := Summary{Counts: make(map[job.State]int), Skipped: make(map[string]int), ASCII: ascii}
 	open := 0
 	for _, j := range all {
 		s.Counts[j.State]++
-		if j.State == job.Skipped && j.Word() != string(job.There) {
-			s.Copied++
+		if j.State == job.Skipped {
+			s.Skipped[j.Word()]++
 		}
 		if j.State == job.Failed || j.State == job.Unknown {
 			s.Failed = append(s.Failed, j)
@@ -101,8 +101,9 @@ func (s Summary) counts() string {
 		}
 	}
 	add(s.Counts[job.Done], string(job.Done))
-	add(s.Counts[job.Skipped]-s.Copied, string(job.There))
-	add(s.Copied, string(job.Copied))
+	for _, way := range []job.Way{job.There, job.Enough, job.Copied, job.Replaced} {
+		add(s.Skipped[string(way)], string(way))
+	}
 	for _, state := range []job.State{job.Failed, job.Unknown, job.Canceled, job.Waiting} {
 		add(s.Counts[state], string(state))
 	}

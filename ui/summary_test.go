@@ -57,12 +57,14 @@ func TestSummaryOfNothingOpen(t *testing.T) {
 func TestSummaryInASCII(t *testing.T) {
 	failed, there, copied := sampleJob(1, "休.png", job.Failed, 1), sampleJob(2, "é.png", job.Skipped, 1), sampleJob(3, "c.png", job.Skipped, 1)
 	there.Way, copied.Way = job.There, job.Copied
+	large := sampleJob(4, "d.png", job.Skipped, 1)
+	large.Way = job.Enough
 	there.Result = &job.Result{Path: "/für mich/é.png"}
 	var b strings.Builder
-	if err := summarize([]job.Job{failed, there, copied}, []string{"bulkup", "über uns"}, true).Write(&b); err != nil {
+	if err := summarize([]job.Job{failed, there, copied, large}, []string{"bulkup", "über uns"}, true).Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "1 there already, 1 copied, 1 failed\n  results in /f\\u00fcr mich\n  \\u4f11.png: failed\nresume with: bulkup $'\\303\\274ber uns'\n"
+	want := "1 there already, 1 large enough already, 1 copied, 1 failed\n  results in /f\\u00fcr mich\n  \\u4f11.png: failed\nresume with: bulkup $'\\303\\274ber uns'\n"
 	if b.String() != want {
 		t.Errorf("got\n%q, want\n%q", b.String(), want)
 	}
