@@ -147,6 +147,8 @@ type Upload struct {
 type Intent struct {
 	At   time.Time `json:"at"`
 	Name string    `json:"name"` // the name by which history is searched
+	// Call is under which the journal counts it against the rate limit.
+	Call string `json:"call,omitempty"`
 	// Number counts the starts of this queue in the order in which they are sent; Lost
 	// is that of the newest when this one was found to be lost. Clocks may be set, and
 	// these say all the same which start came later.

@@ -32,8 +32,9 @@ func (r *refusals) probing(now time.Time) bool {
 }
 
 // Refused says that the service answered a call with 429. The endpoint parks
-// for retryAfter, or, when the service named no time (0), for a minute that
-// doubles with every further refusal up to the window. From then on one call at
+// for retryAfter, or, when the service named no time (0), for a minute, or a window
+// that is shorter, which doubles with every further refusal up to the window and to a
+// minute at least. From then on one call at
 // a time finds out whether it goes on, and an endpoint that keeps refusing is
 // asked at most once a minute.
 //
@@ -63,7 +64,7 @@ func (w *Windows) Refused(c Call, retryAfter time.Duration, now time.Time) {
 
 // backoff is how long an endpoint is left alone after n refusals before this one.
 func backoff(n int, l Limits) time.Duration {
-	return min(patience<<min(n, 16), max(l.span(), patience))
+	return min(min(patience, l.span())<<min(n, 16), max(l.span(), patience))
 }
 
 // Succeeded says that the service took a call, whatever it then made of it. It

@@ -56,6 +56,20 @@ func TestRefusedForEver(t *testing.T) {
 	}
 }
 
+// Where the window is shorter than a minute, a call is free again after it.
+func TestRefusedInAShortWindow(t *testing.T) {
+	w := NewWindows(few(10, 10*time.Second))
+	at := epoch
+	for i, want := range []time.Duration{10, 20, 40, 60, 60} {
+		w.Refused(StartTask, 0, at)
+		until := w.Parked(StartTask, at)
+		if wait := until.Sub(at).Round(time.Second); wait != want*time.Second {
+			t.Errorf("refusal %d: parked for %v, want %d s", i+1, wait, want)
+		}
+		at = until.Add(time.Millisecond)
+	}
+}
+
 func TestRefusedTogetherIsOneStep(t *testing.T) {
 	w := NewWindows(few(10, time.Hour))
 	for range 4 {

@@ -128,6 +128,7 @@ func (c *Coordinator) resume() error {
 	for i, j := range jobs {
 		entries[i] = c.Book.Insert(j, !c.Focus)
 	}
+	recount(c, jobs, now)
 	for i, j := range jobs { // once the newest start is known, which is not later than any that was lost
 		e := entries[i]
 		if interrupted(j, now) {
@@ -158,6 +159,23 @@ func (c *Coordinator) resume() error {
 	c.Hub.Fill(jobs)
 	c.Hub.Status(overview{c}.status())
 	return nil
+}
+
+// recount has starts that were under way when the last process died count from now on:
+// the service may have counted one at any moment since it was sent, and took a large
+// picture minutes later than that.
+func recount(c *Coordinator, jobs []job.Job, now time.Time) {
+	open := make(map[string]quota.Ticket)
+	for _, j := range jobs {
+		e := c.Engines[j.Engine]
+		if j.State != job.Starting || j.Intent == nil || j.Intent.Call == "" || e == nil {
+			continue
+		}
+		t := quota.Ticket{Call: quota.StartTask, ID: j.Intent.Call, Pictures: open[j.Intent.Call].Pictures + 1}
+		open[t.ID] = t
+		e.Windows.Correct(t.Call, t.ID, now)
+		c.note(e, t, now)
+	}
 }
 
 // interrupted reports whether a job was left in the middle of something: the process

@@ -188,7 +188,7 @@ func (c *Coordinator) start(e *Engine, jobs []*book.Entry) bool {
 	now := c.Now()
 	t := c.count(e, quota.StartTask, len(jobs))
 	jobs = slices.DeleteFunc(jobs, func(one *book.Entry) bool {
-		return !c.Book.Apply(one, job.StartIntended{Intent: job.Intent{At: now, Name: one.WireName()}})
+		return !c.Book.Apply(one, job.StartIntended{Intent: job.Intent{At: now, Name: one.WireName(), Call: t.ID}})
 	})
 	if len(jobs) == 0 {
 		return false
