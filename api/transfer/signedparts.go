@@ -119,19 +119,22 @@ func (s *signedParts) Abort(ctx context.Context) error {
 
 func (s *signedParts) Token() json.RawMessage { return s.SignedPartsOptions.Token }
 
-// bareParts counts the parts in a row that came without an ETag, so that nothing can be
-// proven of them. One may be a broken answer; a storage that never gives any would be sent
-// the file for ever.
-type bareParts struct{ row atomic.Int32 }
+// bareParts counts the parts that came without an ETag, so that nothing can be proven of
+// them, until one comes with it. Some may be broken answers; a storage that never gives
+// any would be sent the file for ever.
+type bareParts struct {
+	given atomic.Bool
+	count atomic.Int32
+}
 
-const mostBare = 3
+const mostBare = 6
 
 func (b *bareParts) check(name string, r Receipt) error {
 	if r.ETag != "" {
-		b.row.Store(0)
+		b.given.Store(true)
 		return nil
 	}
-	if b.row.Add(1) >= mostBare {
+	if b.count.Add(1) >= mostBare && !b.given.Load() {
 		return flow.Failed(api.Input, name, "the storage takes parts and gives no ETag for them, without which they cannot be put together; "+
 			"its answers have to show that header")
 	}
