@@ -37,6 +37,36 @@ func TestPartsAreJoinedAndNobodySaysSo(t *testing.T) {
 	}
 }
 
+// A no that says nothing of the parts, such as that of a service that is overloaded, does
+// not hide that an earlier call may have joined them.
+func TestPartsAreJoinedBeforeAnOverload(t *testing.T) {
+	var c clock
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
+		[[rule]]
+		on = 'complete-multipart-upload'
+		nth = 1
+		do = 'drop'
+		when = 'after'
+		[[rule]]
+		on = 'complete-multipart-upload'
+		nth = 2
+		do = 'answer'
+		status = 503
+		[[rule]]
+		on = 'complete-multipart-upload'
+		do = 'answer'
+		status = 500`)})
+	w.opts = func(o *Options) { o.Now = c.now }
+	w.back = func(b *Backend) { b.Inline = 0 }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	j := w.sail(&c, "the end", allEnded)["a.png"]
+	if links := w.server.Ledger().Calls["get-upload-url"]; j.State != job.Done || links != 1 || w.starts() != 1 {
+		t.Errorf("%s: %+v, %d uploads, %d starts", j.State, j.Fault, links, w.starts())
+	}
+}
+
 // A no without a call before it is one: the parts are there, and are joined when the
 // service can.
 func TestPartsThatCannotBeJoinedYet(t *testing.T) {

@@ -135,6 +135,9 @@ func (w Work) join(ctx context.Context, parts upscayl.Completion, joining bool) 
 			return nil
 		}
 	}
+	if joining { // this no says nothing of the call before it
+		return err
+	}
 	if err := w.Record(ctx, job.Join{Refused: true}); err != nil {
 		return err
 	}
