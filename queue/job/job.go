@@ -114,12 +114,9 @@ type Facts struct {
 // Converted is the PNG that was made of a source in a format that the service does
 // not take. It is the queue's own, and goes when the job has ended.
 type Converted struct {
-	From string `json:"from"` // "TIFF"
-	Path string `json:"path"`
-	Size int64  `json:"size"` // bytes
-	// Page is the page or frame of a file with several that is a job of its own, from 1; 0
-	// is a file of which there is one job.
-	Page    int       `json:"page,omitempty"`
+	From    string    `json:"from"` // "TIFF"
+	Path    string    `json:"path"`
+	Size    int64     `json:"size"` // bytes
 	ModTime time.Time `json:"modTime"`
 }
 
