@@ -47,7 +47,7 @@ func Probe(r io.ReadSeeker) (Header, error) {
 	if size == 0 {
 		return Header{}, problem(ErrEmpty, "the file is empty")
 	}
-	in := readerAt{r}
+	var in io.ReaderAt = readerAt{r} // once: files may have millions of segments
 	head := make([]byte, min(size, media.SniffLen))
 	if _, err := in.ReadAt(head, 0); err != nil && err != io.EOF {
 		return Header{}, err

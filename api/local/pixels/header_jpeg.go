@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 
 	"bulkup/api/media"
 )
@@ -13,7 +14,7 @@ const maxSegment = 1<<16 - 1
 
 // probeJPEG walks the segments up to the first scan. Bytes between them are passed
 // over, as libjpeg does.
-func probeJPEG(r readerAt, size int64, h *Header) error {
+func probeJPEG(r io.ReaderAt, size int64, h *Header) error {
 	h.Format = "jpg"
 	for s, err := range media.Segments(r, size) {
 		switch {

@@ -12,7 +12,7 @@ import (
 const maxEXIF = 1 << 16
 
 // probePNG walks the chunks to the end, since EXIF may stand after the pixels.
-func probePNG(r readerAt, size int64, h *Header) error {
+func probePNG(r io.ReaderAt, size int64, h *Header) error {
 	h.Format = "png"
 	pixels, interlaced := false, false
 	for c, err := range media.Chunks(r, size) {

@@ -10,7 +10,7 @@ import (
 
 // probeWebP reads the container and the first frame's header (RFC 9649; the
 // frame headers are those of RFC 6386 and of the lossless bitstream).
-func probeWebP(r readerAt, size int64, h *Header) error {
+func probeWebP(r io.ReaderAt, size int64, h *Header) error {
 	h.Format = "webp"
 	var canvas, coded Header
 	kind, framed := "", false
@@ -70,7 +70,7 @@ func probeWebP(r readerAt, size int64, h *Header) error {
 }
 
 // webpFrame reads the header of what is coded.
-func webpFrame(r readerAt, c media.Chunk, h *Header) error {
+func webpFrame(r io.ReaderAt, c media.Chunk, h *Header) error {
 	need := int64(10)
 	if c.Name == "VP8L" {
 		need = 5
