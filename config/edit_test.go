@@ -37,7 +37,7 @@ func setAndCompare(t *testing.T, before, name, to string) {
 	src := Sources{Dirs: Dirs{Config: dir, State: "/state"}}
 	s, o, err := Load(src)
 	if err != nil {
-		return // the user would have been told at the start
+		return // the user would have got an error at the start
 	}
 	failed := NewStore(src, s, o, Account{}).Set(name, to)
 	text, err := os.ReadFile(path)

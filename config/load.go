@@ -228,7 +228,7 @@ func (l *loader) flags() error {
 // accept notes where the value of a setting came from, if nothing is wrong with it.
 func (l *loader) accept(row setting, origin string, wrong error) error {
 	if wrong == nil {
-		wrong = l.judge(row, l.settings)
+		wrong = l.Sources.check(row, l.settings)
 	}
 	if wrong != nil {
 		return &problem.Error{Setting: row.name, Origin: origin, Message: wrong.Error()}

@@ -88,7 +88,7 @@ func TestEveryAnswerOfEveryCall(t *testing.T) {
 	}
 }
 
-// A start that may have been charged is told of in the service's own words.
+// A start that may have been charged is explained in the service's own words.
 func TestEveryFormOfAStartWithoutTask(t *testing.T) {
 	for i, body := range forms {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

@@ -209,7 +209,7 @@ func TestNotConverted(t *testing.T) {
 	}
 }
 
-// Where the PNG cannot be written, the folder is named that has to be mended.
+// Where the PNG cannot be written, the folder is named that has to be repaired.
 func TestNoFolderToConvertIn(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{})
 	try(t, os.WriteFile(filepath.Join(w.state, "converted"), nil, 0o600)) // in place of the folder

@@ -115,7 +115,7 @@ func TestWatchedPictureIsMended(t *testing.T) {
 		t.Fatalf("%v", summary(jobs))
 	}
 	w.write("a.png", whole)
-	w.until("the mended picture", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+	w.until("the repaired picture", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
 }
 
 func TestWatchedFolderVanishes(t *testing.T) {

@@ -99,7 +99,7 @@ func TestKeptAcrossProcesses(t *testing.T) {
 	path, _ := w.shot()
 	w.back = func(b *Backend) { b.Client = nil }
 	w.open()
-	_, err := w.Survey(t.Context(), []string{w.draw("TemporaryItems/let go.png", 3)}, settings(), "cloud")
+	_, err := w.Survey(t.Context(), []string{w.draw("TemporaryItems/not queued.png", 3)}, settings(), "cloud")
 	try(t, err)
 	ids := w.add(settings(), path)
 	w.close()

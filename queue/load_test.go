@@ -43,7 +43,7 @@ func TestQuietStartWritesNothing(t *testing.T) {
 }
 
 // A job that is whole and that this version does not understand ends the queue, and
-// everybody is told. One that is damaged is for package journal.
+// everybody gets a notice. One that is damaged is for package journal.
 func TestUnreadableJob(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{})
 	w.draw("a.png", 1)

@@ -183,7 +183,7 @@ func TestLostStartAndAHistoryThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A picture that was mended after its task failed is sent as what it is now.
+// A picture that was repaired after its task failed is sent as what it is now.
 func TestMendedPictureIsUploadedAgain(t *testing.T) {
 	w := newWorld(t, onceFault(t, "do = 'fail'"))
 	w.back = func(b *Backend) { b.Inline = 0 }

@@ -102,7 +102,7 @@ func TestOneBadFileStopsNothing(t *testing.T) {
 		}
 	}
 
-	// Mended, it is tried again alone.
+	// Repaired, it is tried again alone.
 	w.draw("empty.jpg", 9)
 	if err := w.Retry(t.Context(), []job.ID{jobs["empty.jpg"].ID}); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// Nobody is told that an engine that costs nothing may charge.
+// Nobody is warned that an engine that costs nothing may charge.
 func TestFailureOfAFreeEngine(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\ndo = 'charge-and-fail'")})
 	w.back = func(b *Backend) { b.Free = true }
@@ -21,7 +21,7 @@ func TestFailureOfAFreeEngine(t *testing.T) {
 	}
 }
 
-// A free engine that has let go of a result is not asked for it for ever.
+// A free engine that no longer has a result is not asked for it for ever.
 func TestResultThatIsNoLongerKept(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
 [[rule]]

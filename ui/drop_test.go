@@ -61,7 +61,7 @@ func TestLateLook(t *testing.T) {
 	r.press("esc")
 	r.run(late)
 	if r.Dialog() != nil {
-		t.Errorf("a drop that was let go came back:\n%s", r.screenText())
+		t.Errorf("a drop that was closed came back:\n%s", r.screenText())
 	}
 }
 

@@ -23,7 +23,7 @@ func (r *runner) picture(name string) string {
 	return path
 }
 
-// A path that is typed at once, as some terminals drop it, never presses keys.
+// A path that is typed at once, as some terminals give a dropped one, never presses keys.
 func TestTypedDrop(t *testing.T) {
 	for name, write := range map[string]func(path string) string{
 		"as it is":         func(p string) string { return p },
@@ -50,7 +50,7 @@ func TestTypedDrop(t *testing.T) {
 	}
 }
 
-// What is pasted is looked at and never obeyed, whatever it holds.
+// What is pasted is checked and never obeyed, whatever it holds.
 func TestPasteNeverActs(t *testing.T) {
 	for _, text := range []string{"q", " q ", "q\n", "y\ny\nq", "\x03", "x", "1", "\x1b[A", "R", "p", strings.Repeat("q\n", 1000)} {
 		r := newRunner(t)

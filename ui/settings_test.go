@@ -129,7 +129,7 @@ func TestSettings(t *testing.T) {
 	r.misses("but the")
 	r.press("down", "enter", "x", "esc")
 	if len(s.kept) != 1 {
-		t.Error("what was let go is kept")
+		t.Error("what was discarded is kept")
 	}
 	r.press("enter", "ctrl+u")
 	r.pasted("full\n")

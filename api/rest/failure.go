@@ -9,7 +9,7 @@ import (
 	"bulkup/api"
 )
 
-// Failure is the error that an answer holds, judged as if it had come with that
+// Failure is the error that an answer holds, read as if it had come with that
 // status: some services say in the body what the status should have been.
 func (c *Client) Failure(a *Answer, status int) *api.Error {
 	e := api.FromResponse(c.service, a.Call, status, a.Header, a.Body, *c.key, c.now())

@@ -224,8 +224,8 @@ func TestDownloadGoesOnAfterRestart(t *testing.T) {
 			})
 			path := write(t, test.there)
 			e, _ := engine(t, Options{})
-			var told []string
-			got, err := e.Download(t.Context(), link, path, DownloadOptions{ETag: test.etag, OnETag: func(e string) error { told = append(told, e); return nil }}, &m)
+			var said []string
+			got, err := e.Download(t.Context(), link, path, DownloadOptions{ETag: test.etag, OnETag: func(e string) error { said = append(said, e); return nil }}, &m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,8 +238,8 @@ func TestDownloadGoesOnAfterRestart(t *testing.T) {
 			if ranges[0] != test.asks {
 				t.Errorf("asked for %q, want %q", ranges[0], test.asks)
 			}
-			if begun := name != "half" && name != "all"; begun != (len(told) == 1 && told[0] == etag) {
-				t.Errorf("told of ETags %q", told)
+			if begun := name != "half" && name != "all"; begun != (len(said) == 1 && said[0] == etag) {
+				t.Errorf("ETags %q", said)
 			}
 		})
 	}
@@ -354,7 +354,7 @@ func TestDownloadLeaksNoReferer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(referer, "topsecret") {
-		t.Errorf("the second host was told %s", referer)
+		t.Errorf("the second host got the referer %s", referer)
 	}
 }
 

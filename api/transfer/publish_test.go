@@ -218,7 +218,7 @@ func TestSignedPartsThatAreThere(t *testing.T) {
 	}
 }
 
-// Links of old signatures do not tell whether they cover a Content-Type.
+// Links of old signatures do not say whether they cover a Content-Type.
 func TestSignedPartsFindOutTheirType(t *testing.T) {
 	const typed = "Content-Type"
 	for name, test := range map[string]struct {

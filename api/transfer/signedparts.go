@@ -84,7 +84,7 @@ func (s *signedParts) Put(ctx context.Context, p Part, body *Body) (Receipt, err
 	}
 	var failure *api.Error
 	if !typed && s.Type != "" && errors.As(err, &failure) && failure.Code == "SignatureDoesNotMatch" {
-		s.typed.Store(true) // the old signatures do not tell whether they cover a type
+		s.typed.Store(true) // old signatures do not say whether they cover a type
 		failure.Kind = api.Temporary
 	}
 	return receipt, err

@@ -58,7 +58,7 @@ func (c *Client) complete(ctx context.Context, r Completion) error {
 	}
 	var d struct{ Status api.Text }
 	if len(env.Data) > 0 {
-		_ = json.Unmarshal(env.Data, &d) // no status within is judged below
+		_ = json.Unmarshal(env.Data, &d) // no status within is handled below
 	}
 	if word := firstText(d.Status, env.Status); !strings.EqualFold(word, "success") {
 		return c.rest.Odd(CallComplete, c.rest.Said("the server does not confirm the upload", word))

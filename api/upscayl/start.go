@@ -149,7 +149,7 @@ func (r StartRequest) check() error {
 	return nil
 }
 
-// unanswered judges a start that got no answer.
+// unanswered classifies a start that got no answer.
 func (c *Client) unanswered(f *form, err error) error {
 	switch whole, fault := f.end(); {
 	case whole:
@@ -167,7 +167,7 @@ func (c *Client) unanswered(f *form, err error) error {
 	return err
 }
 
-// undecided judges a start whose answer is a failure, or no answer to the question.
+// undecided classifies a start whose answer is a failure, or no answer to the question.
 func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	e, ok := err.(*api.Error)
 	if !ok {

@@ -160,19 +160,19 @@ func gradient(t *testing.T, width, height int) []byte {
 }
 
 // The main roads of a picture through the real client, the server and the real
-// engine, in both dialects, whether the client is told the dialect or finds out.
+// engine, in both dialects, whether the client is given the dialect or finds out.
 func TestContract(t *testing.T) {
 	for _, d := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {
-		for _, told := range []upscayl.Dialect{upscayl.Auto, upscayl.Dialect(d)} {
-			t.Run(fmt.Sprintf("%s, told %q", d, told), func(t *testing.T) { contractOf(t, d, told) })
+		for _, given := range []upscayl.Dialect{upscayl.Auto, upscayl.Dialect(d)} {
+			t.Run(fmt.Sprintf("%s, given %q", d, given), func(t *testing.T) { contractOf(t, d, given) })
 		}
 	}
 }
 
-func contractOf(t *testing.T, d upscayltest.Dialect, told upscayl.Dialect) {
+func contractOf(t *testing.T, d upscayltest.Dialect, given upscayl.Dialect) {
 	content := gradient(t, 40, 30)
 	partSize := int64(len(content)/2 + 1)
-	a := open(t, upscayltest.Options{Dialect: d, Credits: 10, PartSize: partSize}, told)
+	a := open(t, upscayltest.Options{Dialect: d, Credits: 10, PartSize: partSize}, given)
 	small := gradient(t, 5, 4)
 	if int64(len(small)) > partSize {
 		t.Fatal("the small picture has more than one part")

@@ -83,7 +83,7 @@ func TestNewFoldersAreWatched(t *testing.T) {
 
 func TestLostEventsAreLookedFor(t *testing.T) {
 	watched(t, nil, func(r *room) {
-		r.write("a.jpg", "nobody told")
+		r.write("a.jpg", "no notice")
 		r.errors <- fsnotify.ErrEventOverflow
 		r.after(2*DefaultSettle, "a.jpg")
 		r.says()
@@ -134,7 +134,7 @@ func TestVanishesAndComesBack(t *testing.T) {
 		silent error
 		notice func(*room)
 	}{
-		"told":            {nil, func(r *room) { r.event(fsnotify.Remove, ".") }},
+		"noticed":         {nil, func(r *room) { r.event(fsnotify.Remove, ".") }},
 		"a disk is taken": {nil, func(r *room) { time.Sleep(presence) }},
 		"seen":            {errors.New("none"), func(r *room) { time.Sleep(DefaultPoll) }},
 	} {

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// notifier is told by the test what happens.
+// notifier gets from the test what happens.
 type notifier struct {
 	events chan fsnotify.Event
 	errors chan error
@@ -44,7 +44,7 @@ type room struct {
 
 	mu      sync.Mutex
 	arrived []string // since the last look, without the folder
-	told    []string
+	said    []string
 }
 
 // watched runs test with a folder that holds the given files from the start.
@@ -85,7 +85,7 @@ func watched(t *testing.T, silent error, test func(*room), files ...string) {
 				Tell: func(message string, _ bool) {
 					r.mu.Lock()
 					defer r.mu.Unlock()
-					r.told = append(r.told, message)
+					r.said = append(r.said, message)
 				},
 			})
 		}()
@@ -139,18 +139,18 @@ func (r *room) says(want ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, w := range want {
-		if i >= len(r.told) || !strings.Contains(r.told[i], w) {
-			r.t.Fatalf("told %q, want %q", r.told, want)
+		if i >= len(r.said) || !strings.Contains(r.said[i], w) {
+			r.t.Fatalf("said %q, want %q", r.said, want)
 		}
 	}
-	if len(r.told) != len(want) {
-		r.t.Errorf("told %q, want %q", r.told, want)
+	if len(r.said) != len(want) {
+		r.t.Errorf("said %q, want %q", r.said, want)
 	}
-	r.told = nil
+	r.said = nil
 }
 
 func (r *room) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.told = nil
+	r.said = nil
 }

@@ -95,7 +95,7 @@ func (w *watch) see(path string, info fs.FileInfo) {
 	s.round = w.round
 }
 
-// happened looks at what the system has told of; false when the watched folder
+// happened handles a notification of the system; false when the watched folder
 // itself has gone or was moved away.
 func (w *watch) happened(ev fsnotify.Event) (there bool) {
 	if ev.Name == w.Dir {

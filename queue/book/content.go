@@ -155,9 +155,9 @@ func (b *Book) SettleCopies() {
 	}
 }
 
-// Missed takes what a check of e did not find, with these facts, for gone; unless it
+// Vanished takes what a check of e did not find, with these facts, for gone; unless it
 // was finished while the check was under way.
-func (b *Book) Missed(e *Entry, facts job.Facts) {
+func (b *Book) Vanished(e *Entry, facts job.Facts) {
 	j := e.Job
 	j.Facts = &facts
 	key := j.ContentKey()

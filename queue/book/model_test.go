@@ -64,7 +64,7 @@ func (l *ledger) step(e *Entry, r *rand.Rand) {
 	case k == len(events)+1 && e.Facts != nil:
 		l.Keep(e, job.Result{Path: "r", Width: 1})
 	case k == len(events)+2 && e.Facts != nil:
-		l.Missed(e, *e.Facts)
+		l.Vanished(e, *e.Facts)
 	case k == len(events)+3 && !e.Working():
 		_, cancel := context.WithCancel(context.Background())
 		l.Begin(e, cancel, &feed.Moving{})

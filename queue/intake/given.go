@@ -9,7 +9,7 @@ import (
 	"bulkup/api"
 )
 
-// Given judges paths that somebody wrote, before anything is queued. An empty one
+// Given checks paths that somebody wrote, before anything is queued. An empty one
 // would be the working folder with all that is in it, and what is watched has to be
 // a folder.
 func Given(inputs, watched []string) error {

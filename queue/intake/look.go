@@ -10,7 +10,7 @@ import (
 	"bulkup/queue/intake/picture"
 )
 
-// look opens the file and judges it by its header.
+// look opens the file and checks it by its header.
 func (f *find) look() {
 	err := f.header()
 	if err == nil {
@@ -33,17 +33,17 @@ func (f *find) header() error {
 	}
 	defer file.Close()
 	f.Size, f.ModTime = info.Size(), info.ModTime()
-	f.Format, f.Width, f.Height, err = glance(file, info)
+	f.Format, f.Width, f.Height, err = headerOf(file, info)
 	if f.Format == "TIFF" || f.Format == "GIF" {
 		f.pages = convert.Pages(file, info.Size())
 	}
 	return err
 }
 
-// glance measures a picture by its header: one that can work as it is, or one that
+// headerOf measures a picture by its header: one that can work as it is, or one that
 // can be converted.
-func glance(file *os.File, info fs.FileInfo) (format string, width, height int, err error) {
-	h, err := picture.Glance(file, info.Size())
+func headerOf(file *os.File, info fs.FileInfo) (format string, width, height int, err error) {
+	h, err := picture.Header(file, info.Size())
 	if !errors.Is(err, pixels.ErrUnsupported) {
 		width, height = h.Upright()
 		return h.Format, width, height, err
@@ -51,7 +51,7 @@ func glance(file *os.File, info fs.FileInfo) (format string, width, height int, 
 	if rawByName(file.Name()) {
 		return "", 0, 0, refuse(pixels.ErrUnsupported, rawWords)
 	}
-	format, width, height, refused := convert.Glance(file, info.Size())
+	format, width, height, refused := convert.Header(file, info.Size())
 	switch {
 	case errors.Is(refused, convert.ErrOther):
 		return "", 0, 0, err
@@ -65,7 +65,7 @@ func glance(file *os.File, info fs.FileInfo) (format string, width, height int, 
 var errNotFile = errors.New("not a file")
 
 // open opens a regular file. A pipe or a device would block or never end, so it
-// is told by its mode, unopened.
+// is known by its mode, unopened.
 func open(path string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -74,7 +74,7 @@ func open(path string) (*os.File, fs.FileInfo, error) {
 	switch {
 	case info.IsDir():
 		folder, err := os.Open(path)
-		if err != nil { // to drop it again would not help
+		if err != nil { // to add it again would not help
 			return nil, nil, &Error{Kind: errNotFile, Message: "the folder cannot be read: " + Reason(err)}
 		}
 		folder.Close()

@@ -7,6 +7,6 @@ func Measure(path string) (width, height int, err error) {
 		return 0, 0, err
 	}
 	defer file.Close()
-	_, width, height, err = glance(file, info)
+	_, width, height, err = headerOf(file, info)
 	return width, height, err
 }

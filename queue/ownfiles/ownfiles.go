@@ -67,7 +67,7 @@ func (d *Disk) OwnFolders() []string { return []string{d.Own(ConvertedDir), d.Ow
 func (d *Disk) converted(id job.ID) string { return filepath.Join(d.Own(ConvertedDir), string(id)) }
 
 // Sweep removes what an earlier process made and nobody needs: it was killed before
-// it could, or a drop was looked at and let go.
+// it could, or a drop was shown and not queued.
 func (d *Disk) Sweep(b *book.Book, jobs []job.Job) {
 	needed := make(map[string]bool)
 	for _, j := range jobs {

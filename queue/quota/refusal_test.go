@@ -47,11 +47,11 @@ func TestRefusedForEver(t *testing.T) {
 		}
 		for i, gap := range gaps {
 			if i > 0 && gap < time.Minute || gap > longest+time.Second {
-				t.Errorf("told %v: asked again after %v", hint, gap)
+				t.Errorf("with hint %v: asked again after %v", hint, gap)
 			}
 		}
 		if hint <= 0 && (gaps[0] > 2*time.Minute || gaps[1] > 3*time.Minute || calls < 48) {
-			t.Errorf("told nothing: asked %d times, after %v", calls, gaps[:3])
+			t.Errorf("without a hint: asked %d times, after %v", calls, gaps[:3])
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (c ending) conclude(e *book.Entry, o outcome.Outcome) {
 func (c ending) happened(e *book.Entry, ev job.Event) {
 	switch ev := ev.(type) {
 	case job.Checked:
-		c.Book.Missed(e, ev.Facts)
+		c.Book.Vanished(e, ev.Facts)
 	case job.Started:
 		c.charge(e, ev.Task, ev.Credits, 0)
 		if engine := c.Engines[e.Engine]; e.Direct && engine != nil && !engine.noRecords { // the same picture was taken, so the record was at fault

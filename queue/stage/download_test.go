@@ -57,7 +57,7 @@ func TestShallower(t *testing.T) {
 		if saved, ok := got.Event.(job.Saved); !ok || saved.Result.Width != 20 || saved.Result.Path != j.Target {
 			t.Fatalf("it came to %+v", got)
 		}
-		if told := slices.Equal(notices, []string{"16 bits a channel became 8: the service made no more"}); told != deep {
+		if said := slices.Equal(notices, []string{"16 bits a channel became 8: the service made no more"}); said != deep {
 			t.Errorf("16 bits: %t, notices: %q", deep, notices)
 		}
 		if _, err := result.Check(t.Context(), j.Target, result.Want{Format: job.TIFF, Width: 20, Height: 12}); err != nil {

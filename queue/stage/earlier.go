@@ -48,7 +48,7 @@ func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 		return useless
 	}
 	defer file.Close()
-	h, err := picture.Glance(file, old.Size)
+	h, err := picture.Header(file, old.Size)
 	if errors.Is(err, pixels.ErrUnsupported) {
 		h, err = tiff.Probe(file)
 	}

@@ -70,7 +70,7 @@ func finalSize(j job.Job, path string) (o finish.Order, err error) {
 	if err != nil {
 		return o, err
 	}
-	h, err := picture.Glance(file, info.Size())
+	h, err := picture.Header(file, info.Size())
 	o.Format, o.Quality, o.Lossless = j.Settings.Format, j.Settings.Quality, j.Settings.Lossless
 	_, _, o.Width, o.Height = j.Size()
 	if o.Width == 0 { // the picture of an address

@@ -316,7 +316,7 @@ func TestProgressBelongsToItsStage(t *testing.T) {
 		t.Errorf("the progress of the stage before is shown:\n%s", v)
 	}
 	if _, p, ok := s.Job("j1"); !ok || p.Stage != "" {
-		t.Errorf("the progress of the stage before is told: %+v", p)
+		t.Errorf("the progress of the stage before is shown: %+v", p)
 	}
 	s.Apply(queue.Update{Progress: []queue.Progress{{ID: "gone", Stage: job.Uploading}}})
 }

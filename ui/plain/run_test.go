@@ -84,7 +84,7 @@ x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
 	}
 }
 
-// TestTextPace: with the clock at a stand only endings are told.
+// TestTextPace: with the clock at a stand only endings are printed.
 func TestTextPace(t *testing.T) {
 	var out strings.Builder
 	feed := &fakeFeed{}
@@ -167,7 +167,7 @@ func TestRunWaitsForPassingParks(t *testing.T) {
 		t.Errorf("%+v, error %v", r.Outcome, r.err)
 	}
 	if n := strings.Count(r.notices, "start"); n != 1 {
-		t.Errorf("told %d times: %q", n, r.notices)
+		t.Errorf("%d notices: %q", n, r.notices)
 	}
 }
 

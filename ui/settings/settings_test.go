@@ -112,7 +112,7 @@ func TestPanel(t *testing.T) {
 	}
 	press(p, "enter", "z", "esc")
 	if v.Out != "/out/日本 q" {
-		t.Errorf("after it was let go, the output folder is %q", v.Out)
+		t.Errorf("after it was discarded, the output folder is %q", v.Out)
 	}
 	p.Insert("nowhere")
 	if view := p.View(40, 20, true); !strings.Contains(view, "> output        /out/\\u65e5\\u672c q") {

@@ -126,7 +126,7 @@ func TestMarks(t *testing.T) {
 		t.Errorf("all marked: %v of %d", got, tab.Marks())
 	}
 	if !tab.ClearMarks() || tab.ClearMarks() {
-		t.Error("clearing does not tell whether there were any")
+		t.Error("Clear does not report whether there were any")
 	}
 }
 

@@ -90,18 +90,18 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	b.within, b.state = d.enter, filepath.Join(d.dir, "state")
 	b.args = append(b.args, "--state", b.state)
 	var free func()
-	told := false
+	said := false
 	code := b.start().end(func(e event) {
 		switch {
 		case free == nil && e.State == job.Checking:
 			free = fill(t, d.path)
-		case !told && strings.Contains(e.Message, "journal is full"):
-			told = true
+		case !said && strings.Contains(e.Message, "journal is full"):
+			said = true
 			free()
 		}
 	})
-	if code != 0 || !told {
-		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
+	if code != 0 || !said {
+		t.Errorf("exit code %d; said that the disk is full: %v", code, said)
 	}
 	check(t, a, cell{dialect: upscayltest.Current}, b.report(), s.ledger())
 }
@@ -116,18 +116,18 @@ func TestResultsOnAFullDisk(t *testing.T) {
 	a.out = filepath.Join(d.path, "out")
 	b.args = append(b.args, "--out", a.out)
 	var free func()
-	told := false
+	said := false
 	code := b.start().end(func(e event) {
 		if free == nil && e.State == job.Upscaling {
 			free = fill(t, d.path)
 		}
-		if !told && strings.Contains(e.Message, "is full") {
-			told = true
+		if !said && strings.Contains(e.Message, "is full") {
+			said = true
 			free() // and the same run goes on by itself
 		}
 	})
-	if code != 0 || !told {
-		t.Errorf("exit code %d; said that the disk is full: %v", code, told)
+	if code != 0 || !said {
+		t.Errorf("exit code %d; said that the disk is full: %v", code, said)
 	}
 	check(t, a, cell{dialect: upscayltest.Current}, b.report(), s.ledger())
 }

@@ -54,7 +54,7 @@ func (s *shapes) stroke(colour, path string, x, y int) {
 // behind it below.
 const halfBlock = '▀'
 
-// glyph draws a character that has to fill its cell or to meet its neighbours,
+// glyph draws a character that has to fill its cell or to touch its neighbours,
 // and reports whether it is one.
 func (s *shapes) glyph(r rune, colour string, x, y int) bool {
 	const w, h = cellWidth, cellHeight

@@ -91,7 +91,7 @@ func TestUpscale(t *testing.T) {
 	}
 }
 
-// TestDeep: the programs know 8 bits only, and the owner of more is told.
+// TestDeep: the programs know 8 bits only, and the owner of more gets a notice.
 func TestDeep(t *testing.T) {
 	var deep bytes.Buffer
 	if err := png.Encode(&deep, image.NewGray16(image.Rect(0, 0, 5, 3))); err != nil {
@@ -199,7 +199,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestRefuses: what cannot work is told before the program runs.
+// TestRefuses: what cannot work is refused before the program runs.
 func TestRefuses(t *testing.T) {
 	p := open(t, "upscayl-bin", "hangs-4x")
 	for name, c := range map[string]struct {
@@ -266,7 +266,7 @@ func TestKilledWithItsJob(t *testing.T) {
 }
 
 // TestBlackStaysBlack: what the program wraps around to white is put right, and its owner
-// is told; what is white stays.
+// gets a notice; what is white stays.
 func TestBlackStaysBlack(t *testing.T) {
 	p := open(t, "upscayl-bin", "wraps-4x")
 	m := image.NewNRGBA(image.Rect(0, 0, 12, 6))

@@ -69,7 +69,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestBombs: headers are judged before any memory is taken.
+// TestBombs: headers are checked before any memory is taken.
 func TestBombs(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

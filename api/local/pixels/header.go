@@ -37,8 +37,8 @@ func (h Header) Upright() (width, height int) {
 
 // Probe reads the header of a JPEG, PNG or WebP file: by its content, whatever
 // its name, and without memory for its pixels. The errors are *Problem, except
-// for those of r itself. Sizes and animation are reported, not judged; Upscale
-// judges them.
+// for those of r itself. Sizes and animation are reported, not checked; Upscale
+// checks them.
 func Probe(r io.ReadSeeker) (Header, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {

@@ -88,7 +88,7 @@ func TestStreamKeepsPixels(t *testing.T) {
 	}
 }
 
-// TestStreamFlattens: JPEG has no transparency, and its owner is told.
+// TestStreamFlattens: JPEG has no transparency, and its owner gets a notice.
 func TestStreamFlattens(t *testing.T) {
 	m := image.NewNRGBA(image.Rect(0, 0, 16, 16))
 	out, info := copied(t, pngOf(t, m), "jpg")

@@ -100,7 +100,7 @@ func killedAtOnce(t *testing.T, s Service) {
 	noOrphans(t, s)
 }
 
-// refused meets links that are not accepted, in every form that storage says so.
+// refused gets links that are not accepted, in every form that storage says so.
 func refused(t *testing.T, s Service) {
 	const form = "HTTP/1.1 403 Forbidden\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
 	answers := []struct{ kind, body string }{

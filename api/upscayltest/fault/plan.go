@@ -37,7 +37,7 @@ const (
 )
 
 // Rule is one fault and the calls that it hits: those of the endpoint On that
-// meet every condition that is given.
+// fulfil every condition that is given.
 type Rule struct {
 	On          string  `toml:"on"`          // name of an endpoint, or "any"
 	Nth         int64   `toml:"nth"`         // only this call of On, from 1

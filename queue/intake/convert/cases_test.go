@@ -172,7 +172,7 @@ func inkJPEG(t *testing.T, profile []byte) []byte {
 func TestRaw(t *testing.T) {
 	b := scan(1, nil)
 	b[16+2+12*4+8], b[16+2+12*4+9] = 0x23, 0x80 // what its numbers mean: 32803
-	if _, _, _, err := Glance(bytes.NewReader(b), int64(len(b))); !errors.Is(err, pixels.ErrUnsupported) || !strings.Contains(err.Error(), "raw") {
+	if _, _, _, err := Header(bytes.NewReader(b), int64(len(b))); !errors.Is(err, pixels.ErrUnsupported) || !strings.Contains(err.Error(), "raw") {
 		t.Error(err)
 	}
 }

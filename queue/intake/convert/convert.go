@@ -97,10 +97,10 @@ func nameOf(path string, page int, info fs.FileInfo) string {
 	return hex.EncodeToString(sum[:12]) + ".png"
 }
 
-// Glance returns by its header what a picture is ("TIFF") and how many pixels it has
+// Header returns by its header what a picture is ("TIFF") and how many pixels it has
 // as people see them. The error is a *pixels.Problem (pixels.ErrUnsupported where
 // it cannot be converted; ErrOther where it is nothing to convert), or that of reading.
-func Glance(r io.ReaderAt, size int64) (name string, width, height int, err error) {
+func Header(r io.ReaderAt, size int64) (name string, width, height int, err error) {
 	p, err := read(io.NewSectionReader(r, 0, size), 0)
 	if err != nil {
 		return "", 0, 0, err
@@ -128,7 +128,7 @@ func Needed(path string) bool {
 }
 
 // Said is what the picture at path, or a page of it, says about itself: EXIF, XMP, and the
-// profile of the colours that ToPNG left as they were. The error is as that of Glance.
+// profile of the colours that ToPNG left as they were. The error is as that of Header.
 func Said(path string, page int) (metadata.Source, error) {
 	in, err := os.Open(path)
 	if err != nil {

@@ -54,7 +54,7 @@ func TestTurnedAVIF(t *testing.T) {
 		if m.Bounds().Size() != want.size || !near(m.At(want.red.X, want.red.Y), red) || !near(m.At(16, 24), blue) {
 			t.Errorf("%d quarters: %v, %v there", quarters, m.Bounds(), m.At(want.red.X, want.red.Y))
 		}
-		name, w, h, err := Glance(bytes.NewReader(data), int64(len(data)))
+		name, w, h, err := Header(bytes.NewReader(data), int64(len(data)))
 		if name != "AVIF" || image.Pt(w, h) != want.size || err != nil {
 			t.Errorf("%d quarters: %s %d×%d, %v", quarters, name, w, h, err)
 		}
@@ -137,7 +137,7 @@ func TestDeepIsLarger(t *testing.T) {
 		return b
 	}
 	for bits, want := range map[uint16]bool{8: true, 16: false} {
-		_, _, _, err := Glance(bytes.NewReader(wide(bits)), int64(len(wide(bits))))
+		_, _, _, err := Header(bytes.NewReader(wide(bits)), int64(len(wide(bits))))
 		if (err == nil) != want || err != nil && !strings.Contains(err.Error(), "up to 30 megapixels") {
 			t.Errorf("%d bits: %v", bits, err)
 		}

@@ -19,12 +19,12 @@ import (
 type verdict string
 
 const (
-	right    verdict = "right"
-	wrong    verdict = "WRONG"
-	failed   verdict = "FAILED" // accepted, and then not done
-	refused  verdict = "refused"
-	skipped  verdict = "skipped"
-	unjudged verdict = "not compared" // done, and no program here reads the source
+	right      verdict = "right"
+	wrong      verdict = "WRONG"
+	failed     verdict = "FAILED" // accepted, and then not done
+	refused    verdict = "refused"
+	skipped    verdict = "skipped"
+	uncompared verdict = "not compared" // done, and no program here reads the source
 )
 
 // row is one file.
@@ -96,7 +96,7 @@ func compare(ctx context.Context, folder string, jobs map[string]jobEvent, dir s
 		if got == nil {
 			got = opened(jobs[path].Result)
 		}
-		t = append(t, judged(path, got, want, why[path]))
+		t = append(t, compared(path, got, want, why[path]))
 	}
 	for i := range t {
 		if rel, err := filepath.Rel(folder, t[i].path); err == nil {
@@ -109,10 +109,10 @@ func compare(ctx context.Context, folder string, jobs map[string]jobEvent, dir s
 	return t, ctx.Err()
 }
 
-// judged holds a result against its reference.
-func judged(path string, got, want *image.NRGBA, why error) row {
+// compared holds a result against its reference.
+func compared(path string, got, want *image.NRGBA, why error) row {
 	if want == nil || got == nil {
-		return row{path, unjudged, fmt.Sprint(why)}
+		return row{path, uncompared, fmt.Sprint(why)}
 	}
 	d, err := likeness.Compare(likeness.Halved(got), want)
 	if err != nil {
@@ -151,7 +151,7 @@ func (t table) print(w io.Writer, all bool) {
 		}
 	}
 	var sums []string
-	for _, v := range []verdict{right, wrong, failed, refused, skipped, unjudged} {
+	for _, v := range []verdict{right, wrong, failed, refused, skipped, uncompared} {
 		sums = append(sums, fmt.Sprintf("%d %s", counts[v], strings.ToLower(string(v))))
 	}
 	fmt.Fprintf(w, "%d files: %s\n", len(t), strings.Join(sums, ", "))

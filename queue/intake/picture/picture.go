@@ -24,12 +24,12 @@ func Read(r io.ReaderAt, size int64) (pixels.Header, error) {
 	if err != nil {
 		return h, err
 	}
-	return h, judge(h, size)
+	return h, check(h, size)
 }
 
-// Glance is Read, except that of a PNG it reads the beginning only: the chunks
+// Header is Read, except that of a PNG it reads the beginning only: the chunks
 // with pixels lie all over the file, and going through them reads most of it.
-func Glance(r io.ReaderAt, size int64) (pixels.Header, error) {
+func Header(r io.ReaderAt, size int64) (pixels.Header, error) {
 	const enough = 64 << 10
 	var magic [4]byte
 	if _, err := r.ReadAt(magic[:], 0); err != nil || string(magic[1:]) != "PNG" || size <= enough {
@@ -39,10 +39,11 @@ func Glance(r io.ReaderAt, size int64) (pixels.Header, error) {
 	if err != nil { // its pixels begin later
 		return Read(r, size)
 	}
-	return h, judge(h, size)
+	return h, check(h, size)
 }
 
-func judge(h pixels.Header, size int64) error {
+// check refuses what cannot be worked on whatever follows the header.
+func check(h pixels.Header, size int64) error {
 	switch {
 	case bomb(h, size):
 		return problem(pixels.ErrTooLarge, "%d×%d pixels declared in %s: not a real picture", h.Width, h.Height, Bytes(size))

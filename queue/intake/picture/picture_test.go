@@ -36,7 +36,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// recorder tells how much of a file was looked at.
+// recorder counts how much of a file was read.
 type recorder struct {
 	io.ReaderAt
 	far int64
@@ -48,14 +48,14 @@ func (r *recorder) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-func TestGlanceReadsOnlyTheHeadOfPNG(t *testing.T) {
+func TestHeaderReadsOnlyTheBeginningOfPNG(t *testing.T) {
 	data := append(sample.PNG(t, 40, 24), make([]byte, 1<<20)...)
 	many := append([]byte{}, data[:33]...)
 	for range 40 {
 		many = append(many, sample.Chunk("IDAT", make([]byte, 8<<10))...)
 	}
 	r := &recorder{ReaderAt: bytes.NewReader(many)}
-	h, err := Glance(r, int64(len(many)))
+	h, err := Header(r, int64(len(many)))
 	if err != nil || h.Width != 40 || h.Height != 24 {
 		t.Fatal(h, err)
 	}
@@ -65,20 +65,20 @@ func TestGlanceReadsOnlyTheHeadOfPNG(t *testing.T) {
 }
 
 // A large colour profile or text may stand before the pixels.
-func TestGlanceFindsLatePixels(t *testing.T) {
+func TestHeaderFindsLatePixels(t *testing.T) {
 	data := sample.PNG(t, 40, 24)
 	late := append(append([]byte{}, data[:33]...), sample.Chunk("zTXt", make([]byte, 100<<10))...)
 	late = append(late, data[33:]...)
-	if h, err := Glance(bytes.NewReader(late), int64(len(late))); err != nil || h.Width != 40 {
+	if h, err := Header(bytes.NewReader(late), int64(len(late))); err != nil || h.Width != 40 {
 		t.Error(h, err)
 	}
 }
 
-// What a glance reads must not make a large picture look like a bomb.
-func TestGlanceKnowsTheWholeSize(t *testing.T) {
+// What Header reads must not make a large picture look like a bomb.
+func TestHeaderKnowsTheWholeSize(t *testing.T) {
 	head := sample.Bomb(20000, 20000)[:33]
 	big := append(append([]byte{}, head...), sample.Chunk("IDAT", make([]byte, 2<<20))...)
-	if _, err := Glance(bytes.NewReader(big), int64(len(big))); err != nil {
+	if _, err := Header(bytes.NewReader(big), int64(len(big))); err != nil {
 		t.Error(err)
 	}
 }

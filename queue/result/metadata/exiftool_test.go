@@ -17,8 +17,8 @@ import (
 // results is a folder for the files that TestExiftool makes; exiftool.sh sets it.
 var results = flag.String("results", "", "write the results of TestExiftool to this folder")
 
-// judged are the sources of TestExiftool.
-func judged(t *testing.T) map[string][]byte {
+// exiftoolSources are the sources of TestExiftool.
+func exiftoolSources(t *testing.T) map[string][]byte {
 	plain := read(t, "testdata/plain.jpg")
 	return map[string][]byte{
 		"press.jpg":  read(t, "testdata/press.jpg"), // IPTC, a comment, 300 pixels an inch
@@ -84,10 +84,10 @@ func rawProfiles(t *testing.T) []byte {
 
 // TestExiftool holds the results to what exiftool said of the very same bytes:
 // exiftool.sh has written that to testdata/exiftool.txt. A change of the bytes fails
-// here until it is run again; what it then says is judged here too.
+// here until it is run again; what it then says is checked here too.
 func TestExiftool(t *testing.T) {
 	said := exiftoolSaid(t)
-	sources := judged(t)
+	sources := exiftoolSources(t)
 	for source, data := range sources {
 		for _, format := range formats {
 			for name, o := range map[string]Options{"keep": {}, "no-gps": {StripGPS: true}, "strip": {Strip: true}} {
@@ -159,7 +159,7 @@ func exiftoolSaid(t *testing.T) map[string][]string {
 
 // TestLeftBehind: what has no place is named, in one notice.
 func TestLeftBehind(t *testing.T) {
-	sources := judged(t)
+	sources := exiftoolSources(t)
 	for _, c := range []struct {
 		source, format string
 		want           []string

@@ -14,11 +14,11 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 	if err := row.set(to, text); err != nil {
 		return err
 	}
-	return src.judge(row, *to)
+	return src.check(row, *to)
 }
 
-// judge looks at the value that a setting has by the rules that others keep.
-func (src Sources) judge(row setting, s Settings) error {
+// check says what is wrong with the value of a setting by the rules of other packages.
+func (src Sources) check(row setting, s Settings) error {
 	value := row.value(s)
 	if row.name == "model" && value != "" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
 		return errors.New(problem.Quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
