@@ -53,8 +53,13 @@ func (src Sources) load(read func(path string) ([]byte, error)) (Settings, Origi
 	return s, o, err
 }
 
-// suited takes the models of the user's program where that one upscales.
+// suited takes the models of what upscales: those of the user's program, and any where a
+// server is called that may have models of its own, which says itself what it lacks.
 func (src Sources) suited(s Settings) Sources {
+	if s.APIURL != Defaults().APIURL && s.Engine != "local" {
+		src.Models = nil
+		return src
+	}
 	if s.EngineBinary != "" && s.Engine != "cloud" {
 		src.Models = nil
 		if src.ModelsOf != nil {

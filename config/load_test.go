@@ -274,3 +274,19 @@ func mustBeProblem(t *testing.T, err error, words string) {
 		t.Errorf("error is %v, want a *problem.Error with %q", err, words)
 	}
 }
+
+// Another server may have models that nobody here knows.
+func TestModelsOfAnotherServer(t *testing.T) {
+	p := newPlace(t)
+	p.write("config.toml", "model = \"mine-4x\"\napi-url = \"https://strong.example.org:8080\"\n")
+	if s, _ := p.load(); s.Model != "mine-4x" {
+		t.Error(s.Model)
+	}
+	if err := p.store().Check("model", "mine-3x"); err != nil {
+		t.Error(err)
+	}
+	p.args = []string{"--engine", "local"}
+	if got := p.refusal(); !strings.HasPrefix(got, "model (file ~/config/config.toml): \"mine-4x\" is not a known model") {
+		t.Error(got)
+	}
+}

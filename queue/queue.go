@@ -45,6 +45,7 @@ type Queue struct {
 	// choice is of the files of folders, before any rule.
 	choice rules.Choice
 	kept   *rescue.Keeper
+	offers offers
 }
 
 // Open takes the state folder for this process and opens the journal, whose jobs Run
@@ -76,7 +77,7 @@ func Open(opts Options) (*Queue, error) {
 		held.release()
 		return nil, err
 	}
-	return &Queue{run: c, lock: held, rules: set, choice: choice, kept: rescue.New(c.Disk.Own(ownfiles.KeptDir))}, nil
+	return &Queue{run: c, lock: held, rules: set, choice: choice, kept: rescue.New(c.Disk.Own(ownfiles.KeptDir)), offers: offers{run: c}}, nil
 }
 
 // Run works on the queue until ctx has ended. It returns when every worker has stopped

@@ -77,7 +77,8 @@ func Start(s Setup) (*Running, error) {
 		return errors.Join(err, logFile.Close())
 	}
 	s.Transfer, s.Log = mover, log
-	s.Backends = []Backend{backend.Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport), engine}
+	cloud := backend.Cloud(s.Base, s.Key, s.Timeout, s.Limits, transport)
+	s.Backends = []Backend{cloud, engine}
 	if s.Publishers, err = backend.Publishers(s.Accounts, s.Timeout, transport, mover); err != nil {
 		return nil, errors.Join(err, end())
 	}
@@ -87,9 +88,12 @@ func Start(s Setup) (*Running, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
+	q.offers.learned = make(chan struct{})
 	go func() { ended <- q.Run(ctx) }()
+	go q.offers.learn(ctx, cloud)
 	return &Running{q, func() error {
 		stop()
+		<-q.offers.learned
 		return errors.Join(<-ended, end())
 	}}, nil
 }

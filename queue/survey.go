@@ -102,7 +102,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 			v.Rules = append(v.Rules, RuleUse{q.rules.All[i], n})
 		}
 	}
-	if err := q.accepts(v); err != nil {
+	if err := q.accepts(ctx, v); err != nil {
 		return v, err
 	}
 	results, known := make([]string, len(v.drop.items)), make([]bool, len(v.drop.items))

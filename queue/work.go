@@ -2,30 +2,10 @@ package queue
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"bulkup/api/local/engine"
 )
-
-// accepts returns an error if the engine of a survey has a list of its own and one of
-// the models is not on it, so that nothing is queued that can only fail.
-func (q *Queue) accepts(v Survey) error {
-	b := q.run.Engines[v.Engine]
-	if b == nil || b.Guide == nil {
-		return nil
-	}
-	models := map[string]bool{v.Settings.Model: true}
-	for _, it := range v.drop.items {
-		models[it.settings.Model] = true
-	}
-	for model := range models {
-		if err := b.Guide.Accepts(model); err != nil {
-			return fmt.Errorf("nothing was queued: %w", err)
-		}
-	}
-	return nil
-}
 
 // estimate says how long the models take for their megapixels, which may have to be
 // measured for it. Nothing is said where one of them is not known.

@@ -145,6 +145,7 @@ func TestWrongMethodPathAndKey(t *testing.T) {
 		{"POST", "/start-task", "wrong", 401},
 		{"POST", "/get-task-status", "", 401},
 		{"POST", "/cancel-task", "wrong", 401},
+		{"POST", "/get-models", "wrong", 401},
 		{"GET", "/_ledger", testKey, 404},
 	} {
 		r := h.Request(c.method, h.URL()+c.path, "", nil)

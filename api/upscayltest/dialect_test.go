@@ -125,6 +125,7 @@ func TestWrongMethodPathAndKey(t *testing.T) {
 			{"POST", "/start-task", "wrong", 401},
 			{"POST", "/get-task-status", "", 401},
 			{"POST", "/cancel-task", testKey, 404},
+			{"POST", "/get-models", testKey, 404},
 			{"GET", "/_ledger", "wrong", 401},
 			{"GET", "/_ledger", testKey, 200},
 		} {

@@ -29,6 +29,7 @@ func (h *Hub) Subscribe() *Feed {
 	status := h.last
 	f.next.Status = &status
 	f.next.Notices = append(f.next.Notices, h.notices...)
+	f.next.Engines = len(h.engines) > 0
 	h.feeds[f] = struct{}{}
 	f.poke()
 	return f
@@ -83,7 +84,7 @@ func (f *Feed) take() (u Update, ok, end bool) {
 	f.hub.mu.Lock()
 	defer f.hub.mu.Unlock()
 	n := f.next
-	if len(n.Jobs)+len(n.Removed)+len(n.Notices) == 0 && n.Status == nil {
+	if len(n.Jobs)+len(n.Removed)+len(n.Notices) == 0 && !n.Engines && n.Status == nil {
 		return Update{}, false, f.done
 	}
 	f.next = Update{}

@@ -16,14 +16,15 @@ type Hub struct {
 	last    Status
 	moving  map[job.ID]*Moving
 	feeds   map[*Feed]struct{}
-	notices []Notice      // kept for feeds that come later
-	begun   chan struct{} // closed when the jobs of the journal are here
+	notices []Notice          // kept for feeds that come later
+	engines map[string]Engine // by name, those that have said what they have
+	begun   chan struct{}     // closed when the jobs of the journal are here
 	closed  bool
 }
 
 // NewHub returns a hub that has nothing to show yet.
 func NewHub() *Hub {
-	return &Hub{begun: make(chan struct{}), jobs: make(map[job.ID]job.Job), moving: make(map[job.ID]*Moving), feeds: make(map[*Feed]struct{})}
+	return &Hub{begun: make(chan struct{}), jobs: make(map[job.ID]job.Job), moving: make(map[job.ID]*Moving), feeds: make(map[*Feed]struct{}), engines: make(map[string]Engine)}
 }
 
 // sorted returns all jobs in queue order. The hub is locked.
@@ -87,6 +88,23 @@ func (h *Hub) Notice(n Notice) {
 	defer h.mu.Unlock()
 	h.notices = append(h.notices, n)
 	h.each(func(u *Update) { u.Notices = append(u.Notices, n) })
+}
+
+// Engine passes on what an engine has, once that has said so itself.
+func (h *Hub) Engine(e Engine) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.engines[e.Name] = e
+	h.each(func(u *Update) { u.Engines = true })
+}
+
+// Known returns an engine with what it has said it has; ok is false where it has said
+// nothing. It waits for nothing.
+func (h *Hub) Known(engine string) (e Engine, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e, ok = h.engines[engine]
+	return e, ok
 }
 
 // Move has the progress of a job shown from now on; nil ends that.

@@ -22,6 +22,7 @@ type Update struct {
 	Status   *Status    // nil when nothing of it changed
 	Progress []Progress // of the jobs that are moving bytes or pixels now
 	Notices  []Notice   // things to tell the user once
+	Engines  bool       // an engine has said which models it has: Queue.Engines returns them
 }
 
 // Progress is how far an active job is within its stage.
@@ -90,7 +91,7 @@ type Engine struct {
 	Why   string // why it is not ready, and what to do
 
 	About  string  // what it is, where its title does not say enough: "resamples; …"
-	Models []Model // those of its own; none where they are the service's
+	Models []Model // those that it says it has; none where they are the service's
 }
 
 // Model is one of the service's models.

@@ -205,6 +205,9 @@ func (d *Desk) Attempt(what string, do func() error) tea.Cmd {
 // Apply takes what has changed in the queue.
 func (d *Desk) Apply(u queue.Update) {
 	d.Jobs.Apply(u)
+	if u.Engines {
+		d.Values.Engines = d.Opts.Queue.Engines()
+	}
 	for _, s := range append(d.Screens[:], d.place.above...) {
 		if f, ok := s.(follower); ok {
 			f.Apply(u)
