@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Complete tells the shell what the flags of a command and of those below it
+// Complete gives the shell what the flags of a command and of those below it
 // take; models are the names of the service's models.
 func Complete(c *cobra.Command, models []string) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {

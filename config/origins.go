@@ -9,7 +9,7 @@ import (
 	"bulkup/config/value"
 )
 
-// Origins tells by the name of a setting where its value came from.
+// Origins has by the name of a setting where its value came from.
 type Origins map[string]string
 
 // Of is "default", "file PATH", "environment VARIABLE", "preset NAME" or

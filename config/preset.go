@@ -33,7 +33,7 @@ func (s *Store) Presets() []Preset {
 	return all
 }
 
-// CheckPreset tells what is wrong with a preset that is to be saved.
+// CheckPreset says what is wrong with a preset that is to be saved.
 func (s *Store) CheckPreset(p Preset) error { return s.Check("presets."+p.Name, textOf(p)) }
 
 // SavePreset writes a preset to the settings file, in place of one of its name.

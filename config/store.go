@@ -60,7 +60,7 @@ func (s *Store) Rows() []Row {
 	return slices.Concat(rows, s.now.listRows("file "+problem.Printable(path)))
 }
 
-// Check tells what is wrong with a value as it is typed; "" is the default.
+// Check says what is wrong with a value as it is typed; "" is the default.
 func (s *Store) Check(name, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -59,7 +59,7 @@ func (q *Queue) StopWatching(ctx context.Context, dir string) error {
 // arrivals is how a folder is watched.
 func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Options {
 	name := api.Clean(filepath.Base(dir))
-	tell := func(message string, bad bool) {
+	notice := func(message string, bad bool) {
 		q.run.Notice("the watched folder "+name+" "+message, bad)
 	}
 	avoid := []string{q.run.Dir}
@@ -70,10 +70,10 @@ func (q *Queue) arrivals(dir string, s job.Settings, engine string) arrival.Opti
 		return intake.PassedOver(parent, name, folder) || folder && slices.Contains(avoid, filepath.Join(parent, name))
 	}
 	return arrival.Options{
-		Dir: dir, Settle: q.run.Settle, Leave: leave, Tell: tell,
+		Dir: dir, Settle: q.run.Settle, Leave: leave, Notice: notice,
 		Arrived: func(ctx context.Context, paths []string) {
 			if err := q.welcome(ctx, dir, paths, s, engine); err != nil && ctx.Err() == nil && !errors.Is(err, inbox.ErrStopped) {
-				tell("has new pictures that could not join the queue: "+err.Error(), true)
+				notice("has new pictures that could not join the queue: "+err.Error(), true)
 			}
 		},
 	}

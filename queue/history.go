@@ -173,9 +173,9 @@ func (q *Queue) Orphans(ctx context.Context, engine string) ([]Record, error) {
 	return missing, nil
 }
 
-// TellOrphans looks once for such records and tells of them by a notice. It is
+// NoticeOrphans looks once for such records and gives a notice of them. It is
 // silent where there is no history, and when ctx ends.
-func (q *Queue) TellOrphans(ctx context.Context, engine string) {
+func (q *Queue) NoticeOrphans(ctx context.Context, engine string) {
 	missing, err := q.Orphans(ctx, engine)
 	if err != nil || len(missing) == 0 {
 		return

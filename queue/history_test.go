@@ -65,7 +65,7 @@ func TestTasksOfALostQueueAreFetched(t *testing.T) {
 	if err != nil || len(orphans) != 1 {
 		t.Fatalf("%+v, %v", orphans, err)
 	}
-	w.TellOrphans(t.Context(), "cloud")
+	w.NoticeOrphans(t.Context(), "cloud")
 	u, err := w.Subscribe().Next(t.Context())
 	if err != nil || len(u.Notices) != 1 || !strings.Contains(u.Notices[0].Message, "not on this disk: 1;") {
 		t.Errorf("%+v, %v", u.Notices, err)

@@ -150,7 +150,7 @@ func (m *Model) decide(l *lookup, drop, whole bool, read func() droppath.Drop) t
 		m.Editor().Insert(l.text)
 	case !l.paste && m.idle(l):
 		m.Choose()
-		m.Tell("not found: "+strings.TrimSpace(l.text), true)
+		m.Notice("not found: "+strings.TrimSpace(l.text), true)
 	default:
 		cmds = append(cmds, m.press(l.held))
 	}

@@ -7,10 +7,10 @@ import tea "github.com/charmbracelet/bubbletea"
 func (m *Model) toggleMouse() tea.Cmd {
 	m.mouse = !m.mouse
 	if m.mouse {
-		m.Tell("the mouse is on: click and scroll; hold shift to select text, or press "+m.Hints.Name(m.Keys.Global.Mouse)+" again", false)
+		m.Notice("the mouse is on: click and scroll; hold shift to select text, or press "+m.Hints.Name(m.Keys.Global.Mouse)+" again", false)
 		return tea.EnableMouseCellMotion
 	}
-	m.Tell("the mouse is off: the terminal selects text; "+m.Hints.Name(m.Keys.Global.Mouse)+" turns it on again", false)
+	m.Notice("the mouse is off: the terminal selects text; "+m.Hints.Name(m.Keys.Global.Mouse)+" turns it on again", false)
 	return tea.DisableMouse
 }
 

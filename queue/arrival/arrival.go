@@ -16,12 +16,12 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Options say what to watch and whom to tell.
+// Options say what to watch and who gets notices.
 type Options struct {
 	Dir    string        // absolute; with all folders below, but not through links
 	Settle time.Duration // a file is whole when its size and time have stood still for so long; 0 is DefaultSettle
-	Poll   time.Duration // between two looks where the system tells nothing; 0 is DefaultPoll
-	// Leave tells what is none of our business, beside temporary names.
+	Poll   time.Duration // between two checks where the system reports nothing; 0 is DefaultPoll
+	// Leave reports what is not a picture to take, beside temporary names.
 	Leave func(parent, name string, folder bool) bool
 	// Notify opens the system's notifications about dir, System when nil. An error
 	// says why there are none.
@@ -29,8 +29,8 @@ type Options struct {
 	// Arrived gets the files that have come to rest, those that were there from the
 	// start included; a file that changes later comes again. Its paths begin with Dir.
 	Arrived func(ctx context.Context, paths []string)
-	// Tell gets what the user should know: one line without the folder's name.
-	Tell func(message string, bad bool)
+	// Notice gets what the user should know: one line without the folder's name.
+	Notice func(message string, bad bool)
 }
 
 // The usual times.
@@ -74,7 +74,7 @@ func Run(ctx context.Context, o Options) {
 		root, err := os.Stat(w.Dir)
 		if err == nil && root.IsDir() {
 			if gone {
-				w.Tell("is there again", false)
+				w.Notice("is there again", false)
 			}
 			gone, w.root = false, root
 			w.open()
@@ -83,7 +83,7 @@ func Run(ctx context.Context, o Options) {
 			continue
 		}
 		if !gone {
-			w.Tell("is not there any more; as soon as it is, new pictures are taken again", true)
+			w.Notice("is not there any more; as soon as it is, new pictures are taken again", true)
 		}
 		gone = true
 		_ = api.Sleep(ctx, w.Poll) // the loop sees that ctx has ended
@@ -112,7 +112,7 @@ func (w *watch) close() {
 func (w *watch) poll(why error) {
 	w.close()
 	if !w.polling {
-		w.Tell(fmt.Sprintf("is looked at every %s, because %s", w.Poll, reason(why)), false)
+		w.Notice(fmt.Sprintf("is checked every %s, because %s", w.Poll, reason(why)), false)
 	}
 	w.polling, w.look = true, time.Time{}
 }

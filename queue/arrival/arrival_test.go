@@ -92,7 +92,7 @@ func TestLostEventsAreLookedFor(t *testing.T) {
 
 func TestPolling(t *testing.T) {
 	watched(t, errRemote, func(r *room) {
-		r.says("is looked at every 5s, because it is on a network disk")
+		r.says("is checked every 5s, because it is on a network disk")
 		r.after(2*DefaultSettle, "a.jpg")
 		r.write("sub/b.jpg", "one")
 		r.after(DefaultPoll+2*DefaultSettle, "sub/b.jpg")
@@ -172,7 +172,7 @@ func TestSystem(t *testing.T) {
 					arrived <- p
 				}
 			},
-			Tell: func(message string, _ bool) { t.Log(message) },
+			Notice: func(message string, _ bool) { t.Log(message) },
 		})
 	}()
 	for _, name := range []string{"a.jpg", "new/deep/b.jpg", "new/c.jpg"} {

@@ -9,19 +9,19 @@ import (
 	"bulkup/api"
 )
 
-// Notifier tells what changes in the folders that it was given, each by itself
+// Notifier reports what changes in the folders that it was given, each by itself
 // and without those below.
 type Notifier interface {
 	Add(dir string) error
 	Events() <-chan fsnotify.Event
-	// Errors tells what went wrong: fsnotify.ErrEventOverflow means that events were
+	// Errors has what went wrong: fsnotify.ErrEventOverflow means that events were
 	// lost, any other error that no more may come.
 	Errors() <-chan error
 	Close() error
 }
 
 // errRemote is a disk of which the system sees only its own changes.
-var errRemote = errors.New("it is on a network disk or the like, which does not tell of changes")
+var errRemote = errors.New("it is on a network disk or the like, which does not report changes")
 
 // System opens the notifications of the operating system. It returns an error
 // where there are none for the disk that dir is on.
@@ -49,5 +49,5 @@ func reason(err error) string {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return "this system can watch no more folders"
 	}
-	return "the system tells nothing of changes there: " + api.Clean(err.Error())
+	return "the system reports no changes there: " + api.Clean(err.Error())
 }

@@ -82,7 +82,7 @@ func watched(t *testing.T, silent error, test func(*room), files ...string) {
 						r.arrived = append(r.arrived, filepath.ToSlash(rel))
 					}
 				},
-				Tell: func(message string, _ bool) {
+				Notice: func(message string, _ bool) {
 					r.mu.Lock()
 					defer r.mu.Unlock()
 					r.said = append(r.said, message)

@@ -34,7 +34,7 @@ func (w *watch) lookAround() (there bool) {
 	err := w.folder(w.Dir)
 	there = !errors.Is(err, fs.ErrNotExist)
 	if there && err != nil && w.failure == nil {
-		w.Tell("cannot be read: "+api.Clean(err.Error()), true)
+		w.Notice("cannot be read: "+api.Clean(err.Error()), true)
 	}
 	w.failure = err
 	if err == nil {

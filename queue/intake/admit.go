@@ -14,7 +14,7 @@ import (
 // height pixels as people see them. It returns an *Error or nil.
 type Limit func(f job.Facts, format string, width, height int) error
 
-// Admit tells before anything is spent whether a picture can be enlarged scale
+// Admit reports before anything is spent whether a picture can be enlarged scale
 // times and written as format. It returns an *Error for the first limit that is
 // in the way: those of the service and of the formats themselves, then more.
 func Admit(f job.Facts, scale int, format string, more ...Limit) error {

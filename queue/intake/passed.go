@@ -9,7 +9,7 @@ import (
 	"bulkup/api/media"
 )
 
-// PassedOver tells what a watched folder leaves out without a look at it: what
+// PassedOver reports what a watched folder leaves out without opening it: what
 // systems put among pictures, what is hidden, and what by its name and its
 // neighbours is a result, of whichever queue.
 func PassedOver(parent, name string, folder bool) bool {

@@ -36,5 +36,5 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 	return j, j.misfit(e)
 }
 
-// Unpublished tells a job that is done but for its copy with another service.
+// Unpublished reports whether the job is done but for its copy with another service.
 func (j Job) Unpublished() bool { return j.State == Done && j.Publish != nil && j.Publish.Fault != nil }

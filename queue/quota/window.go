@@ -36,7 +36,7 @@ func NewWindows(l Limits) *Windows {
 	return &Windows{limits: l, points: make(map[Call]*endpoint)}
 }
 
-// Limits returns the limits of the settings. Limit tells what is in force.
+// Limits returns the limits of the settings. Limit returns what is in force.
 func (w *Windows) Limits() Limits { return w.limits }
 
 // SetLimits changes the limits from now on. The calls that were counted still

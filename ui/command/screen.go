@@ -38,7 +38,7 @@ func (a *app) screen(c *cobra.Command, inputs []string, flags batchFlags) error 
 	o.Drop, o.StartNow = inputs, len(inputs) > 0
 	looking, stop := context.WithCancel(ctx)
 	if a.engine() == "cloud" {
-		go s.TellOrphans(looking, "cloud")
+		go s.NoticeOrphans(looking, "cloud")
 	}
 	_, err = ui.Run(ctx, o, s.Subscribe(), os.Stdin, os.Stdout)
 	stop()

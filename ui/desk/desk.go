@@ -83,7 +83,7 @@ func New(ctx context.Context, o Options) *Desk {
 		Signals: signal.New(io.Discard, signal.Abilities{}),
 	}
 	if misbound != nil {
-		d.Tell("the usual keys hold: "+misbound.Error(), true)
+		d.Notice("the usual keys hold: "+misbound.Error(), true)
 	}
 	return d
 }
@@ -184,8 +184,8 @@ func (d *Desk) Home() { d.place.above = nil }
 // Stop ends everything that the terminal has begun.
 func (d *Desk) Stop() { d.cancel() }
 
-// Tell puts a line into the footer, after those that wait there.
-func (d *Desk) Tell(text string, bad bool) { d.News = append(d.News, News{text, bad}) }
+// Notice puts a line into the footer, after those that wait there.
+func (d *Desk) Notice(text string, bad bool) { d.News = append(d.News, News{text, bad}) }
 
 // Ask has the queue do something. what is for "could not <what>".
 func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
@@ -196,7 +196,7 @@ func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
 func (d *Desk) Attempt(what string, do func() error) tea.Cmd {
 	return after.Work(do, func(err error) tea.Cmd {
 		if err != nil && d.Ctx.Err() == nil {
-			d.Tell("could not "+what+": "+err.Error(), true)
+			d.Notice("could not "+what+": "+err.Error(), true)
 		}
 		return nil
 	})
@@ -218,7 +218,7 @@ func (d *Desk) Apply(u queue.Update) {
 	}
 	d.place.chosen = true
 	for _, n := range u.Notices {
-		d.Tell(n.Message, n.Bad)
+		d.Notice(n.Message, n.Bad)
 	}
 }
 

@@ -15,7 +15,7 @@ type moment struct {
 	taken   int64
 }
 
-// WantsLog tells, once each time, that the job has gone on since its log was read.
+// WantsLog reports, once each time, that the job has gone on since its log was read.
 func (v *View) WantsLog(j job.Job) bool {
 	now := moment{state: j.State, entered: j.Entered[j.State].UnixNano(), tries: j.Tries}
 	_, now.taken = j.Credits()

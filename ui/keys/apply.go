@@ -11,7 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Check tells what is wrong with the keys that a user has set, as Apply takes them.
+// Check says what is wrong with the keys that a user has set, as Apply takes them.
 func Check(keys map[string][]string) error {
 	m := Default()
 	return m.Apply(keys)

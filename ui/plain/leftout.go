@@ -6,7 +6,7 @@ import (
 	"bulkup/queue"
 )
 
-// LeftOut tells which files are no part of a run, with the first of each reason: what
+// LeftOut lists which files are no part of a run, with the first of each reason: what
 // somebody named must not be passed over without a word.
 func LeftOut(all []queue.Refusal, opts Options) error {
 	var out printer = newTextPrinter(opts)

@@ -65,7 +65,7 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 		if err != nil {
 			return finish(f, out, nil, ctx, err)
 		}
-		tell(f, out, parks, update)
+		show(f, out, parks, update)
 		f.join = opts.Join
 		if held, over := f.over(); over {
 			return finish(f, out, held, ctx, nil)
@@ -74,8 +74,8 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 	}
 }
 
-// tell applies an update and prints what is new in it.
-func tell(f *follower, out printer, parks *parkLog, u queue.Update) {
+// show applies an update and prints what is new in it.
+func show(f *follower, out printer, parks *parkLog, u queue.Update) {
 	if u.Status != nil {
 		f.status = *u.Status
 		for _, p := range parks.news(f.status.Parks) {

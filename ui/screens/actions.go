@@ -41,7 +41,7 @@ func (d actions) retry(ids []job.ID) tea.Cmd {
 	unpark := d.unpark()
 	if len(again) == 0 {
 		if unpark == nil {
-			d.Tell("nothing to retry here: jobs that failed, were canceled, are unknown or were not published can be tried again", false)
+			d.Notice("nothing to retry here: jobs that failed, were canceled, are unknown or were not published can be tried again", false)
 		}
 		return unpark
 	}
@@ -73,14 +73,14 @@ func (d actions) retryFailed() tea.Cmd {
 	}
 	if len(again) == 0 {
 		if unpark == nil {
-			d.Tell("no job has failed", false)
+			d.Notice("no job has failed", false)
 		}
 		return unpark
 	}
-	d.Tell("retrying "+human.Count(len(again), "job", "jobs"), false)
+	d.Notice("retrying "+human.Count(len(again), "job", "jobs"), false)
 	return tea.Sequence(unpark, after.Work(func() error { return d.Opts.Queue.RetryFailed(d.Ctx) }, func(err error) tea.Cmd {
 		if err != nil {
-			d.Tell("could not retry: "+err.Error(), true)
+			d.Notice("could not retry: "+err.Error(), true)
 			return nil
 		}
 		d.retried = again
@@ -105,6 +105,6 @@ func (d actions) sayRetried() {
 	if failed > 0 {
 		text = human.Number(failed) + " of " + human.Count(len(d.retried), "retried job", "retried jobs") + " failed again"
 	}
-	d.Tell(text, failed > 0)
+	d.Notice(text, failed > 0)
 	d.retried = nil
 }

@@ -14,7 +14,7 @@ import (
 func (d actions) change(ids []job.ID) tea.Cmd {
 	waiting := d.pick(ids, func(j job.Job) bool { return j.State == job.Waiting })
 	if len(waiting) == 0 {
-		d.Tell("only jobs that wait can get other settings", false)
+		d.Notice("only jobs that wait can get other settings", false)
 		return nil
 	}
 	first, _, _ := d.Jobs.Job(waiting[0])

@@ -65,7 +65,7 @@ func (c *Compare) turn(by int) {
 	s, ok := gallery.Subject(j)
 	if !ok {
 		c.app.Pop()
-		c.app.Tell("there is no picture to show", false)
+		c.app.Notice("there is no picture to show", false)
 		return
 	}
 	c.pictures.Show(s)

@@ -99,7 +99,7 @@ func (s *Detail) compare() {
 		s.app.Push(&Compare{app: s.app, detail: s, pictures: preview.NewCompare(subject)})
 		return
 	}
-	s.app.Tell("there is no picture to show", false)
+	s.app.Notice("there is no picture to show", false)
 }
 
 const sheetGap = 3 // cells between the sheet of a job and its pictures

@@ -159,7 +159,7 @@ func (d *App) startNow(paths []string) tea.Cmd {
 		f := d.find(d.Ctx, nil, paths, settings, engine)
 		if f.AllKnown() {
 			return after.Msg(func() tea.Cmd {
-				d.Tell(human.Count(f.Survey.Known, "picture is", "pictures are")+" in the queue already", false)
+				d.Notice(human.Count(f.Survey.Known, "picture is", "pictures are")+" in the queue already", false)
 				return nil
 			})
 		}
@@ -174,7 +174,7 @@ func (d *App) startNow(paths []string) tea.Cmd {
 		return after.Msg(func() tea.Cmd {
 			d.added(q)
 			if n := len(f.Survey.Skipped); n > 0 && q.err == nil {
-				d.Tell(human.Count(n, "file was skipped, because it is: ", "files were skipped, the first because it is: ")+f.Survey.Skipped[0].Reason, false)
+				d.Notice(human.Count(n, "file was skipped, because it is: ", "files were skipped, the first because it is: ")+f.Survey.Skipped[0].Reason, false)
 			}
 			return nil
 		})
@@ -185,9 +185,9 @@ func (d *App) added(q queued) tea.Cmd {
 	switch {
 	case errors.Is(q.err, context.Canceled):
 	case q.err != nil:
-		d.Tell("nothing was queued: "+q.err.Error(), true)
+		d.Notice("nothing was queued: "+q.err.Error(), true)
 	default:
-		d.Tell(human.Count(q.jobs, "picture is", "pictures are")+" in the queue", false)
+		d.Notice(human.Count(q.jobs, "picture is", "pictures are")+" in the queue", false)
 	}
 	return nil
 }

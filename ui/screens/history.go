@@ -82,7 +82,7 @@ func (h *History) turn() tea.Cmd {
 		}
 	}
 	if len(ready) < 2 {
-		h.app.Tell("no other engine is ready", false)
+		h.app.Notice("no other engine is ready", false)
 		return nil
 	}
 	h.List.SetEngine(ready[(at+1)%len(ready)])
@@ -96,10 +96,10 @@ func (h *History) fetch(records []queue.Record) tea.Cmd {
 	case len(records) == 0:
 		return nil
 	case len(missing) == 0 && len(records) == 1 && records[0].Here:
-		h.app.Tell("its result is here: "+records[0].Path, false)
+		h.app.Notice("its result is here: "+records[0].Path, false)
 		return nil
 	case len(missing) == 0:
-		h.app.Tell("nothing to fetch here: only finished work whose result is not on this disk can be fetched again", false)
+		h.app.Notice("nothing to fetch here: only finished work whose result is not on this disk can be fetched again", false)
 		return nil
 	}
 	engine, settings, dir := h.List.Engine(), h.app.Values.Settings, h.app.Opts.Paths.Cwd
@@ -111,10 +111,10 @@ func (h *History) fetch(records []queue.Record) tea.Cmd {
 
 func (h *History) fetched(jobs int, err error) {
 	if err != nil {
-		h.app.Tell("nothing is fetched: "+err.Error(), true)
+		h.app.Notice("nothing is fetched: "+err.Error(), true)
 		return
 	}
-	h.app.Tell(human.Count(jobs, "result is", "results are")+" being fetched; nothing is paid again", false)
+	h.app.Notice(human.Count(jobs, "result is", "results are")+" being fetched; nothing is paid again", false)
 }
 
 // openRecord shows the result of a record, if that is on this disk.
@@ -124,7 +124,7 @@ func (h *History) openRecord() tea.Cmd {
 	case !ok:
 		return nil
 	case !r.Here:
-		h.app.Tell("this result is not on this disk; enter fetches it", false)
+		h.app.Notice("this result is not on this disk; enter fetches it", false)
 		return nil
 	}
 	return actions{h.app}.openPath(r.Path)

@@ -21,9 +21,9 @@ func (d *App) askPresets(v *settings.Values, applied func([]settings.Field) tea.
 		Apply: func(p settings.Preset) tea.Cmd {
 			set, err := v.Take(p)
 			if err != nil {
-				d.Tell("preset "+p.Name+": "+err.Error(), true)
+				d.Notice("preset "+p.Name+": "+err.Error(), true)
 			} else {
-				d.Tell("preset "+p.Name+" is applied", false)
+				d.Notice("preset "+p.Name+" is applied", false)
 			}
 			return applied(set)
 		},
@@ -41,10 +41,10 @@ func (d *App) askPresets(v *settings.Values, applied func([]settings.Field) tea.
 func (d *App) keepPreset(said string, write func() error) tea.Cmd {
 	return after.Work(write, func(err error) tea.Cmd {
 		if err != nil {
-			d.Tell("the presets stay as they were: "+err.Error(), true)
+			d.Notice("the presets stay as they were: "+err.Error(), true)
 			return nil
 		}
-		d.Tell(said, false)
+		d.Notice(said, false)
 		for _, one := range d.Dialogs() {
 			if p, ok := one.(*dialog.Presets); ok {
 				p.All = d.Opts.Store.Presets()

@@ -52,7 +52,7 @@ func (d actions) takeOff(ids []job.ID) tea.Cmd {
 	}
 	return after.Work(func() error { return d.Opts.Queue.Remove(d.Ctx, ids) }, func(err error) tea.Cmd {
 		if err != nil {
-			d.Tell("could not remove: "+err.Error(), true)
+			d.Notice("could not remove: "+err.Error(), true)
 			return nil
 		}
 		d.removed = removed
@@ -60,7 +60,7 @@ func (d actions) takeOff(ids []job.ID) tea.Cmd {
 		if len(ids) > 1 {
 			it = "them"
 		}
-		d.Tell("removed "+human.Count(len(ids), "job", "jobs")+" from the list; no file was touched; "+d.Hints.Name(d.Keys.Jobs.Undo)+" brings "+it+" back", false)
+		d.Notice("removed "+human.Count(len(ids), "job", "jobs")+" from the list; no file was touched; "+d.Hints.Name(d.Keys.Jobs.Undo)+" brings "+it+" back", false)
 		return nil
 	})
 }
@@ -69,16 +69,16 @@ func (d actions) takeOff(ids []job.ID) tea.Cmd {
 func (d actions) undo() tea.Cmd {
 	removed := d.removed
 	if len(removed) == 0 {
-		d.Tell("nothing was removed", false)
+		d.Notice("nothing was removed", false)
 		return nil
 	}
 	d.removed = nil
 	return after.Work(func() error { return d.Opts.Queue.Restore(d.Ctx, removed) }, func(err error) tea.Cmd {
 		if err != nil {
-			d.Tell("not all jobs are back: "+err.Error(), true)
+			d.Notice("not all jobs are back: "+err.Error(), true)
 			return nil
 		}
-		d.Tell(human.Count(len(removed), "job is", "jobs are")+" back", false)
+		d.Notice(human.Count(len(removed), "job is", "jobs are")+" back", false)
 		return nil
 	})
 }

@@ -26,10 +26,10 @@ const sampleSize = 5
 func (d *App) askSample(pictures []string) tea.Cmd {
 	switch {
 	case len(pictures) == 0:
-		d.Tell("put the cursor on a picture, or mark some, to try models on them", false)
+		d.Notice("put the cursor on a picture, or mark some, to try models on them", false)
 		return nil
 	case len(pictures) > sampleSize:
-		d.Tell("a sample is "+human.Number(sampleSize)+" pictures at most; "+human.Number(len(pictures))+" are chosen", false)
+		d.Notice("a sample is "+human.Number(sampleSize)+" pictures at most; "+human.Number(len(pictures))+" are chosen", false)
 		return nil
 	}
 	s := &dialog.Sample{
@@ -54,7 +54,7 @@ func (d *App) startSample(pictures, models []string, scale int) tea.Cmd {
 		err := d.queueSample(grid, base, engine)
 		return after.Msg(func() tea.Cmd {
 			if err != nil {
-				d.Tell("the sample could not be queued: "+err.Error(), true)
+				d.Notice("the sample could not be queued: "+err.Error(), true)
 			}
 			if len(grid.Jobs) == 0 {
 				return nil
@@ -103,7 +103,7 @@ func (s *Sample) Update(k tea.KeyMsg) tea.Cmd {
 	switch s.grid.Update(k) {
 	case trial.Use:
 		s.app.Values.Model, s.app.Values.Scale = s.grid.Model(), s.grid.Scale()
-		s.app.Tell("the next batch is made with "+s.app.Values.Model, false)
+		s.app.Notice("the next batch is made with "+s.app.Values.Model, false)
 		return s.app.Show(desk.AddTab)
 	case trial.Back:
 		return s.app.Show(desk.AddTab)

@@ -35,11 +35,11 @@ func (d *App) useUpscayl() tea.Cmd {
 	program := d.Opts.Upscayl
 	return after.Work(func() error { return d.Opts.Store.Set("engine-binary", program) }, func(err error) tea.Cmd {
 		if err != nil {
-			d.Tell("engine-binary could not be saved: "+err.Error(), true)
+			d.Notice("engine-binary could not be saved: "+err.Error(), true)
 			return nil
 		}
 		d.Keys.Settings.UseUpscayl.SetEnabled(false)
-		d.Tell("pictures go to "+program+" from the next start on; engine-binary in the settings takes that back", false)
+		d.Notice("pictures go to "+program+" from the next start on; engine-binary in the settings takes that back", false)
 		return nil
 	})
 }
@@ -124,7 +124,7 @@ func (s *Settings) kept(k kept) tea.Cmd {
 	s.List.Saved(k.name, k.err)
 	switch {
 	case k.err != nil && !s.Editing():
-		s.app.Tell(k.name+" could not be saved: "+k.err.Error(), true)
+		s.app.Notice(k.name+" could not be saved: "+k.err.Error(), true)
 	case k.err == nil:
 		s.List.SetRows(s.app.Opts.Store.Rows())
 		s.List.Moved(k.name, k.step)
@@ -132,7 +132,7 @@ func (s *Settings) kept(k kept) tea.Cmd {
 			k.said += ", but the " + by + " is stronger"
 		}
 		if k.said != "" {
-			s.app.Tell(k.said, false)
+			s.app.Notice(k.said, false)
 		}
 	}
 	return nil

@@ -45,14 +45,14 @@ func located(j job.Job) string {
 func (d actions) copyTask(id job.ID) tea.Cmd {
 	j, _, ok := d.Jobs.Job(id)
 	if !ok || j.Task == nil {
-		d.Tell("this job has no task yet", false)
+		d.Notice("this job has no task yet", false)
 		return nil
 	}
 	return d.copy(j.Task.ID, "task "+j.Task.ID)
 }
 
 func (d actions) copy(text, said string) tea.Cmd {
-	d.Tell("copied: "+said, false)
+	d.Notice("copied: "+said, false)
 	signals := d.Signals
 	return func() tea.Msg {
 		signals.Copy(text)
@@ -67,7 +67,7 @@ func (d actions) openResult(id job.ID, folder bool) tea.Cmd {
 	case !ok:
 		return nil
 	case j.Result == nil:
-		d.Tell("there is no result yet to open", false)
+		d.Notice("there is no result yet to open", false)
 		return nil
 	}
 	path := j.Result.Path

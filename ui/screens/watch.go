@@ -14,7 +14,7 @@ import (
 // what is in the folder is queued with it.
 func (d *App) toggleWatch(dir string) tea.Cmd {
 	if slices.Contains(d.Jobs.Status().Watching, dir) {
-		d.Tell("no longer watched: "+dir, false)
+		d.Notice("no longer watched: "+dir, false)
 		return d.Ask("stop watching "+dir, func(ctx context.Context) error { return d.Opts.Queue.StopWatching(ctx, dir) })
 	}
 	d.openPanel()

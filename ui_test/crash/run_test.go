@@ -53,7 +53,7 @@ func (b *batch) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// event is one line of what a run tells.
+// event is one line of what a run prints.
 type event struct {
 	Event   string
 	Path    string
@@ -78,7 +78,7 @@ func (b *batch) start() *running {
 	b.t.Helper()
 	ctx := patiently(b.t)
 	cmd := b.command(ctx, b.args...)
-	events := make(chan event, 4096) // more than a run here tells: nobody has to read along
+	events := make(chan event, 4096) // more than a run here prints: nobody has to read along
 	r := &running{Cmd: cmd, t: b.t, ctx: ctx, events: events, state: b.state, seen: make(map[string]job.State)}
 	cmd.Stderr = &r.errors
 	out, err := cmd.StdoutPipe()

@@ -73,7 +73,7 @@ func (s *Store) Open(folder, name string) (*os.File, error) {
 	return s.root.Open(filepath.Join(folder, name))
 }
 
-// Stat tells the size and age of a blob.
+// Stat returns the size and age of a blob.
 func (s *Store) Stat(folder, name string) (fs.FileInfo, error) {
 	return s.root.Stat(filepath.Join(folder, name))
 }
