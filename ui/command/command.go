@@ -66,7 +66,7 @@ func grouped(root *cobra.Command) {
 		commands []*cobra.Command
 	}{
 		{"Upscale:", []*cobra.Command{runCommand(), resumeCommand(), publishCommand()}},
-		{"Look:", []*cobra.Command{reportCommand(), historyCommand(), resolveCommand(), doctorCommand()}},
+		{"Inspect:", []*cobra.Command{reportCommand(), historyCommand(), resolveCommand(), doctorCommand()}},
 		{"The engine of this machine:", []*cobra.Command{modelsCommand(), serveCommand()}},
 		{"About:", []*cobra.Command{manCommand(root), licensesCommand(), versionCommand()}},
 	} {

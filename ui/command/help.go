@@ -21,7 +21,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		ValidArgs: manual.Topics(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return entrance(os.Stdout, root)
+				return overview(os.Stdout, root)
 			}
 			if text := topic(args[0]); text != "" {
 				_, err := io.WriteString(os.Stdout, text)
@@ -45,9 +45,9 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// entrance is what somebody needs who has never seen bulkup, and where the rest is. The
+// overview is what somebody needs who has never seen bulkup, and where the rest is. The
 // flags are in --help: more than fifty lines of them would hide all of it.
-func entrance(out io.Writer, root *cobra.Command) error {
+func overview(out io.Writer, root *cobra.Command) error {
 	var b strings.Builder
 	b.WriteString(root.Short + `
 
