@@ -18,19 +18,12 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/semaphore"
-
 	"bulkup/api/local/pixels"
 	"bulkup/queue/intake/heif"
+	"bulkup/queue/intake/room"
 	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
 )
-
-// memory is shared by all conversions of this process, in bytes. A picture that
-// needs more than all of it is converted alone.
-const memory = 400 << 20
-
-var room = semaphore.NewWeighted(memory)
 
 // ErrOther is a file in none of the formats that are converted.
 var ErrOther = errors.New("not a format that is converted")
@@ -76,11 +69,11 @@ func ToPNG(ctx context.Context, path string, page int, dir string) (PNG, error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return PNG{}, result.Explain(err, shown)
 	}
-	need := min(p.cost*int64(p.size.X)*int64(p.size.Y), memory)
-	if err := room.Acquire(ctx, need); err != nil {
-		return PNG{}, context.Cause(ctx)
+	release, err := room.Hold(ctx, p.cost*int64(p.size.X)*int64(p.size.Y))
+	if err != nil {
+		return PNG{}, err
 	}
-	defer room.Release(need)
+	defer release()
 	err = p.convert(ctx, done.Path)
 	if p.size.X*p.size.Y > 4_000_000 {
 		debug.FreeOSMemory() // before the engine takes as much for the same picture

@@ -10,17 +10,11 @@ import (
 	"strings"
 
 	"golang.org/x/image/webp"
-	"golang.org/x/sync/semaphore"
 
 	"bulkup/api/local/loosejpeg"
 	"bulkup/api/local/pixels"
+	"bulkup/queue/intake/room"
 )
-
-// memory is shared by all decoders of this process, in bytes. A picture that
-// needs more than all of it is decoded alone.
-const memory = 256 << 20
-
-var room = semaphore.NewWeighted(memory)
 
 // Decode reads a picture to its end and reports what keeps it from being decoded.
 // It may wait for other decoders of this process to give memory back.
@@ -81,11 +75,11 @@ func sized(err error, size image.Point, h pixels.Header) error {
 }
 
 func decodeImage(ctx context.Context, open func() io.Reader, h pixels.Header) error {
-	need := min(h.Memory, memory)
-	if err := room.Acquire(ctx, need); err != nil {
-		return context.Cause(ctx)
+	release, err := room.Hold(ctx, h.Memory)
+	if err != nil {
+		return err
 	}
-	defer room.Release(need)
+	defer release()
 	decode := func(open func() io.Reader) (image.Image, error) { return webp.Decode(open()) }
 	if h.Format == "jpg" {
 		decode = func(open func() io.Reader) (image.Image, error) { return pixels.DecodeJPEG(open, h) }
