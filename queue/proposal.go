@@ -27,6 +27,7 @@ func (r *Running) Propose(ctx context.Context, p Proposal) (Survey, error) {
 	if err != nil {
 		return Survey{}, err
 	}
-	asked := &Queue{run: r.run, rules: set, choice: choice, kept: r.kept}
+	asked := *r.Queue
+	asked.rules, asked.choice = set, choice
 	return asked.Survey(ctx, p.Inputs, p.Settings, p.Engine)
 }

@@ -52,7 +52,7 @@ func TestConverted(t *testing.T) {
 	m.write("scans/f.svg", []byte("<svg xmlns=''/>"))
 
 	plan := m.run("run", "--dry-run", "--state", "state", "scans").exits(t, 0).stdout
-	if !strings.HasPrefix(plan, "5 images in 1 folder") {
+	if !strings.HasPrefix(plan, "5 pictures in 1 folder") {
 		t.Errorf("the plan is\n%s", plan)
 	}
 	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "--state", "state", "--scale", "2", "scans").exits(t, 1).stdout)

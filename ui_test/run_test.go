@@ -84,7 +84,7 @@ func TestDryRun(t *testing.T) {
 	m := newMachine(t)
 	m.album()
 	out := m.run("run", "--dry-run", "album").exits(t, 0).stdout
-	for _, want := range []string{"12 images in 6 folders", "12 tasks", "12 pictures, about ", "with Upscayl Lite on this machine (", "nothing was sent"} {
+	for _, want := range []string{"12 pictures in 6 folders", "12 tasks", "12 pictures, about ", "with Upscayl Lite on this machine (", "nothing was sent"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing:\n%s", want, out)
 		}
