@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"bulkup/api"
 	"bulkup/queue/book"
@@ -233,15 +234,37 @@ func outputs(items []item) (folders []string) {
 // template, a folder each there: pictures of one name in two of them would be
 // numbered, and nobody could say which is which.
 func apart(items []item) {
-	roots := make(map[string]bool)
+	var roots []string
 	for _, it := range items {
-		if !it.Single && it.URL == "" {
-			roots[it.Root] = true
+		if !it.Single && it.URL == "" && !slices.Contains(roots, it.Root) {
+			roots = append(roots, it.Root)
 		}
 	}
+	if len(roots) < 2 {
+		return
+	}
+	names := folderNames(roots)
 	for i, it := range items {
-		if len(roots) > 1 && !it.Single && it.settings.Out != "" && it.settings.Name == "" {
-			items[i].settings.Name = result.ApartTemplate
+		if !it.Single && it.settings.Out != "" && it.settings.Name == "" {
+			items[i].settings.Name = strings.Replace(result.ApartTemplate, "{root}", names[it.Root], 1)
 		}
 	}
+}
+
+// folderNames returns what the folder of each root is called: its own name, with those of
+// the folders above it where others have the same, "2024-beach" and "2025-beach".
+func folderNames(roots []string) map[string]string {
+	names := make(map[string]string, len(roots))
+	for _, root := range roots {
+		tail, above := filepath.Base(root), filepath.Dir(root)
+		others := func(o string) bool { return o != root && strings.HasSuffix(o, string(filepath.Separator)+tail) }
+		for slices.ContainsFunc(roots, others) && above != filepath.Dir(above) {
+			tail, above = filepath.Join(filepath.Base(above), tail), filepath.Dir(above)
+		}
+		names[root] = strings.ReplaceAll(filepath.ToSlash(tail), "/", "-")
+		if strings.ContainsAny(tail, "{}") {
+			names[root] = "{root}" // braces are for templates
+		}
+	}
+	return names
 }
