@@ -107,6 +107,9 @@ func (f *follower) outcome() Outcome {
 		}
 		switch j.State {
 		case job.Done:
+			if j.Unpublished() {
+				o.Unpublished++
+			}
 			if o.Done++; ended(j, f.began) {
 				o.Before++
 				break

@@ -11,6 +11,7 @@ import (
 type Outcome struct {
 	Done, Failed, Skipped, Unknown, Canceled int
 	Before                                   int            // of Done, those that had ended when the run began
+	Unpublished                              int            // of Done, those that could not be published
 	Copied                                   int            // of Skipped, those that are a copy
 	Enough                                   int            // of Skipped, those that are as large as they shall be
 	Waiting                                  int            // everything that has not ended

@@ -294,3 +294,19 @@ func TestPublishingSaysItsReason(t *testing.T) {
 		t.Errorf("it says\n%s", r.out)
 	}
 }
+
+// A result that could not be published is done all the same, and counted; a file that was
+// only to be published is not.
+func TestWhatIsNotPublishedIsCounted(t *testing.T) {
+	made := picture("a", job.Done)
+	made.Result = &job.Result{Path: "/out/a.png"}
+	made.Publish = &job.Publish{Service: "bytescale", Fault: &job.Fault{Message: "it refuses connections"}}
+	if r := run(t, false, nil, jobs(made)); !strings.Contains(r.out, "pics/a.png: done; saved as /out/a.png") || !strings.Contains(r.out, "1 of 1 done, 1 not published") {
+		t.Errorf("a result: %s", r.out)
+	}
+	file := made
+	file.Result = &job.Result{Path: file.Source.Path}
+	if r := run(t, false, nil, jobs(file)); strings.Contains(r.out, "saved as") || !strings.Contains(r.out, "a.png: not published: it refuses connections") {
+		t.Errorf("a file: %s", r.out)
+	}
+}

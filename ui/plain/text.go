@@ -59,7 +59,8 @@ func (p *textPrinter) job(before, j job.Job) {
 
 // ending says how a job ended; old is whether it had ended when this run began.
 func ending(j job.Job, old bool) string {
-	if j.State == job.Failed {
+	onlyPublished := j.Result != nil && j.Result.Path == j.Source.Path // it was there before
+	if j.State == job.Failed || onlyPublished && j.Unpublished() {
 		return failure(j)
 	}
 	r := newRow(j)
@@ -151,7 +152,7 @@ func totals(o Outcome) string {
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{o.Skipped - o.Copied - o.Enough, string(job.There)}, {o.Enough, string(job.Enough)}, {o.Copied, string(job.Copied)}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
+	}{{o.Skipped - o.Copied - o.Enough, string(job.There)}, {o.Enough, string(job.Enough)}, {o.Copied, string(job.Copied)}, {o.Unpublished, "not published"}, {o.Failed, "failed"}, {o.Unknown, "unknown"}, {o.Canceled, "canceled"}, {o.Waiting, "to go"}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
 		}
