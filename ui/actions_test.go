@@ -117,6 +117,14 @@ func TestRemove(t *testing.T) {
 	r.press("x", "y")
 	r.asked("cancel [j00003]")
 
+	r = newRunner(t)
+	local := sampleJob(1, "a.png", job.Upscaling, 3)
+	local.Engine = "local"
+	r.update(queue.Update{Jobs: []job.Job{local}})
+	r.press("x")
+	r.sees("1 job at work will be canceled", "a retry starts from")
+	r.misses("paid")
+
 	r = working(t, waitingJob)
 	r.press("ctrl+a", "x", "y")
 	r.asked("cancel [j00003 j00004 j00005 j00006 j00008]", "remove [j00001 j00002 j00007 j00009 j00010]")

@@ -17,7 +17,7 @@ import (
 func (d actions) remove(ids []job.ID) tea.Cmd {
 	live := d.pick(ids, func(j job.Job) bool { return j.State.Active() || j.State == job.Unknown })
 	rest := d.pick(ids, func(j job.Job) bool { return !j.State.Active() && j.State != job.Unknown })
-	paid := d.pick(rest, func(j job.Job) bool { return j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over) })
+	paid := d.pick(rest, func(j job.Job) bool { return j.Engine == "cloud" && j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over) })
 	var cancel, remove tea.Cmd
 	if len(live) > 0 {
 		cancel = d.Ask("cancel", func(ctx context.Context) error { return d.Opts.Queue.Cancel(ctx, live) })
@@ -31,8 +31,11 @@ func (d actions) remove(ids []job.ID) tea.Cmd {
 	}
 	var text []string
 	if len(live) > 0 {
-		text = append(text, fmt.Sprintf("%s at work will be canceled and stays in the list. A task that the service has begun goes on there, and is paid; a retry fetches its result.",
-			human.Count(len(live), "job", "jobs")))
+		then := "a retry starts from the source."
+		if len(d.pick(live, func(j job.Job) bool { return j.Engine == "cloud" })) > 0 {
+			then = "a task that the service has begun goes on there, and is paid; a retry fetches its result."
+		}
+		text = append(text, fmt.Sprintf("%s at work will be canceled and stays in the list: %s", human.Count(len(live), "job", "jobs"), then))
 	}
 	if len(paid) > 0 {
 		text = append(text, fmt.Sprintf("%s with a task that is or may be paid for, and whose result is not here yet, will be taken off the list.",
