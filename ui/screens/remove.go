@@ -17,7 +17,9 @@ import (
 func (d actions) remove(ids []job.ID) tea.Cmd {
 	live := d.pick(ids, func(j job.Job) bool { return j.State.Active() || j.State == job.Unknown })
 	rest := d.pick(ids, func(j job.Job) bool { return !j.State.Active() && j.State != job.Unknown })
-	paid := d.pick(rest, func(j job.Job) bool { return j.Engine == "cloud" && j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over) })
+	paid := d.pick(rest, func(j job.Job) bool {
+		return j.Engine == "cloud" && j.Result == nil && (j.Intent != nil || j.Task != nil && !j.Task.Over)
+	})
 	var cancel, remove tea.Cmd
 	if len(live) > 0 {
 		cancel = d.Ask("cancel", func(ctx context.Context) error { return d.Opts.Queue.Cancel(ctx, live) })
