@@ -9,11 +9,12 @@ import (
 // Folders of one name are called by those above them too.
 func TestFolderNames(t *testing.T) {
 	for _, c := range []struct{ roots, want []string }{
-		{[]string{"/a/beach", "/a/city"}, []string{"beach", "city"}},
-		{[]string{"/2024/beach", "/2025/beach", "/2025/city"}, []string{"2024-beach", "2025-beach", "city"}},
+		{[]string{"/a/beach", "/a/city"}, []string{"{root}", "{root}"}},
+		{[]string{"/2024/beach", "/2025/beach", "/2025/city"}, []string{"2024-beach", "2025-beach", "{root}"}},
 		{[]string{"/x/1/pics", "/y/1/pics"}, []string{"x-1-pics", "y-1-pics"}},
-		{[]string{"/a/beach", "/a/my-beach"}, []string{"beach", "my-beach"}},
-		{[]string{"/a/{name}", "/b/city"}, []string{"{root}", "city"}},
+		{[]string{"/a/beach", "/a/my-beach"}, []string{"{root}", "{root}"}},
+		{[]string{"/a/{name}/pics", "/b/pics"}, []string{"{root}", "b-pics"}},
+		{[]string{"/a/{name}", "/b/city"}, []string{"{root}", "{root}"}},
 	} {
 		want := make(map[string]string)
 		for i, root := range c.roots {

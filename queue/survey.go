@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,10 +47,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	folders := make(map[string]bool)
 	uses := make([]int, len(q.rules.All))
 	take := func(it intake.Item) {
-		settings := s
-		if it.Page == 0 { // the same as if nobody had asked for pages
-			settings.Pages = ""
-		}
+		settings := ofPage(s, it)
 		if i := q.rules.Find(it.Source); i >= 0 {
 			settings = q.rules.All[i].Apply(settings)
 			if it.Class == intake.Image {
@@ -208,13 +206,19 @@ func replaced(e *book.Entry, all []*book.Entry) bool {
 func (v Survey) WithoutRules() Survey {
 	v.Rules, v.drop.items = nil, slices.Clone(v.drop.items)
 	for i := range v.drop.items {
-		v.drop.items[i].settings = v.Settings
-		if v.drop.items[i].Page == 0 {
-			v.drop.items[i].settings.Pages = ""
-		}
+		v.drop.items[i].settings = ofPage(v.Settings, v.drop.items[i].Item)
 	}
 	v.suit()
 	return v
+}
+
+// ofPage returns the settings for a picture: where it is no page of a file, they are the
+// same as if nobody had asked for pages.
+func ofPage(s job.Settings, it intake.Item) job.Settings {
+	if it.Page == 0 {
+		s.Pages = ""
+	}
+	return s
 }
 
 // outputs lists the folders that results of the pictures go to, each once, in their order.
@@ -234,16 +238,16 @@ func outputs(items []item) (folders []string) {
 // template, a folder each there: pictures of one name in two of them would be
 // numbered, and nobody could say which is which.
 func apart(items []item) {
-	var roots []string
+	roots := make(map[string]bool)
 	for _, it := range items {
-		if !it.Single && it.URL == "" && !slices.Contains(roots, it.Root) {
-			roots = append(roots, it.Root)
+		if !it.Single && it.URL == "" {
+			roots[it.Root] = true
 		}
 	}
 	if len(roots) < 2 {
 		return
 	}
-	names := folderNames(roots)
+	names := folderNames(slices.Collect(maps.Keys(roots)))
 	for i, it := range items {
 		if !it.Single && it.settings.Out != "" && it.settings.Name == "" {
 			items[i].settings.Name = strings.Replace(result.ApartTemplate, "{root}", names[it.Root], 1)
@@ -251,8 +255,9 @@ func apart(items []item) {
 	}
 }
 
-// folderNames returns what the folder of each root is called: its own name, with those of
-// the folders above it where others have the same, "2024-beach" and "2025-beach".
+// folderNames returns what stands for {root} in the template of each root: that itself, or
+// where others have the same name those of the folders above it too, "2024-beach" and
+// "2025-beach".
 func folderNames(roots []string) map[string]string {
 	names := make(map[string]string, len(roots))
 	for _, root := range roots {
@@ -261,9 +266,9 @@ func folderNames(roots []string) map[string]string {
 		for slices.ContainsFunc(roots, others) && above != filepath.Dir(above) {
 			tail, above = filepath.Join(filepath.Base(above), tail), filepath.Dir(above)
 		}
-		names[root] = strings.ReplaceAll(filepath.ToSlash(tail), "/", "-")
-		if strings.ContainsAny(tail, "{}") {
-			names[root] = "{root}" // braces are for templates
+		names[root] = "{root}"
+		if tail != filepath.Base(root) && !strings.ContainsAny(tail, "{}") { // braces are for templates
+			names[root] = strings.ReplaceAll(filepath.ToSlash(tail), "/", "-")
 		}
 	}
 	return names
