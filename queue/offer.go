@@ -59,9 +59,5 @@ func (o *offers) has(ctx context.Context, engine, model string) error {
 			return ctx.Err()
 		}
 	}
-	e := b.Engine
-	if known, ok := o.run.Hub.Known(engine); ok {
-		e = known
-	}
-	return backend.Accepts(e, b.Base, model)
+	return backend.Accepts(o.run.Hub.Known(b.Engine), b.Base, model)
 }

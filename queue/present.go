@@ -1,9 +1,10 @@
 package queue
 
 import (
+	"os"
+
 	"bulkup/queue/intake"
 	"bulkup/queue/result"
-	"os"
 )
 
 // present counts the new pictures of a survey whose results are there already, and those

@@ -25,11 +25,7 @@ func (q *Queue) Subscribe() *feed.Feed { return q.run.Hub.Subscribe() }
 func (q *Queue) Engines() []feed.Engine {
 	var all []feed.Engine
 	for _, b := range q.run.Backends {
-		e := b.Engine
-		if known, ok := q.run.Hub.Known(e.Name); ok {
-			e = known
-		}
-		all = append(all, e)
+		all = append(all, q.run.Hub.Known(b.Engine))
 	}
 	first := func(e feed.Engine) int {
 		if e.Name == q.run.Default {

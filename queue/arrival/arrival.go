@@ -4,7 +4,6 @@
 package arrival
 
 import (
-	"bulkup/api"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"bulkup/api"
 )
 
 // Options say what to watch and who gets notices.

@@ -98,13 +98,15 @@ func (h *Hub) Engine(e Engine) {
 	h.each(func(u *Update) { u.Engines = true })
 }
 
-// Known returns an engine with what it has said it has; ok is false where it has said
+// Known returns an engine with what it has said it has, or as it is where it has said
 // nothing. It waits for nothing.
-func (h *Hub) Known(engine string) (e Engine, ok bool) {
+func (h *Hub) Known(e Engine) Engine {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e, ok = h.engines[engine]
-	return e, ok
+	if known, ok := h.engines[e.Name]; ok {
+		return known
+	}
+	return e
 }
 
 // Move has the progress of a job shown from now on; nil ends that.

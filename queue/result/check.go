@@ -88,8 +88,10 @@ func Check(ctx context.Context, path string, want Want) (job.Result, error) {
 // read returns what the file is by its header, and what decodes all of it.
 func read(file *os.File, size int64) (h pixels.Header, decode func(context.Context) error, err error) {
 	h, err = picture.Read(file, size)
-	if t, other := tiff.Read(file, size); other == nil && errors.Is(err, pixels.ErrUnsupported) {
-		return t.Header(), t.Check, nil
+	if errors.Is(err, pixels.ErrUnsupported) {
+		if t, other := tiff.Read(file, size); other == nil {
+			return t.Header(), t.Check, nil
+		}
 	}
 	return h, func(ctx context.Context) error { return picture.Decode(ctx, file, h) }, err
 }

@@ -61,6 +61,7 @@ func commands() *cobra.Command {
 
 // grouped adds the commands below the headings that help lists them by.
 func grouped(root *cobra.Command) {
+	const about = "About:"
 	for _, g := range []struct {
 		title    string
 		commands []*cobra.Command
@@ -68,16 +69,16 @@ func grouped(root *cobra.Command) {
 		{"Upscale:", []*cobra.Command{runCommand(), resumeCommand(), publishCommand()}},
 		{"Inspect:", []*cobra.Command{reportCommand(), historyCommand(), resolveCommand(), doctorCommand()}},
 		{"The engine of this machine:", []*cobra.Command{modelsCommand(), serveCommand()}},
-		{"About:", []*cobra.Command{manCommand(root), licensesCommand(), versionCommand()}},
+		{about, []*cobra.Command{manCommand(root), licensesCommand(), versionCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
 			c.GroupID = g.title
 			root.AddCommand(c)
 		}
-		root.SetHelpCommandGroupID(g.title) // the last one
-		root.SetCompletionCommandGroupID(g.title)
 	}
+	root.SetHelpCommandGroupID(about)
+	root.SetCompletionCommandGroupID(about)
 }
 
 // Run runs bulkup with the arguments after its name and returns its exit code.

@@ -110,12 +110,7 @@ func Take(r io.ReaderAt) (s Said) {
 
 // exif is the block that the file begins with, with a directory of its own.
 func (f *file) exif() []byte {
-	var own []entry
-	for _, e := range f.entries() {
-		if !slices.Contains(ofPixels, e.tag) && !slices.Contains(ofOthers, e.tag) {
-			own = append(own, e)
-		}
-	}
+	own := f.entries()
 	block := make([]byte, f.strips.Start)
 	if n, err := f.r.ReadAt(block, 0); len(own) == 0 || len(block) > maxBlock || n < len(block) && err != nil {
 		return nil
@@ -130,9 +125,13 @@ type entry struct {
 	value []byte
 }
 
-// entries are those of the directory as they are: their values lie where they lie.
+// entries are those of the EXIF block in the directory, as they are: their values lie
+// where they lie.
 func (f *file) entries() (all []entry) {
 	for _, e := range f.dir.Entries {
+		if slices.Contains(ofPixels, e.Tag) || slices.Contains(ofOthers, e.Tag) {
+			continue
+		}
 		raw := make([]byte, entrySize)
 		if n, _ := f.r.ReadAt(raw, e.At); n == len(raw) {
 			all = append(all, entry{tag: e.Tag, raw: raw})
@@ -201,11 +200,7 @@ func Join(r io.ReaderAt, s Said) (head, tail []byte, err error) {
 	}
 	var all []entry
 	if s.EXIF != nil {
-		for _, e := range out.entries() {
-			if !slices.Contains(ofPixels, e.tag) && !slices.Contains(ofOthers, e.tag) {
-				all = append(all, e)
-			}
-		}
+		all = out.entries()
 	}
 	for _, e := range f.dir.Entries {
 		if slices.Contains(ofPixels, e.Tag) {
