@@ -45,7 +45,7 @@ func TestBatchUnderTheDocumentedLimits(t *testing.T) {
 			}
 			begun := c.now()
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the end", allEnded)
+			jobs := w.advance(&c, "the end", allEnded)
 			for name, j := range jobs {
 				if j.State != job.Done {
 					t.Errorf("%s: %s %+v", name, j.State, j.Fault)
@@ -93,7 +93,7 @@ func TestFailedGroupIsSplit(t *testing.T) {
 		w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 	}
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	alone := 0
 	for name, j := range jobs {
 		if j.State != job.Done {
