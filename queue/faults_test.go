@@ -122,7 +122,7 @@ func TestFileChangesWhileItIsSent(t *testing.T) {
 	}
 }
 
-// A long upload tells nothing of the service: one that could not be reached for a
+// A long upload says nothing of the service: one that could not be reached for a
 // moment is asked again meanwhile.
 func TestOutageDuringALongUpload(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Faults: faults(t, `

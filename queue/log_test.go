@@ -76,7 +76,7 @@ func TestLogOfAJob(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
-		// Whoever looks on reads the same.
+		// A process that only watches reads the same.
 		other, err := Watch(w.state, nil, "cloud")
 		try(t, err)
 		defer func() { try(t, other.Close()) }()

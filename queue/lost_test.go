@@ -116,7 +116,7 @@ func TestStartThatNeverArrivedIsTheUsersDecision(t *testing.T) {
 		return f != nil && strings.Contains(f.Message, "not in the account's history") && strings.Contains(f.Advice, "may be charged again")
 	})
 	id := jobs["a.png"].ID
-	if l := w.server.Ledger(); l.CreditsPromised+l.CreditsTaken != 0 || w.seenState(id, job.Failed) {
+	if l := w.server.Ledger(); l.CreditsPromised+l.CreditsTaken != 0 || w.passedThrough(id, job.Failed) {
 		t.Fatalf("%+v", l)
 	}
 	// It stays unknown over a restart, and is not started by itself.
@@ -131,7 +131,7 @@ func TestStartThatNeverArrivedIsTheUsersDecision(t *testing.T) {
 	}
 }
 
-func (w *world) seenState(id job.ID, s job.State) bool {
+func (w *world) passedThrough(id job.ID, s job.State) bool {
 	for _, j := range w.all {
 		if j.ID == id && j.State == s {
 			return true

@@ -123,10 +123,10 @@ func TestTwinInABatchThatIsLeftAlone(t *testing.T) {
 	}
 }
 
-// The last look into history comes when the fair wait is over, and a later process
-// looks once more.
+// The last search of history comes when the fair wait is over, and a later process
+// searches once more.
 func TestLostStartIsLookedForToTheEnd(t *testing.T) {
-	for name, hidden := range map[string]string{"found by the last look": "1", "found by the next process": "2"} {
+	for name, hidden := range map[string]string{"found by the last search": "1", "found by the next process": "2"} {
 		t.Run(name, func(t *testing.T) {
 			var c clock
 			w := newWorld(t, onceFault(t, "do = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = "+hidden))

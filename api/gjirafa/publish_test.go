@@ -65,7 +65,7 @@ func TestConformanceWithMissingLinks(t *testing.T) {
 }
 
 // An upload ends when it becomes a file: that the service knows it no more, after a
-// completion whose answer was lost, is how success looks.
+// completion whose answer was lost, means success.
 func TestLostAnswerToACompletion(t *testing.T) {
 	g := publishtest.NewGjirafa(t)
 	lost := false
