@@ -94,7 +94,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		q.run.Jobs.Queued(j)
 		b.Touch(b.Insert(j, true))
 		ids = append(ids, j.ID)
-		if len(ids) == firstSeen {
+		if len(ids) == firstDurable {
 			q.run.Save() // what fails now is tried again with the rest
 		}
 	}
@@ -158,9 +158,9 @@ func (q *Queue) vacate(target string, it item) {
 	}
 }
 
-// firstSeen is how many jobs of a large batch are made durable, and seen, before
+// firstDurable is how many jobs of a large batch are made durable, and shown, before
 // the rest of it.
-const firstSeen = 100
+const firstDurable = 100
 
 // costs reports whether to try a failed job again could be charged again: its task
 // failed, and the file is still the one that was paid for. That is for the user to ask.

@@ -30,7 +30,7 @@ type item struct {
 	lost     bool   // it was done, and its result is no longer there
 }
 
-// Survey looks at what was dropped and says what would become of it. Results of
+// Survey reads what was dropped and says what would become of it. Results of
 // earlier jobs are left out of folders. It may take long in large folders; it
 // changes nothing, and ctx ends it.
 func (q *Queue) Survey(ctx context.Context, inputs []string, s job.Settings, engine string) (Survey, error) {

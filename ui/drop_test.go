@@ -77,7 +77,7 @@ func TestDropsJoin(t *testing.T) {
 	}
 }
 
-// A file that vanishes while the panel is open is still looked for: the queue may
+// A file that vanishes while the panel is open is surveyed again: the queue may
 // have copied it.
 func TestDropVanishes(t *testing.T) {
 	r := newRunner(t)

@@ -13,8 +13,8 @@ import (
 // keys of all screens, and the screen.
 func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	m.Choose()
-	if len(m.News) > 0 {
-		m.News = m.News[1:]
+	if len(m.Notices) > 0 {
+		m.Notices = m.Notices[1:]
 	}
 	g := m.Keys.Global
 	switch {

@@ -92,7 +92,7 @@ func means(m image.Image, width, height int) *image.RGBA {
 	return out
 }
 
-// photos puts what looks like photographs into the folder that the picker shows.
+// photos puts pictures that resemble photographs into the folder that the picker shows.
 func (r *runner) photos() {
 	r.t.Helper()
 	dir := r.Opts.Paths.Cwd

@@ -125,11 +125,11 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// divide gives the screen the lines that the news leave.
+// divide gives the screen the lines that the notice leaves.
 func (m *Model) divide() {
 	m.Frame = layout.Divide(m.width, m.height)
 	if m.Frame.Rules {
-		m.Frame.Body -= len(footer{m}.news())
+		m.Frame.Body -= len(footer{m}.notice())
 	}
 }
 

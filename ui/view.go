@@ -41,16 +41,16 @@ func (m *Model) draw() string {
 		return layout.Clamp(need, f.Width, f.Height)
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
-	// Where there is room, news stand above the quota; else they take its place.
+	// Where there is room, a notice stands above the quota; else it takes its place.
 	foot := footer{m}
-	news := foot.news()
+	notice := foot.notice()
 	above, below := []string{heading{m}.header(), m.tabLine()}, []string{}
 	if f.Rules {
 		above, below = append(above, rule), append(below, rule)
 	}
 	body := m.body() // before the keys, some of which do something only when not all fits
-	below = append(below, news...)
-	if len(news) == 0 || f.Rules {
+	below = append(below, notice...)
+	if len(notice) == 0 || f.Rules {
 		below = append(below, foot.quota())
 	}
 	below = append(below, " "+m.foot(f.Width-2))

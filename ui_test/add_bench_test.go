@@ -15,7 +15,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// BenchmarkAdd is how long it takes to look at 10,000 pictures, to queue them, and
+// BenchmarkAdd is how long it takes to survey 10,000 pictures, to queue them, and
 // until the first of them can be seen.
 func BenchmarkAdd(b *testing.B) {
 	dir, picture := b.TempDir(), drawn(b, 24, 16, 1, png.BestSpeed)

@@ -145,7 +145,7 @@ func (c *Client) partPath(uploadID string, index int) []string {
 
 // CompletePart reports a part (CompleteUploadPart) with the ETag that the storage
 // gave, quotes included. completed says that this was the last one and the file
-// exists; the older form of the answer does not tell.
+// exists; the older form of the answer does not say.
 func (c *Client) CompletePart(ctx context.Context, uploadID string, index int, etag string) (completed bool, err error) {
 	var answer struct {
 		Status api.Text `json:"status"`

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// SniffLen is how many bytes of a file Sniff looks at.
+// SniffLen is how many bytes of a file Sniff reads.
 const SniffLen = 64
 
 // signatures are what files of a format begin with. Of those that say the same, the

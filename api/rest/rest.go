@@ -46,7 +46,7 @@ type Client struct {
 	service   string
 	base      *url.URL
 	setting   string
-	key       *api.Secret // fmt looks into fields that are not exported, but not through pointers there
+	key       *api.Secret // fmt prints fields that are not exported, but does not follow pointers there
 	authorize func(r *http.Request, key string)
 	timeout   time.Duration
 	patience  time.Duration

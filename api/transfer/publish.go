@@ -77,8 +77,7 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *source.File, nam
 	}
 }
 
-// Withdraw tells p that nothing more will come of what was kept. What is gone
-// already is withdrawn.
+// Withdraw aborts at p what was kept. What is gone already counts as withdrawn.
 func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
 	var t ticket
 	if json.Unmarshal(kept.Token, &t) != nil || t.Account != p.Account() {
@@ -181,7 +180,7 @@ func (r *publishing) reached(err error) error {
 }
 
 // unheard reports whether a request that opens something may be repeated for long: nobody
-// answered, or the answer was that nobody has looked at it.
+// answered, or the answer was that it was not handled.
 func unheard(err error) bool {
 	var e *api.Error
 	return errors.As(err, &e) && (e.Status == 0 || e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable)

@@ -23,8 +23,8 @@ func classify(e *api.Error) {
 	}
 }
 
-// notFound tells a task that is gone from an address that has no such call: the
-// second must never look like the first, for a new task would be paid again.
+// notFound distinguishes a task that is gone from an address that has no such call: the
+// second must never pass for the first, since a new task would be paid again.
 func notFound(e *api.Error) {
 	documented := e.Code != "" || strings.Contains(strings.ToLower(e.Message), "task")
 	switch e.Call {

@@ -43,7 +43,7 @@ type room struct {
 	dir string
 
 	mu      sync.Mutex
-	arrived []string // since the last look, without the folder
+	arrived []string // since the last check, without the folder
 	said    []string
 }
 

@@ -35,7 +35,7 @@ type Money struct {
 	Spent           int64 // promised or taken, whichever is more
 	Open            int   // pictures whose price is not known yet
 	// Coming is how many of those will have a price. What nobody can confirm may have
-	// been paid, and has none to tell.
+	// been paid, but its price is not known.
 	Coming int
 }
 

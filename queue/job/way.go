@@ -16,7 +16,7 @@ const (
 )
 
 // Word is the state of a job for people. A skipped job says what became of it; one of
-// an older journal, which has no Way, tells it by its notices.
+// an older journal, which has no Way, says it by its notices.
 func (j Job) Word() string {
 	switch {
 	case j.State != Skipped:

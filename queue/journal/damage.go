@@ -13,7 +13,7 @@ import (
 
 var errDamaged = errors.New("the queue's journal is damaged")
 
-// check looks through the whole file for damage.
+// check reads the whole file for damage.
 func check(db *sql.DB) error {
 	var verdict string
 	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {

@@ -32,7 +32,7 @@ type Journal struct {
 	// SetAside is where a damaged journal was moved to, "" when there was none. What could
 	// be read of it is in this one.
 	SetAside string
-	// Lost are the names of jobs that could not be read, as far as they can be told. Some
+	// Lost are the names of jobs that could not be read, as far as they are known. Some
 	// may have been removed before.
 	Lost []string
 }

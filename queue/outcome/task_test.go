@@ -47,10 +47,10 @@ func TestWorked(t *testing.T) {
 	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", FileName: "a"}, Entered: map[job.State]time.Time{job.Upscaling: at}}
 	o := OfTask(j, Service{Free: true}, upscayl.Task{Status: upscayl.Processed, Worked: 4 * time.Second, Files: []upscayl.TaskFile{{FileName: "a", Link: "l"}}})
 	after, err := job.Next(j, o.Event, at.Add(10*time.Second))
-	if err != nil || after.Task.Worked != 4*time.Second || after.Lined() != 6*time.Second {
-		t.Errorf("%v: worked on for %v, in the line for %v", err, after.Task.Worked, after.Lined())
+	if err != nil || after.Task.Worked != 4*time.Second || after.Queued() != 6*time.Second {
+		t.Errorf("%v: worked on for %v, in the line for %v", err, after.Task.Worked, after.Queued())
 	}
-	if j.Lined() != 0 {
+	if j.Queued() != 0 {
 		t.Error("a task that nobody has worked on was in the line until now")
 	}
 }

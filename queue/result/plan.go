@@ -16,7 +16,7 @@ const FolderSuffix = "-upscaled"
 
 // Plan returns the absolute path that the result of src has by its settings:
 // beside the source, or in set.Out, and named by set.Name or the default. It
-// looks at no disk; package names and Save keep results apart. The error is for the user.
+// reads no disk; package names and Save keep results apart. The error is for the user.
 func Plan(src job.Source, set job.Settings) (string, error) {
 	base, err := Folder(src, set)
 	if err != nil {

@@ -120,7 +120,7 @@ func (c ending) delay(e *book.Entry, o outcome.Outcome) {
 }
 
 // firstContact is how long a service that never answered is waited for: a wrong
-// address should not look like a bad day.
+// address should not pass for an outage.
 const firstContact = 30 * time.Second
 
 // renewals is how many broken results, or dead links, in a row a job survives.

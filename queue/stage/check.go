@@ -90,7 +90,7 @@ func (w Work) admit(j job.Job) error {
 	return intake.Fits(j.Settings.Format, toWidth, toHeight)
 }
 
-// alreadyDone looks for a result that makes the work needless: the same bytes
+// alreadyDone searches for a result that makes the work needless: the same bytes
 // with the same settings were done before, or the user's own file is in the way.
 func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
 	old, what, ok, err := w.earlier(j)

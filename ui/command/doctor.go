@@ -61,7 +61,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 	cloud := a.engine() == "cloud"
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true, Fatal: cloud}
 	file := plain.Check{Name: "key file", Value: a.keyFile, Origin: "one for each address of a service", OK: true}
-	network := plain.Looked("network", a.base.String(), a.origins.Of("api-url"), nil)
+	network := plain.NewCheck("network", a.base.String(), a.origins.Of("api-url"), nil)
 	network.Fatal = cloud
 	if proxy, err := api.ProxyOf(a.base); err != nil {
 		network.OK, network.Fatal, network.Advice = false, false, err.Error()
@@ -80,7 +80,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 			key.Value, key.OK, key.Advice = "refused by the service", false, "enter another one under Settings, or set UPSCAYL_API_KEY"
 		} else if err != nil {
 			if network.OK {
-				network = plain.Looked(network.Name, network.Value, network.Origin, err)
+				network = plain.NewCheck(network.Name, network.Value, network.Origin, err)
 			}
 			network.Fatal = true
 		}
@@ -106,13 +106,13 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 	options := engine.Options{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads}
 	e, err := engine.Open(ctx, options)
 	if err != nil {
-		broken := plain.Looked("engine of this machine", a.EngineBinary, origin, err)
+		broken := plain.NewCheck("engine of this machine", a.EngineBinary, origin, err)
 		broken.Fatal = inForce
 		return []plain.Check{broken}
 	}
-	all := []plain.Check{plain.Looked("engine of this machine", e.About(), origin, nil)}
+	all := []plain.Check{plain.NewCheck("engine of this machine", e.About(), origin, nil)}
 	guide := engine.NewGuide(options)
-	names := plain.Looked("models of this machine", strings.Join(guide.Models(), " "), origin, nil)
+	names := plain.NewCheck("models of this machine", strings.Join(guide.Models(), " "), origin, nil)
 	if err := guide.Accepts(a.model()); err != nil && inForce {
 		names.OK, names.Fatal, names.Advice = false, true, err.Error()
 	}
@@ -121,7 +121,7 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 		return all // the speed is that of the graphics card
 	}
 	why, err := neural.Kernel()
-	kernels := plain.Looked("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
+	kernels := plain.NewCheck("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
 	kernels.Fatal = inForce
 	all = append(all, kernels)
 	if program := models.InstalledProgram(); program != "" {
@@ -135,11 +135,11 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 
 // folders checks where things are written, and what is drawn on.
 func (a *app) folders() []plain.Check {
-	state := plain.Looked("state folder", a.State, a.origins.Of("state"), writable(a.State))
+	state := plain.NewCheck("state folder", a.State, a.origins.Of("state"), writable(a.State))
 	state.Fatal = true
 	all := []plain.Check{state}
 	if _, err := os.Stat(a.Out); err == nil { // or else the first result makes it
-		out := plain.Looked("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
+		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
 		out.Fatal = true
 		all = append(all, out)
 	}

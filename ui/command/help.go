@@ -45,7 +45,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// overview is what somebody needs who has never seen bulkup, and where the rest is. The
+// overview is what somebody needs who is new to bulkup, and where the rest is. The
 // flags are in --help: more than fifty lines of them would hide all of it.
 func overview(out io.Writer, root *cobra.Command) error {
 	var b strings.Builder

@@ -46,7 +46,7 @@ type Desk struct {
 	Gallery *gallery.Gallery
 	Signals *signal.Terminal
 	Frame   layout.Frame
-	News    []News // what the footer says, the first one now
+	Notices []queue.Notice // what the footer says, the first one now
 
 	cancel  context.CancelFunc
 	Screens [Tabs]Screen // nil for tabs that are not there
@@ -54,16 +54,10 @@ type Desk struct {
 	dialogs []dialog.Dialog
 }
 
-// News is something to tell the user.
-type News struct {
-	Text string
-	Bad  bool
-}
-
 // place is where the user is.
 type place struct {
 	tab    Tab
-	above  []Screen // opened from the tab's screen, the last one is seen
+	above  []Screen // opened from the tab's screen, the last one is visible
 	chosen bool     // by the user, not by us
 }
 
@@ -185,7 +179,9 @@ func (d *Desk) Home() { d.place.above = nil }
 func (d *Desk) Stop() { d.cancel() }
 
 // Notice puts a line into the footer, after those that wait there.
-func (d *Desk) Notice(text string, bad bool) { d.News = append(d.News, News{text, bad}) }
+func (d *Desk) Notice(text string, bad bool) {
+	d.Notices = append(d.Notices, queue.Notice{Message: text, Bad: bad})
+}
 
 // Ask has the queue do something. what is for "could not <what>".
 func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
@@ -222,7 +218,7 @@ func (d *Desk) Apply(u queue.Update) {
 	}
 }
 
-// Read is what the screen wants to read after a message: pictures that are seen, and
+// Read is what the screen wants to read after a message: visible pictures, and
 // the log.
 func (d *Desk) Read() tea.Cmd {
 	var log tea.Cmd

@@ -64,8 +64,8 @@ func (d *Desk) Close(one dialog.Dialog) {
 	}
 }
 
-// IsOpen reports whether a dialog is open, seen or not.
+// IsOpen reports whether a dialog is open, visible or not.
 func (d *Desk) IsOpen(one dialog.Dialog) bool { return slices.Contains(d.dialogs, one) }
 
-// Dialogs returns those that are open, the one that is seen last.
+// Dialogs returns those that are open, the visible one last.
 func (d *Desk) Dialogs() []dialog.Dialog { return d.dialogs }

@@ -1,5 +1,5 @@
-// Package gallery is the pictures that screens show: it loads the tiles that are seen,
-// cancels the loading of those that are not any more, and gives them to terminals that
+// Package gallery is the pictures that screens show: it loads the visible tiles,
+// cancels the loading of those that no longer are, and gives them to terminals that
 // draw pictures by themselves. Screens say by pieces what they show; how a picture is
 // cut and drawn is package preview's.
 package gallery

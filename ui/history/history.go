@@ -57,8 +57,8 @@ func (s *Screen) forget() {
 	s.choose()
 }
 
-// Read is a page to be asked for. Number tells its answer from those of pages
-// that nobody waits for any more.
+// Read is a page to be asked for. Its answer carries Number, so that those of pages
+// that nobody waits for any more are ignored.
 type Read struct {
 	Engine string
 	Offset int64

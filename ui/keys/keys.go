@@ -69,7 +69,7 @@ type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Presets, Aw
 // Sample are the keys of the dialog that begins a sample.
 type Sample struct{ Start, Mark, Scale, Away key.Binding }
 
-// Trial are the keys of a sample's results, beside those for looking closer.
+// Trial are the keys of a sample's results, beside those for zooming.
 type Trial struct{ Left, Right, Use, Back key.Binding }
 
 // Question are the keys of a question.

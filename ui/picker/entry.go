@@ -20,7 +20,7 @@ import (
 type entry struct {
 	name   string
 	folder bool
-	image  bool // by its extension; the content is looked at when it is added
+	image  bool // by its extension; the content is read when it is added
 	size   int64
 }
 

@@ -13,7 +13,7 @@ import (
 	"bulkup/ui/safe"
 )
 
-// Check is one thing that the doctor looked at.
+// Check is one thing that the doctor checked.
 type Check struct {
 	Name   string
 	Value  string // never a secret
@@ -28,8 +28,8 @@ func Fails(checks []Check) bool {
 	return slices.ContainsFunc(checks, func(c Check) bool { return c.Fatal && !c.OK })
 }
 
-// Looked is a check that err has failed, if it is not nil.
-func Looked(name, value, origin string, err error) Check {
+// NewCheck returns a check that failed with err, or passed when err is nil.
+func NewCheck(name, value, origin string, err error) Check {
 	c := Check{Name: name, Value: value, Origin: origin, OK: err == nil}
 	if err != nil {
 		c.Advice = safe.Text(err.Error())
@@ -73,7 +73,7 @@ func Doctor(out io.Writer, checks []Check) error {
 	return err
 }
 
-// Terminal looks at what bulkup would draw on.
+// Terminal checks what bulkup would draw on.
 func Terminal(out *os.File, getenv func(string) string) Check {
 	c := Check{Name: "terminal", Value: getenv("TERM"), Origin: "environment TERM", OK: term.IsTerminal(out.Fd())}
 	if width, height, err := term.GetSize(out.Fd()); err == nil {

@@ -157,7 +157,7 @@ func TestRunEndsAtParks(t *testing.T) {
 }
 
 // TestRunWaitsForPassingParks: a park with an end, and a lost start that is
-// still being looked for, do not end the run.
+// still being searched for, do not end the run.
 func TestRunWaitsForPassingParks(t *testing.T) {
 	lost := picture("a", job.Unknown)
 	lost.NotBefore = time.Time{}

@@ -125,7 +125,7 @@ func TestCanvas(t *testing.T) {
 }
 
 // However large the room is, what is sent, loaded and kept has its bounds, and each
-// pixel stays one where they are looked at.
+// pixel stays one cell where pixels are shown.
 func TestRoomIsBounded(t *testing.T) {
 	p := given()
 	for _, size := range [][2]int{{46, 10}, {120, 38}, {400, 100}, {2000, 900}} {

@@ -91,15 +91,15 @@ func TestComparePixels(t *testing.T) {
 		c.Pan(-1, -1, cells(80, 20))
 		wants(c.Pieces(cells(80, 20)))
 	}
-	if got := c.seen(cells(80, 20)); got != image.Rect(0, 0, 80, 40) {
-		t.Errorf("at the upper left %v is seen", got)
+	if got := c.visible(cells(80, 20)); got != image.Rect(0, 0, 80, 40) {
+		t.Errorf("at the upper left %v is visible", got)
 	}
 	for range 200 {
 		c.Pan(1, 1, cells(80, 20))
 	}
 	want = wants(c.Pieces(cells(80, 20)))
-	if got := c.seen(cells(80, 20)); got != image.Rect(3920, 1960, 4000, 2000) {
-		t.Errorf("at the lower right %v is seen", got)
+	if got := c.visible(cells(80, 20)); got != image.Rect(3920, 1960, 4000, 2000) {
+		t.Errorf("at the lower right %v is visible", got)
 	}
 	lines := c.Draw(held(want), Painter{}, "|", cells(80, 20))
 	if len(lines) != 20 || lines[19] != strings.Repeat(".", 39)+"|"+strings.Repeat(":", 40) {

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// budget is how many bytes of tiles are kept. All that is seen at once fits in.
+// budget is how many bytes of tiles are kept. All that is visible at once fits in.
 const budget = 64 << 20
 
-// Store keeps the tiles that were looked at last.
+// Store keeps the tiles that were shown last.
 type Store struct {
 	tiles map[Want]result
 	used  []Want // oldest first

@@ -95,7 +95,7 @@ func stored(orientation int, x, y float64) (u, v float64) {
 	return x, y
 }
 
-// checkered is what is seen through transparent pixels.
+// checkered is what shows through transparent pixels.
 func checkered(r image.Rectangle) *image.RGBA {
 	m := image.NewRGBA(r)
 	for y := r.Min.Y; y < r.Max.Y; y++ {

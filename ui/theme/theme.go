@@ -43,7 +43,7 @@ func (t *Theme) Become(o Options) {
 	t.edition = edition
 }
 
-// Edition is another number after Become: what was drawn before looks different now.
+// Edition is another number after Become: what was drawn before is out of date.
 func (t *Theme) Edition() int { return t.edition }
 
 // Text returns text of others, such as a name, as it may be shown: harmless, without

@@ -22,7 +22,7 @@ import (
 	"bulkup/api/local/store"
 )
 
-// order is what the parent tells the child, in one line on its standard input.
+// order is what the parent sends the child, in one line on its standard input.
 type order struct {
 	Key          string        `json:"key"`
 	Store        string        `json:"store"`

@@ -186,7 +186,7 @@ func (p *picture) convert(ctx context.Context, path string) error {
 	}
 	if v, ok := m.(*heif.View); ok {
 		defer v.Close()
-		m = p.seen(v)
+		m = p.rendered(v)
 	} else {
 		m = upright(m, p.orientation)
 		if !p.space.IsSRGB() {

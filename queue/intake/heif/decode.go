@@ -42,7 +42,7 @@ func (p *Picture) MaxPixels() int {
 }
 
 // failedAt is the error of a library that says no more than that it failed, as it does
-// when it gets no more memory. What it has taken tells.
+// when it gets no more memory: what it has taken shows that.
 func (p *Picture) failedAt(taken uint32, err error) error {
 	if err == nil && int64(taken) > p.budget().memory*3/4 {
 		return errBudget

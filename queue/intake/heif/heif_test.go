@@ -167,7 +167,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // TestBomb: some kilobytes of AVIF that declare 100×100 pixels hold 30 million. What
-// is coded is looked at before anything is decoded; where that is hidden, the
+// is coded is checked before anything is decoded; where that is hidden, the
 // library gets no more memory than the declared size takes.
 func TestBomb(t *testing.T) {
 	data := load(t, "bomb.avif")

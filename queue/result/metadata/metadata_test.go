@@ -110,7 +110,7 @@ func TestWithoutGPS(t *testing.T) {
 	}
 }
 
-// TestStrip: what tells on people goes; the profile and the orientation stay.
+// TestStrip: what reveals something of people goes; the profile and the orientation stay.
 func TestStrip(t *testing.T) {
 	for _, format := range formats {
 		source := save(t, "a."+format, wear(t, format, plain(t, format, 40, 24), full()))

@@ -1,6 +1,6 @@
 // Package names sees to it that no two jobs write one result, and that none writes
-// over a source. It works on strings alone and looks at no disk: where links lead is
-// for others to find out, who say so with Resolve.
+// over a source. It works on strings alone and reads no disk: where links lead is for
+// others to find out, who say so with Resolve.
 package names
 
 import (
