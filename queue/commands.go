@@ -28,11 +28,11 @@ func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
 }
 
 // RetryFailed sends every failed job back to the last stage that still holds,
-// and publishes again what was not published.
+// and publishes again what was not published, unless that may store a second copy.
 func (q *Queue) RetryFailed(ctx context.Context) error {
 	return q.run.Ask(ctx, func() error {
 		for e := range q.run.Book.All() {
-			if e.State == job.Failed || e.Unpublished() {
+			if e.State == job.Failed || e.Republishable() {
 				defer q.run.Book.Retry(e) // not while the order is walked
 			}
 		}

@@ -48,7 +48,7 @@ func (q *Queue) Publish(ctx context.Context, service string, paths []string, aga
 		for _, j := range jobs {
 			if e := b.Publishes(j); e != nil && !again {
 				b.SetFocus(e)
-				if e.Unpublished() {
+				if e.Republishable() {
 					b.Retry(e)
 				}
 				ids = append(ids, e.ID)

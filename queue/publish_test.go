@@ -2,6 +2,7 @@ package queue
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -207,5 +208,49 @@ func TestPublishWithARefusedKey(t *testing.T) {
 	w.ended()
 	if n := len(b.Calls()); n != 2 {
 		t.Errorf("%d calls after a retry", n)
+	}
+}
+
+// What may be stored already is stored once more only when its user says so, and not by the
+// same command, nor by a retry of everything that failed.
+func TestWhatMayBePublishedIsNotPublishedAgain(t *testing.T) {
+	b := publishtest.NewBytescale(t, 5<<20)
+	b.NoContent, b.Forget = true, true
+	b.Strike = func(_ int, rw http.ResponseWriter, r *http.Request) bool {
+		reads := strings.HasSuffix(r.URL.Path, "/details")
+		if reads {
+			rw.WriteHeader(http.StatusForbidden)
+		}
+		return reads
+	}
+	w := newWorld(t, upscayltest.Options{})
+	w.accounts = []backend.Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key}}
+	w.open()
+	path := w.draw("a.png", 1)
+	begun := func() (n int) {
+		for _, call := range b.Calls() {
+			if strings.HasSuffix(call, "/uploads") {
+				n++
+			}
+		}
+		return n
+	}
+	ids, err := w.Publish(t.Context(), "bytescale", []string{path}, false)
+	try(t, err)
+	if j := w.ended()["a.png"]; !j.Unpublished() || !strings.Contains(j.Publish.Fault.Message, "may be stored already") {
+		t.Fatalf("%+v", j.Publish)
+	}
+	try(t, w.RetryFailed(t.Context()))
+	w.ended()
+	_, err = w.Publish(t.Context(), "bytescale", []string{path}, false)
+	try(t, err)
+	w.ended()
+	if n := begun(); n != 1 {
+		t.Errorf("it was sent %d times before anybody said so", n)
+	}
+	try(t, w.Retry(t.Context(), ids))
+	w.ended()
+	if n := begun(); n != 2 {
+		t.Errorf("it was sent %d times after a retry", n)
 	}
 }

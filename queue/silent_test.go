@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/silent"
 )
 
 // One answer that never comes keeps no other picture waiting, and ends after the time
@@ -78,5 +80,41 @@ func TestCompletionsFailForAMoment(t *testing.T) {
 	}
 	if n := w.server.Ledger().Calls["complete-multipart-upload"]; n > 7 {
 		t.Errorf("%d completions for two pictures", n)
+	}
+}
+
+// A start without an answer keeps nothing waiting for minutes where history shows its task,
+// and is made once: alone, or with others in one task.
+func TestSilentStart(t *testing.T) {
+	for name, inline := range map[string]int64{"file": 1 << 20, "upload": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var c clock
+			w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'start-task'\nnth = 1\ndo = 'stall'\nwhen = 'after'"),
+				Habits: upscayltest.Habits{HistoryNoIDs: inline == 0}})
+			w.back = func(b *Backend) { b.Inline = inline }
+			w.opts = func(o *Options) { o.Now = c.now }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			for w.server.Ledger().CreditsTaken+w.server.Ledger().CreditsPromised == 0 {
+				runtime.Gosched()
+			}
+			c.ahead.Add(int64(silent.After))
+			try(t, w.run.Ask(t.Context(), func() error { return nil }))
+			began := time.Now()
+			j := w.ended()["a.png"]
+			if j.State != job.Done || !j.Task.Adopted || time.Since(began) > 10*time.Second {
+				t.Errorf("%s after %s, %+v", j.State, time.Since(began), j.Task)
+			}
+			if l := w.server.Ledger(); l.CreditsTaken+l.CreditsPromised != 1 || l.Calls["start-task"] != 1 {
+				t.Errorf("%+v", l)
+			}
+			for _, j := range w.all {
+				if j.State == job.Unknown {
+					t.Error("what history shows was taken for lost")
+				}
+			}
+		})
 	}
 }

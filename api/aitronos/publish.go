@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/transfer"
@@ -45,12 +46,23 @@ func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Public
 	return publication, nil
 }
 
-// Resume goes on with the session, which says itself how far it has come.
-func (p Publisher) Resume(_ context.Context, f transfer.File, raw json.RawMessage) (*transfer.Publication, error) {
+// Resume goes on with the session, which says itself how far it has come. A session may end
+// when it is complete, and long before its file does: that is asked for first.
+func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage, finishing time.Time) (*transfer.Publication, error) {
 	const call = "resume upload"
 	var u Upload
 	if json.Unmarshal(raw, &u) != nil || u.URL == "" {
 		return nil, p.Client.rest.Gone(call, "what was kept of the upload cannot be read")
+	}
+	if !finishing.IsZero() {
+		r := &registration{client: p.Client, upload: u}
+		found, err := r.registered(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return &transfer.Publication{Address: r.address}, nil
+		}
 	}
 	if !u.Expires.IsZero() && !p.Client.rest.Now().Before(u.Expires.Time) {
 		return nil, p.Client.rest.Gone(call, "the session has expired")
@@ -113,7 +125,10 @@ func (r *registration) finish(ctx context.Context) error {
 	r.doubt = e.Status == 0 || e.Status >= 500 || e.Status == http.StatusConflict
 	if e.Status == http.StatusNotFound || e.Status == http.StatusConflict {
 		e.Kind = api.Temporary
-		if r.missing++; r.missing > mostMissing {
+		switch r.missing++; {
+		case r.missing > mostMissing && e.Status == http.StatusConflict:
+			return r.client.rest.Uncertain("register", err)
+		case r.missing > mostMissing:
 			e.Kind = api.Gone
 		}
 	}

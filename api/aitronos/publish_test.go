@@ -42,7 +42,6 @@ func service(a *publishtest.Aitronos) conformance.Service {
 		Sent:   a.Received,
 		Strike: func(hit func(int, http.ResponseWriter, *http.Request) bool) { a.StrikeStore = hit },
 		Lose:   func(n int) { a.Lose = func(i int, _ *http.Request) bool { return i == n } },
-		Proves: true,
 		Calls:  a.Calls,
 		Size:   4*chunk + 12345,
 		Part:   chunk,

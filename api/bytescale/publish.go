@@ -54,7 +54,7 @@ func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Public
 }
 
 // Resume goes on with the parts that the service says are missing.
-func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage) (*transfer.Publication, error) {
+func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage, _ time.Time) (*transfer.Publication, error) {
 	const call = "resume upload"
 	var t token
 	if json.Unmarshal(raw, &t) != nil || t.UploadID == "" || t.Count < 1 || t.Count > mostParts {
@@ -73,17 +73,23 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 	return p.publication(f, t, nil, func(index int) bool { return !slices.Contains(remaining, index) })
 }
 
-// proven returns nil when the file of an upload is there, and was written after
+// proven returns nil when the file of an upload is there, and was not written before
 // the upload began. Otherwise it returns err, or why nothing could be found out.
 func (p Publisher) proven(ctx context.Context, f transfer.File, t token, err error) error {
 	file, problem := p.Client.Details(ctx, t.Path)
-	switch {
-	case problem != nil && api.KindOf(problem) != api.Gone:
+	switch kind := api.KindOf(problem); {
+	case kind == api.Refused: // by a key that may send, and not read
+		return p.Client.rest.Uncertain("finish upload", problem)
+	case problem != nil && kind != api.Gone:
 		return problem
-	case problem == nil && int64(file.Size) == f.Size && !t.Begun.IsZero() && file.Modified.After(t.Begun):
-		return nil
+	case problem != nil || file.Size != 0 && int64(file.Size) != f.Size:
+		return err
+	case t.Begun.IsZero() || file.Modified.IsZero():
+		return p.Client.rest.Uncertain("finish upload", err)
+	case file.Modified.Before(t.Begun):
+		return err
 	}
-	return err
+	return nil
 }
 
 // publication is the session of t. first is the link of part 0 where it is known;

@@ -43,7 +43,6 @@ func service(b *publishtest.Bytescale) conformance.Service {
 		Strike: func(hit func(int, http.ResponseWriter, *http.Request) bool) { b.Store.Strike = hit },
 		Settle: b.Store.Settle,
 		Lose:   func(n int) { b.Lose = func(i int, _ *http.Request) bool { return i == n } },
-		Proves: true,
 		Calls:  b.Calls,
 		Size:   2*part + 12345,
 		Part:   part,

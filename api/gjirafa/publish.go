@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/transfer"
@@ -65,7 +66,7 @@ func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Public
 	if !ok {
 		return nil, p.refuse(ctx, t, "the service's part numbers have a gap or a double")
 	}
-	return p.publication("start upload", f, t, links)
+	return p.publication("start upload", f, t, links, false)
 }
 
 // refuse ends an upload that cannot work.
@@ -87,14 +88,26 @@ func place(links []Link, first, count int) (placed []string, ok bool) {
 	return placed, true
 }
 
-// Resume goes on with fresh links.
-func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage) (*transfer.Publication, error) {
+// linksLast is how long the service lets links work when it is not asked for another time;
+// an upload is there for as long at least.
+const linksLast = 12 * time.Hour
+
+// Resume goes on with fresh links. An upload ends when it becomes a file, so that one which
+// was about to and is no more is a file, unless so much time has passed that it may have
+// ended by itself.
+func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage, finishing time.Time) (*transfer.Publication, error) {
 	const call = "resume upload"
 	var t token
 	if json.Unmarshal(raw, &t) != nil || t.Key == "" || t.PartSize <= 0 {
 		return nil, p.Client.rest.Gone(call, "what was kept of the upload cannot be read")
 	}
 	u, err := p.Client.Resume(ctx, t.Key)
+	if kind := api.KindOf(err); !finishing.IsZero() && (kind == api.Gone || kind == api.Input) {
+		if kind == api.Input || p.Client.rest.Now().Sub(finishing) > linksLast {
+			return nil, p.Client.rest.Uncertain(call, err)
+		}
+		return &transfer.Publication{Address: func() string { return t.Object }}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +115,12 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 	if !ok {
 		return nil, p.Client.rest.Gone(call, "the service's part numbers are not those of this upload")
 	}
-	return p.publication(call, f, t, links)
+	return p.publication(call, f, t, links, !finishing.IsZero())
 }
 
-// publication is the session of t.
-func (p Publisher) publication(call string, f transfer.File, t token, links []string) (*transfer.Publication, error) {
+// publication is the session of t; asked says that it was to become a file before, and no
+// answer came.
+func (p Publisher) publication(call string, f transfer.File, t token, links []string, asked bool) (*transfer.Publication, error) {
 	for _, l := range links {
 		if l == "" {
 			continue
@@ -119,7 +133,6 @@ func (p Publisher) publication(call string, f transfer.File, t token, links []st
 	if err != nil {
 		return nil, err
 	}
-	asked := false // and no answer has come to that
 	return &transfer.Publication{
 		Session: transfer.NewSignedParts(transfer.SignedPartsOptions{
 			URLs: links, PartSize: t.PartSize, Size: f.Size, Type: f.Type, Token: raw,
@@ -127,6 +140,8 @@ func (p Publisher) publication(call string, f transfer.File, t token, links []st
 				err := p.finish(ctx, t, receipts)
 				if e, ok := err.(*api.Error); asked && ok && e.Status == http.StatusNotFound {
 					return nil // an upload ends when it becomes a file
+				} else if asked && ok && e.Kind == api.Gone {
+					return p.Client.rest.Uncertain("complete upload", err)
 				}
 				asked = asked || unanswered(err)
 				return err

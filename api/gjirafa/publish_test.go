@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -23,12 +24,17 @@ const (
 
 // client returns a new client of g.
 func client(t testing.TB, g *publishtest.Gjirafa, scheme string) *gjirafa.Client {
+	return clientAt(t, g, scheme, nil)
+}
+
+// clientAt is client with a clock of its own.
+func clientAt(t testing.TB, g *publishtest.Gjirafa, scheme string, now func() time.Time) *gjirafa.Client {
 	t.Helper()
 	base, err := api.ParseBase(g.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := gjirafa.New(gjirafa.Options{BaseURL: base, ProjectID: "p1", Key: publishtest.Key, AuthScheme: scheme})
+	c := gjirafa.New(gjirafa.Options{BaseURL: base, ProjectID: "p1", Key: publishtest.Key, AuthScheme: scheme, Now: now})
 	t.Cleanup(c.CloseIdle)
 	return c
 }

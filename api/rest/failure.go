@@ -86,6 +86,13 @@ func (c *Client) Usable(link string) error {
 	return err
 }
 
+// Uncertain is the error of an upload of which nobody can say any more whether the service
+// has made a file of it; why is what it answered.
+func (c *Client) Uncertain(call string, why error) *api.Error {
+	return &api.Error{Kind: api.Unknown, Service: c.service, Call: call, Err: why,
+		Message: "the file may be stored already: everything had arrived, and its end was not confirmed"}
+}
+
 // CheckLink returns an Input error when bytes must not be sent to a signed link.
 func (c *Client) CheckLink(call, link string) error {
 	if err := c.Usable(link); err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"slices"
 	"syscall"
 	"time"
@@ -23,9 +22,10 @@ type Kept struct {
 
 // ticket is what Kept.Token holds: the session's own token, with what it is for.
 type ticket struct {
-	Account string          `json:"account"`
-	File    File            `json:"file"`
-	Session json.RawMessage `json:"session"`
+	Account   string          `json:"account"`
+	File      File            `json:"file"`
+	Session   json.RawMessage `json:"session"`
+	Finishing time.Time       `json:"finishing,omitzero"` // since when Session.Finish may have been called
 }
 
 // mostSessions is how many sessions one Publish opens: a second one because the
@@ -55,7 +55,11 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *source.File, nam
 		if err != nil {
 			return "", err
 		}
+		if pub.Session == nil {
+			return pub.Address(), nil
+		}
 		before := len(r.kept.Receipts)
+		r.parts = len(pub.Session.Layout().Parts)
 		err = e.upload(ctx, src, pub.Session, r.kept.Receipts, r.arrived, m, begin)
 		r.ended, begin = err, m.GoOn
 		switch kind := api.KindOf(err); {
@@ -83,11 +87,11 @@ func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
 	if json.Unmarshal(kept.Token, &t) != nil || t.Account != p.Account() {
 		return nil
 	}
-	pub, err := p.Resume(ctx, t.File, t.Session)
-	if err == nil {
+	pub, err := p.Resume(ctx, t.File, t.Session, t.Finishing)
+	if err == nil && pub.Session != nil {
 		err = e.abort(ctx, pub.Session)
 	}
-	if api.KindOf(err) == api.Gone {
+	if kind := api.KindOf(err); kind == api.Gone || kind == api.Unknown {
 		return nil
 	}
 	return err
@@ -106,6 +110,7 @@ type publishing struct {
 	ticket    ticket // of the session that is open, if kept has a token
 	kept      Kept
 	keep      func(Kept) error
+	parts     int   // of the session that is open
 	sessions  int   // opened by this run
 	refused   int   // connections, in a row
 	ended     error // what the last upload ended with
@@ -118,15 +123,21 @@ func (r *publishing) goOn(kept Kept) {
 		t.File.Size != r.ticket.File.Size || !t.File.ModTime.Equal(r.ticket.File.ModTime) {
 		return
 	}
-	r.ticket.Session = t.Session
+	r.ticket.Session, r.ticket.Finishing = t.Session, t.Finishing
 	r.kept = Kept{Token: kept.Token, Receipts: slices.Clone(kept.Receipts)}
 }
 
 // open resumes the session that is kept, or begins one and has it kept.
 func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, err error) {
 	if r.kept.Token != nil {
+		if r.ended != nil && !r.ticket.Finishing.IsZero() { // a clear answer: there is no file
+			r.ticket.Finishing = time.Time{}
+			if err := r.save(); err != nil {
+				return nil, false, err
+			}
+		}
 		err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
-			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session)
+			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session, r.ticket.Finishing)
 			return r.reached(err)
 		})
 		if api.KindOf(err) != api.Gone {
@@ -140,7 +151,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	heard := 0
 	err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 		pub, err = r.publisher.Begin(ctx, r.ticket.File)
-		if err != nil && !unheard(err) {
+		if err != nil && !flow.Unheard(err) {
 			if heard++; api.KindOf(err) != api.Temporary || heard == mostHeard {
 				err = &flow.Stopped{Err: err}
 			}
@@ -150,13 +161,16 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	if err != nil {
 		return nil, false, err
 	}
-	r.ticket.Session = pub.Session.Token()
-	token, err := json.Marshal(r.ticket)
-	if err != nil {
-		return nil, false, err
+	r.ticket.Session, r.ticket.Finishing, r.kept = pub.Session.Token(), time.Time{}, Kept{}
+	return pub, false, r.save()
+}
+
+// save has everything kept that has to be.
+func (r *publishing) save() (err error) {
+	if r.kept.Token, err = json.Marshal(r.ticket); err != nil {
+		return err
 	}
-	r.kept = Kept{Token: token}
-	return pub, false, r.keep(r.kept)
+	return r.keep(Kept{Token: r.kept.Token, Receipts: slices.Clone(r.kept.Receipts)})
 }
 
 // mostHeard is how often a service may fail at opening a session: what it has opened all
@@ -179,18 +193,14 @@ func (r *publishing) reached(err error) error {
 	return err
 }
 
-// unheard reports whether a request that opens something may be repeated for long: nobody
-// answered, or the answer was that it was not handled.
-func unheard(err error) bool {
-	var e *api.Error
-	return errors.As(err, &e) && (e.Status == 0 || e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable)
-}
-
-// arrived keeps one more receipt.
+// arrived keeps one more receipt. What follows the last one is the call that makes a file
+// of the parts.
 func (r *publishing) arrived(one Receipt) error {
 	r.patience.Acknowledge()
-	r.kept.Receipts = append(r.kept.Receipts, one)
-	return r.keep(Kept{Token: r.kept.Token, Receipts: slices.Clone(r.kept.Receipts)})
+	if r.kept.Receipts = append(r.kept.Receipts, one); len(r.kept.Receipts) >= r.parts {
+		r.ticket.Finishing = r.engine.retries.Now()
+	}
+	return r.save()
 }
 
 // wait sleeps as long as the service has asked for, if that is bearable.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"bulkup/api"
 	"bulkup/api/transfer/flow"
@@ -24,7 +25,7 @@ func (s *expiring) Begin(context.Context, File) (*Publication, error) {
 	return &Publication{Session: s, Address: func() string { return "" }}, nil
 }
 
-func (s *expiring) Resume(ctx context.Context, f File, _ json.RawMessage) (*Publication, error) {
+func (s *expiring) Resume(ctx context.Context, f File, _ json.RawMessage, _ time.Time) (*Publication, error) {
 	return s.Begin(ctx, f)
 }
 

@@ -47,7 +47,7 @@ func (s *shelf) Begin(_ context.Context, f File) (*Publication, error) {
 	return s.publication(f, json.RawMessage(fmt.Sprint(s.opened))), nil
 }
 
-func (s *shelf) Resume(_ context.Context, f File, token json.RawMessage) (*Publication, error) {
+func (s *shelf) Resume(_ context.Context, f File, token json.RawMessage, finishing time.Time) (*Publication, error) {
 	if err := s.next("resume "+string(token), &s.resume); err != nil {
 		return nil, err
 	}

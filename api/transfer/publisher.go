@@ -23,14 +23,17 @@ type Publisher interface {
 	// Begin opens a session for f. Each call opens another one.
 	Begin(ctx context.Context, f File) (*Publication, error)
 	// Resume opens the session of a token again, with fresh links where the
-	// service gives them. Receipts of the session stay good. An error of the kind
-	// Gone says that there is no such session any more.
-	Resume(ctx context.Context, f File, token json.RawMessage) (*Publication, error)
+	// service gives them. Receipts of the session stay good. finishing is when everything
+	// had arrived and Session.Finish was called without an answer, zero when it was not:
+	// then the service is asked first whether it stores the file already, and Unknown is
+	// the error when it cannot say. Gone says that there is no such session any more, and
+	// no such file.
+	Resume(ctx context.Context, f File, token json.RawMessage, finishing time.Time) (*Publication, error)
 }
 
 // Publication is one file on its way to another service.
 type Publication struct {
-	Session Session
+	Session Session // nil when the file is stored already
 	// Address returns where the file can be found, once Session.Finish has returned nil.
 	Address func() string
 }

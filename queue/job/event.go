@@ -98,8 +98,8 @@ type (
 	Saved struct{ Result Result }
 	// PublishOpened: the other service gave a session.
 	PublishOpened struct{ Session json.RawMessage }
-	// PublishStored: the receipts of the parts published so far.
-	PublishStored struct{ Receipts json.RawMessage }
+	// PublishStored: the receipts of the parts published so far, and how far its session is.
+	PublishStored struct{ Session, Receipts json.RawMessage }
 	// Published: the other service holds the result at this address.
 	Published struct{ Address string }
 	// PublishFailed: the finished file stays; only its copy elsewhere is missing.

@@ -24,13 +24,16 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 		p.Session, p.Receipts = e.Session, nil
 		return j.stay(Publishing)
 	case PublishStored:
-		p.Receipts = e.Receipts
+		p.Session, p.Receipts = e.Session, e.Receipts
 		return j.stay(Publishing)
 	case Published:
 		p.Address, p.Fault, p.Session, p.Receipts = e.Address, nil, nil, nil
 		return j.move(at, Done, Publishing)
 	case PublishFailed:
 		p.Fault = &e.Fault
+		if e.Fault.Kind == Uncertain { // there is nothing left to ask: a retry begins anew
+			p.Session, p.Receipts = nil, nil
+		}
 		return j.move(at, Done, Publishing)
 	}
 	return j, j.misfit(e)
@@ -38,3 +41,6 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 
 // Unpublished reports whether the job is done but for its copy with another service.
 func (j Job) Unpublished() bool { return j.State == Done && j.Publish != nil && j.Publish.Fault != nil }
+
+// Republishable reports whether publishing it again cannot store a second copy.
+func (j Job) Republishable() bool { return j.Unpublished() && j.Publish.Fault.Kind != Uncertain }

@@ -23,6 +23,12 @@ func (c ending) finish(e *book.Entry, o outcome.Outcome) {
 	if e.State == job.Canceled && e.Intent != nil && o.WithoutEffect() {
 		c.Book.Apply(e, job.StartWithdrawn{})
 	}
+	if engine := c.Engines[e.Engine]; engine != nil {
+		if shown, ok := engine.silent.Take(e, o); ok {
+			watch{c.Coordinator, engine}.adopt(e, shown.Task, shown.Record)
+			return
+		}
+	}
 	c.conclude(e, o)
 }
 

@@ -14,6 +14,7 @@ import (
 	"bulkup/queue/quota"
 	"bulkup/queue/rules"
 	"bulkup/queue/run/search"
+	"bulkup/queue/run/silent"
 	"bulkup/queue/stage"
 )
 
@@ -104,6 +105,7 @@ type Engine struct {
 	// noRecords is whether the account takes pictures along with their starts only.
 	noRecords bool
 	page      paging
+	silent    silent.Starts
 }
 
 // service is what outcomes depend on.

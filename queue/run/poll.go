@@ -56,7 +56,9 @@ func (c *Coordinator) poll(now time.Time) {
 func (w watch) poll(pending []quota.Pending, now time.Time) {
 	c, e := w.c, w.e
 	debts := w.debts(now)
-	if len(pending)+len(debts) == 0 {
+	silent, at := e.silent.Due(e.page.began, now)
+	c.wakeAt(at)
+	if len(pending)+len(debts) == 0 && !silent {
 		return
 	}
 	p := c.planned(e)
@@ -74,6 +76,13 @@ func (w watch) poll(pending []quota.Pending, now time.Time) {
 	}
 	if e.page.busy {
 		c.wakeAt(e.page.began.Add(hung))
+	}
+	if silent && history && !e.page.busy {
+		if e.Windows.Free(quota.History, now) > 0 {
+			w.askHistory()
+		} else {
+			c.wakeAt(e.Windows.Next(quota.History, now))
+		}
 	}
 	polls := e.Windows.PlanPolls(&e.Durations, pending, upcoming, history, now)
 	c.wakeAt(polls.Next)

@@ -193,6 +193,7 @@ func (c *Coordinator) start(e *Engine, jobs []*book.Entry) bool {
 	if len(jobs) == 0 {
 		return false
 	}
+	e.silent.Begin(jobs)
 	c.begin(e, jobs, &c.busy.Starts, stage.Start(t))
 	return true
 }

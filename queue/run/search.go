@@ -93,13 +93,15 @@ func (w watch) searched(found stage.Found, err error) {
 	s.End(c.Now(), left)
 }
 
-// adoptAll gives the lost starts that records show the tasks that they have.
+// adoptAll gives the lost starts that records show the tasks that they have, and those
+// that have waited too long for their answers.
 func (w watch) adoptAll(records outcome.Records) {
 	for _, one := range w.c.Book.Lost(w.e.Name) {
 		if t, whole, ok := records.Adoption(one.Job); ok {
 			w.adopt(one, t, whole)
 		}
 	}
+	w.e.silent.Spot(records, w.c.Now())
 }
 
 // adopt gives a job the task that history shows of it, with all that its record says.

@@ -38,7 +38,7 @@ func Publish(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		if err != nil {
 			return err
 		}
-		return w.Record(ctx, job.PublishStored{Receipts: raw})
+		return w.Record(ctx, job.PublishStored{Session: k.Token, Receipts: raw})
 	}
 	address, err := w.Publisher.Publish(ctx, p, src, filepath.Base(j.Result.Path), mimeOf(j.Settings.Format), kept, keep, &w.Moving.Meter)
 	if err != nil {
@@ -52,8 +52,11 @@ func publishFailed(ctx context.Context, err error) outcome.Outcome {
 		return outcome.Of(job.Interrupted{})
 	}
 	f := outcome.FaultOf(err)
-	if f.Kind == job.Refused {
+	switch f.Kind {
+	case job.Refused:
 		f.Advice = "check the key of the service in the settings, then retry it"
+	case job.Uncertain:
+		f.Advice = "look there; only when it is missing, retry it (publish --again), which stores it once more"
 	}
 	return outcome.Of(job.PublishFailed{Fault: f})
 }

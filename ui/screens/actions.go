@@ -67,7 +67,7 @@ func (d actions) retryFailed() tea.Cmd {
 	unpark := d.unpark()
 	again := make(map[job.ID]bool)
 	for _, j := range d.Jobs.All() {
-		if j.State == job.Failed || j.Unpublished() {
+		if j.State == job.Failed || j.Republishable() {
 			again[j.ID] = true
 		}
 	}

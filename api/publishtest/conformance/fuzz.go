@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 	"unicode"
 
 	"bulkup/api/transfer"
@@ -34,9 +35,9 @@ func Answers(f *testing.F, token string, seeds []string, publisher func(http.Rou
 		file := transfer.File{Name: "picture.png", Type: "image/png", Size: 12 << 20}
 		begun, err := p.Begin(t.Context(), file)
 		sound(t, file, begun, err)
-		resumed, err := p.Resume(t.Context(), file, []byte(token))
+		resumed, err := p.Resume(t.Context(), file, []byte(token), time.Time{})
 		sound(t, file, resumed, err)
-		_, _ = p.Resume(t.Context(), file, body) // what was kept may be damaged too
+		_, _ = p.Resume(t.Context(), file, body, time.Now()) // what was kept may be damaged too
 	})
 }
 

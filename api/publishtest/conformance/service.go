@@ -43,9 +43,6 @@ type Service struct {
 	// Calls returns the calls of the API so far.
 	Calls func() []string
 
-	// Proves says that the service can be asked whether a publication was finished.
-	Proves bool
-
 	Size int64 // bytes of a file of three parts or more, or of one
 	Part int64 // bytes of a part
 }

@@ -72,6 +72,13 @@ func Passing(err error) bool {
 	return errors.As(err, &e) && (e.Kind == api.Temporary || e.Kind == api.Limited) && !api.Shortage(err)
 }
 
+// Unheard reports whether a request that opens something may be repeated for long: nobody
+// answered, or the answer was that nobody has looked at it.
+func Unheard(err error) bool {
+	var e *api.Error
+	return errors.As(err, &e) && (e.Status == 0 || e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable)
+}
+
 // Stopped is an error that no other attempt follows, whatever its kind.
 type Stopped struct{ Err error }
 
