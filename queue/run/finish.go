@@ -49,7 +49,9 @@ func (c ending) conclude(e *book.Entry, o outcome.Outcome) {
 		c.Book.Apply(e, job.Delayed{Fault: o.Fault, Until: until})
 	case outcome.Remake:
 		c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
-		if e.Renewed++; e.Renewed == 1 { // which needs no asking, once
+		// This needs no asking: it is free, or somebody has asked. The links that led
+		// nowhere, by which this is found out, count too.
+		if e.Renewed++; e.Renewed < renewals {
 			c.Book.Apply(e, job.Retry{})
 		}
 	case outcome.Running:

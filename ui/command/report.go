@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -18,10 +19,10 @@ func reportCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			jobs, err := reader.Jobs(a.State)
-			if err != nil {
+			if err != nil && len(jobs) == 0 {
 				return err
 			}
-			return plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV))
+			return errors.Join(plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV)), err)
 		}),
 	}
 	config.BindFlags(c.Flags(), "state")
