@@ -41,19 +41,13 @@ func (m *Model) draw() string {
 		return layout.Clamp(need, f.Width, f.Height)
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
-	// Where there is room, news stand above the quota; else they take its place.
 	foot := footer{m}
-	news := foot.news()
 	above, below := []string{heading{m}.header(), m.tabLine()}, []string{}
 	if f.Rules {
 		above, below = append(above, rule), append(below, rule)
 	}
 	body := m.body() // before the keys, some of which do something only when not all fits
-	below = append(below, news...)
-	if len(news) == 0 || f.Rules {
-		below = append(below, foot.quota())
-	}
-	below = append(below, " "+m.foot(f.Width-2))
+	below = append(append(below, foot.lines()...), " "+m.foot(f.Width-2))
 	return layout.Clamp(strings.Join(above, "\n"), f.Width, len(above)) + "\n" + body + "\n" +
 		layout.Clamp(strings.Join(below, "\n"), f.Width, f.Height-len(above)-f.Body)
 }

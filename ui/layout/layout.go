@@ -23,8 +23,7 @@ type Frame struct {
 	Body          int  // lines of the body
 }
 
-// Divide divides a screen into two lines of header, the body, and two lines of
-// footer.
+// Divide divides a screen into two lines of header, the body, and one line of footer.
 func Divide(width, height int) Frame {
 	f := Frame{
 		Width: width, Height: height,
@@ -32,7 +31,7 @@ func Divide(width, height int) Frame {
 		Rules: height >= ruledHeight,
 		Wide:  width >= wideWidth,
 	}
-	f.Body = height - 4
+	f.Body = height - 3
 	if f.Rules {
 		f.Body -= 2
 	}
