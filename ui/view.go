@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"bulkup/queue/job"
-	"bulkup/ui/dialog"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 )
@@ -61,7 +60,7 @@ func (m *Model) body() string {
 		screen = m.Screen().View(f.Width, f.Body)
 	}
 	if top := m.Dialog(); top != nil {
-		return dialog.Place(top, m.Theme, screen, f.Width, f.Body)
+		return m.Box.Place(top, screen, f.Width, f.Body)
 	}
 	return layout.Clamp(screen, f.Width, f.Body)
 }

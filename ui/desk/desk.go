@@ -52,6 +52,7 @@ type Desk struct {
 	Screens [Tabs]Screen // nil for tabs that are not there
 	place   place
 	dialogs []dialog.Dialog
+	Box     dialog.Box // of the one that is seen
 }
 
 // News is something to tell the user.
@@ -81,6 +82,7 @@ func New(ctx context.Context, o Options) *Desk {
 		Jobs:    jobs.New(look.Theme, look.Keys, o.Now),
 		Gallery: gallery.New(preview.Painter{Depth: preview.DepthOf(o.Getenv, o.NoColor), ASCII: o.ASCII}),
 		Signals: signal.New(io.Discard, signal.Abilities{}),
+		Box:     dialog.Box{Theme: look.Theme, Keys: look.Keys},
 	}
 	if misbound != nil {
 		d.Notice("the usual keys hold: "+misbound.Error(), true)
@@ -243,7 +245,7 @@ func (d *Desk) Pieces() []preview.Piece {
 // Help lists the keys of the dialog or screen that has them.
 func (d *Desk) Help() []key.Binding {
 	if top := d.Dialog(); top != nil {
-		return top.Help()
+		return d.Box.Help(top)
 	}
 	return d.Screen().Help()
 }

@@ -45,3 +45,13 @@ func Panels(width, gap int) (main, side int) {
 	side = min(max(width*2/5, 40), 56)
 	return max(width-side-gap, 0), side
 }
+
+// Thumb returns where the thumb of a scroll bar begins and how long it is, when rows of n
+// are seen from offset on; nothing when all are.
+func Thumb(offset, rows, n int) (top, length int) {
+	if n <= rows {
+		return 0, 0
+	}
+	length = max(rows*rows/n, 1)
+	return offset * (rows - length) / (n - rows), length
+}
