@@ -19,6 +19,19 @@ type footer struct{ *Model }
 // longestNotice is how many lines a notice may take where there is room.
 const longestNotice = 3
 
+// lines are those above the keys. Where there is room, a notice stands above the quota; else
+// it takes its place. An engine without limits has none.
+func (m footer) lines() []string {
+	lines := m.notice()
+	if len(lines) > 0 && !m.Frame.Rules {
+		return lines
+	}
+	if q := m.quota(); q != "" {
+		lines = append(lines, q)
+	}
+	return lines
+}
+
 // notice is what the user should read now: what has just happened, or why the
 // queue stands still.
 func (m footer) notice() []string {
@@ -90,6 +103,9 @@ func (m footer) quota() string {
 	head := "this hour   "
 	if len(meters) > 0 && meters[0].Window != time.Hour {
 		head = "last " + human.Span(meters[0].Window) + "   "
+	}
+	if left == "" && right == "" {
+		return ""
 	}
 	if left != "" && layout.Width(head+left) <= room {
 		left = head + left

@@ -125,12 +125,10 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// divide gives the screen the lines that the notice leaves.
+// divide gives the screen the lines that the footer leaves.
 func (m *Model) divide() {
 	m.Frame = layout.Divide(m.width, m.height)
-	if m.Frame.Rules {
-		m.Frame.Body -= len(footer{m}.notice())
-	}
+	m.Frame.Body = max(m.Frame.Body-len(footer{m}.lines()), 0)
 }
 
 // tick asks for a message in a second if the screen changes as time passes.

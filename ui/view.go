@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"bulkup/queue/job"
-	"bulkup/ui/dialog"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 )
@@ -41,19 +40,13 @@ func (m *Model) draw() string {
 		return layout.Clamp(need, f.Width, f.Height)
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
-	// Where there is room, a notice stands above the quota; else it takes its place.
 	foot := footer{m}
-	notice := foot.notice()
 	above, below := []string{heading{m}.header(), m.tabLine()}, []string{}
 	if f.Rules {
 		above, below = append(above, rule), append(below, rule)
 	}
 	body := m.body() // before the keys, some of which do something only when not all fits
-	below = append(below, notice...)
-	if len(notice) == 0 || f.Rules {
-		below = append(below, foot.quota())
-	}
-	below = append(below, " "+m.foot(f.Width-2))
+	below = append(append(below, foot.lines()...), " "+m.foot(f.Width-2))
 	return layout.Clamp(strings.Join(above, "\n"), f.Width, len(above)) + "\n" + body + "\n" +
 		layout.Clamp(strings.Join(below, "\n"), f.Width, f.Height-len(above)-f.Body)
 }
@@ -67,7 +60,7 @@ func (m *Model) body() string {
 		screen = m.Screen().View(f.Width, f.Body)
 	}
 	if top := m.Dialog(); top != nil {
-		return dialog.Place(top, m.Theme, screen, f.Width, f.Body)
+		return m.Box.Place(top, screen, f.Width, f.Body)
 	}
 	return layout.Clamp(screen, f.Width, f.Body)
 }

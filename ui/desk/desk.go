@@ -52,6 +52,7 @@ type Desk struct {
 	Screens [Tabs]Screen // nil for tabs that are not there
 	place   place
 	dialogs []dialog.Dialog
+	Box     dialog.Box // of the one that is seen
 }
 
 // place is where the user is.
@@ -75,6 +76,7 @@ func New(ctx context.Context, o Options) *Desk {
 		Jobs:    jobs.New(look.Theme, look.Keys, o.Now),
 		Gallery: gallery.New(preview.Painter{Depth: preview.DepthOf(o.Getenv, o.NoColor), ASCII: o.ASCII}),
 		Signals: signal.New(io.Discard, signal.Abilities{}),
+		Box:     dialog.Box{Theme: look.Theme, Keys: look.Keys},
 	}
 	if misbound != nil {
 		d.Notice("the usual keys hold: "+misbound.Error(), true)
@@ -239,7 +241,7 @@ func (d *Desk) Pieces() []preview.Piece {
 // Help lists the keys of the dialog or screen that has them.
 func (d *Desk) Help() []key.Binding {
 	if top := d.Dialog(); top != nil {
-		return top.Help()
+		return d.Box.Help(top)
 	}
 	return d.Screen().Help()
 }

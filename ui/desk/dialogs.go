@@ -47,6 +47,9 @@ func (d *Desk) Open(one dialog.Dialog) { d.dialogs = append(d.dialogs, one) }
 // Press gives a key to the dialog that has them.
 func (d *Desk) Press(k tea.KeyMsg) tea.Cmd {
 	top := d.Dialog()
+	if d.Box.Update(top, k) {
+		return nil
+	}
 	cmd, done := top.Update(k)
 	if done {
 		d.Close(top)

@@ -162,13 +162,13 @@ func (d *Drop) Lines(width, height int) []string {
 	}
 	gap := []string{""}
 	t := d.turner()
-	output := "   " + layout.Pad(settings.Output.String(), 13) + d.Theme.Text(d.outputs())
+	output := d.Theme.Text(d.outputs())
 	if service := d.Values.Settings.Publish; service != "" {
 		output += ", and published with " + service
 	}
-	lines := slices.Concat(head, body, gap, t.lines(width), []string{output}, gap, effort)
+	lines := slices.Concat(head, body, gap, t.lines(width), []string{t.label("", settings.Output) + output}, gap, effort)
 	if len(lines) > height { // no room to breathe
-		return slices.Concat(head, body, effort, t.compact(width))
+		return slices.Concat(head, body, effort, t.compact(width), layout.Wrap(settings.Output.String()+" "+output, width))
 	}
 	return lines
 }

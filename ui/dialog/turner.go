@@ -50,7 +50,7 @@ func (t turner) lines(width int) []string {
 		if one.field == settings.Engine && len(t.values.Engines) < 2 {
 			continue
 		}
-		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 13) + t.theme.Text(t.values.Word(one.field))
+		line := t.label(t.hints.Paint(t.hints.Name(one.key)), one.field) + t.theme.Text(t.values.Word(one.field))
 		if hint := t.values.Hint(one.field); one.field == settings.Model && hint != "" {
 			room := width - layout.Width(line) - len(t.theme.Glyphs.Dot)
 			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+t.theme.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))
@@ -58,6 +58,11 @@ func (t turner) lines(width int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// label is what stands before a setting's value.
+func (t turner) label(key string, f settings.Field) string {
+	return layout.Pad(key, 3) + layout.Pad(f.String(), 14)
 }
 
 // compact is the settings in as few lines as they fit into.

@@ -34,6 +34,7 @@ type Screen struct {
 	sought string       // what is searched for
 	needle string       // the same in lower case
 
+	held      bool // the user has put the cursor where it is; else it is on the first row
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
 }
@@ -142,6 +143,9 @@ func (s *Screen) refresh() {
 	}
 	s.table.SetSorted(columnOf[s.rank.by], s.rank.falling())
 	s.table.SetKeys(ids)
+	if !s.held {
+		s.table.Move(-s.table.Len()) // what is at work stays in sight
+	}
 }
 
 func inQueue(a, b *entry) int {
@@ -208,6 +212,7 @@ func (s *Screen) Ages() bool {
 // Next moves the cursor by n jobs and returns the one it is on then.
 func (s *Screen) Next(n int) (job.ID, bool) {
 	s.refresh()
+	s.held = s.held || n != 0
 	s.table.Move(n)
 	return s.table.Cursor()
 }

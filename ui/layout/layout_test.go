@@ -12,7 +12,7 @@ func TestDivide(t *testing.T) {
 	for w := 1; w <= 210; w++ {
 		for h := 1; h <= 70; h++ {
 			f := Divide(w, h)
-			used := f.Body + 4
+			used := f.Body + 3
 			if f.Rules {
 				used += 2
 			}

@@ -5,6 +5,7 @@ package picker
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -191,15 +192,21 @@ func (p *Picker) current() (e entry, ok bool) {
 	return p.entry(path)
 }
 
-// Picture returns the picture under the cursor with its pixels; ok is false until it has
-// been measured.
-func (p *Picker) Picture() (path string, width, height int, ok bool) {
+// Picture is one that has been measured.
+type Picture struct {
+	Path          string
+	Width, Height int
+	Written       time.Time
+}
+
+// Picture returns the picture under the cursor; ok is false until it has been measured.
+func (p *Picker) Picture() (picture Picture, ok bool) {
 	e, found := p.current()
 	size, known := p.sizes.of[e.name]
 	if !found || !e.image || !known || size == (pixels{}) {
-		return "", 0, 0, false
+		return Picture{}, false
 	}
-	return p.path(e), size.width, size.height, true
+	return Picture{p.path(e), size.width, size.height, e.mod}, true
 }
 
 func (p *Picker) currentName() string {

@@ -120,7 +120,7 @@ func TestFilter(t *testing.T) {
 	r.press("backspace")
 	equal(t, "filtered", []string{"sunset 1.png"}, r.visible())
 	r.press("enter")
-	equal(t, "the filter is shown", "/sun 1: 1 picture, 5 B, 0 folders", r.lines(60, 5)[4])
+	equal(t, "the filter is shown", "/sun 1: 1 picture, 5 B", r.lines(60, 5)[4])
 	r.press("enter")
 	equal(t, "added", r.in("sunset 1.png"), r.chosen)
 	r.press("esc")

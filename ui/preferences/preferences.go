@@ -43,6 +43,7 @@ type Screen struct {
 func New(th *theme.Theme, km keys.Map, check func(name, value string) error) *Screen {
 	s := &Screen{theme: th, keys: km, check: check}
 	s.table = table.New(th, columns, s.cells)
+	s.table.Below = s.whole
 	return s
 }
 

@@ -5,10 +5,28 @@ import (
 	"math"
 )
 
-// Subject is what is compared: a picture and, when there is one, its result.
+// Subject is a picture and its result; either may be missing.
 type Subject struct {
 	Before, After Picture
-	From, To      image.Point // pixels as people see them; To is zero without a result
+	From, To      image.Point // pixels as people see them; zero for what is not there
+}
+
+// titled is a picture of a subject.
+type titled struct {
+	Picture
+	title string // "" where there is nothing to tell it from
+	size  image.Point
+}
+
+// pictures are those that are there.
+func (s Subject) pictures() []titled {
+	switch {
+	case s.To == (image.Point{}):
+		return []titled{{s.Before, "", s.From}}
+	case s.From == (image.Point{}):
+		return []titled{{s.After, "after", s.To}}
+	}
+	return []titled{{s.Before, "before", s.From}, {s.After, "after", s.To}}
 }
 
 // Compare is one picture over the other with a divider between them, all of it or
@@ -76,10 +94,11 @@ func around(visible image.Point, r Room) image.Point {
 	return image.Pt(int(share*float64(visible.X)), int(share*float64(visible.Y)))
 }
 
-// Pieces are what is drawn: the picture and, when there is one, its result in the
-// same place. There are none where there is no room.
+// Pieces are what is drawn: the picture and its result in the same place. There are
+// none where there is no room.
 func (c *Compare) Pieces(r Room) []Piece {
-	p, ok := r.whole(c.Before, c.full())
+	pictures := c.pictures()
+	p, ok := r.whole(pictures[0].Picture, c.full())
 	if !ok {
 		return nil
 	}
@@ -92,15 +111,15 @@ func (c *Compare) Pieces(r Room) []Piece {
 			margin := around(visible.Size(), r)
 			c.cut = image.Rectangle{visible.Min.Sub(margin), visible.Max.Add(margin)}.Intersect(image.Rectangle{Max: c.full()})
 		}
-		w := Want{c.Before, shares(c.cut, c.full()), c.cut.Dx(), c.cut.Dy()}
+		w := Want{pictures[0].Picture, shares(c.cut, c.full()), c.cut.Dx(), c.cut.Dy()}
 		p = r.piece(w, visible.Sub(c.cut.Min), visible.Size())
 	}
-	if c.To == (image.Point{}) {
-		return []Piece{p}
+	pieces := make([]Piece, len(pictures))
+	for i, one := range pictures {
+		pieces[i] = p
+		pieces[i].Picture = one.Picture
 	}
-	after := p
-	after.Picture = c.After
-	return []Piece{p, after}
+	return pieces
 }
 
 func shares(r image.Rectangle, full image.Point) Area {

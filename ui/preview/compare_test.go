@@ -160,3 +160,18 @@ func TestPair(t *testing.T) {
 		t.Errorf("%s", strings.Join(lines, "\n"))
 	}
 }
+
+// A result whose source is gone is still called the result, and a source alone is not
+// called anything.
+func TestPairOfOne(t *testing.T) {
+	s, r := subject(), cells(20, 20)
+	title := func(text string) string { return text }
+	for want, one := range map[string]Subject{"after": {After: s.After, To: s.To}, "loading": {Before: s.Before, From: s.From}} {
+		if got := (Pair{one}).Draw(NewStore(), Painter{}, r, title, title); got[0] != want {
+			t.Errorf("%q instead of %s", got, want)
+		}
+		if p := NewCompare(one).Pieces(r); len(p) != 1 || p[0].Picture != one.pictures()[0].Picture {
+			t.Errorf("%s: %+v is compared", want, p)
+		}
+	}
+}

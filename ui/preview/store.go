@@ -46,6 +46,13 @@ func (s *Store) Get(w Want) (tile *image.RGBA, ok bool, err error) {
 	return r.tile, ok, r.err
 }
 
+// Retry forgets why there is no tile.
+func (s *Store) Retry(w Want) {
+	if s.tiles[w].err != nil {
+		s.drop(w)
+	}
+}
+
 // Put keeps a tile, or why there is none, and lets the oldest ones go.
 func (s *Store) Put(w Want, tile *image.RGBA, err error) {
 	s.drop(w)

@@ -13,8 +13,10 @@ import (
 // Picture is a file to be shown.
 type Picture struct {
 	Path        string
-	Page        int // of a file with several, from 1; 0 is the first
-	Orientation int // EXIF, 1..8; 0 is 1
+	Page        int   // of a file with several, from 1; 0 is the first
+	Orientation int   // EXIF, 1..8; 0 is 1
+	Convert     bool  // it is shown as the queue converts it, not as it lies there
+	Written     int64 // when, as far as is known: a file that is written anew is another picture
 }
 
 // Area is a part of a picture as people see it, in shares of its width and height.
