@@ -1,6 +1,6 @@
-// Package bytescale publishes files with Bytescale: the multipart part of its
-// upload API, in protocol 1.1, where a file exists once each of its parts is
-// reported, and not before.
+// Package bytescale publishes files with Bytescale: the multipart part of its upload API,
+// in protocol 1.1, where a file exists once each of its parts is reported, and not
+// before. It keeps nothing on this disk. Start reading at Publisher.
 package bytescale
 
 import (

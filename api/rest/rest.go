@@ -1,5 +1,6 @@
-// Package rest is the client that all services share: JSON in, JSON out, one
-// attempt a call, and a key that goes to one host and nowhere else.
+// Package rest is the client that all services share: JSON in, JSON out, one attempt a
+// call, and a key that goes to one host and nowhere else. It never repeats a call and
+// knows no service. Start reading at Client.
 package rest
 
 import (

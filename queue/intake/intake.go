@@ -1,6 +1,7 @@
-// Package intake turns what a user drops into jobs: it walks folders, recognizes
-// pictures by their content, measures and hashes a picture before anything is spent
-// on it, and refuses with a reason.
+// Package intake turns what a user drops into jobs: it walks folders, recognizes pictures
+// by their content, measures and hashes a picture before anything is spent on it, and
+// refuses with a reason. It changes no file of the user. Start reading at Survey, which
+// lists what a drop holds, and Inspect, which reads one picture to its end.
 package intake
 
 import (

@@ -1,6 +1,6 @@
-// Package job is one picture and what may happen to it. It is pure: no clock,
-// no I/O, no other package of bulkup. The queue owns every Job and changes it
-// only through Next; everybody else holds copies.
+// Package job is one picture and what may happen to it. It is pure: no clock, no I/O, no
+// other package of bulkup. The queue owns every Job and changes it only through Next;
+// everybody else holds copies. Start reading at Job and Next.
 package job
 
 import (

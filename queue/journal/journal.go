@@ -1,6 +1,8 @@
-// Package journal is what survives: every change of every job, the calls of the
-// running window, finished results and what they cost. A change is on the disk
-// before anything depends on it: Commit returns after the file has been synced.
+// Package journal is what survives: every change of every job, the calls of the running
+// window, finished results and what they cost. A change is on the disk before anything
+// depends on it: Commit returns after the file has been synced. It decides nothing about
+// jobs. A journal that is damaged is set aside and what can be read is kept. Start
+// reading at Open and Commit.
 package journal
 
 import (

@@ -1,6 +1,7 @@
-// Package result gives results their names and their places: it plans where a
-// result goes, holds a download against what was asked for, and saves it so that
-// it is there as a whole or not at all, over nothing that was there before.
+// Package result gives results their names and their places: it plans where a result
+// goes, holds a download against what was asked for, and saves it so that it is there as
+// a whole or not at all, over nothing that was there before. It decides nothing about
+// jobs. Start reading at Plan, Check and Save.
 package result
 
 import (

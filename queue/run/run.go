@@ -18,7 +18,6 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
-	"bulkup/queue/quota"
 	"bulkup/queue/run/halt"
 	"bulkup/queue/run/inbox"
 )
@@ -213,7 +212,7 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 	b := c.busy
 	working := b.Checks + b.Uploads + b.Starts + b.Polls + b.Downloads + b.Publishes
 	for _, p := range c.waiting {
-		if p.e.Windows.Free(p.call, c.Now()) == 0 || p.call == quota.CompleteUpload && !p.e.faulty.Wait(c.Now()).IsZero() {
+		if !p.free(c.Now()).IsZero() {
 			working-- // it waits for a time to come
 		}
 	}

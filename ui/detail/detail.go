@@ -1,4 +1,5 @@
-// Package detail shows all there is to know about one job.
+// Package detail shows all there is to know about one job. It asks for nothing itself.
+// Start reading at View.
 package detail
 
 import (

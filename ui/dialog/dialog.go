@@ -1,5 +1,6 @@
-// Package dialog holds the panels that open above a screen, take all keys, and
-// go away again.
+// Package dialog holds the panels that open above a screen, take all keys, and go away
+// again. They carry nothing out: what the user chose goes to whoever opened them. Start
+// reading at Dialog.
 package dialog
 
 import (

@@ -1,7 +1,7 @@
-// Package gallery is the pictures that screens show: it loads the visible tiles,
-// cancels the loading of those that no longer are, and gives them to terminals that
-// draw pictures by themselves. Screens say by pieces what they show; how a picture is
-// cut and drawn is package preview's.
+// Package gallery is the pictures that screens show: it loads the visible tiles, cancels
+// the loading of those that no longer are, and gives them to terminals that draw pictures
+// by themselves. Screens say by pieces what they show; how a picture is cut and drawn is
+// package preview's. Start reading at Gallery.
 package gallery
 
 import (

@@ -1,5 +1,6 @@
-// Package history is the screen that shows what the account has done, on this
-// machine or elsewhere.
+// Package history is the screen that shows what the account has done, on this machine or
+// elsewhere. It reads no history itself: a Read goes to package screens, and its page
+// comes back. Start reading at Screen.
 package history
 
 import (

@@ -1,4 +1,5 @@
-// Package jobs is the screen that shows every job of the queue.
+// Package jobs is the screen that shows every job of the queue. It keeps the copies of
+// the jobs and changes none: an Action goes to package screens. Start reading at Screen.
 package jobs
 
 import (

@@ -1,5 +1,6 @@
-// Package keys holds every key binding of the terminal. What the screen says
-// about keys is generated from here and written nowhere else.
+// Package keys holds every key binding of the terminal. What the screen says about keys
+// is generated from here and written nowhere else. It handles no key. Start reading at
+// Map.
 package keys
 
 import "github.com/charmbracelet/bubbles/key"

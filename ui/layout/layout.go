@@ -1,5 +1,5 @@
-// Package layout computes where things go on the screen. It is pure: sizes in,
-// sizes out, all in terminal cells.
+// Package layout computes where things go on the screen. It is pure: sizes in, sizes out,
+// all in terminal cells. Start reading at Frame and Columns.
 package layout
 
 // The smallest terminal that the screens fit into.

@@ -1,5 +1,6 @@
-// Package picker is the file picker: folders and pictures to mark and to add.
-// The disk is read in commands only, so that a slow one never stops the screen.
+// Package picker is the file picker: folders and pictures to mark and to add. The disk is
+// read in commands only, so that a slow one never stops the screen. It opens no picture
+// but to measure it, and adds nothing itself. Start reading at Picker.
 package picker
 
 import (

@@ -1,5 +1,6 @@
-// Package plain is bulkup without a screen: for pipes, schedulers and screen
-// readers. It writes whole lines and never moves the cursor.
+// Package plain is bulkup without a screen: for pipes, schedulers and screen readers. It
+// writes whole lines and never moves the cursor. It changes nothing in the queue. Start
+// reading at Run, which follows a batch to its end.
 package plain
 
 import (

@@ -1,5 +1,6 @@
-// Package preferences is the screen of all settings: what each is, where that
-// comes from, and how to change it for good.
+// Package preferences is the screen of all settings: what each is, where that comes from,
+// and how to change it for good. It writes no file itself: a Save goes to package
+// screens. Start reading at Screen.
 package preferences
 
 import (

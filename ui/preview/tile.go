@@ -1,5 +1,6 @@
-// Package preview shows pictures in the terminal, before and after: by two pixels
-// in each cell, one above the other, or as they are where the terminal can.
+// Package preview shows pictures in the terminal, before and after: by two pixels in each
+// cell, one above the other, or as they are where the terminal can. It knows of no job.
+// Start reading at Compare and Board.
 package preview
 
 import (

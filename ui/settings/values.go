@@ -1,5 +1,6 @@
-// Package settings is what the next batch will be made with: the values, how
-// they are turned and written, and the panel that shows them.
+// Package settings is what the next batch will be made with: the values, how they are
+// turned and written, and the panel that shows them. It writes no file. Start reading at
+// Values.
 package settings
 
 import (

@@ -1,6 +1,6 @@
-// Package theme holds the colours and characters of the screen. The sixteen
-// colours of the user's own palette are the default, so that they suit any
-// background; where there is no colour, characters and words say the same.
+// Package theme holds the colours and characters of the screen. The sixteen colours of
+// the user's own palette are the default, so that they suit any background; where there
+// is no colour, characters and words say the same. Start reading at Theme.
 package theme
 
 import (

@@ -1,5 +1,5 @@
-// Package trial is the screen on which the results of a sample stand side by
-// side, one picture with every model.
+// Package trial is the screen on which the results of a sample stand side by side, one
+// picture with every model. It starts no job. Start reading at Screen.
 package trial
 
 import (

@@ -1,8 +1,9 @@
-// Package metadata gives a result what its source says about itself: EXIF, the
-// colour profile and XMP, from JPEG, PNG or WebP into any of the three, or into a TIFF. Pixels
-// are copied as they are, as a stream, so that memory does not follow the size
-// of a file. The formats are those of ITU-T T.81, Exif 3.0 (CIPA DC-008), the PNG
-// specification's third edition, RFC 9649, ICC.1 and XMP part 3.
+// Package metadata gives a result what its source says about itself: EXIF, the colour
+// profile and XMP, from JPEG, PNG or WebP into any of the three, or into a TIFF. Pixels
+// are copied as they are, as a stream, so that memory does not follow the size of a file.
+// The formats are those of ITU-T T.81, Exif 3.0 (CIPA DC-008), the PNG specification's
+// third edition, RFC 9649, ICC.1 and XMP part 3. It never changes the source. Start
+// reading at Apply; plan.go decides what is written.
 package metadata
 
 import (
