@@ -15,6 +15,7 @@ import (
 	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/stage"
 )
 
 // ErrNoHistory means that the account's service keeps no history.
@@ -64,8 +65,11 @@ func (q *Queue) History(ctx context.Context, engine string, filter HistoryFilter
 	if err != nil {
 		return RecordPage{}, err
 	}
-	page, err := b.Client.History(ctx, upscayl.HistoryRequest{Limit: upscayl.MaxPage, Offset: offset})
-	desk.Called(ctx, t, err)
+	var page upscayl.HistoryPage
+	err = stage.Ask(ctx, desk, t, func(ctx context.Context) (err error) {
+		page, err = b.Client.History(ctx, upscayl.HistoryRequest{Limit: upscayl.MaxPage, Offset: offset})
+		return err
+	})
 	if err != nil {
 		return RecordPage{}, err
 	}

@@ -1,11 +1,10 @@
 package upscayl
 
 import (
+	"context"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,9 +64,6 @@ type Client struct {
 
 	spelling atomic.Int32 // how the server takes records of uploaded files
 	mute     atomic.Bool  // the server does not say whether a file may come
-
-	mu   sync.Mutex
-	sent map[string]int // requests by call
 }
 
 // New returns a client. It sends nothing.
@@ -91,7 +87,7 @@ func New(o Options) *Client {
 	quick.ResponseHeaderTimeout = o.Timeout
 	fresh.DisableKeepAlives = true
 	fresh.ResponseHeaderTimeout = max(fresh.ResponseHeaderTimeout, startTimeout)
-	c := &Client{service: o.Service, host: o.BaseURL.Host, cancels: o.Cancels, sent: make(map[string]int)}
+	c := &Client{service: o.Service, host: o.BaseURL.Host, cancels: o.Cancels}
 	c.rest, c.start = c.over(o, quick), c.over(o, fresh)
 
 	// The only document of the history has it flat, so flat goes first there.
@@ -117,19 +113,27 @@ func (c *Client) over(o Options, transport http.RoundTripper) *rest.Client {
 		Patience: o.Patience, Transport: transport, Now: o.Now,
 		Authorize: func(r *http.Request, key string) {
 			r.Header.Set("X-Api-Key", key)
-			c.mu.Lock()
-			c.sent[path.Base(r.URL.Path)]++
-			c.mu.Unlock()
+			if again, ok := r.Context().Value(againKey{}).(func()); ok {
+				again()
+			}
 		},
 	})
 }
 
-// Sent returns how many requests of a call have left. They may be more than were
-// asked for: a service that does not understand one is asked again in its dialect.
-func (c *Client) Sent(call string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.sent[call]
+// againKey is where a context holds what is called before each request.
+type againKey struct{}
+
+// Again returns a context for one call, with which do is called before each request but
+// the first: a service that does not understand one is asked again in its dialect, and
+// counts both.
+func Again(ctx context.Context, do func()) context.Context {
+	first := true
+	return context.WithValue(ctx, againKey{}, func() {
+		if !first {
+			do()
+		}
+		first = false
+	})
 }
 
 // CloseIdle closes connections that wait for reuse.

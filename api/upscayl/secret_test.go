@@ -2,6 +2,7 @@ package upscayl
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log"
@@ -62,7 +63,8 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-func TestSentCountsEveryRequest(t *testing.T) {
+// A request beyond the first of a call is announced before it leaves.
+func TestRequestsBeyondTheFirstAreAnnounced(t *testing.T) {
 	s, _ := newCloud(t, always(400, `"Bad Request"`))
 	base, err := api.ParseBase(s.URL)
 	if err != nil {
@@ -70,12 +72,25 @@ func TestSentCountsEveryRequest(t *testing.T) {
 	}
 	c := New(Options{BaseURL: base, Key: testKey})
 	defer c.CloseIdle()
-	_, _ = c.TaskStatus(t.Context(), "t")
-	_ = c.CompleteUpload(t.Context(), completion())
-	_, _ = c.StartTask(t.Context(), startURLs())
-	for call, want := range map[string]int{CallStatus: 2, CallComplete: 2, CallStart: 1, CallHistory: 0} {
-		if n := c.Sent(call); n != want {
-			t.Errorf("%s: %d, sent %v", call, n, s.asked())
+	for name, test := range map[string]struct {
+		call func(context.Context)
+		more int
+	}{
+		CallStatus:   {func(ctx context.Context) { _, _ = c.TaskStatus(ctx, "t") }, 1},
+		CallComplete: {func(ctx context.Context) { _ = c.CompleteUpload(ctx, completion()) }, 1},
+		"addresses":  {func(ctx context.Context) { _, _ = c.StartTask(ctx, startURLs()) }, 0},
+		"records": {func(ctx context.Context) {
+			_, _ = c.StartTask(ctx, StartRequest{Model: "m", Scale: 2, Format: "png", Files: []UploadedFile{UploadedFile(`{"path":"p"}`)}})
+		}, 2},
+	} {
+		before, more := len(s.asked()), 0
+		test.call(Again(t.Context(), func() {
+			if more++; len(s.asked()) != before+more {
+				t.Errorf("%s: %d requests have left when one more is announced for the %d. time", name, len(s.asked())-before, more)
+			}
+		}))
+		if more != test.more {
+			t.Errorf("%s: %d requests beyond the first were announced, and %d left", name, more, len(s.asked())-before-1)
 		}
 	}
 }

@@ -127,7 +127,10 @@ func (w *Windows) ready(d Demand, p plan, upload int, s supply, now time.Time) i
 func (w *Windows) coming(d Demand, upload int, s supply, now time.Time) bool {
 	if d.Uploading > 0 {
 		soon := now.Add(w.limits.Window / moments)
-		return d.SinglePut || w.flying(CompleteUpload, now) > 0 || w.freeBy(CompleteUpload, soon, now) > 0
+		if s.starts == 1 { // who misses it waits for the one after it
+			soon = later(soon, w.when(StartTask, 2, now))
+		}
+		return d.SinglePut || w.flying(CompleteUpload, now) > 0 || !w.Next(CompleteUpload, now).After(soon)
 	}
 	return d.Waiting > 0 && (upload > 0 || s.uploadsSoon > 0)
 }

@@ -127,6 +127,19 @@ func TestRoutesWithCompletionsUnderWay(t *testing.T) {
 	}
 }
 
+// The last start of a window waits for an upload whose completion is put off for longer than
+// a moment: the next start comes much later than that.
+func TestLastStartWaitsForAnUpload(t *testing.T) {
+	l := documented()
+	for starts, want := range map[int]int{1: 0, 2: 1} {
+		w := spent(l, 0, 0, l.Of(StartTask)-starts, 0)
+		w.Refused(CompleteUpload, 10*time.Minute, epoch)
+		if r := w.Routes(Demand{Waiting: 60, Uploading: 1, Uploaded: 5}, epoch); r.Ready != want {
+			t.Errorf("with %d starts %d tasks are ready, want %d: %+v", starts, r.Ready, want, r)
+		}
+	}
+}
+
 // Uploads that are refused for hours keep no starts for groups.
 func TestRoutesWithoutUploads(t *testing.T) {
 	w := NewWindows(documented())

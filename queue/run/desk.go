@@ -62,6 +62,19 @@ func (d *desk) Record(ctx context.Context, ev job.Event) error {
 	})
 }
 
+// Again counts one more request of a call: of the one before it all that there is to know
+// is known.
+func (d *desk) Again(ctx context.Context, t quota.Ticket) quota.Ticket {
+	_ = d.c.Ask(context.WithoutCancel(ctx), func() error {
+		now := d.c.Now()
+		d.e.Windows.Correct(t.Call, t.ID, now)
+		d.c.note(d.e, t, now)
+		t = d.c.count(d.e, t.Call, t.Pictures)
+		return nil
+	})
+	return t
+}
+
 // Called reports how a counted call ended. The service counted it at some moment
 // until now, so its place in the window is now.
 func (d *desk) Called(ctx context.Context, t quota.Ticket, err error) {
@@ -69,9 +82,6 @@ func (d *desk) Called(ctx context.Context, t quota.Ticket, err error) {
 		now := d.c.Now()
 		d.e.Windows.Correct(t.Call, t.ID, now)
 		d.c.note(d.e, t, now)
-		for d.e.Client.Sent(string(t.Call)) > d.e.taken[t.Call] { // requests beyond its first
-			d.c.count(d.e, t.Call, 0)
-		}
 		d.c.learn(d.e, t.Call, err, now)
 	})
 }
@@ -148,7 +158,6 @@ func (c *Coordinator) grant(now time.Time) {
 func (c *Coordinator) count(e *Engine, call quota.Call, pictures int) quota.Ticket {
 	now := c.Now()
 	t := quota.Ticket{Call: call, ID: job.Nonce(16), Pictures: pictures}
-	e.taken[call]++
 	e.Windows.Take(call, t.ID, now, pictures)
 	c.note(e, t, now)
 	return t

@@ -66,7 +66,7 @@ func (c *Coordinator) prepare() error {
 	}
 	longest := time.Hour
 	for _, b := range c.Backends {
-		e := &Engine{Backend: b, Windows: quota.NewWindows(b.Limits), taken: make(map[quota.Call]int)}
+		e := &Engine{Backend: b, Windows: quota.NewWindows(b.Limits)}
 		e.Tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, c.Transfer),
 			Publisher: c.Transfer, Publishers: publishers, Converted: c.Disk.Own(ownfiles.ConvertedDir)}
 		learned, err := c.Journal.Learned(b.Account)

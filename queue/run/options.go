@@ -92,9 +92,8 @@ type Engine struct {
 	Windows *quota.Windows
 
 	Durations quota.Durations
-	taken     map[quota.Call]int // calls that this process has counted
-	reached   bool               // it has answered at least once
-	answered  time.Time          // when it last did
+	reached   bool      // it has answered at least once
+	answered  time.Time // when it last did
 	down      outcome.Outage
 	// faulty are completions that the service failed at: one at a time finds out whether
 	// it still does.

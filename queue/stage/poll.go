@@ -13,8 +13,11 @@ import (
 // Poll asks for the status of one task. What the answer means for each job of the
 // task is for package outcome.
 func Poll(ctx context.Context, t quota.Ticket, id string, w Work) (upscayl.Task, error) {
-	task, err := w.Client.TaskStatus(ctx, id)
-	w.Called(ctx, t, err)
+	var task upscayl.Task
+	err := Ask(ctx, w, t, func(ctx context.Context) (err error) {
+		task, err = w.Client.TaskStatus(ctx, id)
+		return err
+	})
 	return task, err
 }
 
@@ -44,8 +47,11 @@ func History(ctx context.Context, t quota.Ticket, since time.Time, enough func([
 	req := upscayl.HistoryRequest{Limit: upscayl.MaxPage}
 	dated := false
 	for asked := []int64{0}; ; asked = append(asked, req.Offset) {
-		page, err := w.Client.History(ctx, req)
-		w.Called(ctx, t, err)
+		var page upscayl.HistoryPage
+		err := Ask(ctx, w, t, func(ctx context.Context) (err error) {
+			page, err = w.Client.History(ctx, req)
+			return err
+		})
 		if err != nil {
 			return Found{}, err
 		}

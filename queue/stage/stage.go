@@ -28,6 +28,9 @@ type Desk interface {
 	Now() time.Time
 	// Permit waits until the rate limit has room for a call, and counts it.
 	Permit(context.Context, quota.Call) (quota.Ticket, error)
+	// Again counts one more request of a counted call, to whose first one there is an
+	// answer that settled nothing.
+	Again(context.Context, quota.Ticket) quota.Ticket
 	// Called reports how a counted call ended.
 	Called(context.Context, quota.Ticket, error)
 	// Record makes an event of the running job durable before the stage goes on.
@@ -61,6 +64,13 @@ type Work struct {
 	Desk
 	*Tools
 	Moving *feed.Moving
+}
+
+// Ask makes a counted call. What is sent beyond its first request counts before it leaves.
+func Ask(ctx context.Context, d Desk, t quota.Ticket, call func(context.Context) error) error {
+	err := call(upscayl.Again(ctx, func() { t = d.Again(ctx, t) }))
+	d.Called(ctx, t, err)
+	return err
 }
 
 // Stage does one step of a job.

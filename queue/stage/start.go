@@ -28,8 +28,11 @@ func Start(t quota.Ticket) func(context.Context, []job.Job, Work) []outcome.Outc
 			w.Called(ctx, t, nil)
 			return startFailed(all, err)
 		}
-		begun, err := w.Client.StartTask(ctx, req)
-		w.Called(ctx, t, err)
+		var begun upscayl.Started
+		err = Ask(ctx, w, t, func(ctx context.Context) (err error) {
+			begun, err = w.Client.StartTask(ctx, req)
+			return err
+		})
 		if err != nil {
 			return startFailed(all, err)
 		}

@@ -72,8 +72,11 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 	if err != nil {
 		return nil, nil, err
 	}
-	up, err := w.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
-	w.Called(ctx, t, err)
+	var up upscayl.Upload
+	err = Ask(ctx, w, t, func(ctx context.Context) (err error) {
+		up, err = w.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
+		return err
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,8 +124,7 @@ func (w Work) join(ctx context.Context, parts upscayl.Completion, joining bool) 
 			return err
 		}
 	}
-	err = w.Client.CompleteUpload(ctx, parts)
-	w.Called(ctx, t, err)
+	err = Ask(ctx, w, t, func(ctx context.Context) error { return w.Client.CompleteUpload(ctx, parts) })
 	var no *api.Error
 	if !errors.As(err, &no) {
 		return err
