@@ -40,6 +40,7 @@ func TestMistyped(t *testing.T) {
 		{[]string{"resolve", "--state", "typo"}, "there is no queue in "},
 		{[]string{"report", "--json", "--csv"}, "--json and --csv exclude each other: leave one of them out"},
 		{[]string{"resume", "--json", "--quiet"}, "--quiet and --json exclude each other"},
+		{[]string{"run", "--twice", "--model", "faithful", "art"}, "--twice runs a network twice, and faithful is none"},
 		{[]string{"help", "run", "nosuch"}, `there is no help about "nosuch"`},
 	} {
 		o := m.run(c.args...)
