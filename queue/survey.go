@@ -163,6 +163,9 @@ func (q *Queue) plan(v Survey) Plan {
 	all.Alone += addresses
 	earlier, outlook := e.Windows.Outlook(before, now), e.Windows.Outlook(all, now)
 	p.Tasks = outlook.Tasks - earlier.Tasks
+	if e.Guide != nil {
+		return p // nobody counts the calls of the engine on this machine
+	}
 	uploads := max(outlook.Uploads-earlier.Uploads, large)
 	for call, n := range map[quota.Call]int{quota.StartTask: p.Tasks, quota.GetUploadURL: uploads, quota.CompleteUpload: uploads, quota.TaskStatus: p.Tasks} {
 		if n > 0 && !(call == quota.CompleteUpload && e.SinglePut()) {
@@ -247,12 +250,22 @@ func apart(items []item) {
 	if len(roots) < 2 {
 		return
 	}
-	names := folderNames(slices.Collect(maps.Keys(roots)))
+	templates := Apart(slices.Collect(maps.Keys(roots)))
 	for i, it := range items {
 		if !it.Single && it.settings.Out != "" && it.settings.Name == "" {
-			items[i].settings.Name = strings.Replace(result.ApartTemplate, "{root}", names[it.Root], 1)
+			items[i].settings.Name = templates[it.Root]
 		}
 	}
+}
+
+// Apart returns the template of each of several folders, absolute paths, whose results go
+// to one output folder.
+func Apart(roots []string) map[string]string {
+	templates := folderNames(roots)
+	for root, name := range templates {
+		templates[root] = strings.Replace(result.ApartTemplate, "{root}", name, 1)
+	}
+	return templates
 }
 
 // folderNames returns what stands for {root} in the template of each root: that itself, or

@@ -140,3 +140,14 @@ func (s Settings) Ordered() string {
 	}
 	return s.Format
 }
+
+// Faces says what becomes of faces at an engine, "" where nothing is asked for.
+func (s Settings) Faces(engine string) string {
+	switch {
+	case !s.Face:
+		return ""
+	case engine == "local":
+		return "faces as they are: only the cloud enhances them"
+	}
+	return "faces enhanced"
+}

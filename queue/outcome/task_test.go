@@ -31,6 +31,15 @@ func TestWhoFailed(t *testing.T) {
 	}
 }
 
+// What is wrong with an address is said of the address.
+func TestAddressThatFails(t *testing.T) {
+	j := job.Job{State: job.Upscaling, Source: job.Source{URL: "https://example.com/a.png"}, Task: &job.Task{ID: "t", Of: 1}}
+	o := OfTask(j, Service{Free: true}, upscayl.Task{Status: upscayl.Failed, Error: "404"})
+	if failed, ok := o.Event.(job.TaskFailed); !ok || failed.Fault.Advice != CheckAddress {
+		t.Errorf("%+v", o)
+	}
+}
+
 // A link that must not be followed is said once, and not polled for again and again.
 func TestRefusedLink(t *testing.T) {
 	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", Of: 1}}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -41,6 +42,12 @@ func Jobs(dir string) ([]job.Job, error) {
 		return jobs, unreadable(dir, err)
 	}
 	return jobs, nil
+}
+
+// Exists reports whether there is a queue in dir.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, journal.File))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // unreadable says which journal cannot be read, and what becomes of it.

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -69,6 +70,9 @@ func load(c *cobra.Command) (*app, error) {
 	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
 	if err == nil && a.Twice && a.engine() == "cloud" {
 		err = errors.New("--twice works on the engine of this machine only: add --engine local, or leave it out")
+	}
+	if model := a.ModelFor("local"); err == nil && a.Twice && a.EngineBinary == "" && engine.Resamples(model) {
+		err = fmt.Errorf("--twice runs a network twice, and %s is none: choose another --model, or leave it out", model)
 	}
 	if err == nil {
 		err = oneSize(c, a.Settings)

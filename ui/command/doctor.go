@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,14 +23,14 @@ import (
 func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Show the settings in force, the key, the engine, the network and the terminal",
+		Short: "Show settings, key, engine, network, terminal, and what is wrong",
 		Long: "Shows every setting in force and where it came from, and checks the key, the engine of this machine with its models and its " +
 			"speed, the network, the folders and the terminal. The exit code is 1 when a run would fail. With a key of the cloud it asks " +
 			"the service whether it takes the key; that costs no credits.",
 		Args: cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			checks := a.checks(c.Context())
-			if err := plain.Doctor(os.Stdout, checks); err != nil {
+			if err := plain.Doctor(os.Stdout, checks, plain.Columns(os.Stdout)); err != nil {
 				return err
 			}
 			if plain.Fails(checks) {
@@ -128,7 +127,7 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 		all = append(all, plain.Check{Name: "installed Upscayl", Value: "its engine for the graphics card is not used; --engine-binary uses it", Origin: program, OK: true})
 	}
 	if pace := guide.Of(ctx, a.ModelFor("local")); pace.PerMegapixel > 0 {
-		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s a megapixel with %s", pace.PerMegapixel.Round(100*time.Millisecond), pace.Title), Origin: "measured here", OK: true})
+		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s with %s", human.PerMegapixel(pace.PerMegapixel), pace.Title), Origin: "measured here", OK: true})
 	}
 	return all
 }

@@ -168,8 +168,8 @@ func (s *sheet) pixels(w, h int) string {
 // made says what is made, by whom, and what it costs.
 func (s *sheet) made(j job.Job) {
 	made := strings.Join([]string{j.Settings.Model, s.theme.Text(j.Settings.Made(s.theme.Glyphs.Times)), j.Settings.Format}, ", ")
-	if j.Settings.Face {
-		made += ", faces enhanced"
+	if faces := j.Settings.Faces(j.Engine); faces != "" {
+		made += ", " + faces
 	}
 	switch j.Settings.Metadata {
 	case "strip":

@@ -115,6 +115,26 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	}
 }
 
+// Pages are chosen where there are any, by a key that the panel names.
+func TestDropTakesAllPages(t *testing.T) {
+	d, surveys, _ := newDrop()
+	all := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("a")}
+	d.Show(Found{Survey: queue.Survey{Images: 1}})
+	if d.Update(all); d.Values.Pages != "" {
+		t.Error("there are no pages to choose")
+	}
+	for _, want := range []string{"all", ""} {
+		d.Show(Found{Survey: queue.Survey{Images: 1, Notable: queue.Notable{Paged: 1}}})
+		if got := text(d); !strings.Contains(strings.ReplaceAll(got, "\n", " "), "; a changes that") {
+			t.Error(got)
+		}
+		before := *surveys
+		if d.Update(all); d.Values.Pages != want || *surveys != before+1 {
+			t.Errorf("pages are %q after %d surveys, want %q", d.Values.Pages, *surveys-before, want)
+		}
+	}
+}
+
 func TestDropSaysWhyNothingIsUsable(t *testing.T) {
 	for _, c := range []struct {
 		found Found

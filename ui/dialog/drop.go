@@ -115,8 +115,12 @@ func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 		return d.Start(*d.found), true
 	}
 	if d.adjustable() {
-		if key.Matches(k, d.Keys.Presets) {
+		switch {
+		case key.Matches(k, d.Keys.Presets):
 			return d.Presets(), false
+		case key.Matches(k, d.Keys.Pages) && d.paged():
+			d.Values.Pages = map[bool]string{true: "all"}[d.Values.Pages == ""]
+			return d.Survey(), false
 		}
 		if f, ok := d.turner().field(k); ok {
 			return d.Choose(f, d.Survey), false
@@ -229,8 +233,8 @@ func (d *Drop) reasons(width int) []string {
 	if n := f.Survey.Short; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+fmt.Sprintf(" too small to get there by %d times", job.MaxScale))
 	}
-	if n := f.Survey.Paged; n > 0 {
-		all = append(all, "of "+human.Count(n, "file with several pages or frames", "files with several pages or frames")+" the first is taken; --pages all takes each")
+	if d.paged() {
+		all = append(all, d.pages()+"; "+d.Hints.Name(d.Keys.Pages)+" changes that")
 	}
 	if n := f.Survey.Copied; n > 0 {
 		to := "the current folder"
@@ -260,6 +264,19 @@ func (d *Drop) reasons(width int) []string {
 		}
 	}
 	return lines
+}
+
+// paged reports whether there are files of which more than the first page can be taken.
+func (d *Drop) paged() bool {
+	return d.found != nil && (d.found.Survey.Paged > 0 || d.Values.Pages != "")
+}
+
+// pages says what becomes of files with several pages.
+func (d *Drop) pages() string {
+	if d.Values.Pages != "" {
+		return "each page or frame is a picture of its own"
+	}
+	return "of " + human.Count(d.found.Survey.Paged, "file with several pages or frames", "files with several pages or frames") + " the first is taken"
 }
 
 // listed names the first few.
@@ -328,7 +345,11 @@ func (d *Drop) Help() []key.Binding {
 		all = append(all, d.Keys.Start)
 	}
 	if d.adjustable() {
-		all = append(append(all, d.turner().keys()...), d.Keys.Presets)
+		all = append(all, d.turner().keys()...)
+		if d.paged() {
+			all = append(all, d.Keys.Pages)
+		}
+		all = append(all, d.Keys.Presets)
 	}
 	return append(all, d.Keys.Away)
 }

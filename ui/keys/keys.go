@@ -65,7 +65,7 @@ type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
 type Presets struct{ Apply, Save, Remove, Find, Away key.Binding }
 
 // Drop are the keys of the panel that a drop opens.
-type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Presets, Away key.Binding }
+type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Pages, Presets, Away key.Binding }
 
 // Sample are the keys of the dialog that begins a sample.
 type Sample struct{ Start, Mark, Scale, Away key.Binding }
@@ -232,6 +232,7 @@ func Default() Map {
 			Face:    bind("h", "face", "h"),
 			Engine:  bind("e", "engine", "e"),
 			Exists:  bind("i", "if it exists", "i"),
+			Pages:   bind("a", "all pages", "a"),
 			Presets: bind("P", "presets", "P"),
 			Away:    bind("esc", "cancel", "esc"),
 		},

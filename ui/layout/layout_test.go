@@ -136,6 +136,13 @@ func TestWidth(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	got := Hang("- ", "use --name {x} with\n/a/very-long-name.png  only", 12)
+	if want := "- use --name\n  {x} with\n  /a/very-lo\n  ng-name.pn\n  g only"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // Whatever the text and the width, nothing is ever wider than it may be.
 func FuzzWidths(f *testing.F) {
 	for _, s := range []string{"plain", "日本語 写真", "e\u0301te\u0301", "👩‍👩‍👧‍👦 family.png", strings.Repeat("ab/", 200)} {

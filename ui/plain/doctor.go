@@ -37,10 +37,15 @@ func NewCheck(name, value, origin string, err error) Check {
 	return c
 }
 
-// Doctor writes the checks as a table, with the advice below each that needs it.
-func Doctor(out io.Writer, checks []Check) error {
-	rows := make([][]string, 0, len(checks))
-	widths := make([]int, 3)
+// Doctor writes the checks, with the advice below each that needs it, in lines of a width
+// (0 for any).
+func Doctor(out io.Writer, checks []Check, width int) error {
+	const verdicts = 7 // the width of the longest and a gap
+	names := 0
+	for _, c := range checks {
+		names = max(names, layout.Width(safe.Text(c.Name)))
+	}
+	var b strings.Builder
 	for _, c := range checks {
 		verdict := "ok"
 		switch {
@@ -49,28 +54,28 @@ func Doctor(out io.Writer, checks []Check) error {
 		case !c.OK:
 			verdict = "note"
 		}
-		cells := []string{verdict, safe.Text(c.Name), safe.Text(c.Value), safe.Text(c.Origin)}
-		for i := range widths {
-			widths[i] = max(widths[i], layout.Width(cells[i]))
+		lead := layout.Pad(verdict, verdicts) + layout.Pad(safe.Text(c.Name), names+2)
+		text := c.Value
+		if c.Origin != "" {
+			text += " (" + c.Origin + ")"
 		}
-		rows = append(rows, cells)
-	}
-	var b strings.Builder
-	for i, cells := range rows {
-		line := ""
-		for col, text := range cells {
-			if col < len(widths) {
-				text = layout.Pad(text, widths[col]+2)
-			}
-			line += text
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		if advice := checks[i].Advice; advice != "" && !checks[i].OK {
-			b.WriteString(strings.Repeat(" ", widths[0]+2) + "to do: " + safe.Text(advice) + "\n")
+		b.WriteString(strings.TrimRight(layout.Hang(lead, safe.Text(text), width), " ") + "\n")
+		if c.Advice != "" && !c.OK {
+			b.WriteString(layout.Hang(strings.Repeat(" ", verdicts)+"to do: ", safe.Text(c.Advice), width) + "\n")
 		}
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// Columns is how wide the terminal is, 0 where there is none: lines that a program reads
+// are not broken.
+func Columns(out *os.File) int {
+	width, _, err := term.GetSize(out.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 // Terminal checks what bulkup would draw on.

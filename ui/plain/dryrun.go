@@ -100,9 +100,9 @@ func planText(s queue.Survey, now time.Time) string {
 	if s.Copied > 0 {
 		line("copied, since nothing stays where they lie: %d", s.Copied)
 	}
-	face := ""
-	if s.Settings.Face {
-		face = ", faces enhanced"
+	face := s.Settings.Faces(s.Engine)
+	if face != "" {
+		face = ", " + face
 	}
 	scale := fmt.Sprintf("scale %d", s.Settings.Scale)
 	if box := s.Settings.Box; box.Set() {

@@ -161,6 +161,9 @@ func (v *Values) modelIDs() []string {
 	return ids
 }
 
+// Here reports whether the engine on this machine does the work.
+func (v *Values) Here() bool { return v.Engine == "local" }
+
 func (v *Values) exists() string {
 	if v.Settings.Exists == "" {
 		return existing[0]
@@ -194,10 +197,13 @@ func (v *Values) Word(f Field) string {
 	case Format:
 		return v.Format
 	case Face:
-		if v.Face {
-			return "enhance faces"
+		switch {
+		case !v.Face:
+			return "as it is"
+		case v.Here():
+			return "as it is: only the cloud enhances faces"
 		}
-		return "as it is"
+		return "enhance faces"
 	case Output:
 		if v.Out == "" {
 			return "beside the source"
@@ -235,6 +241,9 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "this model is not among the known ones; try it on a sample"
 	case Scale:
+		if v.Here() && !v.Box.Set() {
+			return "1 to 8 work on this machine; networks make 4 times, and others are made of that"
+		}
 		if v.Box.Set() {
 			return "of each picture the smallest scale that reaches " + v.Box.String() + "; it is made smaller here"
 		}
@@ -254,6 +263,9 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "exact, keeps transparency; large files"
 	case Face:
+		if v.Here() {
+			return "only the cloud enhances faces; the engine on this machine leaves them as they are"
+		}
 		return "for portraits; may change what people look like"
 	case Output:
 		if v.Out == "" {
