@@ -77,7 +77,7 @@ func TestEveryAnswerOfEveryCall(t *testing.T) {
 				n++
 				body := forms[n%len(forms)]
 				if status == 404 || status == 410 {
-					body = forms[n%(len(forms)-1)] // the words tell a task that is gone from an address that never was
+					body = forms[n%(len(forms)-1)] // the words distinguish a task that is gone from an address that never was
 				}
 				t.Run(fmt.Sprintf("%s %d", call, status), func(t *testing.T) {
 					t.Parallel()

@@ -29,7 +29,7 @@ func working(t *testing.T, name string) *runner {
 	return r
 }
 
-// detail returns the details that are seen, nil when none are.
+// detail returns the details on the screen, nil when there are none.
 func (r *runner) detail() *screens.Detail {
 	d, _ := r.Screen().(*screens.Detail)
 	return d

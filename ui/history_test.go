@@ -72,7 +72,7 @@ func TestHistoryFetch(t *testing.T) {
 	r.press("enter")
 	r.sees("nothing is fetched: the disk is full")
 
-	// What has come is seen at once.
+	// What has come is shown at once.
 	fetched := sampleJob(50, "x.webp", job.Done, 1)
 	fetched.Task, fetched.Result = &job.Task{ID: "task-2"}, &job.Result{Path: "/out/x.png"}
 	r.update(queue.Update{Jobs: []job.Job{fetched}})

@@ -1,7 +1,7 @@
 // Package ui is bulkup's terminal, and the only part that knows Bubble Tea. Run shows it;
 // Model is its root, which gives each message to whoever it is for and draws the header
 // and the footer. What lies between, and what is done there, is package screens'. The
-// terminal shows value copies of jobs and asks the queue for everything that shall
+// terminal shows value copies of jobs and asks the queue for everything that is to
 // happen; it never touches a file of the user. Start reading at Run.
 package ui
 

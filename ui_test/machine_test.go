@@ -38,7 +38,7 @@ type machine struct {
 
 func newMachine(t *testing.T, env ...string) *machine {
 	t.Helper()
-	// Symbolic links on the way there (macOS) would change what paths look like.
+	// Symbolic links on the way there (macOS) would change the paths that are printed.
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

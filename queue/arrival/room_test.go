@@ -48,7 +48,7 @@ type room struct {
 }
 
 // watched runs test with a folder that holds the given files from the start.
-// Nothing tells of changes when silent is the reason for that.
+// Nothing reports changes when silent is the reason for that.
 func watched(t *testing.T, silent error, test func(*room), files ...string) {
 	t.Helper()
 	dir := t.TempDir()

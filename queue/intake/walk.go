@@ -16,7 +16,7 @@ import (
 )
 
 // walk goes through the inputs on one goroutine, so that order and duplicates
-// do not depend on luck.
+// do not depend on timing.
 type walk struct {
 	ctx        context.Context
 	opts       Options

@@ -16,7 +16,7 @@ const (
 	Exact   = "exact"   // just as large as the box, whatever becomes of its proportions
 )
 
-// Box is the size that results shall have, instead of a factor. The zero value is none.
+// Box is the size that results are to have, instead of a factor. The zero value is none.
 // A side that is 0 follows from the other one by the proportions of the picture.
 type Box struct {
 	Width  int    `json:"width,omitempty"` // pixels

@@ -30,7 +30,7 @@ type Canvas struct {
 	lines []string // what is on it, nil when nobody knows
 }
 
-// Frame is what the terminal shall show.
+// Frame is what the terminal is to show.
 type Frame struct {
 	Text          string
 	Width, Height int      // of the terminal, in cells

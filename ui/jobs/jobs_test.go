@@ -237,7 +237,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("found %v", shown(s))
 	}
 	s.Insert("is no text now")
-	// A search that goes on is seen, and can be changed.
+	// A search that goes on is shown, and can be changed.
 	if press(s, "/"); !strings.Contains(s.View(80, 10), "find: PnG") {
 		t.Errorf("the rows are chosen by what is not shown:\n%s", s.View(80, 10))
 	}

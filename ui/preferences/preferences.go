@@ -71,15 +71,15 @@ func (s *Screen) Insert(text string) {
 	}
 }
 
-// Save is a value that shall be kept.
+// Save is a value to keep.
 type Save struct {
 	Name, Value string
-	// Step is -1 or 1 for a rule that shall change places with the one before or
+	// Step is -1 or 1 for a rule that is to change places with the one before or
 	// after it instead.
 	Step int
 }
 
-// Update handles a key. It returns what shall be saved, nil for nothing.
+// Update handles a key. It returns what to save, nil for nothing.
 func (s *Screen) Update(k tea.KeyMsg) *Save {
 	if s.edit != nil {
 		return s.typing(k)

@@ -15,7 +15,7 @@ func given() Painter {
 	return Painter{Depth: TrueColour, Board: NewBoard(1), Cell: image.Pt(10, 20)}
 }
 
-// arrive has the terminal take everything that it shall be given.
+// arrive has the terminal take everything that it is to be given.
 func arrive(t *testing.T, b *Board, shown []Piece, s *Store) (ids []int) {
 	t.Helper()
 	bring, _ := b.Turn(shown, s)
