@@ -20,6 +20,10 @@ func classify(e *api.Error) {
 		e.Kind = api.Refused // the key leads to no account
 	case e.Status == http.StatusNotFound:
 		notFound(e)
+	case e.Status == http.StatusBadRequest && strings.Contains(message, "http request") && strings.Contains(message, "https"):
+		// A server with TLS says so of every request without: no picture is at fault.
+		e.Kind = api.Refused
+		e.Message += "; write https:// in the API address"
 	}
 }
 
