@@ -95,6 +95,24 @@ func TestTwoAssociations(t *testing.T) {
 	}
 }
 
+// TestTiledMask: the mask of this HEIC is a grid, of one tile as encoders write for odd sizes,
+// and gets thicker to the right.
+func TestTiledMask(t *testing.T) {
+	data, err := os.ReadFile("testdata/cases/alpha-grid.heic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := convert(t, "alpha-grid.heic", data)
+	if m.Bounds().Size() != image.Pt(95, 63) {
+		t.Fatal(m.Bounds())
+	}
+	for x, want := range map[int]uint32{0: 0, 47: 127, 94: 253} {
+		if _, _, _, a := m.At(x, 30).RGBA(); a>>8 > want+2 || a>>8+2 < want {
+			t.Errorf("column %d has alpha %d, not %d", x, a>>8, want)
+		}
+	}
+}
+
 // TestUpright: every kind of picture that a decoder returns is turned alike.
 func TestUpright(t *testing.T) {
 	size := image.Rect(0, 0, 3, 2)
