@@ -93,6 +93,7 @@ func openGIF(f file, page int) (*picture, error) {
 	}
 	p := &picture{name: "GIF", size: image.Pt(c.Width, c.Height), orientation: 1, maxPixels: flatPixels, cost: 5}
 	if page > 0 {
+		p.cost = frameCost
 		p.decode = func(ctx context.Context) (image.Image, error) { return frame(ctx, f, p.size, page) }
 		return p, nil
 	}
