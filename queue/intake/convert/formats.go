@@ -9,6 +9,7 @@ import (
 	"bulkup/api/media"
 	"bulkup/queue/intake/bmp"
 	"bulkup/queue/intake/colour"
+	"bulkup/queue/intake/pnm"
 	"bulkup/queue/result/metadata"
 )
 
@@ -46,7 +47,7 @@ func single(open func(file) (*picture, error)) opener {
 // are there for colours that engines and services would not keep.
 var formats = map[string]opener{
 	"bmp": single(openBMP), "tiff": openTIFF, "gif": openGIF, "avif": single(openHEIF), "heic": single(openHEIF),
-	"png": single(openPNG), "jpg": single(openJPEG),
+	"pnm": single(openPNM), "png": single(openPNG), "jpg": single(openJPEG),
 }
 
 // The limits hold what a conversion takes below about 500 MB, and let the PNG be one
@@ -82,6 +83,18 @@ func openBMP(f file) (*picture, error) {
 	p.said.ICC = b.Profile
 	if b.Gamma > 0 {
 		p.space = colour.Measured(b.Gamma, colour.D65, b.Points[0], b.Points[1], b.Points[2])
+	}
+	return p, nil
+}
+
+func openPNM(f file) (*picture, error) {
+	n, err := pnm.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "PNM", size: n.Size, deep: n.Deep, orientation: 1, maxPixels: flatPixels, cost: 5, decode: n.Decode}
+	if n.More {
+		p.lost = append(p.lost, "its first picture")
 	}
 	return p, nil
 }

@@ -113,6 +113,15 @@ func TestTiledMask(t *testing.T) {
 	}
 }
 
+// TestPNM: a picture of Netpbm comes out as it is stored, and one that is followed by another
+// says so.
+func TestPNM(t *testing.T) {
+	m, made := convert(t, "a.ppm", []byte("P6 2 1 255\n\xff\x00\x00\x00\x00\xffP6 1 1 255\n\x00\x00\x00"))
+	if m.Bounds().Size() != image.Pt(2, 1) || !near(m.At(0, 0), color.NRGBA{255, 0, 0, 255}) || !strings.Contains(made, "first picture") {
+		t.Errorf("%v, %v, %s", m.Bounds(), m.At(0, 0), made)
+	}
+}
+
 // TestUpright: every kind of picture that a decoder returns is turned alike.
 func TestUpright(t *testing.T) {
 	size := image.Rect(0, 0, 3, 2)
