@@ -201,6 +201,16 @@ func (p *Picture) forAVIF(file []byte) []byte {
 			}
 		}
 	}
+	// It refuses the tracks of sound for having no size.
+	for _, at := range boxesOf(file, "moov", "trak") {
+		end := min(at+int(binary.BigEndian.Uint32(file[at:])), len(file))
+		track := file[at+8 : max(end, at+8)]
+		for _, h := range boxesOf(track, "mdia", "hdlr") {
+			if bytes.HasPrefix(track[min(h+16, len(track)):], []byte("soun")) {
+				copy(file[at+4:], "free")
+			}
+		}
+	}
 	return file
 }
 

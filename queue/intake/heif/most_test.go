@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
+	"strings"
 	"testing"
 
 	"bulkup/api/media"
@@ -35,6 +36,10 @@ func TestOtherTracks(t *testing.T) {
 	p := &Picture{boxes: &media.HEIF{Brand: "avis"}}
 	if got := p.forAVIF([]byte(film)); !bytes.HasSuffix(got, []byte("auxl\xff\xff\xff\xff")) {
 		t.Errorf("depths: %q", got)
+	}
+	sound := strings.Replace(film, "tref", "tkhd", 1) + box("moov", box("trak", box("mdia", box("hdlr", "\x00\x00\x00\x00\x00\x00\x00\x00soun"))))
+	if got := string(p.forAVIF([]byte(sound))); strings.Count(got, "trak") != 1 || strings.Count(got, "free") != 1 {
+		t.Errorf("sound: %q", got)
 	}
 	if film += box("free", alphaType); string(p.forAVIF([]byte(film))) != film {
 		t.Error("the mask is gone")
