@@ -1,5 +1,5 @@
 // Package convert makes PNG of the pictures that people have and the service does not
-// take: BMP, TIFF, GIF, AVIF and HEIC. It never changes the source. Start reading at
+// take: BMP, TIFF, GIF, PNM, AVIF and HEIC. It never changes the source. Start reading at
 // ToPNG.
 package convert
 

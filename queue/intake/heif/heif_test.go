@@ -175,6 +175,7 @@ func TestBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := &Picture{Name: "AVIF", Size: image.Pt(100, 100), Depth: 8, size: int64(len(data)), boxes: &media.HEIF{Brand: "avif"}}
+	p.in.size = p.Size
 	if _, err := p.Decode(t.Context(), bytes.NewReader(data)); err == nil {
 		t.Error("30 million pixels were decoded")
 	}
