@@ -44,7 +44,8 @@ func (b budget) scout(age time.Duration, rank int) time.Duration {
 }
 
 // within is the gap for a kind whose range is known: its polls are spread over the
-// range. Once a task is late its gaps grow with its age.
+// range, and none goes beyond its end before one was at it. Once a task is late its gaps
+// grow with its age, the more the fewer calls are left.
 func (b budget) within(age time.Duration, took Took) time.Duration {
 	each := min(max(b.each, 0), spread)
 	least := took.Least
@@ -53,16 +54,13 @@ func (b budget) within(age time.Duration, took Took) time.Duration {
 	}
 	step := max(quick, scaled(took.Most-took.Least, 1/(1+each)), scaled(took.Least, 0.3/(1+each)))
 	gap := max(step, least-age)
-	if age > took.Most {
-		gap = max(gap, scaled(age, 0.1))
-	}
-	switch {
-	case b.left <= 0 && age < took.Most:
-		gap = max(gap, took.Most-age)
+	switch rest := took.Most - age; {
+	case rest <= 0 || each < 1 && rest < age/20:
+		gap = max(gap, scaled(age, max(0.1, 0.5/max(b.left, 0.5))))
 	case b.left <= 0:
-		gap = max(gap, age)
-	case b.left < spread && age > took.Most:
-		gap = max(gap, age/4)
+		gap = rest
+	default:
+		gap = min(gap, max(quick, rest))
 	}
 	return gap
 }

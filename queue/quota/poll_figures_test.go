@@ -73,16 +73,12 @@ func TestSeenAtOnce(t *testing.T) {
 	}
 }
 
-// The third batch of five knows how long tasks take. Tasks of ten minutes without a
-// history leave an hour's status calls too few for that: they are known later.
+// The third batch of five knows how long tasks take.
 func TestThirdBatchOfFive(t *testing.T) {
 	for _, took := range []time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second, 20 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute} {
 		for _, history := range []string{"links", "ready", "none"} {
 			p := prompt{5, took, history}
 			most := scaled(took, 1.2) + max(time.Second, took/10)
-			if history == "none" && took > 5*time.Minute {
-				most = 2 * took
-			}
 			worst, least := time.Duration(0), unlimited
 			for seed := range uint64(8) {
 				c := p.client(seed)
