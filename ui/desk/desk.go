@@ -189,6 +189,13 @@ func (d *Desk) Stop() { d.cancel() }
 // Notice puts a line into the footer, after those that wait there.
 func (d *Desk) Notice(text string, bad bool) { d.News = append(d.News, News{text, bad}) }
 
+// Noticed takes the line away that the footer says now: the user has read it, and goes on.
+func (d *Desk) Noticed() {
+	if len(d.News) > 0 {
+		d.News = d.News[1:]
+	}
+}
+
 // Ask has the queue do something. what is for "could not <what>".
 func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
 	return d.Attempt(what, func() error { return do(d.Ctx) })
