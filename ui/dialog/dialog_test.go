@@ -284,6 +284,15 @@ func TestDropToWatch(t *testing.T) {
 	}
 }
 
+// One result is spoken of as one.
+func TestFateOfOne(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 5, Present: 1}})
+	if got := text(d); !strings.Contains(got, "1 result is there already; it is skipped; i changes that") {
+		t.Error(got)
+	}
+}
+
 // What a model stands for is said in full, below it where that is too long.
 func TestModelIsSaidInFull(t *testing.T) {
 	const purpose = "stand-in: Upscayl Lite, since the server lacks it; who runs it can add that"
