@@ -13,9 +13,7 @@ import (
 // keys of all screens, and the screen.
 func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	m.Choose()
-	if len(m.Notices) > 0 {
-		m.Notices = m.Notices[1:]
-	}
+	m.Noticed()
 	g := m.Keys.Global
 	switch {
 	case key.Matches(k, g.Quit):

@@ -124,7 +124,13 @@ func TestPictures(t *testing.T) {
 			r.loaded(r.album("people/family.jpg"))
 		},
 		"compare": (*runner).flower,
-		"drop":    func(r *runner) { r.update(halfDone()); r.press("2"); r.pasted("/"); r.pass(screens.Grace) },
+		"drop": func(r *runner) {
+			r.update(halfDone())
+			r.press("2")
+			r.loaded(r.album("people/portrait.jpg"))
+			r.pasted("/")
+			r.pass(screens.Grace)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner(t, func(o *Options) {

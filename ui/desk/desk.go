@@ -185,6 +185,13 @@ func (d *Desk) Notice(text string, bad bool) {
 	d.Notices = append(d.Notices, queue.Notice{Message: text, Bad: bad})
 }
 
+// Noticed takes the line away that the footer says now: the user has read it, and goes on.
+func (d *Desk) Noticed() {
+	if len(d.Notices) > 0 {
+		d.Notices = d.Notices[1:]
+	}
+}
+
 // Ask has the queue do something. what is for "could not <what>".
 func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
 	return d.Attempt(what, func() error { return do(d.Ctx) })

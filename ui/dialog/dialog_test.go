@@ -303,3 +303,24 @@ func TestDropToWatch(t *testing.T) {
 		t.Errorf("it can be started:\n%s", text(d))
 	}
 }
+
+// One result is spoken of as one.
+func TestFateOfOne(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 5, Present: 1}})
+	if got := text(d); !strings.Contains(got, "1 result is there already; it is skipped; i changes that") {
+		t.Error(got)
+	}
+}
+
+// What a model stands for is said in full, below it where that is too long.
+func TestModelIsSaidInFull(t *testing.T) {
+	const purpose = "stand-in: Upscayl Lite, since the server lacks it; who runs it can add that"
+	line := turner{theme: plain}.hinted("m  model         upscayl-standard-4x", purpose, 80)
+	if got := strings.Join(strings.Fields(strings.Join(line, " ")), " "); len(line) != 3 || !strings.HasSuffix(got, purpose) {
+		t.Errorf("%q", line)
+	}
+	if line := (turner{theme: plain}).hinted("m  model         a", "photographs", 80); len(line) != 1 {
+		t.Errorf("%q", line)
+	}
+}

@@ -225,7 +225,7 @@ func (d *Drop) reasons(width int) []string {
 		all = append(all, human.Count(n, "result of those is", "results of those are")+" gone, and made again")
 	}
 	if n := f.Survey.Present; n > 0 {
-		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate()+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
+		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate(n)+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
 	}
 	if n := f.Survey.Enough; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+" large enough already")

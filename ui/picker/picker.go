@@ -40,7 +40,8 @@ type Picker struct {
 	opts Options
 	keys Keys
 	folder
-	table *table.Table[string] // of what is shown, by paths; marks of other folders stay
+	table *table.Table[string] // of what is shown, by paths
+	marks marks
 
 	watched []string // folders whose new pictures are taken by themselves
 	hidden  bool     // whether hidden entries are shown
@@ -57,7 +58,8 @@ func New(o Options) *Picker {
 	}
 	p := &Picker{opts: o, keys: o.Keys, folder: folder{dir: filepath.Clean(o.Dir)}, sizes: sizes{of: make(map[string]pixels)}}
 	p.table = table.New(o.Theme, columns, p.cells)
-	p.table.Covered = p.covered
+	p.marks = marks{p.table}
+	p.table.Covered = p.marks.covered
 	return p
 }
 
@@ -153,7 +155,7 @@ func (p *Picker) into() tea.Cmd {
 
 // choose adds what is marked, or else the row under the cursor.
 func (p *Picker) choose() tea.Cmd {
-	paths := p.Marked()
+	paths := p.marks.all()
 	if e, ok := p.current(); ok && len(paths) == 0 {
 		if !e.markable() {
 			p.mark() // which says why it cannot

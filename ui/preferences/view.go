@@ -9,7 +9,7 @@ import (
 
 var columns = []table.Column{
 	{Title: "setting", Column: layout.Column{Min: 18, Ideal: 22, Grow: 1}},
-	{Title: "value", Middle: true, Column: layout.Column{Min: 20, Grow: 2}},
+	{Title: "value", Middle: true, Column: layout.Column{Min: 20, Ideal: 36, Grow: 2}},
 	{Title: "from", Middle: true, Column: layout.Column{Min: 18, Grow: 1, Rank: 1}},
 }
 

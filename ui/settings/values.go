@@ -217,15 +217,19 @@ func (v *Values) Word(f Field) string {
 	return ""
 }
 
-// Fate says what becomes of results that are there already.
-func (v *Values) Fate() string {
+// Fate says what becomes of n results that are there already.
+func (v *Values) Fate(n int) string {
+	they := "they are"
+	if n == 1 {
+		they = "it is"
+	}
 	switch v.exists() {
 	case "overwrite":
-		return "they are replaced"
+		return they + " replaced"
 	case "rename":
-		return "new ones get a number"
+		return they + " kept, and new ones get a number"
 	}
-	return "they are skipped"
+	return they + " skipped"
 }
 
 // Hint is one line on what the value of a setting means.
