@@ -11,6 +11,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 		return j.move(at, Starting, Canceled)
 	}
 	j.Intent = nil
+	j.Entered = nil // the times of the last attempt are not those of this one
 	if j.Task != nil && j.Task.Over {
 		j = j.lapse()
 	}
