@@ -143,6 +143,7 @@ func TestRun(t *testing.T) {
 		strings.Count(out, ansi.SetModeSynchronizedOutput) != strings.Count(out, ansi.ResetModeSynchronizedOutput) {
 		t.Error("frames are not synchronized")
 	}
+	after = strings.Join(strings.Fields(after), " ") // lines are broken to the terminal
 	for _, want := range []string{
 		"1 done, 1 failed", "results in /photos-upscaled/holiday",
 		"scans/receipt.png: failed while checking: the file is empty; export it again, then press r", "resume with: bulkup --state /s",

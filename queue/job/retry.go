@@ -37,3 +37,8 @@ func (j Job) lapse() Job {
 
 // Sent reports whether all of the picture is at the service, ready to be started.
 func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete && len(j.Upload.Session) > 0 }
+
+// Retries reports whether a retry has something to do.
+func (j Job) Retries() bool {
+	return j.State == Failed || j.State == Canceled || j.State == Unknown || j.Unpublished()
+}
