@@ -71,7 +71,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 				v.Paged++
 			}
 			v.Bytes += it.Size
-			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			if it.URL == "" {
+				folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			}
 			take(it)
 		case intake.Broken:
 			v.Broken = append(v.Broken, Refusal{cmp.Or(it.Path, it.Rel), it.Reason})
@@ -175,10 +177,7 @@ func (q *Queue) plan(v Survey) Plan {
 	if next := e.Windows.Next(quota.StartTask, now); next.After(now) {
 		p.NextStart = next
 	}
-	p.Duration = max(0, outlook.Started.Sub(now))
-	if p.Duration > 0 {
-		p.Duration += e.Lasts(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1})
-	}
+	p.Duration = max(0, outlook.Started.Sub(now)) + e.Lasts(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1})
 	return p
 }
 

@@ -132,3 +132,20 @@ func TestHistoryOpenAndCopy(t *testing.T) {
 		t.Error("q does not quit")
 	}
 }
+
+// What was done since the page was read is not hidden: it is said, and read on the way
+// back, once a minute at most.
+func TestHistoryOfNow(t *testing.T) {
+	r := withHistory(t)
+	r.asked("history of cloud from 0")
+	j := sampleJobs()[0]
+	j.Task, j.Entered = &job.Task{ID: "new"}, map[job.State]time.Time{job.Done: start.Add(time.Second)}
+	r.update(queue.Update{Jobs: []job.Job{j}})
+	r.sees("more was done since; r reads it")
+	r.press("2", "3")
+	r.asked()
+	r.pass(time.Minute)
+	r.press("2", "3")
+	r.asked("history of cloud from 0")
+	r.misses("more was done since")
+}

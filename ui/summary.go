@@ -103,7 +103,7 @@ func (s Summary) counts() string {
 		}
 	}
 	add(s.Counts[job.Done], string(job.Done))
-	for _, way := range []job.Way{job.There, job.Enough, job.Copied, job.Replaced} {
+	for _, way := range job.Ways() {
 		add(s.Skipped[string(way)], string(way))
 	}
 	for _, state := range []job.State{job.Failed, job.Unknown, job.Canceled, job.Waiting} {

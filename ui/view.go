@@ -95,16 +95,21 @@ func (m heading) totals(width int) string {
 		text string
 		rank int
 	}
-	count := func(s job.State, rank int) part {
-		if n := m.Jobs.Count(s); n > 0 {
-			return part{human.Number(n) + " " + string(s), rank}
+	some := func(n int, word string, rank int) part {
+		if n > 0 {
+			return part{human.Number(n) + " " + word, rank}
 		}
 		return part{}
 	}
+	count := func(s job.State, rank int) part { return some(m.Jobs.Count(s), string(s), rank) }
 	parts := []part{
 		{human.Number(m.Jobs.Count(job.Done)) + " of " + human.Number(all) + " done", 0},
-		count(job.Failed, 1), count(job.Unknown, 2), count(job.Skipped, 7), count(job.Canceled, 8),
+		count(job.Failed, 1), count(job.Unknown, 2),
 	}
+	for _, way := range job.Ways() {
+		parts = append(parts, some(m.Jobs.Skipped(way), string(way), 7))
+	}
+	parts = append(parts, count(job.Canceled, 8))
 	if n := m.Jobs.Active(); n > 0 {
 		parts = append(parts, part{human.Number(n) + " active", 5})
 	}

@@ -85,6 +85,9 @@ func (b *Book) Remove(e *Entry) {
 	delete(b.jobs, e.ID)
 	delete(b.dirty, e.ID)
 	b.Names.Release(e.Target, string(e.ID))
+	if e.Result != nil {
+		b.Names.Release(e.Result.Path, string(e.ID))
+	}
 	if e.Source.Path != "" {
 		b.Names.Unprotect(e.Source.Path)
 	}

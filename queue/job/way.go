@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// Ways returns all of them, in the order in which they are counted.
+func Ways() []Way { return []Way{There, Enough, Copied, Replaced} }
+
 // Way is why a skipped job had nothing to do, in the words that people read.
 type Way string
 

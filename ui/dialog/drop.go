@@ -195,11 +195,7 @@ func (d *Drop) words() string {
 	if d.Watch != "" && s.Images == 0 {
 		return "no pictures yet; new ones join the queue as they come"
 	}
-	text := human.Count(s.Images, "picture", "pictures")
-	if s.Folders > 0 {
-		text += " in " + human.Count(s.Folders, "folder", "folders")
-	}
-	text += ", " + human.Bytes(s.Bytes)
+	text := human.Found(s.Images, s.Folders, s.Bytes)
 	if d.Watch != "" {
 		text += " now; new ones join the queue as they come"
 	}

@@ -133,7 +133,7 @@ func took(j job.Job) time.Duration {
 		return -1
 	}
 	end := j.Entered[j.State]
-	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking} {
+	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking, job.Upscaling, job.Downloading} {
 		if began, ok := j.Entered[first]; ok && !began.After(end) {
 			return max(end.Sub(began)-j.Queued(), 0)
 		}

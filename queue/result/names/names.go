@@ -70,6 +70,16 @@ func (t *Table) Claim(want, owner string) string {
 	return path
 }
 
+// Hold gives path to owner, whoever had it, unless it is a source: what a job has saved,
+// or was to save when it was queued, gets no other name.
+func (t *Table) Hold(path, owner string) {
+	t.init()
+	if k := t.key(path); t.sources[k] == 0 {
+		t.owners[k] = owner
+		t.note(path, func(u *use) { u.owner = owner })
+	}
+}
+
 func (t *Table) free(path, owner string) bool {
 	k := t.key(path)
 	now, taken := t.owners[k]
