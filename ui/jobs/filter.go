@@ -91,8 +91,8 @@ func (s *Screen) filterTabs(shown [filters]bool) string {
 // aside says what else bears on the rows: marks, search, order.
 func (s *Screen) aside(width int) string {
 	var parts []string
-	if s.find != nil {
-		return "find: " + s.find.View(max(width-6, 8))
+	if s.search.field != nil {
+		return "find: " + s.search.field.View(max(width-6, 8))
 	}
 	if n := s.table.Marks(); n > 0 {
 		text := human.Number(n) + " marked"
@@ -101,8 +101,8 @@ func (s *Screen) aside(width int) string {
 		}
 		parts = append(parts, text)
 	}
-	if s.needle != "" {
-		parts = append(parts, "find: "+s.sought)
+	if s.search.folded != "" {
+		parts = append(parts, "find: "+s.search.text)
 	}
 	if s.rank.sorted() {
 		parts = append(parts, s.rank.word())
@@ -121,7 +121,7 @@ func (s *Screen) turnFilter(by int) {
 	s.stale = true
 }
 
-// search shows the jobs whose name holds the text, whatever its case.
-func (s *Screen) search(text string) {
-	s.sought, s.needle, s.stale = text, strings.ToLower(text), true
+// seek shows the jobs whose name holds the text, whatever its case.
+func (s *Screen) seek(text string) {
+	s.search.text, s.search.folded, s.stale = text, strings.ToLower(text), true
 }

@@ -32,13 +32,18 @@ type Screen struct {
 
 	filter filter
 	rank   ranking
-	find   *field.Field // while the search is typed
-	sought string       // what is searched for
-	needle string       // the same in lower case
+	search search
 
 	held      bool // the user has put the cursor where it is; else it is on the first row
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
+}
+
+// search is what is searched for.
+type search struct {
+	field  *field.Field // while it is typed
+	text   string
+	folded string // in lower case
 }
 
 type entry struct {
@@ -143,7 +148,7 @@ func (s *Screen) refresh() {
 	s.stale = false
 	shown := make([]*entry, 0, len(s.order))
 	for _, e := range s.order {
-		if s.filter.shows(e.State) && strings.Contains(e.folded, s.needle) {
+		if s.filter.shows(e.State) && strings.Contains(e.folded, s.search.folded) {
 			shown = append(shown, e)
 		}
 	}

@@ -242,7 +242,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("the rows are chosen by what is not shown:\n%s", s.View(80, 10))
 	}
 	press(s, "enter")
-	if press(s, "esc"); s.needle != "" {
+	if press(s, "esc"); s.search.folded != "" {
 		t.Error("esc does not end the search")
 	}
 }

@@ -40,20 +40,20 @@ type Request struct {
 }
 
 // Editing reports whether keys and pastes are text now.
-func (s *Screen) Editing() bool { return s.find != nil }
+func (s *Screen) Editing() bool { return s.search.field != nil }
 
 // Insert puts pasted text into the search.
 func (s *Screen) Insert(text string) {
-	if s.find != nil {
-		s.find.Insert(strings.TrimSpace(text))
-		s.search(s.find.Value())
+	if s.search.field != nil {
+		s.search.field.Insert(strings.TrimSpace(text))
+		s.seek(s.search.field.Value())
 	}
 }
 
 // Update handles a key and returns what is left to do for others.
 func (s *Screen) Update(k tea.KeyMsg) Request {
 	s.refresh()
-	if s.find != nil {
+	if s.search.field != nil {
 		s.typing(k)
 		return Request{Action: Handled}
 	}
@@ -117,12 +117,12 @@ func (s *Screen) request(a Action) Request {
 func (s *Screen) typing(k tea.KeyMsg) {
 	switch {
 	case key.Matches(k, s.keys.Text.Accept):
-		s.find = nil
+		s.search.field = nil
 	case key.Matches(k, s.keys.Text.Away):
-		s.find = nil
-		s.search("")
-	case s.find.Update(k):
-		s.search(s.find.Value())
+		s.search.field = nil
+		s.seek("")
+	case s.search.field.Update(k):
+		s.seek(s.search.field.Value())
 	default: // arrows go through what was found
 		s.held = s.table.Step(k, s.keys.Move) || s.held
 	}
@@ -141,7 +141,7 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	case key.Matches(k, j.MarkAll):
 		s.table.MarkAll()
 	case key.Matches(k, j.Find):
-		s.find = field.New(s.theme, s.sought)
+		s.search.field = field.New(s.theme, s.search.text)
 	case key.Matches(k, j.Sort):
 		s.rank, s.stale = ranking{by: (s.rank.by + 1) % orders, moved: true}, true
 	case key.Matches(k, j.Reverse):
@@ -162,8 +162,8 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 func (s *Screen) clear() {
 	switch {
 	case s.table.ClearMarks():
-	case s.needle != "":
-		s.search("")
+	case s.search.folded != "":
+		s.seek("")
 	default:
 		s.filter, s.stale = everything, true
 	}
@@ -171,7 +171,7 @@ func (s *Screen) clear() {
 
 // Help lists the keys that do something now, the most useful first.
 func (s *Screen) Help() []key.Binding {
-	if s.find != nil {
+	if s.search.field != nil {
 		return []key.Binding{s.keys.Text.Accept, s.keys.Text.Away}
 	}
 	j, m := s.keys.Jobs, s.keys.Move

@@ -20,8 +20,8 @@ func (s *Screen) View(width, height int) string {
 func (s *Screen) empty(width int) []string {
 	text := []string{"Nothing is queued.", "Drop pictures or folders onto this window, or press a to choose some."}
 	switch {
-	case s.needle != "":
-		text = []string{"No job that is shown here has \"" + s.theme.Text(s.sought) + "\" in its name."}
+	case s.search.folded != "":
+		text = []string{"No job that is shown here has \"" + s.theme.Text(s.search.text) + "\" in its name."}
 	case s.filter != everything:
 		text = []string{"No job is " + filterNames[s.filter] + "."}
 	}
