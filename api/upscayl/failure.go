@@ -23,7 +23,7 @@ func classify(e *api.Error) {
 	case e.Status == http.StatusBadRequest && strings.Contains(message, "http request") && strings.Contains(message, "https"):
 		// A server with TLS says so of every request without: no picture is at fault.
 		e.Kind = api.Refused
-		e.Message += "; write https:// in the API address"
+		e.Message = strings.TrimSuffix(e.Message, ".") + "; write https:// in the API address"
 	}
 }
 

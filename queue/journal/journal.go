@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bulkup/api"
 	"bulkup/queue/job"
 
 	_ "modernc.org/sqlite" // the database driver
@@ -245,6 +246,14 @@ func (j *Journal) Learned(account string) (string, error) {
 
 // Commit writes c in one transaction and returns when it is durable.
 func (j *Journal) Commit(ctx context.Context, c Changes) error {
+	err := j.commit(ctx, c)
+	if Full(err) {
+		return fmt.Errorf("the disk with the queue's journal %s is full: %w", api.Clean(j.path), err)
+	}
+	return err
+}
+
+func (j *Journal) commit(ctx context.Context, c Changes) error {
 	tx, err := j.db().BeginTx(ctx, nil)
 	if err != nil {
 		return err

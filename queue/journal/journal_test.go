@@ -252,3 +252,18 @@ func TestStateIsForItsUserAlone(t *testing.T) {
 		}
 	}
 }
+
+// What ends on a full disk says which disk that is.
+func TestFull(t *testing.T) {
+	dir := t.TempDir()
+	j := opened(t, dir)
+	j.db().SetMaxOpenConns(1)
+	if _, err := j.db().Exec("PRAGMA max_page_count = 1"); err != nil { // as many as there are
+		t.Fatal(err)
+	}
+	big := job.Job{ID: "big", State: job.Waiting, Source: job.Source{Path: "/" + strings.Repeat("p", 1<<20)}}
+	err := j.Commit(t.Context(), Changes{Jobs: []job.Job{big}})
+	if !Full(err) || !strings.Contains(err.Error(), filepath.Join(dir, File)) {
+		t.Error(err)
+	}
+}

@@ -53,7 +53,7 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 // special are addresses beside the private ones that lead to no public host, or to
 // an address of the other family within them.
 var special = prefixes("100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "0.0.0.0/8",
-	"64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+	"::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
 
 func prefixes(all ...string) (list []netip.Prefix) {
 	for _, p := range all {
