@@ -97,7 +97,7 @@ func TestConverted(t *testing.T) {
 			if f.Converted == nil || f.Converted.From != "TIFF" || f.Format != "png" || f.Size != info.Size() || !f.ModTime.Equal(info.ModTime()) || filepath.Ext(f.Name) != ".png" {
 				t.Errorf("%+v", f)
 			}
-			if !slices.Contains(j.Notices, "TIFF converted to PNG") {
+			if !slices.Contains(j.Notices, "TIFF converted to PNG first") {
 				t.Errorf("%q", j.Notices)
 			}
 			if left := w.made(); left != nil {

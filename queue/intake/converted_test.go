@@ -31,7 +31,7 @@ func TestPrepare(t *testing.T) {
 	root := plant(t, map[string]string{"a.bmp": data, "b.png": string(sample.PNG(t, 40, 24)), "c.svg": "<svg/>"})
 	dir := filepath.Join(t.TempDir(), "new")
 	f, notice, err := Prepare(t.Context(), filepath.Join(root, "a.bmp"), 0, dir)
-	if err != nil || notice != "BMP converted to PNG" {
+	if err != nil || notice != "BMP converted to PNG first" {
 		t.Fatal(notice, err)
 	}
 	sum := sha256.Sum256([]byte(data))

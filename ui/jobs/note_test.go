@@ -30,7 +30,7 @@ func TestNote(t *testing.T) {
 		{"waits for a start", job.Starting, func(*job.Job) {}, "next start 14:05"},
 		{"start is on its way", job.Starting, func(j *job.Job) { j.Intent = &job.Intent{} }, ""},
 		{"waits", job.Waiting, func(*job.Job) {}, ""},
-		{"a notice on the way", job.Upscaling, func(j *job.Job) { j.Notices = []string{"TIFF converted to PNG"} }, "TIFF converted to PNG"},
+		{"a notice on the way", job.Upscaling, func(j *job.Job) { j.Notices = []string{"TIFF converted to PNG first"} }, "TIFF converted to PNG first"},
 	} {
 		j := one(1, "a.png", c.state)
 		c.change(&j)

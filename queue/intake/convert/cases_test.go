@@ -41,7 +41,7 @@ func TestCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, notice := convert(t, name, data)
-		want := strings.ToUpper(strings.TrimPrefix(filepath.Ext(name), ".")) + " converted to PNG"
+		want := strings.ToUpper(strings.TrimPrefix(filepath.Ext(name), ".")) + " converted to PNG first"
 		want = strings.Replace(want, "TIF ", "TIFF ", 1)
 		if c.notice != "" {
 			want += " (" + c.notice + ")"

@@ -33,7 +33,7 @@ var ErrOther = errors.New("not a format that is converted")
 type PNG struct {
 	Path   string
 	From   string // the format of the source, for people: "TIFF"
-	Notice string // one line for its owner: "TIFF converted to PNG"
+	Notice string // one line for its owner: "TIFF converted to PNG first"
 }
 
 // ToPNG converts the picture at path to a PNG in dir, which is made, upright and
@@ -172,9 +172,9 @@ func (p *picture) notice() string {
 		lost = append(lost, "its colours became sRGB")
 	}
 	if len(lost) == 0 {
-		return p.name + " converted to PNG"
+		return p.name + " converted to PNG first"
 	}
-	return p.name + " converted to PNG (" + strings.Join(lost, "; ") + ")"
+	return p.name + " converted to PNG first (" + strings.Join(lost, "; ") + ")"
 }
 
 func (p *picture) convert(ctx context.Context, path string) error {

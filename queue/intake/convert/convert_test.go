@@ -109,7 +109,7 @@ func TestEveryFormat(t *testing.T) {
 		if m.Bounds().Size() != size || !near(m.At(5, 5), red) || !near(m.At(size.X-5, 5), blue) || !near(m.At(5, size.Y-5), blue) {
 			t.Errorf("%s: %v with %v, %v, %v", name, m.Bounds(), m.At(5, 5), m.At(size.X-5, 5), m.At(5, size.Y-5))
 		}
-		if notice != strings.ToUpper(format)+" converted to PNG" {
+		if notice != strings.ToUpper(format)+" converted to PNG first" {
 			t.Errorf("%s: %q", name, notice)
 		}
 	}

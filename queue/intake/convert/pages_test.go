@@ -21,7 +21,7 @@ func page(t *testing.T, path string, n int) image.Image {
 	if err != nil {
 		t.Fatal(n, err)
 	}
-	if strings.Contains(made.Notice, "first") {
+	if strings.Contains(made.Notice, "its first") {
 		t.Errorf("page %d: %s", n, made.Notice)
 	}
 	file, err := os.Open(made.Path)

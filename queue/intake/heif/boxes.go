@@ -21,6 +21,26 @@ func untransformed(file []byte, item uint32) {
 	setPrimary(file, item)
 }
 
+// hideGrey hides what says that a picture has one channel, if it is coded in colours: old
+// versions of libheif wrote so, and the one in use then decodes nothing. What is returned
+// shows it again, since the mask may share it.
+func (p *Picture) hideGrey(file []byte) (show func()) {
+	rename := func(from, to string) {
+		for _, at := range boxesOf(file, "meta", "iprp", "ipco", from) {
+			if at+13 < len(file) && file[at+12] == 1 { // channels
+				copy(file[at+4:], to)
+			}
+		}
+	}
+	main, _ := p.boxes.Item(p.in.item)
+	if hvcc, ok := main.Property("hvcC"); !ok || len(hvcc) < 17 || hvcc[16]&3 == 0 {
+		return func() {}
+	}
+	const hidden = "pix-"
+	rename("pixi", hidden)
+	return func() { rename(hidden, "pixi") }
+}
+
 // setPrimary makes another item the picture of the file, which may be one that no reader is
 // to show.
 func setPrimary(file []byte, id uint32) {

@@ -34,10 +34,12 @@ type planes struct {
 func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, error) {
 	chroma := forHEIC(file)
 	untransformed(file, p.in.item)
+	shown := p.hideGrey(file)
 	s, err := p.samples(ctx, file)
 	if err != nil {
 		return nil, err
 	}
+	shown()
 	defer func() { s.release() }()
 	s.repairEdges(chroma, p.in.tile)
 	if s.size != p.in.size {

@@ -65,6 +65,21 @@ func TestStoredAsItIs(t *testing.T) {
 	}
 }
 
+// TestGreyInName: some encoders say that a picture in colours has one channel, and so does its
+// mask.
+func TestGreyInName(t *testing.T) {
+	for _, name := range []string{"fine.heic", "alpha.heic"} {
+		data := load(t, name)
+		grey := bytes.ReplaceAll(data, []byte("pixi\x00\x00\x00\x00\x03\x08"), []byte("pixi\x00\x00\x00\x00\x01\x08"))
+		if bytes.Equal(grey, data) {
+			t.Fatal("no such box")
+		}
+		if _, most, alpha := off(t, decode(t, grey), decode(t, data)); most != 0 || alpha != 0 {
+			t.Errorf("%s: %d levels off, alpha %.1f", name, most, alpha)
+		}
+	}
+}
+
 // TestNoMemoryIsNoDamage: a library that got no more memory only says that it failed.
 func TestNoMemoryIsNoDamage(t *testing.T) {
 	p := &Picture{Name: "HEIC", Depth: 8}

@@ -183,5 +183,13 @@ func (p *Picture) jpegPiece(c *canvas, plane int, at image.Point, in *io.Section
 	if err != nil {
 		return err
 	}
+	// Decoders take the inks of Adobe's programs for how much light they leave, and turn that
+	// round, but in a TIFF they are inks.
+	_, adobe, _ := bytes.Cut(data, []byte("\xff\xee\x00\x0eAdobe"))
+	if inks, ok := m.(*image.CMYK); ok && len(adobe) > 6 && adobe[6] == 0 {
+		for i := range inks.Pix {
+			inks.Pix[i] = 255 - inks.Pix[i]
+		}
+	}
 	return c.draw(at, plane, m, p.photometric == ycbcr)
 }

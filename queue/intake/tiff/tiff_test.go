@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -304,5 +305,24 @@ func TestInksWithMask(t *testing.T) {
 	data = set(t, data, tagExtra, 1)
 	if _, err := Read(bytes.NewReader(data), int64(len(data))); !errors.Is(err, pixels.ErrUnsupported) {
 		t.Error(err)
+	}
+}
+
+// TestInksOfAdobe: a JPEG in a TIFF that is marked as Adobe's holds inks like any other.
+func TestInksOfAdobe(t *testing.T) {
+	data, err := os.ReadFile("testdata/inks-jpeg.tif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ReadPage(bytes.NewReader(data), int64(len(data)), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.Decode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.(*Inked).CMYK.CMYKAt(3, 3), (color.CMYK{84, 114, 211, 245}); got != want {
+		t.Errorf("%v, and libtiff reads %v", got, want)
 	}
 }
