@@ -197,7 +197,9 @@ func comeLater(a *rest.Answer, e *api.Error) bool {
 		return later && a.Status == http.StatusRequestTimeout
 	}
 	var own struct{ Error, Message json.RawMessage }
-	said := json.Unmarshal(a.Body, &own) == nil && len(own.Error)+len(own.Message) > 0
+	var bare string // as the newer document has its errors
+	said := json.Unmarshal(a.Body, &own) == nil && len(own.Error)+len(own.Message) > 0 ||
+		json.Unmarshal(a.Body, &bare) == nil && bare != ""
 	return later || a.Status == http.StatusServiceUnavailable && said
 }
 

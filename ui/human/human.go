@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"bulkup/queue/job"
 )
 
 // Bytes writes a size: "4.0 MB".
@@ -66,6 +68,26 @@ func Count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return Number(n) + " " + many
+}
+
+// Price writes a cost in credits, and what of it is not final; "" is nothing.
+func Price(c job.Cost) string {
+	text := ""
+	switch {
+	case c.Credits > 0 && c.Promised == c.Credits:
+		text = Count(int(c.Credits), "credit", "credits") + " promised"
+	case c.Credits > 0 && c.Promised > 0:
+		text = Count(int(c.Credits), "credit", "credits") + ", " + Number(int(c.Promised)) + " of them promised"
+	case c.Credits > 0:
+		text = Count(int(c.Credits), "credit", "credits")
+	}
+	switch {
+	case c.Open && text == "":
+		return "credits not yet known"
+	case c.Open:
+		return text + ", more not yet known"
+	}
+	return text
 }
 
 // Number writes a number with its thousands apart.

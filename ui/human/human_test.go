@@ -3,6 +3,8 @@ package human
 import (
 	"testing"
 	"time"
+
+	"bulkup/queue/job"
 )
 
 func TestWords(t *testing.T) {
@@ -36,6 +38,21 @@ func TestWords(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestPrice(t *testing.T) {
+	for cost, want := range map[job.Cost]string{
+		{}:                                    "",
+		{Credits: 1}:                          "1 credit",
+		{Credits: 5, Promised: 5}:             "5 credits promised",
+		{Credits: 1234, Promised: 5}:          "1,234 credits, 5 of them promised",
+		{Open: true}:                          "credits not yet known",
+		{Credits: 5, Promised: 5, Open: true}: "5 credits promised, more not yet known",
+	} {
+		if got := Price(cost); got != want {
+			t.Errorf("%+v: %q, want %q", cost, got, want)
 		}
 	}
 }

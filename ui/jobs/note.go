@@ -31,7 +31,7 @@ func (s *Screen) note(e *entry, now time.Time) note {
 	case len(j.Notices) > 0 && j.State.Ended():
 		return note{j.Notices[len(j.Notices)-1], s.theme.Dim}
 	case j.State == job.Done:
-		return note{Price(j), s.theme.Dim}
+		return note{human.Price(j.Cost()), s.theme.Dim}
 	case j.State == job.Starting && j.Intent == nil:
 		return note{s.nextStart(now), s.theme.Dim}
 	}
@@ -84,19 +84,6 @@ func Again(j job.Job, now time.Time) string {
 		return "again in " + human.Span(wait) + ": " + text
 	}
 	return text
-}
-
-// Price writes what a job has cost: what was taken or, until the service says,
-// what it promised to take.
-func Price(j job.Job) string {
-	promised, taken := j.Credits()
-	switch {
-	case taken > 0:
-		return human.Count(int(taken), "credit", "credits")
-	case promised > 0:
-		return human.Count(int(promised), "credit", "credits") + " promised"
-	}
-	return ""
 }
 
 // nextStart says when the quota lets the next task start, if that is not now.

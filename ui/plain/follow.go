@@ -98,7 +98,7 @@ func (f *follower) outcome() Outcome {
 			continue
 		}
 		if !ended(j, f.began) { // or else it was paid for in an earlier run
-			o.Credits += credits(j)
+			o.Cost = o.Cost.Plus(j.Cost())
 		}
 		if f.publish && j.Unpublished() {
 			o.Failed++

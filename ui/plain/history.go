@@ -8,6 +8,7 @@ import (
 
 	"bulkup/queue"
 	"bulkup/queue/job"
+	"bulkup/ui/human"
 	"bulkup/ui/layout"
 	"bulkup/ui/safe"
 )
@@ -49,7 +50,7 @@ func History(out io.Writer, records []queue.Record, format Format) error {
 			at = r.At.Local().Format(time.DateTime)
 		}
 		fmt.Fprintf(&b, "%s  %-9s  %s\n", at, r.State, safe.Text(r.Name))
-		details(&b, []detail{{"reason", r.Error}, {"made", made(r)}, {"result", here(r)}, {"task", r.Task}, {"cost", price(r.Credits)}})
+		details(&b, []detail{{"reason", r.Error}, {"made", made(r)}, {"result", here(r)}, {"task", r.Task}, {"cost", human.Price(job.Cost{Credits: r.Credits})}})
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

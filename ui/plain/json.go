@@ -18,6 +18,8 @@ type jobEvent struct {
 	Error   string    `json:"error"`
 	Result  string    `json:"result"`
 	Credits int64     `json:"credits"`
+	// Promised is how many of Credits are promised, and not known to be taken.
+	Promised int64 `json:"promised,omitempty"`
 	// Published is there only for pictures that are published.
 	Published string `json:"published,omitempty"`
 	// Notices are what the result could not keep of its source, and the like.
@@ -38,6 +40,7 @@ type summaryEvent struct {
 	Canceled int    `json:"canceled"`
 	Waiting  int    `json:"waiting"`
 	Credits  int64  `json:"credits"`
+	Promised int64  `json:"promised,omitempty"` // of Credits
 }
 
 // jsonPrinter writes one object a line.
@@ -67,7 +70,7 @@ func (p *jsonPrinter) job(before, j job.Job) {
 		return
 	}
 	r := newRow(j)
-	p.write(jobEvent{"job", j.ID, exactPath(j), j.Source.Page, j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Published, r.Notices})
+	p.write(jobEvent{"job", j.ID, exactPath(j), j.Source.Page, j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Promised, r.Published, r.Notices})
 }
 
 func (p *jsonPrinter) notice(n queue.Notice) { p.write(noticeEvent{"notice", n.Message}) }
@@ -77,5 +80,5 @@ func (p *jsonPrinter) park(k queue.Park) { p.write(noticeEvent{"notice", parkTex
 func (p *jsonPrinter) totals(*follower) {}
 
 func (p *jsonPrinter) summary(o Outcome) {
-	p.write(summaryEvent{"summary", o.Done, o.Failed, o.Skipped, o.Unknown, o.Canceled, o.Waiting, o.Credits})
+	p.write(summaryEvent{"summary", o.Done, o.Failed, o.Skipped, o.Unknown, o.Canceled, o.Waiting, o.Cost.Credits, o.Cost.Promised})
 }

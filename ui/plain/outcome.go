@@ -15,7 +15,7 @@ type Outcome struct {
 	Copied                                   int            // of Skipped, those that are a copy
 	Enough                                   int            // of Skipped, those that are large enough already
 	Waiting                                  int            // everything that has not ended
-	Credits                                  int64          // of the jobs that were followed, but for those that had ended before
+	Cost                                     job.Cost       // of the jobs that were followed, but for those that had ended before
 	Notices                                  map[string]int // of those done now, how many have each notice
 	Problems                                 []job.Job
 	Standing                                 []queue.Park // what keeps the rest from going on
@@ -59,14 +59,4 @@ func (o Outcome) standing(k job.Kind) bool {
 // unpublished reports whether files could not be published for a reason of the kind.
 func (o Outcome) unpublished(k job.Kind) bool {
 	return slices.ContainsFunc(o.Problems, func(j job.Job) bool { return j.Unpublished() && j.Publish.Fault.Kind == k })
-}
-
-// credits is what a job has cost: what was taken or, while the service has not
-// said, what it promised to take. A task that failed may take nothing.
-func credits(j job.Job) int64 {
-	promised, taken := j.Credits()
-	if taken == 0 && j.Task != nil && !j.Task.Over {
-		return promised
-	}
-	return taken
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"bulkup/queue/job"
+	"bulkup/ui/human"
 	"bulkup/ui/safe"
 )
 
@@ -39,6 +40,7 @@ type row struct {
 	Stage     job.State `json:"stage"`
 	Reason    string    `json:"reason"`
 	Credits   int64     `json:"credits"`
+	Promised  int64     `json:"promised,omitempty"` // of Credits, what is not known to be taken
 	Task      string    `json:"task"`
 	Result    string    `json:"result"`
 	Published string    `json:"published"`
@@ -49,7 +51,8 @@ type row struct {
 var header = []string{"file", "state", "stage", "reason", "credits", "task", "result", "published", "notices"}
 
 func newRow(j job.Job) row {
-	r := row{File: exactPath(j), Page: j.Source.Page, State: j.State, Stage: j.Stage, Credits: credits(j), Notices: j.Notices}
+	cost := j.Cost()
+	r := row{File: exactPath(j), Page: j.Source.Page, State: j.State, Stage: j.Stage, Credits: cost.Credits, Promised: cost.Promised, Notices: j.Notices}
 	if j.State.Active() {
 		r.Stage = j.State
 	}
@@ -130,7 +133,7 @@ func reportText(out io.Writer, jobs []job.Job) error {
 		if why != "" && r.Stage != "" {
 			why = string(r.Stage) + ": " + why
 		}
-		details(&b, []detail{{"reason", why}, {"notices", strings.Join(r.Notices, "; ")}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", price(r.Credits)}})
+		details(&b, []detail{{"reason", why}, {"notices", strings.Join(r.Notices, "; ")}, {"result", r.Result}, {"published", r.Published}, {"task", r.Task}, {"cost", human.Price(j.Cost())}})
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

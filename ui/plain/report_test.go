@@ -49,7 +49,7 @@ done         /home/me/pics/d.png
              cost: 3 credits
 upscaling    https://x.org/e.png
              task: -1
-             cost: 5 credits
+             cost: 5 credits promised
 failed       /home/me/pics/f.png
              reason: upscaling: the file is empty
              task: t

@@ -84,10 +84,11 @@ func ending(j job.Job, old bool) string {
 	if r.Published != "" {
 		parts = append(parts, "published as "+r.Published)
 	}
+	cost := human.Price(j.Cost())
 	if old {
-		r.Credits = 0 // paid for in an earlier run
+		cost = "" // paid for in an earlier run
 	}
-	for _, part := range []string{r.Reason, price(r.Credits)} {
+	for _, part := range []string{r.Reason, cost} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -180,7 +181,7 @@ func (p *textPrinter) summary(o Outcome) {
 		return
 	}
 	text := totals(o)
-	if c := price(o.Credits); c != "" {
+	if c := human.Price(o.Cost); c != "" {
 		text += ", " + c
 	}
 	if o.Waiting > 0 {

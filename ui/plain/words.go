@@ -75,11 +75,3 @@ func shownPath(j job.Job) string {
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
 	return u.String()
 }
-
-// price is a number of credits in words, "" for none.
-func price(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return human.Count(int(n), "credit", "credits")
-}
