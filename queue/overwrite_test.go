@@ -89,6 +89,25 @@ func TestClashLeavesAPictureItsName(t *testing.T) {
 	}
 }
 
+// A file that has the bytes of the result already is left as it is, and not said to be
+// overwritten.
+func TestSameBytesAreThereAlready(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{}).open()
+	w.draw("a.png", 1)
+	s := settings()
+	s.Name, s.Out = "{name}", t.TempDir()
+	first := w.finished(w.add(s, w.album)[0]).Result.Path
+	s.Out = t.TempDir()
+	there := filepath.Join(s.Out, filepath.Base(first))
+	if err := os.WriteFile(there, read(t, first), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	j := w.finished(w.add(s, w.album)[0])
+	if j.Word() != string(job.There) || j.Result.Path != there {
+		t.Errorf("%s: %+v", j.Word(), j.Result)
+	}
+}
+
 // TestReplacedByOtherSettings: the first command again does not take the picture of other
 // settings, which is in the place of its own, for its own. It leaves it alone, as it was
 // asked to, and says so; who asks for a number gets the next one.

@@ -102,15 +102,20 @@ func (w Work) place(ctx context.Context, j job.Job, tmp string, r job.Result, re
 		return saveFailed(err)
 	}
 	_, missing := os.Lstat(j.Target)
+	policy := policyOf(j)
 	w.Placing(j.Target)
-	path, err := result.Save(tmp, j.Target, policyOf(j))
+	path, err := result.Save(tmp, j.Target, policy)
 	if err != nil {
 		os.Remove(tmp)
 		return saveFailed(err)
 	}
 	way := job.Copied
-	if missing == nil && path == j.Target {
+	switch {
+	case missing != nil || path != j.Target:
+	case policy == result.Overwrite:
 		way = job.Replaced
+	default: // the file there has the same bytes, and was left as it is
+		way, reason = job.There, "the same result is there already; nothing was paid"
 	}
 	r.Path, r.Size = path, info.Size()
 	w.keepTime(ctx, j, path)

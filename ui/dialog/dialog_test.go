@@ -324,3 +324,16 @@ func TestModelIsSaidInFull(t *testing.T) {
 		t.Errorf("%q", line)
 	}
 }
+
+// What is in the queue already may be upscaled once more, by other settings.
+func TestKnownCanBeChanged(t *testing.T) {
+	d, surveys, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 4, Known: 4}})
+	if got := text(d); d.Title() != "nothing left to upscale" || !strings.Contains(got, "4 are in the queue already") || !strings.Contains(got, "m  model") {
+		t.Errorf("%s:\n%s", d.Title(), got)
+	}
+	d.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("s")})
+	if *surveys == 0 {
+		t.Error("a setting cannot be changed")
+	}
+}

@@ -92,7 +92,7 @@ func (d *Drop) usable() bool {
 
 // adjustable reports whether settings can be changed: they may make something usable.
 func (d *Drop) adjustable() bool {
-	return d.found == nil || d.usable() || d.found.Err == nil && d.found.Survey.Present > 0
+	return d.found == nil || d.usable() || d.found.Err == nil && d.found.Survey.Present+d.found.Survey.Known > 0
 }
 
 // Await empties the panel until the next Show.
@@ -162,7 +162,7 @@ func (d *Drop) Lines(width, height int) []string {
 	}
 	var effort []string
 	if d.found != nil && d.usable() && d.found.Survey.Images > 0 {
-		effort = layout.Wrap(plan(d.found.Survey.Plan, d.Now()), width)
+		effort = append([]string{""}, layout.Wrap(plan(d.found.Survey.Plan, d.Now()), width)...)
 	}
 	gap := []string{""}
 	t := d.turner()
@@ -170,9 +170,9 @@ func (d *Drop) Lines(width, height int) []string {
 	if service := d.Values.Settings.Publish; service != "" {
 		output += ", and published with " + service
 	}
-	lines := slices.Concat(head, body, gap, t.lines(width), []string{t.label("", settings.Output) + output}, gap, effort)
+	lines := slices.Concat(head, body, gap, t.lines(width), []string{t.label("", settings.Output) + output}, effort)
 	if len(lines) > height { // no room to breathe
-		return slices.Concat(head, body, effort, t.compact(width), layout.Wrap(settings.Output.String()+" "+output, width))
+		return slices.Concat(head, body, effort[min(1, len(effort)):], t.compact(width), layout.Wrap(settings.Output.String()+" "+output, width))
 	}
 	return lines
 }
