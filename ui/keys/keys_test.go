@@ -2,7 +2,6 @@ package keys
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/charmbracelet/bubbles/key"
