@@ -149,11 +149,13 @@ func nameRank(it item) int {
 
 // vacate takes a name from what the same picture was made into before: who asks for it has
 // that overwritten, or left as it is with nothing new made. What another picture became
-// keeps its name.
+// keeps its name, and so does, where nothing is overwritten, what the file was before it
+// was edited.
 func (q *Queue) vacate(target string, it item) {
 	b := q.run.Book
 	for _, e := range b.OfSource(it.Source) {
-		if e.State.Ended() && e.Target == target {
+		edited := e.Source.Size != it.Size || !e.Source.ModTime.Equal(it.ModTime)
+		if e.State.Ended() && e.Target == target && (!edited || it.settings.Exists == string(result.Overwrite)) {
 			b.Names.Release(target, string(e.ID))
 		}
 	}

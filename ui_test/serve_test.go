@@ -36,6 +36,11 @@ func TestServeOthers(t *testing.T) {
 	if o := other.run("doctor", "--engine", "cloud", "--api-fingerprint", wrong).exits(t, 1); !strings.Contains(o.stdout, "another certificate") {
 		t.Errorf("with a wrong fingerprint, doctor says %s", o.stdout)
 	}
+	// Without the fingerprint it is not the right server now, nor in half a minute.
+	o := other.run("run", "--engine", "cloud", "badge.png").exits(t, 3)
+	if said := o.stdout + o.stderr; strings.Count(o.stderr, " stopped: ") != 1 || !strings.Contains(said, "set api-fingerprint to what bulkup serve") || strings.Contains(said, "Upscayl Cloud") {
+		t.Errorf("without a fingerprint, run says %s", said)
+	}
 	other.run("run", "--engine", "cloud", "--api-fingerprint", at.Fingerprint, "--scale", "2", "--out", "results", "badge.png").exits(t, 0)
 	if all := files(t, other.path("results")); len(all) != 1 {
 		t.Error("results:", all)

@@ -25,7 +25,7 @@ func (s *Service) routes() http.Handler {
 		upscayl.CallStatus:   s.getTaskStatus,
 		upscayl.CallHistory:  s.getHistory,
 		upscayl.CallCancel:   s.cancelTask,
-		upscayl.CallModels:   getModels(s.engine.Models()),
+		upscayl.CallModels:   getModels(s.engine.Models),
 	} {
 		mux.Handle("/"+name, s.logged(s.call(name, answer)))
 	}

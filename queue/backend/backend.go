@@ -31,14 +31,18 @@ const inline = 4 << 20
 // Cloud is the service at base, ready when there is a key. Its answers are waited for as
 // long as timeout says, 0 for the usual time.
 func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) run.Backend {
+	title := "Upscayl Cloud"
+	if base.String() != upscayl.DefaultBase {
+		title = "the server " + base.Host
+	}
 	b := run.Backend{
-		Engine: feed.Engine{Name: "cloud", Title: "Upscayl Cloud", Ready: key != "",
+		Engine: feed.Engine{Name: "cloud", Title: title, Ready: key != "",
 			Why: "there is no API key: enter it under Settings, or set UPSCAYL_API_KEY"},
 		Base: base.String(), Limits: limits, Inline: inline, Typical: 20 * time.Second,
 	}
 	if b.Ready {
 		b.Account = AccountName(base, key)
-		b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Timeout: timeout})
+		b.Client = upscayl.New(upscayl.Options{BaseURL: base, Key: key, Transport: transport, Service: title, Timeout: timeout})
 	}
 	return b
 }

@@ -7,7 +7,9 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local/external/fake"
+	"bulkup/api/upscayl"
 	"bulkup/queue/feed"
+	"bulkup/queue/quota"
 
 	"go.uber.org/goleak"
 )
@@ -39,5 +41,18 @@ func TestLocalTellsItsModels(t *testing.T) {
 	}
 	if _, err := open(Engine{Binary: fake.Install(t, "upscayl-bin", "models")}); err == nil || !strings.Contains(err.Error(), "has no models") {
 		t.Error(err)
+	}
+}
+
+// A server of somebody's own is not called Upscayl Cloud.
+func TestCloudIsNamedForWhatItIs(t *testing.T) {
+	for address, want := range map[string]string{upscayl.DefaultBase: "Upscayl Cloud", "https://strong.example.org:8080": "the server strong.example.org:8080"} {
+		base, err := api.ParseBase(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Cloud(base, "", 0, quota.Limits{}, nil).Engine.Title; got != want {
+			t.Errorf("%s is called %s, want %s", address, got, want)
+		}
 	}
 }

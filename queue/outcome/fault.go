@@ -43,8 +43,12 @@ func Advice(k job.Kind) string {
 
 // FaultOf is err as the job and its user see it.
 func FaultOf(err error) job.Fault {
-	kind := job.Kind(api.KindOf(err))
-	return job.Fault{Kind: kind, Message: Sentence(err), Advice: Advice(kind)}
+	f := job.Fault{Kind: job.Kind(api.KindOf(err)), Message: Sentence(err)}
+	f.Advice = Advice(f.Kind)
+	if api.Distrusted(err) {
+		f.Advice = "correct api-url or api-fingerprint, then retry"
+	}
+	return f
 }
 
 // retryAfter is how long the service wants to be left alone, 0 where it does not say.

@@ -20,12 +20,12 @@ const (
 
 var columns = []table.Column{
 	{Column: layout.Column{Min: 1}},
-	{Title: "name", Middle: true, Column: layout.Column{Min: 20, Ideal: 26, Grow: 3}},
+	{Title: "name", Middle: true, Column: layout.Column{Min: 20, Ideal: 22, Grow: 3}},
 	{Title: "size", Right: true, Column: layout.Column{Min: 7, Rank: 3}},
 	{Title: "pixels", Column: layout.Column{Min: bothSizes, Rank: 4}},
-	{Title: "stage", Column: layout.Column{Min: stageWord + 1 + shortBar + 1 + percent, Ideal: 28}},
+	{Title: "stage", Column: layout.Column{Min: stageWord + 1 + shortBar + 1 + percent}},
 	{Title: "time", Right: true, Column: layout.Column{Min: 7, Rank: 2}},
-	{Title: "note", Column: layout.Column{Min: 16, Grow: 4, Rank: 1}},
+	{Title: "note", Column: layout.Column{Min: 16, Ideal: 24, Grow: 4, Rank: 1}},
 }
 
 // cells makes the row of a job.

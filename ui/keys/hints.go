@@ -25,7 +25,9 @@ func (w Writer) Hints(bindings, always []key.Binding, width int) string {
 	shown := append(w.fit(bindings, room, kept), kept...)
 	texts := make([]string, len(shown))
 	for i, k := range shown {
-		texts[i] = w.Paint(w.Name(k)) + " " + k.Help().Desc
+		if texts[i] = w.Paint(w.Name(k)); !w.plain(k) {
+			texts[i] += " " + k.Help().Desc
+		}
 	}
 	return strings.Join(texts, strings.Repeat(" ", gap))
 }
@@ -54,8 +56,14 @@ func (w Writer) fit(bindings []key.Binding, width int, others []key.Binding) []k
 // gap is how many cells are between two hints.
 const gap = 2
 
+// plain reports whether the name of a key says what it does: "up" in ASCII.
+func (w Writer) plain(k key.Binding) bool { return w.Name(k) == k.Help().Desc }
+
 // cells is how wide a hint is.
 func (w Writer) cells(k key.Binding) int {
+	if w.plain(k) {
+		return ansi.StringWidth(w.Name(k))
+	}
 	return ansi.StringWidth(w.Name(k)) + 1 + ansi.StringWidth(k.Help().Desc)
 }
 

@@ -47,7 +47,7 @@ type upscaler interface {
 // Engine is one that is open.
 type Engine struct {
 	about  string
-	models []upscayl.Model
+	models func() []upscayl.Model // as they are now: a server goes on while some are added
 	work   upscaler
 }
 
@@ -58,14 +58,14 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return openProgram(ctx, o)
 	}
 	n := newNative(o)
-	return &Engine{about: n.about(), models: n.models(), work: n}, nil
+	return &Engine{about: n.about(), models: n.models, work: n}, nil
 }
 
 // About says in one line what makes the pictures larger.
 func (e *Engine) About() string { return e.about }
 
 // Models returns the models that may be asked for, with what each is on this machine.
-func (e *Engine) Models() []upscayl.Model { return e.models }
+func (e *Engine) Models() []upscayl.Model { return e.models() }
 
 // Accepts returns nil if the engine takes a model's name: one of Models, or another name
 // of the same weights. The error says which there are.
@@ -93,9 +93,11 @@ func openProgram(ctx context.Context, o Options) (*Engine, error) {
 	}
 	name := filepath.Base(o.Binary)
 	e := &Engine{about: fmt.Sprintf("hands pictures to %s, which has %d models and computes in tiles, whose seams can be seen at times", name, len(p.Models()))}
+	var all []upscayl.Model
 	for _, id := range p.Models() {
-		e.models = append(e.models, upscayl.Model{ID: id, Purpose: purposeOf(id, name), Documented: true})
+		all = append(all, upscayl.Model{ID: id, Purpose: purposeOf(id, name), Documented: true})
 	}
+	e.models = func() []upscayl.Model { return all }
 	e.work = &program{p, o.Scratch, programSpeeds(o)}
 	return e, nil
 }
