@@ -1,5 +1,7 @@
-// Package api holds what every wire client of bulkup shares: the error and its
-// kind, the HTTP client, the rules for addresses, and tolerant decoding.
+// Package api holds what every wire client of bulkup shares: the error and its kind, the
+// HTTP client, the rules for addresses, and tolerant decoding. It makes no call of any
+// service. Start reading at Error and KindOf: the kind of an error decides what becomes
+// of a job.
 package api
 
 import (

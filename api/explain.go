@@ -99,7 +99,7 @@ func explainArray(data []byte, depth int) (code, message string) {
 }
 
 var (
-	// codeWord tells BAD_REQUEST and not_found from a sentence of one word.
+	// codeWord matches BAD_REQUEST and not_found, but no sentence of one word.
 	codeWord  = regexp.MustCompile(`^([A-Z][A-Z0-9]*(_[A-Z0-9]+)*|[a-z0-9]+(_[a-z0-9]+)+)$`)
 	htmlTitle = regexp.MustCompile(`(?is)<(?:title|h1)[^>]*>(.*?)</(?:title|h1)>`)
 	htmlTag   = regexp.MustCompile(`(?s)<[^>]*>`)

@@ -34,14 +34,15 @@ func (s Secret) Clean(text string) string {
 // or for the beginning of it. Less would take words apart.
 const shortestSecret = 8
 
-// Hide takes the secret out of a text, also where it is escaped as in addresses, and
-// where the text ends in the middle of it.
+// Hide takes the secret out of a text, also where it is escaped as in addresses, where
+// somebody has cut it short but left most of it, and where the text ends in the middle
+// of it.
 func (s Secret) Hide(text string) string {
 	if len(s) < shortestSecret {
 		return text
 	}
 	for _, form := range []string{string(s), url.QueryEscape(string(s)), url.PathEscape(string(s))} {
-		text = strings.ReplaceAll(text, form, dots)
+		text = hideMost(text, form)
 	}
 	for n := len(s) - 1; n >= shortestSecret; n-- {
 		if rest, ok := strings.CutSuffix(text, string(s[:n])); ok {
@@ -49,4 +50,23 @@ func (s Secret) Hide(text string) string {
 		}
 	}
 	return text
+}
+
+// hideMost takes out of a text whatever begins as secret does for half of it or more.
+func hideMost(text, secret string) string {
+	half := secret[:max(len(secret)/2, shortestSecret)]
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, half)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(dots)
+		rest := secret[len(half):]
+		for rest != "" && after != "" && rest[0] == after[0] {
+			rest, after = rest[1:], after[1:]
+		}
+		text = after
+	}
 }

@@ -52,7 +52,7 @@ func NewTransport(connections int) *http.Transport {
 // the redirect itself is the answer, and nothing follows it to another host.
 func NoRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// lingerConn lets an early answer be seen. A server that refuses a large body
+// lingerConn lets an early answer be read. A server that refuses a large body
 // answers and hangs up while we still write; the write fails first and would hide
 // the answer, so it waits a moment for the reader. It sits below TLS, where the
 // failure happens. It also ends writes that no longer move, unless a layer above

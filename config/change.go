@@ -12,7 +12,7 @@ import (
 	"bulkup/config/value"
 )
 
-// change is what shall become of the settings file: what it says then, and how
+// change is what is to become of the settings file: what it says then, and how
 // its text gets there.
 type change struct {
 	want Settings

@@ -28,7 +28,7 @@ func (src Sources) checkChoice(c choice.Choice) (name string, err error) {
 		}
 	}
 	if c.Scale != 0 && c.Sized() {
-		return "scale", errors.New("a scale and a size both say how large results shall be; leave one of them out")
+		return "scale", errors.New("a scale and a size both say how large results are to be; leave one of them out")
 	}
 	return "", nil
 }

@@ -1,8 +1,10 @@
 package config
 
+import "cmp"
+
 // Description is what the manual says of a setting.
 type Description struct {
-	Name, Wants, Help string // Help is "" for one without a flag
+	Name, Wants, Help string
 	Default           string // in words where it has no value
 	Variable          string // of the environment
 	Flag              bool   // whether there is a flag of that name
@@ -17,7 +19,7 @@ func Described() []Description {
 		if value == "" {
 			value = "none"
 		}
-		all = append(all, Description{row.name, row.wants, row.help, value, row.variable(), row.help != ""})
+		all = append(all, Description{row.name, row.wants, cmp.Or(row.help, row.about), value, row.variable(), row.help != ""})
 	}
 	return all
 }

@@ -12,7 +12,7 @@ const configFlag = "config"
 // BindFlags registers --config and the flags called only, or all settings that
 // have a flag when only is empty. Load reads them back from fs.
 func BindFlags(fs *pflag.FlagSet, only ...string) {
-	fs.String(configFlag, "", "settings file (default: config.toml in the settings folder)")
+	fs.String(configFlag, "", "settings `FILE` (default: config.toml in the settings folder)")
 	for _, row := range table {
 		if row.help == "" || len(only) > 0 && !slices.Contains(only, row.name) {
 			continue

@@ -242,14 +242,14 @@ func (l *loader) accept(row setting, origin string, wrong error) error {
 	return nil
 }
 
-// finish turns what was typed into what the program uses, and looks at
-// settings that need each other.
+// finish turns what was typed into what the program uses, and checks settings that
+// need each other.
 func (l *loader) finish() error {
 	for _, name := range []string{"out", "state", "engine-binary"} {
 		row, _ := named(name)
 		dir := row.field(&l.settings).(*string)
 		if name == "engine-binary" && !strings.ContainsAny(*dir, `/\`) {
-			continue // looked for in PATH
+			continue // searched for in PATH
 		}
 		full, err := l.Dirs.absolute(*dir)
 		if err != nil {

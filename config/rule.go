@@ -38,7 +38,7 @@ func folder() rule {
 	}}
 }
 
-// program takes a path, or a bare name that is looked for in PATH.
+// program takes a path, or a bare name that is searched for in PATH.
 func program() rule {
 	r := folder()
 	r.wants, r.shape = "the path or the name of a program", "PROGRAM"

@@ -21,7 +21,7 @@ type Settings struct {
 	// Engine is "cloud", "local", or "": cloud when there is a key, else local.
 	Engine string `toml:"engine"`
 	// EngineBinary is a program that upscales for the engine on this machine: an
-	// absolute path, a bare name to be looked for in PATH, or "" for none.
+	// absolute path, a bare name to be searched for in PATH, or "" for none.
 	EngineBinary string `toml:"engine-binary"`
 	// EngineThreads is how many threads bulkup's own engine computes with, 0 for one a core.
 	EngineThreads int `toml:"engine-threads"`
@@ -62,8 +62,8 @@ type Settings struct {
 	State string `toml:"state"`
 	// MaxCredits is the most credits that a batch may take, 0 for no cap.
 	MaxCredits int64 `toml:"max-credits"`
-	// FairWait is how long a start whose answer was lost is looked for in the
-	// account's history before it is left to the user.
+	// FairWait is how long the account's history is searched for a start whose answer
+	// was lost, before it is left to the user.
 	FairWait value.Duration `toml:"fair-wait"`
 	// CallTimeout is how long an answer of the service is waited for, but for that to the
 	// start of a task.
@@ -88,7 +88,7 @@ type Settings struct {
 
 	// Presets are choices by the names that the user gave them.
 	Presets map[string]choice.Choice `toml:"presets"`
-	// Rules are looked through in order, and the first that matches holds.
+	// Rules are tried in order, and the first that matches holds.
 	Rules []Rule `toml:"rules"`
 	// Keys are the keys of the screen that the user has set, by the names of
 	// their bindings; none at all means that the binding has no key.

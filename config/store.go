@@ -29,7 +29,7 @@ type Account struct {
 type Store struct {
 	src Sources
 
-	writing sync.Mutex // held while the file is changed; mu is not, so that nobody waits for the disk to look
+	writing sync.Mutex // held while the file is changed; mu is not, so that no reader waits for the disk
 
 	mu      sync.Mutex
 	now     Settings

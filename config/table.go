@@ -12,7 +12,8 @@ type setting struct {
 	name  string // its dotted name in the file: "scale", "limits.start-task"
 	field func(*Settings) any
 	rule
-	help  string // for the command line; "" when there is no flag
+	help  string // what it is for, on the command line; "" when there is no flag
+	about string // what it is for where there is no flag
 	unset string // what its empty value means, for the listing
 	env   string // overrides the usual name of its variable
 }
@@ -70,7 +71,7 @@ var table = []setting{
 	{name: "out", field: func(s *Settings) any { return &s.Out }, rule: optional(folder()),
 		help: "folder for the results (default: beside the source)", unset: "beside the source"},
 	{name: "name", field: func(s *Settings) any { return &s.Name }, rule: text("TEMPLATE"),
-		help: "names of the results, from {dir} {name} {scale} {model} {ext}", unset: "the usual names"},
+		help: "names of the results, from {name} {ext} {scale} {model} {dir} {root} {folder} {source-ext}", unset: "the usual names"},
 	{name: "exists", field: func(s *Settings) any { return &s.Exists }, rule: oneOf("skip", "overwrite", "rename"),
 		help: "what to do when a result is already there"},
 	{name: "metadata", field: func(s *Settings) any { return &s.Metadata }, rule: oneOf("keep", "no-gps", "strip"),
@@ -83,8 +84,8 @@ var table = []setting{
 		help: "folder of the queue and its logs", unset: "~/.local/state/bulkup on Linux"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
 		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
-	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period()},
-	{name: "call-timeout", field: func(s *Settings) any { return &s.CallTimeout }, rule: period()},
+	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period(), about: "how long a start whose answer was lost is looked for before you decide"},
+	{name: "call-timeout", field: func(s *Settings) any { return &s.CallTimeout }, rule: period(), about: "how long a call of a service may take before it is tried again"},
 	{name: "limit-rate", field: func(s *Settings) any { return &s.LimitRate }, rule: rate(),
 		help: "most bytes per second, up and down each, such as 2MB/s (default: no limit)", unset: "no limit"},
 	{name: "publish", field: func(s *Settings) any { return &s.Publish }, rule: optional(oneOf(services...)),
@@ -97,35 +98,35 @@ var table = []setting{
 		help: "colours of the screen: the terminal's own, or ours"},
 	{name: "mouse", field: func(s *Settings) any { return &s.Mouse }, rule: yesNo(),
 		help: "clicks and the wheel work here, as they do by default; shift selects text"},
-	{name: "notify", field: func(s *Settings) any { return &s.Notify }, rule: yesNo()},
-	{name: "keyring", field: func(s *Settings) any { return &s.Keyring }, rule: yesNo()},
+	{name: "notify", field: func(s *Settings) any { return &s.Notify }, rule: yesNo(), about: "a notice or bell when a batch has ended"},
+	{name: "keyring", field: func(s *Settings) any { return &s.Keyring }, rule: yesNo(), about: "keep the API key in the system's keyring where there is one, else in a file"},
 
-	{name: "concurrency.checks", field: func(s *Settings) any { return &s.Concurrency.Checks }, rule: between(1, 64)},
-	{name: "concurrency.uploads", field: func(s *Settings) any { return &s.Concurrency.Uploads }, rule: between(1, 64)},
-	{name: "concurrency.downloads", field: func(s *Settings) any { return &s.Concurrency.Downloads }, rule: between(1, 64)},
-	{name: "concurrency.connections", field: func(s *Settings) any { return &s.Concurrency.Connections }, rule: between(1, 64)},
+	{name: "concurrency.checks", field: func(s *Settings) any { return &s.Concurrency.Checks }, rule: between(1, 64), about: "how many files are checked at once"},
+	{name: "concurrency.uploads", field: func(s *Settings) any { return &s.Concurrency.Uploads }, rule: between(1, 64), about: "how many pictures are uploaded at once"},
+	{name: "concurrency.downloads", field: func(s *Settings) any { return &s.Concurrency.Downloads }, rule: between(1, 64), about: "how many results are downloaded at once"},
+	{name: "concurrency.connections", field: func(s *Settings) any { return &s.Concurrency.Connections }, rule: between(1, 64), about: "how many connections uploads and downloads share"},
 
-	{name: "limits.window", field: func(s *Settings) any { return &s.Limits.Window }, rule: period()},
-	{name: "limits.get-upload-url", field: func(s *Settings) any { return &s.Limits.GetUploadURL }, rule: perWindow(), unset: unlimited},
-	{name: "limits.complete-multipart-upload", field: func(s *Settings) any { return &s.Limits.CompleteUpload }, rule: perWindow(), unset: unlimited},
-	{name: "limits.start-task", field: func(s *Settings) any { return &s.Limits.StartTask }, rule: perWindow(), unset: unlimited},
-	{name: "limits.get-task-status", field: func(s *Settings) any { return &s.Limits.TaskStatus }, rule: perWindow(), unset: unlimited},
-	{name: "limits.get-upscayl-history", field: func(s *Settings) any { return &s.Limits.History }, rule: perWindow(), unset: unlimited},
+	{name: "limits.window", field: func(s *Settings) any { return &s.Limits.Window }, rule: period(), about: "the time that the limits are counted in"},
+	{name: "limits.get-upload-url", field: func(s *Settings) any { return &s.Limits.GetUploadURL }, rule: perWindow(), unset: unlimited, about: "upload links of your account in a window"},
+	{name: "limits.complete-multipart-upload", field: func(s *Settings) any { return &s.Limits.CompleteUpload }, rule: perWindow(), unset: unlimited, about: "completed uploads of your account in a window"},
+	{name: "limits.start-task", field: func(s *Settings) any { return &s.Limits.StartTask }, rule: perWindow(), unset: unlimited, about: "starts of your account in a window"},
+	{name: "limits.get-task-status", field: func(s *Settings) any { return &s.Limits.TaskStatus }, rule: perWindow(), unset: unlimited, about: "status calls of your account in a window"},
+	{name: "limits.get-upscayl-history", field: func(s *Settings) any { return &s.Limits.History }, rule: perWindow(), unset: unlimited, about: "pages of history of your account in a window"},
 
-	{name: "bytescale.account-id", field: func(s *Settings) any { return &s.Bytescale.AccountID }, rule: identifier(), unset: notSet},
-	{name: "bytescale.api-key", field: func(s *Settings) any { return &s.Bytescale.APIKey }, rule: secret(), unset: notSet, env: "BYTESCALE_API_KEY"},
-	{name: "bytescale.auth", field: func(s *Settings) any { return &s.Bytescale.Auth }, rule: oneOf("bearer", "basic")},
-	{name: "bytescale.base-url", field: func(s *Settings) any { return &s.Bytescale.BaseURL }, rule: optional(address()), unset: ownAddress},
+	{name: "bytescale.account-id", field: func(s *Settings) any { return &s.Bytescale.AccountID }, rule: identifier(), unset: notSet, about: "your account at Bytescale"},
+	{name: "bytescale.api-key", field: func(s *Settings) any { return &s.Bytescale.APIKey }, rule: secret(), unset: notSet, env: "BYTESCALE_API_KEY", about: "the API key of that account"},
+	{name: "bytescale.auth", field: func(s *Settings) any { return &s.Bytescale.Auth }, rule: oneOf("bearer", "basic"), about: "how Bytescale is shown the key"},
+	{name: "bytescale.base-url", field: func(s *Settings) any { return &s.Bytescale.BaseURL }, rule: optional(address()), unset: ownAddress, about: "address of Bytescale, or of a server like it"},
 
-	{name: "aitronos.organization-id", field: func(s *Settings) any { return &s.Aitronos.OrganizationID }, rule: identifier(), unset: notSet},
-	{name: "aitronos.api-key", field: func(s *Settings) any { return &s.Aitronos.APIKey }, rule: secret(), unset: notSet, env: "AITRONOS_API_KEY"},
-	{name: "aitronos.auth", field: func(s *Settings) any { return &s.Aitronos.Auth }, rule: oneOf("x-api-key", "bearer")},
-	{name: "aitronos.base-url", field: func(s *Settings) any { return &s.Aitronos.BaseURL }, rule: optional(address()), unset: ownAddress},
+	{name: "aitronos.organization-id", field: func(s *Settings) any { return &s.Aitronos.OrganizationID }, rule: identifier(), unset: notSet, about: "your organization at Aitronos"},
+	{name: "aitronos.api-key", field: func(s *Settings) any { return &s.Aitronos.APIKey }, rule: secret(), unset: notSet, env: "AITRONOS_API_KEY", about: "the API key of that organization"},
+	{name: "aitronos.auth", field: func(s *Settings) any { return &s.Aitronos.Auth }, rule: oneOf("x-api-key", "bearer"), about: "how Aitronos is shown the key"},
+	{name: "aitronos.base-url", field: func(s *Settings) any { return &s.Aitronos.BaseURL }, rule: optional(address()), unset: ownAddress, about: "address of Aitronos, or of a server like it"},
 
-	{name: "gjirafa.base-url", field: func(s *Settings) any { return &s.Gjirafa.BaseURL }, rule: optional(address()), unset: notSet},
-	{name: "gjirafa.project-id", field: func(s *Settings) any { return &s.Gjirafa.ProjectID }, rule: identifier(), unset: notSet},
-	{name: "gjirafa.api-key", field: func(s *Settings) any { return &s.Gjirafa.APIKey }, rule: secret(), unset: notSet, env: "GJIRAFA_API_KEY"},
-	{name: "gjirafa.auth-scheme", field: func(s *Settings) any { return &s.Gjirafa.AuthScheme }, rule: optional(oneOf("Bearer")), unset: "the bare key"},
+	{name: "gjirafa.base-url", field: func(s *Settings) any { return &s.Gjirafa.BaseURL }, rule: optional(address()), unset: notSet, about: "address of Gjirafa; it publishes none of its own"},
+	{name: "gjirafa.project-id", field: func(s *Settings) any { return &s.Gjirafa.ProjectID }, rule: identifier(), unset: notSet, about: "your project at Gjirafa"},
+	{name: "gjirafa.api-key", field: func(s *Settings) any { return &s.Gjirafa.APIKey }, rule: secret(), unset: notSet, env: "GJIRAFA_API_KEY", about: "the API key of that project"},
+	{name: "gjirafa.auth-scheme", field: func(s *Settings) any { return &s.Gjirafa.AuthScheme }, rule: optional(oneOf("Bearer")), unset: "the bare key", about: "the word before the key, where Gjirafa wants one"},
 }
 
 const (

@@ -94,7 +94,7 @@ func (q *Queue) enqueue(v Survey) ([]job.ID, error) {
 		q.run.Jobs.Queued(j)
 		b.Touch(b.Insert(j, true))
 		ids = append(ids, j.ID)
-		if len(ids) == firstSeen {
+		if len(ids) == firstDurable {
 			q.run.Save() // what fails now is tried again with the rest
 		}
 	}
@@ -120,7 +120,7 @@ func (v Survey) claimNames(q *Queue, now time.Time) []claimed {
 			if ranks[i] != rank || q.same(it, v.Engine) != nil {
 				continue
 			}
-			if it.settings.Exists == string(result.Overwrite) {
+			if it.settings.Exists != string(result.Rename) {
 				q.vacate(it.target, it)
 			}
 			id := job.NewID(now)
@@ -147,8 +147,9 @@ func nameRank(it item) int {
 	return 2
 }
 
-// vacate takes a name from what the same picture was made into before, which is what
-// the user wants to have overwritten. What another picture became keeps its name.
+// vacate takes a name from what the same picture was made into before: who asks for it has
+// that overwritten, or left as it is with nothing new made. What another picture became
+// keeps its name.
 func (q *Queue) vacate(target string, it item) {
 	b := q.run.Book
 	for _, e := range b.OfSource(it.Source) {
@@ -158,9 +159,9 @@ func (q *Queue) vacate(target string, it item) {
 	}
 }
 
-// firstSeen is how many jobs of a large batch are made durable, and seen, before
+// firstDurable is how many jobs of a large batch are made durable, and shown, before
 // the rest of it.
-const firstSeen = 100
+const firstDurable = 100
 
 // costs reports whether to try a failed job again could be charged again: its task
 // failed, and the file is still the one that was paid for. That is for the user to ask.

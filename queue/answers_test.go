@@ -77,7 +77,7 @@ func TestEveryAnswerOfEveryCall(t *testing.T) {
 				n++
 				body := forms[n%len(forms)]
 				if status == 404 || status == 410 {
-					body = forms[n%(len(forms)-1)] // the words tell a task that is gone from an address that never was
+					body = forms[n%(len(forms)-1)] // the words distinguish a task that is gone from an address that never was
 				}
 				t.Run(fmt.Sprintf("%s %d", call, status), func(t *testing.T) {
 					t.Parallel()
@@ -165,7 +165,7 @@ func answered(t *testing.T, call string, status int, body, want string) {
 // outcome waits until the only job has ended or waits for its user.
 func (w *world) outcome(c *clock) (j job.Job, park *Park) {
 	w.t.Helper()
-	jobs := w.sail(c, "an outcome", func(jobs map[string]job.Job) bool {
+	jobs := w.advance(c, "an outcome", func(jobs map[string]job.Job) bool {
 		park = nil
 		for _, p := range w.Status().Parks {
 			if p.Until.IsZero() {

@@ -113,7 +113,7 @@ probability = 0.1
 		}
 	}
 	try(a.t, a.SetPaused(t.Context(), false))
-	a.sail(&a.c, "the end", func(map[string]job.Job) bool {
+	a.advance(&a.c, "the end", func(map[string]job.Job) bool {
 		return !slices.ContainsFunc(a.Jobs(), func(j job.Job) bool {
 			return !j.State.Ended() && (j.State != job.Unknown || j.NotBefore.IsZero()) // the last is a question to the user
 		})

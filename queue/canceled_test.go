@@ -60,7 +60,7 @@ func TestCanceledStartThatDidNothing(t *testing.T) {
 	if err := w.Retry(t.Context(), ids); err != nil {
 		t.Fatal(err)
 	}
-	if jobs := w.ended(); jobs["a.png"].State != job.Done || w.seenState(ids[0], job.Unknown) {
+	if jobs := w.ended(); jobs["a.png"].State != job.Done || w.passedThrough(ids[0], job.Unknown) {
 		t.Errorf("%v", summary(jobs))
 	}
 }
@@ -110,7 +110,7 @@ func TestCanceledWhileTheStartIsUnconfirmed(t *testing.T) {
 				t.Fatalf("the job is %s", j.State)
 			}
 			again(w, id)
-			jobs := w.sail(&c, "the end", allEnded)
+			jobs := w.advance(&c, "the end", allEnded)
 			if w.starts() != 1 {
 				t.Errorf("%d starts: %v", w.starts(), summary(jobs))
 			}
@@ -145,7 +145,7 @@ func TestRemovedWhileItBegins(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	try(t, w.Retry(t.Context(), ids))
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	if jobs["a.png"].State != job.Done || w.starts() != 1 {
 		t.Errorf("%v after %d starts", summary(jobs), w.starts())
 	}

@@ -20,7 +20,7 @@ func TestCapOnCredits(t *testing.T) {
 				w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 			}
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the cap", func(jobs map[string]job.Job) bool {
+			jobs := w.advance(&c, "the cap", func(jobs map[string]job.Job) bool {
 				parks := w.Status().Parks
 				return allEnded(jobs) || len(parks) > 0 && parks[0].Kind == job.Credits && counts(jobs)[job.Done] == 3
 			})

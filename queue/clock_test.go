@@ -34,12 +34,12 @@ func TestClockSetBack(t *testing.T) {
 			w.open()
 			w.draw("a.png", 1)
 			w.add(settings(), w.album)
-			w.sail(&now, "the moment", func(jobs map[string]job.Job) bool { return c.at(jobs["a.png"]) })
+			w.advance(&now, "the moment", func(jobs map[string]job.Job) bool { return c.at(jobs["a.png"]) })
 			w.close()
 			now.ahead.Add(-int64(time.Hour))
 			back := now.ahead.Load()
 			w.open()
-			w.sail(&now, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+			w.advance(&now, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
 			if waited := time.Duration(now.ahead.Load() - back); waited > 10*time.Minute {
 				t.Errorf("the job waited for %v", waited)
 			}
@@ -65,12 +65,12 @@ func TestClockSetBackAndTheQuestion(t *testing.T) {
 			w.open()
 			w.draw("a.png", 1)
 			w.add(settings(), w.album)
-			w.sail(&now, "the moment", at)
+			w.advance(&now, "the moment", at)
 			w.close()
 			now.ahead.Add(-int64(time.Hour))
 			back := now.ahead.Load()
 			w.open()
-			w.sail(&now, "the question", question)
+			w.advance(&now, "the question", question)
 			if waited := time.Duration(now.ahead.Load() - back); waited > 10*time.Minute {
 				t.Errorf("the user waited for %v", waited)
 			}

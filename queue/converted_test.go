@@ -19,7 +19,7 @@ import (
 	"bulkup/queue/result/metadata"
 )
 
-// scan puts a TIFF into the album; seed tells one from another.
+// scan puts a TIFF into the album; each seed makes another one.
 func (w *world) scan(name string, seed uint8) string {
 	w.t.Helper()
 	var b bytes.Buffer

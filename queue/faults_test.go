@@ -60,7 +60,7 @@ func TestBatchOverAFaultyService(t *testing.T) {
 				w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 			}
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the end", func(jobs map[string]job.Job) bool {
+			jobs := w.advance(&c, "the end", func(jobs map[string]job.Job) bool {
 				for _, j := range jobs {
 					if !j.State.Ended() {
 						return false
@@ -122,7 +122,7 @@ func TestFileChangesWhileItIsSent(t *testing.T) {
 	}
 }
 
-// A long upload tells nothing of the service: one that could not be reached for a
+// A long upload says nothing of the service: one that could not be reached for a
 // moment is asked again meanwhile.
 func TestOutageDuringALongUpload(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
@@ -171,7 +171,7 @@ func TestPatienceBeginsAnewWithEachStep(t *testing.T) {
 	w.used(&c, quota.StartTask, 50) // the next one is free in an hour
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	if j := w.sail(&c, "the end", allEnded)["a.png"]; j.State != job.Done {
+	if j := w.advance(&c, "the end", allEnded)["a.png"]; j.State != job.Done {
 		t.Errorf("%s, %+v", j.State, j.Fault)
 	}
 }

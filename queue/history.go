@@ -177,7 +177,7 @@ func (q *Queue) Orphans(ctx context.Context, engine string) ([]Record, error) {
 	return missing, nil
 }
 
-// NoticeOrphans looks once for such records and gives a notice of them. It is
+// NoticeOrphans searches once for such records and gives a notice of them. It is
 // silent where there is no history, and when ctx ends.
 func (q *Queue) NoticeOrphans(ctx context.Context, engine string) {
 	missing, err := q.Orphans(ctx, engine)

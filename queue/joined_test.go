@@ -17,7 +17,7 @@ func joined(t *testing.T, rules string) (*world, job.Job) {
 	w.open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	return w, w.sail(&c, "the end", allEnded)["a.png"]
+	return w, w.advance(&c, "the end", allEnded)["a.png"]
 }
 
 // A store joins parts once: where the answer to that was lost, every later one is a no.

@@ -39,7 +39,7 @@ func TestTaskOfSeveralIsPaidOnceInTheLedger(t *testing.T) {
 				w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 			}
 			w.add(settings(), w.album)
-			for name, j := range w.sail(&c, "the end", allEnded) {
+			for name, j := range w.advance(&c, "the end", allEnded) {
 				if promised, taken := j.Credits(); j.State != job.Done || promised != 1 || taken != 1 {
 					t.Errorf("%s is %s: %d promised, %d taken", name, j.State, promised, taken)
 				}
@@ -94,7 +94,7 @@ func TestUnconfirmedStartUnderACap(t *testing.T) {
 			w.draw("a.png", 1)
 			w.draw("b.png", 2)
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the second one, or a word about it", func(jobs map[string]job.Job) bool {
+			jobs := w.advance(&c, "the second one, or a word about it", func(jobs map[string]job.Job) bool {
 				return jobs["b.png"].State == job.Done || len(w.Status().Parks) > 0
 			})
 			if jobs["b.png"].State != want {

@@ -47,7 +47,7 @@ func TestLogOfAJob(t *testing.T) {
 	w.draw("a\x1b[31m job=b .png", 1)
 	w.write("b.png", nil)
 	w.add(settings(), w.album)
-	jobs := w.sail(&now, "the end", func(jobs map[string]job.Job) bool {
+	jobs := w.advance(&now, "the end", func(jobs map[string]job.Job) bool {
 		return w.Status().Counts[job.Done] == 1 && w.Status().Counts[job.Failed] == 1
 	})
 	for name, j := range jobs {
@@ -76,7 +76,7 @@ func TestLogOfAJob(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
-		// Whoever looks on reads the same.
+		// A process that only watches reads the same.
 		other, err := Watch(w.state, nil, "cloud")
 		try(t, err)
 		defer func() { try(t, other.Close()) }()

@@ -17,9 +17,9 @@ type clock struct{ ahead atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// sail goes from one due time to the next, without waiting for any of them,
+// advance moves the clock from one due time to the next, without waiting for any of them,
 // until the jobs fit.
-func (w *world) sail(c *clock, what string, fits func(map[string]job.Job) bool) map[string]job.Job {
+func (w *world) advance(c *clock, what string, fits func(map[string]job.Job) bool) map[string]job.Job {
 	w.t.Helper()
 	deadline := time.Now().Add(2 * time.Minute)
 	for {
@@ -111,18 +111,18 @@ func TestStartThatNeverArrivedIsTheUsersDecision(t *testing.T) {
 	w.open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the question", func(jobs map[string]job.Job) bool {
+	jobs := w.advance(&c, "the question", func(jobs map[string]job.Job) bool {
 		f := jobs["a.png"].Fault
 		return f != nil && strings.Contains(f.Message, "not in the account's history") && strings.Contains(f.Advice, "may be charged again")
 	})
 	id := jobs["a.png"].ID
-	if l := w.server.Ledger(); l.CreditsPromised+l.CreditsTaken != 0 || w.seenState(id, job.Failed) {
+	if l := w.server.Ledger(); l.CreditsPromised+l.CreditsTaken != 0 || w.passedThrough(id, job.Failed) {
 		t.Fatalf("%+v", l)
 	}
 	// It stays unknown over a restart, and is not started by itself.
 	w.close()
 	w.open()
-	w.sail(&c, "unknown again", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Unknown })
+	w.advance(&c, "unknown again", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Unknown })
 	if err := w.Retry(t.Context(), []job.ID{id}); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestStartThatNeverArrivedIsTheUsersDecision(t *testing.T) {
 	}
 }
 
-func (w *world) seenState(id job.ID, s job.State) bool {
+func (w *world) passedThrough(id job.ID, s job.State) bool {
 	for _, j := range w.all {
 		if j.ID == id && j.State == s {
 			return true
@@ -173,11 +173,11 @@ func TestLostStartAndAHistoryThatCannotBeRead(t *testing.T) {
 	w.open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
+	jobs := w.advance(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
 	if f := jobs["a.png"].Fault; f == nil || !strings.Contains(f.Message, "cannot be read") || f.Advice == "" {
 		t.Errorf("%+v", f)
 	}
-	jobs = w.sail(&c, "the end", allEnded)
+	jobs = w.advance(&c, "the end", allEnded)
 	if jobs["a.png"].State != job.Done || w.starts() != 1 {
 		t.Errorf("%v after %d starts", summary(jobs), w.starts())
 	}
@@ -215,7 +215,7 @@ func TestFreeEngineStartsAgain(t *testing.T) {
 	w.open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "done", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+	jobs := w.advance(&c, "done", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
 	if p, taken := jobs["a.png"].Credits(); p+taken != 0 {
 		t.Errorf("a free engine took %d of %d", taken, p)
 	}
@@ -236,7 +236,7 @@ func TestBrokenResultsAreFetchedAgain(t *testing.T) {
 			w.open()
 			w.draw("a.png", 1)
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })
+			jobs := w.advance(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })
 			if jobs["a.png"].State != job.Done {
 				t.Fatalf("%v", summary(jobs))
 			}

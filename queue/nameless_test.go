@@ -94,7 +94,7 @@ func TestStartThatWasNeverMade(t *testing.T) {
 				w.draw("a.png", 1)
 				w.draw("b.png", 2)
 				w.add(settings(), w.album)
-				jobs := w.sail(&c, "the end", allEnded)
+				jobs := w.advance(&c, "the end", allEnded)
 				l := w.server.Ledger()
 				if jobs["a.png"].State != job.Done || jobs["b.png"].State != job.Done || w.starts() != 3 || l.CreditsTaken != 2 {
 					t.Errorf("%v after %d starts for %d credits", summary(jobs), w.starts(), l.CreditsTaken)

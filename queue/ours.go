@@ -9,8 +9,8 @@ import (
 	"bulkup/queue/result"
 )
 
-// ours returns what tells the results of jobs, finished and coming, from pictures
-// of the user: a folder that results go to may be one that pictures come from.
+// ours returns a function that reports whether a path is the result of a job, finished
+// or coming: a folder that results go to may be one that pictures come from.
 func (q *Queue) ours(ctx context.Context) (func(path string) bool, error) {
 	paths, err := q.run.Journal.ResultPaths()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"bulkup/api/upscayltest"
@@ -89,7 +90,8 @@ func TestClashLeavesAPictureItsName(t *testing.T) {
 }
 
 // TestReplacedByOtherSettings: the first command again does not take the picture of other
-// settings, which is in the place of its own, for its own.
+// settings, which is in the place of its own, for its own. It leaves it alone, as it was
+// asked to, and says so; who asks for a number gets the next one.
 func TestReplacedByOtherSettings(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{}).open()
 	w.draw("a.png", 1)
@@ -103,19 +105,46 @@ func TestReplacedByOtherSettings(t *testing.T) {
 		t.Fatalf("%+v", over.Result)
 	}
 	for range 2 { // and then it is known
-		ids = w.add(first, w.album)
-		j := w.finished(ids[0])
-		if j.Result == nil || j.Result.Path == was {
+		w.close()
+		w.open()
+		j := w.finished(w.add(first, w.album)[0])
+		if j.State != job.Skipped || j.Way != job.There || j.Result.Path != was || w.starts() != 2 {
 			t.Fatalf("%s: %+v", j.Word(), j.Result)
-		}
-		if width, _ := decoded(t, j.Result.Path); width != 48 {
-			t.Errorf("it is %d pixels wide", width)
 		}
 		if len(w.Jobs()) != 3 {
 			t.Errorf("%d jobs", len(w.Jobs()))
 		}
 	}
+	if err := os.WriteFile(strings.Replace(was, "a.png", "a-2.png", 1), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"a-2-2.png", "a-3.png", "a-4.png"} {
+		first.Scale, first.Exists = 4+i, "rename"
+		if got := filepath.Base(w.finished(w.add(first, w.album)[0]).Result.Path); got != want {
+			t.Errorf("the next is %s, want %s", got, want)
+		}
+	}
 	if width, _ := decoded(t, was); width != 72 {
 		t.Errorf("the one in its place is %d pixels wide", width)
+	}
+}
+
+// A number that a result got on the disk is not given away again, so that the next result
+// gets the next one.
+func TestNumbersHaveNoGaps(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{}).open()
+	w.draw("a.png", 1)
+	s := settings()
+	s.Exists, s.Out = "rename", t.TempDir()
+	if err := os.WriteFile(filepath.Join(s.Out, "a.png"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"a-2.png", "a-3.png", "a-4.png"} {
+		s.Scale = 2 + i
+		if got := filepath.Base(w.finished(w.add(s, w.album)[0]).Result.Path); got != want {
+			t.Errorf("result %d is %s, want %s", i, got, want)
+		}
+		w.close()
+		w.open()
 	}
 }

@@ -20,8 +20,8 @@ func TestPollWithoutAnAnswer(t *testing.T) {
 	w.open()
 	w.draw("a.png", 1)
 	w.add(settings(), w.album)
-	failed := w.sail(&c, "the poll that fails", func(jobs map[string]job.Job) bool { return jobs["a.png"].Fault != nil })["a.png"]
-	done := w.sail(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })["a.png"]
+	failed := w.advance(&c, "the poll that fails", func(jobs map[string]job.Job) bool { return jobs["a.png"].Fault != nil })["a.png"]
+	done := w.advance(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State.Ended() })["a.png"]
 	if wait := done.Entered[job.Done].Sub(failed.NotBefore); done.State != job.Done || wait > 10*time.Second {
 		t.Errorf("%s, %s after it was due", done.State, wait)
 	}
@@ -46,7 +46,7 @@ func TestStatusFailsOfATaskThatIsDone(t *testing.T) {
 	w.draw("a.png", 1)
 	w.draw("b.png", 2)
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the end", func(jobs map[string]job.Job) bool {
+	jobs := w.advance(&c, "the end", func(jobs map[string]job.Job) bool {
 		return jobs["a.png"].State.Ended() && jobs["b.png"].State.Ended()
 	})
 	for name, j := range jobs {

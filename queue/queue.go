@@ -12,6 +12,7 @@
 //	job      a picture with its settings, from the drop to the result
 //	batch    what was added at once
 //	stage    what a job is doing: check, upload, start, poll, download, publish
+//	lane     what a job that no worker has waits for
 //	task     the service's unit of work: one picture or a group
 //	route    how a picture reaches its task: along with the start, by upload, by address
 //	claim    the right and duty of one job to pay for a content; its copies wait
@@ -19,6 +20,8 @@
 //	window   the time in which calls count against a rate limit
 //	retry    what the user asks for; backoff is what passes before we try again
 //	park     a part of the queue that stands still, and why
+//	notice   a message for the user that belongs to no job
+//	engine   where pictures are upscaled: the cloud, or this machine
 //	lost     a start that nobody confirmed; its job is unknown
 //	drop     paths that arrive by paste, drag or typing
 package queue

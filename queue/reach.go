@@ -5,7 +5,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// reach is how a picture stands to the size that its result shall have.
+// reach is how the size of a picture compares with the one that its result is to have.
 type reach int
 
 const (

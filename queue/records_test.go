@@ -32,7 +32,7 @@ func TestRecordsAreRefused(t *testing.T) {
 			jobs := w.ended()
 			l := w.server.Ledger()
 			for name, j := range jobs {
-				if j.State != job.Done || w.seenState(j.ID, job.Unknown) {
+				if j.State != job.Done || w.passedThrough(j.ID, job.Unknown) {
 					t.Errorf("%s is %s: %v", name, j.State, j.Fault)
 				}
 			}

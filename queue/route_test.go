@@ -45,7 +45,7 @@ func TestBatchUnderTheDocumentedLimits(t *testing.T) {
 			}
 			begun := c.now()
 			w.add(settings(), w.album)
-			jobs := w.sail(&c, "the end", allEnded)
+			jobs := w.advance(&c, "the end", allEnded)
 			for name, j := range jobs {
 				if j.State != job.Done {
 					t.Errorf("%s: %s %+v", name, j.State, j.Fault)
@@ -58,8 +58,8 @@ func TestBatchUnderTheDocumentedLimits(t *testing.T) {
 			if starts := l.Calls["start-task"]; starts > 50 || starts < 30 {
 				t.Errorf("%d starts: groups were not used, or were larger than they had to be", starts)
 			}
-			if looks := l.Calls["get-task-status"] + l.Calls["get-upscayl-history"]; looks > pictures*12/10 {
-				t.Errorf("%d looks for %d pictures", looks, pictures)
+			if polls := l.Calls["get-task-status"] + l.Calls["get-upscayl-history"]; polls > pictures*12/10 {
+				t.Errorf("%d polls for %d pictures", polls, pictures)
 			}
 			for name, j := range jobs {
 				if took := j.Entered[job.Done].Sub(begun); took > time.Hour {
@@ -70,7 +70,7 @@ func TestBatchUnderTheDocumentedLimits(t *testing.T) {
 	}
 }
 
-// A task of several pictures that fails tells nothing of any one of them.
+// A task of several pictures that fails says nothing of any one of them.
 func TestFailedGroupIsSplit(t *testing.T) {
 	var c clock
 	w := limited(t, &c, upscayltest.Options{Faults: faults(t, `
@@ -93,7 +93,7 @@ func TestFailedGroupIsSplit(t *testing.T) {
 		w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 	}
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	alone := 0
 	for name, j := range jobs {
 		if j.State != job.Done {

@@ -74,7 +74,7 @@ func TestCompletionsFailForAMoment(t *testing.T) {
 	w.draw("b.png", 2)
 	w.add(settings(), w.album)
 	began := c.now()
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	if took := c.now().Sub(began); counts(jobs)[job.Done] != 2 || took > 45*time.Second {
 		t.Errorf("%v after %s", summary(jobs), took)
 	}

@@ -30,7 +30,7 @@ type item struct {
 	lost     bool   // it was done, and its result is no longer there
 }
 
-// Survey looks at what was dropped and says what would become of it. Results of
+// Survey reads what was dropped and says what would become of it. Results of
 // earlier jobs are left out of folders. It may take long in large folders; it
 // changes nothing, and ctx ends it.
 func (q *Queue) Survey(ctx context.Context, inputs []string, s job.Settings, engine string) (Survey, error) {
@@ -71,7 +71,9 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 				v.Paged++
 			}
 			v.Bytes += it.Size
-			folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			if it.URL == "" {
+				folders[filepath.Dir(cmp.Or(it.Dropped, it.Path))] = true
+			}
 			take(it)
 		case intake.Broken:
 			v.Broken = append(v.Broken, Refusal{cmp.Or(it.Path, it.Rel), it.Reason})
@@ -163,6 +165,9 @@ func (q *Queue) plan(v Survey) Plan {
 	all.Alone += addresses
 	earlier, outlook := e.Windows.Outlook(before, now), e.Windows.Outlook(all, now)
 	p.Tasks = outlook.Tasks - earlier.Tasks
+	if e.Guide != nil {
+		return p // nobody counts the calls of the engine on this machine
+	}
 	uploads := max(outlook.Uploads-earlier.Uploads, large)
 	for call, n := range map[quota.Call]int{quota.StartTask: p.Tasks, quota.GetUploadURL: uploads, quota.CompleteUpload: uploads, quota.TaskStatus: p.Tasks} {
 		if n > 0 && !(call == quota.CompleteUpload && e.SinglePut()) {
@@ -172,10 +177,7 @@ func (q *Queue) plan(v Survey) Plan {
 	if next := e.Windows.Next(quota.StartTask, now); next.After(now) {
 		p.NextStart = next
 	}
-	p.Duration = max(0, outlook.Started.Sub(now))
-	if p.Duration > 0 {
-		p.Duration += e.Lasts(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1})
-	}
+	p.Duration = max(0, outlook.Started.Sub(now)) + e.Lasts(quota.Kind{Model: v.Settings.Model, Scale: v.Settings.Scale, Megapixels: 1})
 	return p
 }
 
@@ -247,12 +249,22 @@ func apart(items []item) {
 	if len(roots) < 2 {
 		return
 	}
-	names := folderNames(slices.Collect(maps.Keys(roots)))
+	templates := Apart(slices.Collect(maps.Keys(roots)))
 	for i, it := range items {
 		if !it.Single && it.settings.Out != "" && it.settings.Name == "" {
-			items[i].settings.Name = strings.Replace(result.ApartTemplate, "{root}", names[it.Root], 1)
+			items[i].settings.Name = templates[it.Root]
 		}
 	}
+}
+
+// Apart returns the template of each of several folders, absolute paths, whose results go
+// to one output folder.
+func Apart(roots []string) map[string]string {
+	templates := folderNames(roots)
+	for root, name := range templates {
+		templates[root] = strings.Replace(result.ApartTemplate, "{root}", name, 1)
+	}
+	return templates
 }
 
 // folderNames returns what stands for {root} in the template of each root: that itself, or

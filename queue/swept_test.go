@@ -60,6 +60,31 @@ body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
 	}
 }
 
+// That is so too when the loss is found by a link that leads nowhere.
+func TestSweptWhileItWasFetched(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
+[[rule]]
+on = "download"
+nth = 1
+do = "answer"
+status = 404
+
+[[rule]]
+on = "get-task-status"
+nth = 2
+do = "answer"
+status = 200
+body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
+`)})
+	w.back = func(b *Backend) { b.Free = true }
+	w.open()
+	w.draw("a.png", 1)
+	w.add(settings(), w.album)
+	if j := w.ended()["a.png"]; j.State != job.Done || w.starts() != 2 {
+		t.Errorf("%s after %d starts, %+v", j.State, w.starts(), j.Fault)
+	}
+}
+
 // A job that is taken off the list leaves no half of its result behind.
 func TestRemovedDownloadLeavesNothing(t *testing.T) {
 	w := newWorld(t, upscayltest.Options{Faults: faults(t, "[[rule]]\non = 'download'\ndo = 'stall'\nfor = '1h'")}).open()

@@ -65,7 +65,7 @@ func TestTwinOfAnUnconfirmedStart(t *testing.T) {
 	w.draw("a.png", 1)
 	w.draw("twin.png", 1)
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the twin to end", func(jobs map[string]job.Job) bool { return jobs["twin.png"].State.Ended() })
+	jobs := w.advance(&c, "the twin to end", func(jobs map[string]job.Job) bool { return jobs["twin.png"].State.Ended() })
 	twin := jobs["twin.png"]
 	if twin.State != job.Failed || !strings.Contains(twin.Fault.Message, "a.png") || twin.Fault.Advice == "" || w.starts() != 1 {
 		t.Fatalf("%v after %d starts", summary(jobs), w.starts())
@@ -74,7 +74,7 @@ func TestTwinOfAnUnconfirmedStart(t *testing.T) {
 		if err := w.Retry(t.Context(), []job.ID{id}); err != nil {
 			t.Fatal(err)
 		}
-		jobs = w.sail(&c, "the end", func(jobs map[string]job.Job) bool {
+		jobs = w.advance(&c, "the end", func(jobs map[string]job.Job) bool {
 			return jobs["a.png"].State.Ended() && jobs["twin.png"].State.Ended()
 		})
 	}
@@ -123,10 +123,10 @@ func TestTwinInABatchThatIsLeftAlone(t *testing.T) {
 	}
 }
 
-// The last look into history comes when the fair wait is over, and a later process
-// looks once more.
+// The last search of history comes when the fair wait is over, and a later process
+// searches once more.
 func TestLostStartIsLookedForToTheEnd(t *testing.T) {
-	for name, hidden := range map[string]string{"found by the last look": "1", "found by the next process": "2"} {
+	for name, hidden := range map[string]string{"found by the last search": "1", "found by the next process": "2"} {
 		t.Run(name, func(t *testing.T) {
 			var c clock
 			w := newWorld(t, onceFault(t, "do = 'drop'\nwhen = 'after'\n[[rule]]\non = 'get-upscayl-history'\ndo = 'forget'\ntimes = "+hidden))
@@ -135,11 +135,11 @@ func TestLostStartIsLookedForToTheEnd(t *testing.T) {
 			w.draw("a.png", 1)
 			w.add(settings(), w.album)
 			if hidden == "2" {
-				w.sail(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
+				w.advance(&c, "the question", func(jobs map[string]job.Job) bool { return !jobs["a.png"].NotBefore.IsZero() })
 				w.close()
 				w.open()
 			}
-			w.sail(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
+			w.advance(&c, "the end", func(jobs map[string]job.Job) bool { return jobs["a.png"].State == job.Done })
 			if w.starts() != 1 {
 				t.Errorf("%d starts", w.starts())
 			}
@@ -157,7 +157,7 @@ func TestManyCopiesOfOnePicture(t *testing.T) {
 		w.draw(fmt.Sprintf("%d.png", i), 1)
 	}
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	if n := counts(jobs); n[job.Done] != 1 || n[job.Skipped] != copies-1 || w.starts() != 1 {
 		t.Errorf("%v after %d starts", n, w.starts())
 	}
@@ -203,7 +203,7 @@ func TestTwinOfAPictureThatIsChanged(t *testing.T) {
 	if err := w.Change(t.Context(), ids[:1], larger); err != nil {
 		t.Fatal(err)
 	}
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	if jobs["a.png"].State != job.Done || jobs["twin.png"].State != job.Done {
 		t.Errorf("%v", summary(jobs))
 	}
@@ -227,7 +227,7 @@ func TestChargedGroupIsNotBoughtAgainUnasked(t *testing.T) {
 		w.draw(fmt.Sprintf("%d.png", i), uint8(i))
 	}
 	w.add(settings(), w.album)
-	jobs := w.sail(&c, "the end", allEnded)
+	jobs := w.advance(&c, "the end", allEnded)
 	if w.starts() >= 6 {
 		t.Errorf("%d starts: no picture shared a task", w.starts())
 	}

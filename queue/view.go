@@ -51,7 +51,7 @@ type Survey struct {
 	Present int // other pictures whose results are there already
 	Notable
 	Reach
-	Broken   []Refusal // files that look like pictures and cannot work; they become failed jobs
+	Broken   []Refusal // files with the name of a picture that cannot work; they become failed jobs
 	Skipped  []Refusal // files that are none, and were left out
 	Rules    []RuleUse // rules that took some of the pictures, in their order
 	Outputs  []string  // the folders that results go to

@@ -183,7 +183,7 @@ func summary(jobs map[string]job.Job) map[string]string {
 	return s
 }
 
-// draw puts a small picture into the album; seed tells one from another.
+// draw puts a small picture into the album; each seed makes another one.
 func (w *world) draw(name string, seed uint8) string {
 	w.t.Helper()
 	var b bytes.Buffer

@@ -29,7 +29,7 @@ func working(t *testing.T, name string) *runner {
 	return r
 }
 
-// detail returns the details that are seen, nil when none are.
+// detail returns the details on the screen, nil when there are none.
 func (r *runner) detail() *screens.Detail {
 	d, _ := r.Screen().(*screens.Detail)
 	return d
@@ -111,7 +111,7 @@ func TestRemove(t *testing.T) {
 	r = working(t, uploadingJob)
 	r.press("x")
 	r.asked()
-	r.sees("1 job at work will be canceled", "is paid")
+	r.sees("IMG_2041.jpg will be canceled", "is paid")
 	r.press("n")
 	r.asked()
 	r.press("x", "y")
@@ -122,7 +122,7 @@ func TestRemove(t *testing.T) {
 	local.Engine = "local"
 	r.update(queue.Update{Jobs: []job.Job{local}})
 	r.press("x")
-	r.sees("1 job at work will be canceled", "a retry starts from")
+	r.sees("a.png will be canceled", "a retry starts from")
 	r.misses("paid")
 
 	r = working(t, waitingJob)

@@ -25,7 +25,7 @@ func TestDropToQueue(t *testing.T) {
 	r.pass(screens.Grace)
 	r.sees("enter start")
 	r.press("s", "5", "enter", "f", "j", "p", "g", "enter")
-	r.sees("scale        5", "format       jpg")
+	r.sees("scale         5", "format        jpg")
 	r.pass(screens.Grace)
 	r.press("enter")
 	r.sees("▸[2] Jobs", "214 pictures are in the queue")
@@ -40,7 +40,7 @@ func TestDropToQueue(t *testing.T) {
 	}
 	// The settings stay for the next drop.
 	r.pasted(path)
-	r.sees("scale        5", "format       jpg")
+	r.sees("scale         5", "format        jpg")
 }
 
 // Only the newest survey counts, however late an older one comes back.
@@ -77,7 +77,7 @@ func TestDropsJoin(t *testing.T) {
 	}
 }
 
-// A file that vanishes while the panel is open is still looked for: the queue may
+// A file that vanishes while the panel is open is surveyed again: the queue may
 // have copied it.
 func TestDropVanishes(t *testing.T) {
 	r := newRunner(t)
@@ -186,7 +186,7 @@ func TestCancelTakesBack(t *testing.T) {
 	path := r.picture("a.png")
 	r.pasted(path)
 	r.press("s", "8", "enter", "h")
-	r.sees("scale        8", "enhance faces")
+	r.sees("scale         8", "enhance faces")
 	r.press("esc")
 	if r.Values.Scale != 4 || r.Values.Face {
 		t.Errorf("after esc the settings are %+v", r.Values.Settings)
@@ -202,7 +202,7 @@ func TestResultsThatAreThere(t *testing.T) {
 	}
 	r.pasted(r.picture("a.png"))
 	r.pass(screens.Grace)
-	r.sees("nothing left to upscale", "30 results are there already; they are skipped", "output       /p-upscaled")
+	r.sees("nothing left to upscale", "30 results are there already; they are skipped", "output        /p-upscaled")
 	r.misses("enter start", "30 tasks")
 	r.press("i", "o", "v", "e", "r", "enter")
 	r.pass(screens.Grace)

@@ -16,21 +16,34 @@ import (
 // footer is what stands below the screen.
 type footer struct{ *Model }
 
-// longestNews is how many lines news may take where there is room.
-const longestNews = 3
+// longestNotice is how many lines a notice may take where there is room.
+const longestNotice = 3
 
-// news is what the user should read now: what has just happened, or why the
+// lines are those above the keys. Where there is room, a notice stands above the quota; else
+// it takes its place. An engine without limits has none.
+func (m footer) lines() []string {
+	lines := m.notice()
+	if len(lines) > 0 && !m.Frame.Rules {
+		return lines
+	}
+	if q := m.quota(); q != "" {
+		lines = append(lines, q)
+	}
+	return lines
+}
+
+// notice is what the user should read now: what has just happened, or why the
 // queue stands still.
-func (m footer) news() []string {
-	if len(m.News) > 0 {
-		text, paint := m.News[0].Text, m.Theme.Plain
-		if m.News[0].Bad {
+func (m footer) notice() []string {
+	if len(m.Notices) > 0 {
+		text, paint := m.Notices[0].Message, m.Theme.Plain
+		if m.Notices[0].Bad {
 			paint = m.Theme.Bad
 		}
-		if more := len(m.News) - 1; more > 0 {
+		if more := len(m.Notices) - 1; more > 0 {
 			text = fmt.Sprintf("(%s more) %s", human.Number(more), text)
 		}
-		return m.newsLines(paint, layout.Wrap(m.Theme.Text(text), m.Frame.Width-2))
+		return m.noticeLines(paint, layout.Wrap(m.Theme.Text(text), m.Frame.Width-2))
 	}
 	var lines, whole []string
 	for _, p := range m.Jobs.Status().Parks {
@@ -38,17 +51,17 @@ func (m footer) news() []string {
 		lines = append(lines, text)
 		whole = append(whole, layout.Wrap(text, m.Frame.Width-2)...)
 	}
-	if m.Frame.Rules && len(whole) <= longestNews {
+	if m.Frame.Rules && len(whole) <= longestNotice {
 		lines = whole // what to do stands at the end
 	}
-	return m.newsLines(m.Theme.Warn, lines)
+	return m.noticeLines(m.Theme.Warn, lines)
 }
 
-// newsLines draws as many lines as there is room for.
-func (m footer) newsLines(p theme.Paint, lines []string) []string {
+// noticeLines draws as many lines as there is room for.
+func (m footer) noticeLines(p theme.Paint, lines []string) []string {
 	most := 1
 	if m.Frame.Rules {
-		most = longestNews
+		most = longestNotice
 	}
 	more := m.Theme.Glyphs.Ellipsis
 	if len(lines) > most {
@@ -90,6 +103,9 @@ func (m footer) quota() string {
 	head := "this hour   "
 	if len(meters) > 0 && meters[0].Window != time.Hour {
 		head = "last " + human.Span(meters[0].Window) + "   "
+	}
+	if left == "" && right == "" {
+		return ""
 	}
 	if left != "" && layout.Width(head+left) <= room {
 		left = head + left

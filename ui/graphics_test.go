@@ -55,7 +55,7 @@ func TestGraphics(t *testing.T) {
 	r.press("z")
 	expect("to the pixels", 2, 2)
 	r.press("l")
-	expect("a step aside", 0, 0) // all of it is seen already
+	expect("a step aside", 0, 0) // all of it is visible already
 	r.press("?")
 	if expect("behind a dialog", 0, 2); strings.Contains(r.View(), placeholder) {
 		t.Error("a dialog shows pictures")

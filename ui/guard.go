@@ -199,7 +199,7 @@ func (m *Model) press(keys []tea.KeyMsg) tea.Cmd {
 }
 
 // paste takes text that came in brackets: it goes into the line that is edited, or
-// else names what shall be added. A path that exists is a drop for a search, too.
+// else names what to add. A path that exists is a drop for a search, too.
 // It never acts as keys.
 func (m *Model) paste(text string) tea.Cmd {
 	m.Choose()

@@ -59,7 +59,7 @@ func (b *burst) add(k tea.KeyMsg, now time.Time, paths droppath.Env, editing boo
 	b.held, b.last = append(b.held, k), now
 }
 
-// likely reports whether the keys look like dropped paths: they begin like one, and
+// likely reports whether the keys may be dropped paths: they begin like one, and
 // came faster than a person types.
 func (b *burst) likely(paths droppath.Env) bool {
 	text := b.text.String()

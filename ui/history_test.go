@@ -72,7 +72,7 @@ func TestHistoryFetch(t *testing.T) {
 	r.press("enter")
 	r.sees("nothing is fetched: the disk is full")
 
-	// What has come is seen at once.
+	// What has come is shown at once.
 	fetched := sampleJob(50, "x.webp", job.Done, 1)
 	fetched.Task, fetched.Result = &job.Task{ID: "task-2"}, &job.Result{Path: "/out/x.png"}
 	r.update(queue.Update{Jobs: []job.Job{fetched}})
@@ -131,4 +131,21 @@ func TestHistoryOpenAndCopy(t *testing.T) {
 	if !r.quit {
 		t.Error("q does not quit")
 	}
+}
+
+// What was done since the page was read is not hidden: it is said, and read on the way
+// back, once a minute at most.
+func TestHistoryOfNow(t *testing.T) {
+	r := withHistory(t)
+	r.asked("history of cloud from 0")
+	j := sampleJobs()[0]
+	j.Task, j.Entered = &job.Task{ID: "new"}, map[job.State]time.Time{job.Done: start.Add(time.Second)}
+	r.update(queue.Update{Jobs: []job.Job{j}})
+	r.sees("more was done since; r reads it")
+	r.press("2", "3")
+	r.asked()
+	r.pass(time.Minute)
+	r.press("2", "3")
+	r.asked("history of cloud from 0")
+	r.misses("more was done since")
 }

@@ -13,9 +13,7 @@ import (
 // keys of all screens, and the screen.
 func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	m.Choose()
-	if len(m.News) > 0 {
-		m.News = m.News[1:]
-	}
+	m.Noticed()
 	g := m.Keys.Global
 	switch {
 	case key.Matches(k, g.Quit):
@@ -41,10 +39,14 @@ func (m *Model) key(k tea.KeyMsg) tea.Cmd {
 	return m.Screen().Update(k)
 }
 
-// openHelp shows the keys that work now, and below them all others by screen.
+// openHelp shows the keys that work now, and below them all others by screen. A dialog has
+// all keys to itself.
 func (m *Model) openHelp() tea.Cmd {
-	now := keys.Group{Name: "here", Bindings: m.Help()}
-	m.Open(&dialog.Help{Groups: append([]keys.Group{now}, m.Keys.Groups()...), Theme: m.Theme, Keys: m.Keys, Hints: m.Hints})
+	groups := []keys.Group{{Name: "here", Bindings: m.Help()}}
+	if m.Dialog() == nil {
+		groups = append(groups, m.Keys.Groups()...)
+	}
+	m.Open(&dialog.Help{Groups: groups, Theme: m.Theme, Keys: m.Keys, Hints: m.Hints})
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// writes tells of each frame that is written.
+// writes receives each frame that is written.
 type writes struct{ frames chan []byte }
 
 func (w writes) Write(p []byte) (int, error) {

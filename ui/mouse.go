@@ -29,6 +29,7 @@ func (m *Model) mouseEvent(e tea.MouseMsg) tea.Cmd {
 	case tea.MouseButtonWheelDown:
 		return m.scroll(tea.KeyDown)
 	case tea.MouseButtonLeft:
+		m.Noticed()
 		return m.click(e.X, e.Y)
 	}
 	return nil

@@ -92,7 +92,7 @@ func means(m image.Image, width, height int) *image.RGBA {
 	return out
 }
 
-// photos puts what looks like photographs into the folder that the picker shows.
+// photos puts pictures that resemble photographs into the folder that the picker shows.
 func (r *runner) photos() {
 	r.t.Helper()
 	dir := r.Opts.Paths.Cwd
@@ -124,7 +124,13 @@ func TestPictures(t *testing.T) {
 			r.loaded(r.album("people/family.jpg"))
 		},
 		"compare": (*runner).flower,
-		"drop":    func(r *runner) { r.update(halfDone()); r.press("2"); r.pasted("/"); r.pass(screens.Grace) },
+		"drop": func(r *runner) {
+			r.update(halfDone())
+			r.press("2")
+			r.loaded(r.album("people/portrait.jpg"))
+			r.pasted("/")
+			r.pass(screens.Grace)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner(t, func(o *Options) {

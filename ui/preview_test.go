@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -40,7 +42,7 @@ func TestCompare(t *testing.T) {
 	r.press("enter", "v")
 	r.sees("before 100×50 · a.png", "after 400×200", strings.Repeat(".", 33)+"│"+strings.Repeat("@", 34))
 	r.press("left")
-	r.sees("     " + strings.Repeat(".", 29) + "│")
+	r.sees("   " + strings.Repeat(".", 31) + "│")
 	r.press("z", "l", "j")
 	r.sees("1:1", "h look left")
 	r.press("z", "n") // it was never measured
@@ -76,6 +78,33 @@ func TestLoadingEnds(t *testing.T) {
 			t.Error("what was canceled is kept as if it were broken")
 		}
 	}
+}
+
+// A picture is asked for when the cursor comes to it, and not by each key and each news of
+// the queue; one that could not be opened is tried again when it is shown again.
+func TestPicturesAreReadOnce(t *testing.T) {
+	r := newRunner(t)
+	r.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	gone := pictured()
+	gone.Source.Path, gone.Result = filepath.Join(t.TempDir(), "late.png"), nil
+	other := sampleJob(2, "other.png", job.Waiting, 0)
+	other.Facts = nil
+	r.update(queue.Update{Jobs: []job.Job{gone, other}})
+	r.sees("it cannot be opened")
+	shown := r.Pieces()
+	if allocs := testing.AllocsPerRun(100, func() { r.Gallery.Show(r.Ctx, shown) }); allocs > 0 {
+		t.Errorf("what is shown already takes %.0f allocations", allocs)
+	}
+	late, err := os.ReadFile("testdata/before.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(gone.Source.Path, late, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.press("down", "up")
+	r.misses("it cannot be opened")
+	r.sees("..........")
 }
 
 func TestPicturesHaveColour(t *testing.T) {

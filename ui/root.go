@@ -1,8 +1,8 @@
-// Package ui is bulkup's terminal, and the only part that knows Bubble Tea. Run shows
-// it; Model is its root, which gives each message to whoever it is for and draws the
-// header and the footer. What lies between, and what is done there, is package
-// screens'. The terminal shows value copies of jobs and asks the queue for everything
-// that shall happen; it never touches a file of the user.
+// Package ui is bulkup's terminal, and the only part that knows Bubble Tea. Run shows it;
+// Model is its root, which gives each message to whoever it is for and draws the header
+// and the footer. What lies between, and what is done there, is package screens'. The
+// terminal shows value copies of jobs and asks the queue for everything that is to
+// happen; it never touches a file of the user. Start reading at Run.
 package ui
 
 import (
@@ -125,12 +125,10 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// divide gives the screen the lines that the news leave.
+// divide gives the screen the lines that the footer leaves.
 func (m *Model) divide() {
 	m.Frame = layout.Divide(m.width, m.height)
-	if m.Frame.Rules {
-		m.Frame.Body -= len(footer{m}.news())
-	}
+	m.Frame.Body = max(m.Frame.Body-len(footer{m}.lines()), 0)
 }
 
 // tick asks for a message in a second if the screen changes as time passes.

@@ -60,6 +60,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 		err = broken
 	}
 	s := summarize(m.Jobs.All(), opts.Resume, opts.ASCII)
+	s.Width = m.width
 	if werr := s.Write(out); err == nil {
 		err = werr
 	}

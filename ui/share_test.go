@@ -91,6 +91,7 @@ func TestMouse(t *testing.T) {
 	}
 	r.sees("the mouse is on")
 	r.send(click(20, 7)) // the rows begin on line 5
+	r.misses("the mouse is on")
 	r.press("r")
 	r.sees("nothing to retry here")
 	r.send(click(20, 6))

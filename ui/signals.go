@@ -63,7 +63,7 @@ func (m *Model) signal() tea.Cmd {
 	}
 }
 
-// background is what is seen of the program when its window is not.
+// background is what the program shows while its window is in the background.
 func (m *Model) background() signal.State {
 	all, open := m.Jobs.Len(), m.Jobs.Active()+m.Jobs.Count(job.Waiting)
 	s := signal.State{Title: "bulkup", Progress: -1}

@@ -88,7 +88,7 @@ func TestNotice(t *testing.T) {
 	quiet.pass(time.Minute)
 	quiet.update(states(job.Done))
 	if got := quiet.wrote(); strings.Contains(got, notice) {
-		t.Errorf("although it shall be quiet: %q", got)
+		t.Errorf("although it is to be quiet: %q", got)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"bulkup/queue/job"
 	"bulkup/ui/human"
+	"bulkup/ui/layout"
 	"bulkup/ui/safe"
 )
 
@@ -20,6 +21,7 @@ type Summary struct {
 	Folders []string       // where results are, sorted
 	Resume  []string       // the words of the command that resumes, none when everything has ended
 	ASCII   bool           // no other character may be written
+	Width   int            // of the terminal; 0 where lines are not broken
 }
 
 func summarize(all []job.Job, resume []string, ascii bool) Summary {
@@ -71,7 +73,7 @@ func (s Summary) Write(w io.Writer) error {
 			lines = append(lines, fmt.Sprintf("  and %s more that failed or are unknown", human.Number(len(s.Failed)-most)))
 			break
 		}
-		lines = append(lines, "  "+s.text(failure(j)))
+		lines = append(lines, layout.Hang("  ", s.text(failure(j)), s.Width))
 	}
 	if len(s.Resume) > 0 {
 		lines = append(lines, "resume with: "+safe.Shell(s.Resume, s.ASCII))
@@ -101,7 +103,7 @@ func (s Summary) counts() string {
 		}
 	}
 	add(s.Counts[job.Done], string(job.Done))
-	for _, way := range []job.Way{job.There, job.Enough, job.Copied, job.Replaced} {
+	for _, way := range job.Ways() {
 		add(s.Skipped[string(way)], string(way))
 	}
 	for _, state := range []job.State{job.Failed, job.Unknown, job.Canceled, job.Waiting} {

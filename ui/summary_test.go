@@ -23,13 +23,15 @@ func TestSummary(t *testing.T) {
 	}
 	all = append(all, sampleJob(40, "w.png", job.Waiting, 1), sampleJob(41, "u.png", job.Upscaling, 1))
 	var b strings.Builder
-	if err := summarize(all, []string{"bulkup"}, false).Write(&b); err != nil {
+	s := summarize(all, []string{"bulkup"}, false)
+	s.Width = 40
+	if err := s.Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
 	for _, want := range []string{
 		"12 done, 13 failed, 1 waiting, 1 under way\n", "results in /out/00\n", "and 1 folder more\n",
-		"bad-09.png: failed while uploading: the line is down; press r\n", "and 3 more that failed or are unknown\n", "resume with: bulkup\n",
+		"bad-09.png: failed while uploading:\n  the line is down; press r\n", "and 3 more that failed or are unknown\n", "resume with: bulkup\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing:\n%s", want, got)

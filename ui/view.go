@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"bulkup/queue/job"
-	"bulkup/ui/dialog"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
 )
@@ -41,19 +40,13 @@ func (m *Model) draw() string {
 		return layout.Clamp(need, f.Width, f.Height)
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))
-	// Where there is room, news stand above the quota; else they take its place.
 	foot := footer{m}
-	news := foot.news()
 	above, below := []string{heading{m}.header(), m.tabLine()}, []string{}
 	if f.Rules {
 		above, below = append(above, rule), append(below, rule)
 	}
 	body := m.body() // before the keys, some of which do something only when not all fits
-	below = append(below, news...)
-	if len(news) == 0 || f.Rules {
-		below = append(below, foot.quota())
-	}
-	below = append(below, " "+m.foot(f.Width-2))
+	below = append(append(below, foot.lines()...), " "+m.foot(f.Width-2))
 	return layout.Clamp(strings.Join(above, "\n"), f.Width, len(above)) + "\n" + body + "\n" +
 		layout.Clamp(strings.Join(below, "\n"), f.Width, f.Height-len(above)-f.Body)
 }
@@ -67,7 +60,7 @@ func (m *Model) body() string {
 		screen = m.Screen().View(f.Width, f.Body)
 	}
 	if top := m.Dialog(); top != nil {
-		return dialog.Place(top, m.Theme, screen, f.Width, f.Body)
+		return m.Box.Place(top, screen, f.Width, f.Body)
 	}
 	return layout.Clamp(screen, f.Width, f.Body)
 }
@@ -102,16 +95,21 @@ func (m heading) totals(width int) string {
 		text string
 		rank int
 	}
-	count := func(s job.State, rank int) part {
-		if n := m.Jobs.Count(s); n > 0 {
-			return part{human.Number(n) + " " + string(s), rank}
+	some := func(n int, word string, rank int) part {
+		if n > 0 {
+			return part{human.Number(n) + " " + word, rank}
 		}
 		return part{}
 	}
+	count := func(s job.State, rank int) part { return some(m.Jobs.Count(s), string(s), rank) }
 	parts := []part{
 		{human.Number(m.Jobs.Count(job.Done)) + " of " + human.Number(all) + " done", 0},
-		count(job.Failed, 1), count(job.Unknown, 2), count(job.Skipped, 7), count(job.Canceled, 8),
+		count(job.Failed, 1), count(job.Unknown, 2),
 	}
+	for _, way := range job.Ways() {
+		parts = append(parts, some(m.Jobs.Skipped(way), string(way), 7))
+	}
+	parts = append(parts, count(job.Canceled, 8))
 	if n := m.Jobs.Active(); n > 0 {
 		parts = append(parts, part{human.Number(n) + " active", 5})
 	}

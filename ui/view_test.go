@@ -77,7 +77,7 @@ var scenes = []struct {
 		r.pasted("/gone/日本\x1b[31m/" + strings.Repeat("x", 300) + ".png")
 		r.queue.failing = fmt.Errorf("reading %s: permission denied", strings.Repeat("/long", 60))
 	}},
-	{"news", func(r *runner) {
+	{"notice", func(r *runner) {
 		r.update(queue.Update{Notices: []queue.Notice{{Message: strings.Repeat("the journal was damaged ", 20), Bad: true}}})
 	}},
 }

@@ -87,3 +87,23 @@ func TestWatchingBesideTheCounts(t *testing.T) {
 	r.send(tea.WindowSizeMsg{Width: 160, Height: 40})
 	r.sees("watching 2 folders")
 }
+
+// Keys that change a queue are not offered where another process runs it.
+func TestOfferedToAWatcher(t *testing.T) {
+	r := newRunner(t)
+	r.press("2")
+	r.sees("pause", "retry")
+	r.update(queue.Update{Status: &queue.Status{Engine: "cloud", Owner: "bulkup 7"}})
+	r.sees("watching bulkup 7", "details")
+	r.misses("pause", "retry", "remove", "add  ")
+}
+
+// The help of a panel has the keys of the panel alone.
+func TestHelpOfAPanel(t *testing.T) {
+	r := newRunner(t)
+	r.pasted(r.picture("a.png"))
+	r.pass(screens.Grace)
+	r.press("?")
+	r.sees("here", "model")
+	r.misses("invert", "everywhere", "jobs, everywhere", "mark all")
+}

@@ -15,8 +15,8 @@ import (
 	"bulkup/queue/job"
 )
 
-// BenchmarkAdd is how long it takes to look at 10,000 pictures, to queue them, and
-// until the first of them can be seen.
+// BenchmarkAdd is how long it takes to survey 10,000 pictures, to queue them, and
+// until the first of them is on the screen.
 func BenchmarkAdd(b *testing.B) {
 	dir, picture := b.TempDir(), drawn(b, 24, 16, 1, png.BestSpeed)
 	for i := range long {

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// picture is one of the album, as it is seen: orientation minded.
+// picture is one of the album, upright.
 type picture struct {
 	name          string
 	width, height int
@@ -82,7 +82,7 @@ func decoded(t *testing.T, path, format string) image.Image {
 
 // mean returns the averages of red, green, blue and alpha, from 0 to 255.
 func mean(img image.Image) (sums [4]float64) {
-	const step = 3 // pixels; enough to tell pictures apart
+	const step = 3 // pixels; enough to distinguish pictures
 	n := 0.0
 	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y += step {
 		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x += step {

@@ -22,8 +22,8 @@ type cloud struct {
 	url, key string
 }
 
-// wholesome is a plan of faults that never come. A server with a plan tells what
-// it was asked for.
+// wholesome is a plan of faults that never come. A server with a plan reports what it
+// was asked for.
 const wholesome = "[[rule]]\non = 'start-task'\nnth = 1000000000\ndo = 'drop'\n"
 
 // serve starts a server, which lasts as long as the test.

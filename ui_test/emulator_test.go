@@ -16,7 +16,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// emulator is a terminal in this process, whose cells can be looked at.
+// emulator is a terminal in this process, whose cells can be read.
 type emulator struct {
 	cmd         *exec.Cmd
 	master, tty *os.File

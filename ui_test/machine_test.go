@@ -38,7 +38,7 @@ type machine struct {
 
 func newMachine(t *testing.T, env ...string) *machine {
 	t.Helper()
-	// Symbolic links on the way there (macOS) would change what paths look like.
+	// Symbolic links on the way there (macOS) would change the paths that are printed.
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -153,8 +153,8 @@ func (o outcome) exits(t *testing.T, code int) outcome {
 }
 
 // peakMemory returns the most memory that a running process has had, in bytes; 0
-// where the system does not tell. What it tells of one that has ended counts that of
-// the process which started it.
+// where the system does not say. That of one that has ended includes that of the
+// process which started it.
 func peakMemory(pid int) (kib int64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if _, peak, ok := bytes.Cut(status, []byte("VmHWM:")); ok {

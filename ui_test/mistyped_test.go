@@ -33,9 +33,14 @@ func TestMistyped(t *testing.T) {
 		{[]string{"models", "add", "natural-max-4x"}, "natural-max-4x cannot be added"},
 		{[]string{"models", "nosuch"}, `unknown command "nosuch"`},
 		{[]string{"help", "saftey"}, `there is no help about "saftey"; did you mean "safety"?`},
-		{[]string{"completion", "zhs"}, `unknown shell "zhs"; did you mean "zsh"?`},
+		{[]string{"completion", "zhs"}, `unknown command "zhs" of bulkup completion; did you mean "zsh"?`},
+		{[]string{"models", "ad"}, `unknown command "ad" of bulkup models; did you mean "add"?`},
+		{[]string{"report", "--state", "typo"}, "/typo, which is named by flag --state"},
+		{[]string{"resume", "--state", "typo"}, "there is no queue in "},
+		{[]string{"resolve", "--state", "typo"}, "there is no queue in "},
 		{[]string{"report", "--json", "--csv"}, "--json and --csv exclude each other: leave one of them out"},
 		{[]string{"resume", "--json", "--quiet"}, "--quiet and --json exclude each other"},
+		{[]string{"run", "--twice", "--model", "faithful", "art"}, "--twice runs a network twice, and faithful is none"},
 		{[]string{"help", "run", "nosuch"}, `there is no help about "nosuch"`},
 	} {
 		o := m.run(c.args...)

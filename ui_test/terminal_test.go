@@ -56,7 +56,7 @@ func onTerminals(t *testing.T, test func(t *testing.T, open opener)) {
 	})
 }
 
-// session is a terminal that a test looks at.
+// session is a terminal that a test reads.
 type session struct {
 	t *testing.T
 	terminal

@@ -1,5 +1,6 @@
-// Package aitronos publishes files with Aitronos: the service opens a resumable
-// session of Google Cloud Storage, and registers the file when it is there.
+// Package aitronos publishes files with Aitronos: the service opens a resumable session
+// of Google Cloud Storage, and registers the file when it is there. It keeps nothing on
+// this disk. Start reading at Publisher.
 package aitronos
 
 import (

@@ -10,7 +10,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/aitronos"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -38,8 +38,8 @@ func TestBearer(t *testing.T) {
 	s.Publisher = func(t *testing.T, e *transfer.Engine) transfer.Publisher {
 		return aitronos.Publisher{Client: client(t, a, aitronos.Bearer), Engine: e}
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: s, Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: s, Path: path}
 	run.Whole(t, content)
 }
 
@@ -48,8 +48,8 @@ func TestRefusalsInBothShapes(t *testing.T) {
 		a := start(t)
 		a.Old, a.Bearer = old, true
 		_, err := client(t, a, aitronos.XAPIKey).Begin(t.Context(), "a.png", "image/png", 1)
-		drill.Kind(t, err, api.Refused, "Aitronos", "No API key", "401")
-		drill.Secretless(t, err)
+		conformance.Kind(t, err, api.Refused, "Aitronos", "No API key", "401")
+		conformance.Secretless(t, err)
 		if traced := strings.Contains(err.Error(), "[trace abc-123-def]"); traced == old {
 			t.Errorf("%v: trace is %v", err, traced)
 		}
@@ -65,7 +65,7 @@ func TestOrganizationAccessDenied(t *testing.T) {
 	c := aitronos.New(aitronos.Options{BaseURL: base, OrganizationID: "org_9", Key: publishtest.Key})
 	defer c.CloseIdle()
 	_, err = c.Begin(t.Context(), "a.png", "image/png", 1)
-	drill.Kind(t, err, api.Refused, "You do not have access", "403")
+	conformance.Kind(t, err, api.Refused, "You do not have access", "403")
 }
 
 func TestValidationErrorOfTheGeneratedClients(t *testing.T) {
@@ -77,7 +77,7 @@ func TestValidationErrorOfTheGeneratedClients(t *testing.T) {
 		return true
 	}
 	_, err := client(t, a, "").Begin(t.Context(), "a.png", "image/png", 1)
-	drill.Kind(t, err, api.Input, "not a valid integer", "req-9")
+	conformance.Kind(t, err, api.Input, "not a valid integer", "req-9")
 }
 
 func TestLinksThatAreNotUsed(t *testing.T) {
@@ -96,16 +96,16 @@ func TestLinksThatAreNotUsed(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%q: %v", link, err)
 		}
-		drill.Secretless(t, err)
+		conformance.Secretless(t, err)
 	}
 }
 
 func TestEmptyFileIsRefusedBeforeAnyCall(t *testing.T) {
 	a := start(t)
-	path, _ := drill.Write(t, 0)
-	run := drill.Run{Service: service(a), Path: path}
+	path, _ := conformance.Write(t, 0)
+	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	drill.Kind(t, err, api.Input, "empty")
+	conformance.Kind(t, err, api.Input, "empty")
 	if calls := a.Calls(); len(calls) != 0 {
 		t.Errorf("calls %q", calls)
 	}
@@ -114,10 +114,10 @@ func TestEmptyFileIsRefusedBeforeAnyCall(t *testing.T) {
 func TestTooLargeFileIsNotSent(t *testing.T) {
 	a := start(t)
 	a.MaxFileSize = 999
-	path, _ := drill.Write(t, 1000)
-	run := drill.Run{Service: service(a), Path: path}
+	path, _ := conformance.Write(t, 1000)
+	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	drill.Kind(t, err, api.Input, "1000 bytes", "at most 999")
+	conformance.Kind(t, err, api.Input, "1000 bytes", "at most 999")
 	if a.Received() != 0 || a.Open() != 0 {
 		t.Errorf("%d bytes were sent, %d sessions are left", a.Received(), a.Open())
 	}
@@ -126,8 +126,8 @@ func TestTooLargeFileIsNotSent(t *testing.T) {
 func TestRegisterSeesTheObjectLate(t *testing.T) {
 	a := start(t)
 	a.Unseen = 2
-	path, content := drill.Write(t, 3*chunk)
-	run := drill.Run{Service: service(a), Path: path}
+	path, content := conformance.Write(t, 3*chunk)
+	run := conformance.Run{Service: service(a), Path: path}
 	run.Whole(t, content)
 	if n := registers(a); n != 3 || a.Received() != 3*chunk {
 		t.Errorf("registered %d times, %d bytes were sent", n, a.Received())
@@ -141,8 +141,8 @@ func TestRegisterWithAndWithoutAnID(t *testing.T) {
 	} {
 		a := start(t)
 		change(a)
-		path, content := drill.Write(t, 1000)
-		run := drill.Run{Service: service(a), Path: path}
+		path, content := conformance.Write(t, 1000)
+		run := conformance.Run{Service: service(a), Path: path}
 		run.Whole(t, content)
 		if n := registers(a); n != calls {
 			t.Errorf("registered by %d calls, not %d", n, calls)
@@ -153,17 +153,17 @@ func TestRegisterWithAndWithoutAnID(t *testing.T) {
 func TestRegisterNeverSeesTheObject(t *testing.T) {
 	a := start(t)
 	a.Unseen = 1000
-	path, _ := drill.Write(t, 1000)
-	run := drill.Run{Service: service(a), Path: path}
+	path, _ := conformance.Write(t, 1000)
+	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	drill.Kind(t, err, api.Gone, "no such object")
+	conformance.Kind(t, err, api.Gone, "no such object")
 	if a.Received() > 2000 {
 		t.Errorf("%d bytes were sent", a.Received())
 	}
 }
 
 func TestPlainLink(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service {
+	conformance.All(t, func(t *testing.T) conformance.Service {
 		a := start(t)
 		a.Simple = true
 		s := service(a)
@@ -175,8 +175,8 @@ func TestPlainLink(t *testing.T) {
 func TestExpiredSessionIsLeft(t *testing.T) {
 	a := start(t)
 	a.Life = time.Nanosecond
-	path, content := drill.Write(t, 3*chunk)
-	run := drill.Run{Service: service(a), Path: path}
+	path, content := conformance.Write(t, 3*chunk)
+	run := conformance.Run{Service: service(a), Path: path}
 	if _, err := run.Publish(t, 1); err == nil {
 		t.Fatal("not killed")
 	}
@@ -227,8 +227,8 @@ func TestSessionsThatFail(t *testing.T) {
 				}
 				first = false
 			}
-			path, content := drill.Write(t, 4*chunk)
-			run := drill.Run{Service: service(a), Path: path}
+			path, content := conformance.Write(t, 4*chunk)
+			run := conformance.Run{Service: service(a), Path: path}
 			run.Whole(t, content)
 			if n := len(a.Sessions()); n != 2 {
 				t.Errorf("%d sessions were opened", n)

@@ -88,17 +88,17 @@ func (p Publisher) publication(f transfer.File, u Upload, fresh bool) (*transfer
 	})}, nil
 }
 
-// mostUnseen is how often a service that does not see the object yet is asked again.
-const mostUnseen = 5
+// mostMissing is how often a service that does not see the object yet is asked again.
+const mostMissing = 5
 
 // registration makes a file of what is in the storage.
 type registration struct {
-	client *Client
-	file   transfer.File
-	upload Upload
-	doubt  bool // whether an earlier register may have got through
-	unseen int  // answers that did not see the object
-	id     string
+	client  *Client
+	file    transfer.File
+	upload  Upload
+	doubt   bool // whether an earlier register may have got through
+	missing int  // answers that did not see the object
+	id      string
 }
 
 func (r *registration) address() string { return r.client.Address(r.id) }
@@ -125,10 +125,10 @@ func (r *registration) finish(ctx context.Context) error {
 	r.doubt = e.Status == 0 || e.Status >= 500 || e.Status == http.StatusConflict
 	if e.Status == http.StatusNotFound || e.Status == http.StatusConflict {
 		e.Kind = api.Temporary
-		switch r.unseen++; {
-		case r.unseen > mostUnseen && e.Status == http.StatusConflict:
+		switch r.missing++; {
+		case r.missing > mostMissing && e.Status == http.StatusConflict:
 			return r.client.rest.Uncertain("register", err)
-		case r.unseen > mostUnseen:
+		case r.missing > mostMissing:
 			e.Kind = api.Gone
 		}
 	}

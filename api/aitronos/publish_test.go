@@ -9,7 +9,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/aitronos"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -32,9 +32,9 @@ func client(t testing.TB, a *publishtest.Aitronos, auth aitronos.Auth) *aitronos
 	return c
 }
 
-// service is a as the drills want it.
-func service(a *publishtest.Aitronos) drill.Service {
-	s := drill.Service{
+// service is a as package conformance takes it.
+func service(a *publishtest.Aitronos) conformance.Service {
+	s := conformance.Service{
 		Publisher: func(t *testing.T, e *transfer.Engine) transfer.Publisher {
 			return aitronos.Publisher{Client: client(t, a, ""), Engine: e}
 		},
@@ -52,8 +52,8 @@ func service(a *publishtest.Aitronos) drill.Service {
 	return s
 }
 
-func TestDrills(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service {
+func TestConformance(t *testing.T) {
+	conformance.All(t, func(t *testing.T) conformance.Service {
 		a := publishtest.NewAitronos(t)
 		a.Chunk = chunk + 1000
 		return service(a)

@@ -1,6 +1,6 @@
-// Package bytescale publishes files with Bytescale: the multipart part of its
-// upload API, in protocol 1.1, where a file exists once each of its parts is
-// reported, and not before.
+// Package bytescale publishes files with Bytescale: the multipart part of its upload API,
+// in protocol 1.1, where a file exists once each of its parts is reported, and not
+// before. It keeps nothing on this disk. Start reading at Publisher.
 package bytescale
 
 import (
@@ -145,7 +145,7 @@ func (c *Client) partPath(uploadID string, index int) []string {
 
 // CompletePart reports a part (CompleteUploadPart) with the ETag that the storage
 // gave, quotes included. completed says that this was the last one and the file
-// exists; the older form of the answer does not tell.
+// exists; the older form of the answer does not say.
 func (c *Client) CompletePart(ctx context.Context, uploadID string, index int, etag string) (completed bool, err error) {
 	var answer struct {
 		Status api.Text `json:"status"`

@@ -10,7 +10,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/bytescale"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -20,16 +20,16 @@ func TestBasicAuthorization(t *testing.T) {
 	s.Publisher = func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
 		return bytescale.Publisher{Client: client(t, b, true)}
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: s, Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: s, Path: path}
 	run.Whole(t, content)
 }
 
 func TestSmallAndEmptyFiles(t *testing.T) {
 	for _, size := range []int64{0, 1, part, part + 1} {
 		b := publishtest.NewBytescale(t, part)
-		path, content := drill.Write(t, size)
-		run := drill.Run{Service: service(b), Path: path}
+		path, content := conformance.Write(t, size)
+		run := conformance.Run{Service: service(b), Path: path}
 		run.Whole(t, content)
 	}
 }
@@ -50,8 +50,8 @@ func TestRefusals(t *testing.T) {
 			c := bytescale.New(o)
 			defer c.CloseIdle()
 			_, err := c.Begin(t.Context(), "a.png", "image/png", 1)
-			drill.Kind(t, err, api.Refused, "Bytescale", "begin upload", "403")
-			drill.Secretless(t, err)
+			conformance.Kind(t, err, api.Refused, "Bytescale", "begin upload", "403")
+			conformance.Secretless(t, err)
 			if strings.Contains(err.Error(), o.Key) {
 				t.Errorf("the key is shown: %v", err)
 			}
@@ -105,8 +105,8 @@ func TestOddAnswers(t *testing.T) {
 			}
 			p := bytescale.Publisher{Client: client(t, b, false)}
 			_, err := p.Begin(t.Context(), transfer.File{Name: "a.png", Type: "image/png", Size: 1})
-			drill.Kind(t, err, test.kind, test.words)
-			drill.Secretless(t, err)
+			conformance.Kind(t, err, test.kind, test.words)
+			conformance.Secretless(t, err)
 		})
 	}
 }
@@ -124,8 +124,8 @@ func TestErrorInsideAGoodAnswer(t *testing.T) {
 		_, _ = io.WriteString(w, `{"error":{"code":"internal_error","message":"oops"}}`)
 		return true
 	}
-	path, content := drill.Write(t, 2*part+1)
-	run := drill.Run{Service: service(b), Path: path}
+	path, content := conformance.Write(t, 2*part+1)
+	run := conformance.Run{Service: service(b), Path: path}
 	run.Whole(t, content)
 	if !struck {
 		t.Error("no answer was spoiled")
@@ -141,8 +141,8 @@ func TestPartWithoutETag(t *testing.T) {
 		}
 		stripped++
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: service(b), Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: service(b), Path: path}
 	run.Whole(t, content)
 	if stripped != 2 {
 		t.Errorf("the part was sent %d times", stripped)
@@ -152,8 +152,8 @@ func TestPartWithoutETag(t *testing.T) {
 func TestAFileThatIsNotProvenIsSentAgain(t *testing.T) {
 	b := publishtest.NewBytescale(t, part)
 	b.Forget = true
-	path, content := drill.Write(t, part+1)
-	run := drill.Run{Service: service(b), Path: path}
+	path, content := conformance.Write(t, part+1)
+	run := conformance.Run{Service: service(b), Path: path}
 	run.Whole(t, content)
 	b.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
 		old := strings.HasSuffix(r.URL.Path, "/details")

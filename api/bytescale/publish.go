@@ -62,7 +62,7 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 	}
 	remaining, err := p.Client.Remaining(ctx, t.UploadID)
 	if api.KindOf(err) == api.Gone {
-		// An upload that is complete may be forgotten; its file tells.
+		// An upload that is complete may be forgotten; whether its file is there decides.
 		if remaining, err = nil, p.proven(ctx, f, t, err); err != nil {
 			return nil, err
 		}

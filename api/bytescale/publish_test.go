@@ -9,7 +9,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/bytescale"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -32,9 +32,9 @@ func client(t testing.TB, b *publishtest.Bytescale, basic bool) *bytescale.Clien
 	return c
 }
 
-// service is b as the drills want it.
-func service(b *publishtest.Bytescale) drill.Service {
-	return drill.Service{
+// service is b as package conformance takes it.
+func service(b *publishtest.Bytescale) conformance.Service {
+	return conformance.Service{
 		Publisher: func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
 			return bytescale.Publisher{Client: client(t, b, false)}
 		},
@@ -49,13 +49,13 @@ func service(b *publishtest.Bytescale) drill.Service {
 	}
 }
 
-func TestDrills(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service { return service(publishtest.NewBytescale(t, part)) })
+func TestConformance(t *testing.T) {
+	conformance.All(t, func(t *testing.T) conformance.Service { return service(publishtest.NewBytescale(t, part)) })
 }
 
 // The older document answers a completed part with nothing at all.
-func TestDrillsOfTheOlderAnswer(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service {
+func TestConformanceWithTheOlderAnswer(t *testing.T) {
+	conformance.All(t, func(t *testing.T) conformance.Service {
 		b := publishtest.NewBytescale(t, part)
 		b.NoContent, b.Forget = true, true
 		return service(b)

@@ -1,5 +1,6 @@
-// Package gjirafa publishes files with Gjirafa VP through its multipart upload:
-// the client cuts the file, the service gives signed links for all parts at once.
+// Package gjirafa publishes files with Gjirafa VP through its multipart upload: the
+// client cuts the file, the service gives signed links for all parts at once. It keeps
+// nothing on this disk. Start reading at Publisher.
 package gjirafa
 
 import (

@@ -10,7 +10,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/gjirafa"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -21,8 +21,8 @@ func TestBearer(t *testing.T) {
 	s.Publisher = func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
 		return gjirafa.Publisher{Client: client(t, g, "Bearer")}
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: s, Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: s, Path: path}
 	run.Whole(t, content)
 }
 
@@ -33,8 +33,8 @@ func TestRefusedKeyNamesTheOtherScheme(t *testing.T) {
 		g.Quiet = quiet
 		for scheme, other := range map[string]string{"": `"Bearer"`, "Bearer": `""`} {
 			_, err := client(t, g, scheme).Start(t.Context(), "a.png", "image/png", 1, 1)
-			drill.Kind(t, err, api.Refused, "auth-scheme to "+other, "Unauthorized")
-			drill.Secretless(t, err)
+			conformance.Kind(t, err, api.Refused, "auth-scheme to "+other, "Unauthorized")
+			conformance.Secretless(t, err)
 		}
 	}
 }
@@ -42,8 +42,8 @@ func TestRefusedKeyNamesTheOtherScheme(t *testing.T) {
 func TestSmallAndEmptyFiles(t *testing.T) {
 	for _, size := range []int64{0, 1, part, part + 1} {
 		g := publishtest.NewGjirafa(t)
-		path, content := drill.Write(t, size)
-		run := drill.Run{Service: service(g), Path: path}
+		path, content := conformance.Write(t, size)
+		run := conformance.Run{Service: service(g), Path: path}
 		run.Whole(t, content)
 	}
 }
@@ -89,8 +89,8 @@ func TestAnswers(t *testing.T) {
 			}
 			p := gjirafa.Publisher{Client: client(t, g, "")}
 			_, err := p.Begin(t.Context(), transfer.File{Name: "a.png", Type: "image/png", Size: size})
-			drill.Kind(t, err, test.kind, test.words)
-			drill.Secretless(t, err)
+			conformance.Kind(t, err, test.kind, test.words)
+			conformance.Secretless(t, err)
 		})
 	}
 }
@@ -113,10 +113,10 @@ func TestCompleteSaysNo(t *testing.T) {
 			}
 			return no
 		}
-		path, _ := drill.Write(t, 1000)
-		run := drill.Run{Service: service(g), Path: path}
+		path, _ := conformance.Write(t, 1000)
+		run := conformance.Run{Service: service(g), Path: path}
 		_, err := run.Publish(t, -1)
-		drill.Kind(t, err, api.Gone, "Some parts are missing")
+		conformance.Kind(t, err, api.Gone, "Some parts are missing")
 		if puts, _ := g.Store.Sent(); puts != 2 {
 			t.Errorf("the file was sent %d times", puts)
 		}
@@ -136,8 +136,8 @@ func TestCompleteFailsOnce(t *testing.T) {
 		_, _ = io.WriteString(w, "<html><title>503 Backend Fetch Failed</title></html>")
 		return true
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: service(g), Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: service(g), Path: path}
 	run.Whole(t, content)
 	if puts, _ := g.Store.Sent(); puts != 1 {
 		t.Errorf("the file was sent %d times", puts)
@@ -147,7 +147,7 @@ func TestCompleteFailsOnce(t *testing.T) {
 // Links that have expired before the first byte are renewed in the same upload.
 func TestExpiredLinksAreRenewed(t *testing.T) {
 	g := publishtest.NewGjirafa(t)
-	path, content := drill.Write(t, part+1)
+	path, content := conformance.Write(t, part+1)
 	g.Store.Stale = true
 	g.Strike = func(_ int, _ http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "multipart-resume") {
@@ -155,7 +155,7 @@ func TestExpiredLinksAreRenewed(t *testing.T) {
 		}
 		return false
 	}
-	run := drill.Run{Service: service(g), Path: path}
+	run := conformance.Run{Service: service(g), Path: path}
 	run.Whole(t, content)
 	starts := 0
 	for _, call := range g.Calls() {

@@ -10,7 +10,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/gjirafa"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -31,8 +31,8 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := publishtest.NewGjirafa(t)
 			s := service(g)
-			path, content := drill.Write(t, size)
-			run := drill.Run{Service: s, Path: path}
+			path, content := conformance.Write(t, size)
+			run := conformance.Run{Service: s, Path: path}
 			run.Whole(t, content) // and killed before that was written down
 			g.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
 				switch {
@@ -53,7 +53,7 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 				run.Whole(t, content)
 			} else {
 				_, err := run.Publish(t, -1)
-				drill.Kind(t, err, test.kind, "may be stored already")
+				conformance.Kind(t, err, test.kind, "may be stored already")
 			}
 			if _, sent := g.Store.Sent(); sent != size {
 				t.Errorf("%d bytes were sent for %d that were there", sent, size)
@@ -79,7 +79,7 @@ func TestEndedBeforeItsEnd(t *testing.T) {
 		}
 		return false
 	}
-	path, content := drill.Write(t, 1000)
-	run := drill.Run{Service: service(g), Path: path}
+	path, content := conformance.Write(t, 1000)
+	run := conformance.Run{Service: service(g), Path: path}
 	run.Whole(t, content)
 }

@@ -11,7 +11,7 @@ import (
 	"bulkup/api"
 	"bulkup/api/gjirafa"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
 )
 
@@ -39,9 +39,9 @@ func clientAt(t testing.TB, g *publishtest.Gjirafa, scheme string, now func() ti
 	return c
 }
 
-// service is g as the drills want it.
-func service(g *publishtest.Gjirafa) drill.Service {
-	return drill.Service{
+// service is g as package conformance takes it.
+func service(g *publishtest.Gjirafa) conformance.Service {
+	return conformance.Service{
 		Publisher: func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
 			return gjirafa.Publisher{Client: client(t, g, "")}
 		},
@@ -57,13 +57,13 @@ func service(g *publishtest.Gjirafa) drill.Service {
 	}
 }
 
-func TestDrills(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service { return service(publishtest.NewGjirafa(t)) })
+func TestConformance(t *testing.T) {
+	conformance.All(t, func(t *testing.T) conformance.Service { return service(publishtest.NewGjirafa(t)) })
 }
 
 // No document says whether a resumed upload gives links of the parts that are there.
-func TestDrillsOfMissingLinks(t *testing.T) {
-	drill.All(t, func(t *testing.T) drill.Service {
+func TestConformanceWithMissingLinks(t *testing.T) {
+	conformance.All(t, func(t *testing.T) conformance.Service {
 		g := publishtest.NewGjirafa(t)
 		g.MissingOnly, g.BareETags, g.FirstNumber = true, true, new(int)
 		return service(g)
@@ -71,7 +71,7 @@ func TestDrillsOfMissingLinks(t *testing.T) {
 }
 
 // An upload ends when it becomes a file: that the service knows it no more, after a
-// completion whose answer was lost, is how success looks.
+// completion whose answer was lost, means success.
 func TestLostAnswerToACompletion(t *testing.T) {
 	g := publishtest.NewGjirafa(t)
 	lost := false
@@ -80,8 +80,8 @@ func TestLostAnswerToACompletion(t *testing.T) {
 		lost = lost || lose
 		return lose
 	}
-	path, content := drill.Write(t, 2*part)
-	run := drill.Run{Service: service(g), Path: path}
+	path, content := conformance.Write(t, 2*part)
+	run := conformance.Run{Service: service(g), Path: path}
 	run.Whole(t, content)
 	begun := 0
 	for _, call := range g.Calls() {

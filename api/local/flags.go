@@ -36,22 +36,22 @@ const KeyVariable = "BULKUP_SERVE_KEY"
 // Bind adds the flags to a set.
 func (f *Flags) Bind(set *pflag.FlagSet) {
 	o := &f.options
-	set.StringVar(&f.addr, "addr", "127.0.0.1:0", "where to listen")
-	set.StringVar(&o.Key, "key", "", "the API key that callers must show; others can see it in the list of processes (default: "+KeyVariable+", or a new one, printed on stderr)")
-	set.StringVar(&f.keyFile, "key-file", "", "file with the API key that callers must show")
-	set.StringVar(&f.way.cert, "cert", "", "file with the certificate to serve https with, and with those that vouch for it (PEM)")
-	set.StringVar(&f.way.certKey, "cert-key", "", "file with the private key of --cert (PEM)")
+	set.StringVar(&f.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on")
+	set.StringVar(&o.Key, "key", "", "the API `KEY` that callers must show; others can see it in the list of processes (default: "+KeyVariable+", or a new one, printed on stderr)")
+	set.StringVar(&f.keyFile, "key-file", "", "`FILE` with the API key that callers must show")
+	set.StringVar(&f.way.cert, "cert", "", "`FILE` with the certificate to serve https with, and with those that vouch for it (PEM)")
+	set.StringVar(&f.way.certKey, "cert-key", "", "`FILE` with the private key of --cert (PEM)")
 	set.BoolVar(&f.way.selfSigned, "self-signed", false, "serve https with a certificate of its own, kept in --store; its fingerprint is printed, for --api-fingerprint of callers")
 	set.BoolVar(&f.way.insecure, "insecure", false, "serve plain http also where other machines can reach it: key and pictures can be read on the way")
 	set.BoolVar(&o.FetchPrivate, "fetch-private", false, "fetch addresses of this machine and its networks too, for whoever has the key")
-	set.StringVar(&o.Store, "store", "", "folder that keeps everything (default: a temporary one)")
-	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store")
-	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "bytes of one upload part")
-	set.IntVar(&o.Workers, "workers", defaultWorkers, "tasks at once")
-	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "pictures that may wait; callers with more are asked to come later (0: unlimited)")
-	set.StringVar(&o.EngineBinary, "engine-binary", "", "upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: bulkup's own engine)")
-	set.StringVar(&o.Models, "models", models.Folder(), "folder of the models that were added with bulkup models")
-	set.IntVar(&o.Threads, "threads", 0, "threads of bulkup's own engine (default: one a core)")
+	set.StringVar(&o.Store, "store", "", "`DIR` that keeps everything (default: a temporary one)")
+	set.DurationVar(&o.Keep, "keep", resultLife, "how long results are kept in the store, a `TIME` such as 90m or 48h")
+	set.Int64Var(&o.PartSize, "part-size", defaultPartSize, "size of one upload part, in `BYTES`")
+	set.IntVar(&o.Workers, "workers", defaultWorkers, "how many tasks run at once, a number `N`")
+	set.IntVar(&o.Waiting, "max-waiting", defaultWaiting, "how many pictures may wait, a number `N`; callers with more are asked to come later (0: unlimited)")
+	set.StringVar(&o.EngineBinary, "engine-binary", "", "`PROGRAM`, upscayl-bin or realesrgan-ncnn-vulkan, to upscale with its models (default: bulkup's own engine)")
+	set.StringVar(&o.Models, "models", models.Folder(), "`DIR` of the models that were added with bulkup models")
+	set.IntVar(&o.Threads, "threads", 0, "`N` threads of bulkup's own engine (default: one a core)")
 }
 
 // Serve runs a server as the flags say until ctx ends. The first line on out is

@@ -65,7 +65,7 @@ type shown struct {
 	Notice   string      `json:"notice,omitempty"`
 }
 
-// getTasks tells the page how the tasks are. It is none of the calls.
+// getTasks answers the page with the tasks and their progress. It is none of the calls.
 func (s *Service) getTasks(w http.ResponseWriter, r *http.Request) {
 	if !s.allowed(r) {
 		wire.ErrKey.Write(w)

@@ -115,7 +115,7 @@ func TestSniff(t *testing.T) {
 		"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00":         "video", "\x00\x00\x00\x18ftypcrx \x00\x00\x00\x00": "raw",
 		"\x00\x00\x00\x10ftypmif3avif": "avif", "\x00\x00\x00\x18ftypavci\x00\x00\x00\x00mif1avci": "heic",
 		"\x00\x00\x00\x18ftypnone\x00\x00\x00\x00mif1none": "heic",
-		"P6\n40 24\n": "pnm", "P64": "", "qoif": "qoi", "\xff\x0a": "jxl", "8BPS": "psd", "": "", "hello": "",
+		"P6\n40 24\n": "pnm", "P64": "", "PF\n2 2": "pfm", "qoif": "qoi", "\xff\x0a": "jxl", "8BPS": "psd", "": "", "hello": "",
 	} {
 		if f, _ := Sniff([]byte(head)); f.ID != want {
 			t.Errorf("%q is %q, not %q", head, f.ID, want)

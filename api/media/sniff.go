@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// SniffLen is how many bytes of a file Sniff looks at.
+// SniffLen is how many bytes of a file Sniff reads.
 const SniffLen = 64
 
 // signatures are what files of a format begin with. Of those that say the same, the
@@ -15,7 +15,7 @@ var signatures = []struct{ prefix, id string }{
 	{"II*\x00\x10\x00\x00\x00CR", "raw"}, {"II\x1a\x00\x00\x00HEAPCCDR", "raw"}, {"IIU\x00", "raw"}, {"IIRO", "raw"}, {"IIRS", "raw"},
 	{"MMOR", "raw"}, {"FUJIFILMCCD-RAW", "raw"}, {"FOVb", "raw"}, {"\x00MRM", "raw"},
 	{"II*\x00", "tiff"}, {"MM\x00*", "tiff"}, {"II+\x00", "tiff"}, {"MM\x00+", "tiff"},
-	{"8BPS", "psd"}, {"\x00\x00\x01\x00", "ico"}, {"\x00\x00\x02\x00", "ico"}, {"qoif", "qoi"}, {"v/1\x01", "exr"}, {"#?RADIANCE", "hdr"},
+	{"8BPS", "psd"}, {"\x00\x00\x01\x00", "ico"}, {"\x00\x00\x02\x00", "ico"}, {"qoif", "qoi"}, {"PF\n", "pfm"}, {"Pf\n", "pfm"}, {"v/1\x01", "exr"}, {"#?RADIANCE", "hdr"},
 	{"\xff\x0a", "jxl"}, {"\x00\x00\x00\x0cJXL \r\n\x87\n", "jxl"},
 	{"\x00\x00\x00\x0cjP  \r\n\x87\n", "jp2"}, {"\xff\x4f\xff\x51", "jp2"},
 	{"<svg", "svg"}, {"<?xml", "xml"}, {"%PDF", "pdf"}, {"PK\x03\x04", "zip"},
@@ -43,7 +43,7 @@ func Sniff(head []byte) (Format, bool) {
 		return Format{}, false
 	case len(s) >= 12 && s[4:8] == "ftyp":
 		return Lookup(sniffBrand(s))
-	case len(s) >= 3 && s[0] == 'P' && strings.IndexByte("1234567Ff", s[1]) >= 0 && strings.IndexByte(" \t\r\n", s[2]) >= 0:
+	case len(s) >= 3 && s[0] == 'P' && strings.IndexByte("1234567", s[1]) >= 0 && strings.IndexByte(" \t\r\n#", s[2]) >= 0:
 		return Lookup("pnm")
 	}
 	for _, known := range signatures {

@@ -17,8 +17,8 @@ import (
 	"bulkup/api/publishtest/gateway"
 )
 
-// S3 is a real S3 server with one bucket. Requests pass through a front that
-// looks for keys where none may be, and where tests can strike.
+// S3 is a real S3 server with one bucket. Requests pass through a front that searches
+// them for keys where none may be, and where tests can strike.
 type S3 struct {
 	// Strike, when set, may answer a PUT instead of the server; n is its number from 1.
 	Strike func(n int, w http.ResponseWriter, r *http.Request) bool

@@ -13,7 +13,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/publishtest"
-	"bulkup/api/publishtest/drill"
+	"bulkup/api/publishtest/conformance"
 	"bulkup/api/publishtest/gateway"
 	"bulkup/api/transfer"
 	"bulkup/api/transfer/flow"
@@ -51,7 +51,7 @@ func session(s *publishtest.S3, id string) transfer.Session {
 
 func TestSignedPartsSurviveAKill(t *testing.T) {
 	s := publishtest.NewS3(t)
-	path, content := drill.Write(t, size)
+	path, content := conformance.Write(t, size)
 	id := s.Begin(key)
 	var kept []transfer.Receipt
 	upload := func(most int) error {
@@ -60,7 +60,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer src.Close()
-		return drill.Engine(t).Upload(t.Context(), src, session(s, id), kept, func(r transfer.Receipt) error {
+		return conformance.Engine(t).Upload(t.Context(), src, session(s, id), kept, func(r transfer.Receipt) error {
 			if len(kept) == most {
 				return errors.New("killed")
 			}
@@ -78,7 +78,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 	if got, ok := s.Object(key); !ok || !bytes.Equal(got, content) {
 		t.Errorf("the object has %d other bytes (%v)", len(got), ok)
 	}
-	if _, sent := s.Sent(); sent > size+drill.Connections*part {
+	if _, sent := s.Sent(); sent > size+conformance.Connections*part {
 		t.Errorf("%d bytes were sent for %d", sent, size)
 	}
 	if n := s.Open(); n != 0 {
@@ -89,7 +89,7 @@ func TestSignedPartsSurviveAKill(t *testing.T) {
 // A single PUT that is killed on its way is made again, whatever it has left.
 func TestSignedPutSurvivesAKill(t *testing.T) {
 	s := publishtest.NewS3(t)
-	path, content := drill.Write(t, size)
+	path, content := conformance.Write(t, size)
 	ctx, kill := context.WithCancel(t.Context())
 	s.Strike = func(n int, w http.ResponseWriter, r *http.Request) bool {
 		if n == 1 {
@@ -105,7 +105,7 @@ func TestSignedPutSurvivesAKill(t *testing.T) {
 		}
 		defer src.Close()
 		put := transfer.NewSignedPut(transfer.SignedPutOptions{URL: s.Link(http.MethodPut, key, nil), Size: size, ContentType: "image/png"})
-		err = drill.Engine(t).Upload(ctx, src, put, nil, nil, new(flow.Meter))
+		err = conformance.Engine(t).Upload(ctx, src, put, nil, nil, new(flow.Meter))
 		if killed := ctx.Err() != nil; (err != nil) != killed {
 			t.Fatalf("killed is %v: %v", killed, err)
 		}
@@ -118,16 +118,16 @@ func TestSignedPutSurvivesAKill(t *testing.T) {
 
 func TestSignedPartsThatHaveExpired(t *testing.T) {
 	s := publishtest.NewS3(t)
-	path, _ := drill.Write(t, size)
+	path, _ := conformance.Write(t, size)
 	src, err := source.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer src.Close()
 	s.Stale = true
-	err = drill.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(flow.Meter))
-	drill.Kind(t, err, api.Gone, "expired")
-	drill.Secretless(t, err)
+	err = conformance.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(flow.Meter))
+	conformance.Kind(t, err, api.Gone, "expired")
+	conformance.Secretless(t, err)
 }
 
 // The links are checked by the server: they are good for what they say alone.

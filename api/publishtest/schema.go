@@ -31,7 +31,7 @@ func text(min, max int, pattern string) rule {
 	}}
 }
 
-// whole is an integer, and no string that looks like one.
+// whole is an integer, and no string of digits.
 func whole(min int64) rule {
 	return rule{holds: func(v any) bool {
 		n, ok := v.(json.Number)

@@ -1,5 +1,6 @@
-// Package rest is the client that all services share: JSON in, JSON out, one
-// attempt a call, and a key that goes to one host and nowhere else.
+// Package rest is the client that all services share: JSON in, JSON out, one attempt a
+// call, and a key that goes to one host and nowhere else. It never repeats a call and
+// knows no service. Start reading at Client.
 package rest
 
 import (
@@ -46,7 +47,7 @@ type Client struct {
 	service   string
 	base      *url.URL
 	setting   string
-	key       *api.Secret // fmt looks into fields that are not exported, but not through pointers there
+	key       *api.Secret // fmt prints fields that are not exported, but does not follow pointers there
 	authorize func(r *http.Request, key string)
 	timeout   time.Duration
 	patience  time.Duration

@@ -153,7 +153,7 @@ func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, erro
 }
 
 // renew drops the link after a failure that another link can cure. A broken
-// connection counts too: it may be how a refusal looks from here.
+// connection counts too: a service may refuse by hanging up.
 func (o *openPart) renew(err error) error {
 	var failure *api.Error
 	if !errors.As(err, &failure) {

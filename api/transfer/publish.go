@@ -81,8 +81,7 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *source.File, nam
 	}
 }
 
-// Withdraw tells p that nothing more will come of what was kept. What is gone
-// already is withdrawn.
+// Withdraw aborts at p what was kept. What is gone already counts as withdrawn.
 func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
 	var t ticket
 	if json.Unmarshal(kept.Token, &t) != nil || t.Account != p.Account() {

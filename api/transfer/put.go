@@ -54,7 +54,7 @@ func (b *Body) sum(h hash.Hash) hash.Hash {
 }
 
 // encrypted reports whether S3 keeps the part encrypted with a key of its own, so
-// that the ETag only looks like an MD5.
+// that the ETag has the form of an MD5 and is none.
 func encrypted(h http.Header) bool {
 	return strings.HasPrefix(h.Get("x-amz-server-side-encryption"), "aws:kms") ||
 		h.Get("x-amz-server-side-encryption-customer-algorithm") != ""

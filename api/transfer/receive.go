@@ -13,8 +13,8 @@ import (
 	"bulkup/api/transfer/flow"
 )
 
-// accept looks at the head of an answer. It returns whether a body follows that
-// belongs behind what is there.
+// accept checks the head of an answer. It reports whether a body follows that
+// continues what is there.
 func (d *download) accept(resp *http.Response) (more bool, err error) {
 	switch resp.StatusCode {
 	case http.StatusOK:

@@ -32,7 +32,7 @@ type Layout struct {
 	Sequential bool // each part has to wait for the one before
 }
 
-// Session is what one upload looks like to the engine, whatever its protocol.
+// Session is one upload as the engine sees it, whatever its protocol.
 // Put is called by several goroutines at once unless the layout is sequential.
 type Session interface {
 	// Layout returns how the file is cut. It does not change while the session lives.
@@ -40,16 +40,16 @@ type Session interface {
 	// Put makes one attempt to send a part. Errors of the kinds Temporary and
 	// Limited are tried again by the engine; Gone asks the caller to renew the session.
 	Put(ctx context.Context, p Part, body *Body) (Receipt, error)
-	// Finish tells the service that all parts are there, receipts in the order of their index.
+	// Finish completes the upload once all parts are there, receipts in the order of their index.
 	// It may be called again when its answer was lost.
 	Finish(ctx context.Context, receipts []Receipt) error
-	// Abort tells the service that nothing more will come.
+	// Abort gives the upload up: nothing more will come.
 	Abort(ctx context.Context) error
 	// Token is what the caller needs to open this session again after a restart. It may hold secrets.
 	Token() json.RawMessage
 }
 
-// checker is a session that can tell before the first byte that it cannot work.
+// checker is a session that can report before the first byte that it cannot work.
 type checker interface{ check() error }
 
 // locator is a session whose server says only when asked which bytes a part is made of.

@@ -27,7 +27,7 @@ func (e *Engine) Upload(ctx context.Context, src *source.File, s Session, done [
 	return e.upload(ctx, src, s, done, onReceipt, m, m.Begin)
 }
 
-// upload is Upload; begin tells m of what, and what of it is there.
+// upload is Upload; begin gives m the total, and what of it is there.
 func (e *Engine) upload(ctx context.Context, src *source.File, s Session, done []Receipt, onReceipt func(Receipt) error, m *flow.Meter, begin func(total, done int64)) error {
 	if err := ready(s, src.Size()); err != nil {
 		return err
@@ -174,7 +174,7 @@ func (u *upload) keep(r Receipt) error {
 }
 
 // unchanged returns an error when the parts may be of two versions of the file.
-// Where size and time look as they did but the file was touched, its bytes tell.
+// Where size and time are as they were but the file was touched, its bytes decide.
 func (u *upload) unchanged() error {
 	if err := u.src.Check(); err != nil || !u.src.Touched() {
 		return err

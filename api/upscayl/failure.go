@@ -20,11 +20,15 @@ func classify(e *api.Error) {
 		e.Kind = api.Refused // the key leads to no account
 	case e.Status == http.StatusNotFound:
 		notFound(e)
+	case e.Status == http.StatusBadRequest && strings.Contains(message, "http request") && strings.Contains(message, "https"):
+		// A server with TLS says so of every request without: no picture is at fault.
+		e.Kind = api.Refused
+		e.Message += "; write https:// in the API address"
 	}
 }
 
-// notFound tells a task that is gone from an address that has no such call: the
-// second must never look like the first, for a new task would be paid again.
+// notFound distinguishes a task that is gone from an address that has no such call: the
+// second must never pass for the first, since a new task would be paid again.
 func notFound(e *api.Error) {
 	documented := e.Code != "" || strings.Contains(strings.ToLower(e.Message), "task")
 	switch e.Call {

@@ -119,6 +119,8 @@ func TestDocumentedSentences(t *testing.T) {
 		kind   api.Kind
 	}{
 		{CallUpload, 400, `"Bad Request: Missing User ID"`, api.Refused},
+		{CallStart, 400, "Client sent an HTTP request to an HTTPS server.\n", api.Refused},
+		{CallUpload, 400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>", api.Refused},
 		{CallStatus, 400, `"Bad Request: Missing User ID"`, api.Refused},
 		{CallStart, 400, `"Bad Request: Missing User"`, api.Refused},
 		{CallStart, 404, `"User not found"`, api.Refused},

@@ -186,7 +186,7 @@ func (e *exact) Read(p []byte) (int, error) {
 	case err == io.EOF && e.left > 0:
 		err = errChanged
 	case err == io.EOF:
-		err = nil // the next call looks beyond the end
+		err = nil // the next call reads beyond the end
 	}
 	return n, err
 }

@@ -21,7 +21,7 @@ func (c *Client) CheckKey(ctx context.Context) error {
 	}
 	_, err = c.TaskStatus(ctx, noTask)
 	if kind := api.KindOf(err); kind == api.Gone || kind == api.Input {
-		return nil // it was looked for
+		return nil // the key was accepted
 	}
 	return err
 }

@@ -14,7 +14,7 @@ import (
 
 // Task is what the server says about a task.
 type Task struct {
-	ID       string // "" in a history that does not tell
+	ID       string // "" in a history without ids
 	Status   Status
 	Word     string  // the server's own word for Status
 	Progress float64 // percent, 0 to 100; 100 does not mean Processed
@@ -194,7 +194,7 @@ func (c *Client) readable(data json.RawMessage) string {
 	var v any
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // so that links look like links
+	enc.SetEscapeHTML(false) // so that links stay links
 	enc.SetIndent("", "  ")
 	if json.Unmarshal(data, &v) != nil || enc.Encode(v) != nil {
 		return ""

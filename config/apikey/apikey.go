@@ -25,13 +25,13 @@ type Places struct {
 	Dir     string  // the settings folder, of the key file
 	Host    string  // of the API, with its port if it has one
 	Keyring Keyring // nil is none
-	// Patience is how long the keyring may take; 0 is one second to look and
+	// Patience is how long the keyring may take; 0 is one second to read and
 	// thirty to store, which may ask the user for a password.
 	Patience time.Duration
 }
 
-// Find looks for the API key in the environment, the keyring and the key file.
-// Without a key it returns none and, as origin, where it looked. An error is an
+// Find searches the environment, the keyring and the key file for the API key.
+// Without a key it returns none and, as origin, where it searched. An error is an
 // *problem.Error: a key that is there but must not or cannot be used.
 func Find(p Places) (key value.Secret, origin string, err error) {
 	if p.Env != nil {

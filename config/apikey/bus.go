@@ -27,7 +27,7 @@ func sessionBus(system string, env func(string) string, runtimeDir string) bool 
 	if address := env("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
 		return true
 	}
-	for _, name := range []string{"bus", "dbus-session"} { // where the library looks as well
+	for _, name := range []string{"bus", "dbus-session"} { // where the library searches as well
 		if _, err := os.Stat(filepath.Join(runtimeDir, name)); err == nil {
 			return true
 		}

@@ -1,6 +1,7 @@
-// Package arrival tells of files that have arrived in a folder: they are there,
-// and have stopped growing. It asks the system to tell what changes and, where
-// that is not to be had, looks again and again.
+// Package arrival reports files that have arrived in a folder: they are there, and
+// have stopped growing. It uses the system's notifications and, where there are none,
+// polls. It opens no picture and queues nothing: Arrived gets the paths. Start reading
+// at Run.
 package arrival
 
 import (
@@ -40,22 +41,22 @@ const (
 	DefaultPoll   = 5 * time.Second
 )
 
-// presence is how often a folder that is quiet is looked for: some systems do not
-// tell that a disk was taken away.
+// presence is how often a quiet folder is checked to be there: some systems do not
+// report that a disk was taken away.
 const presence = time.Minute
 
 // watch is a folder that is watched. It belongs to the goroutine of Run.
 type watch struct {
 	Options
-	notifier Notifier    // nil while the folder is looked at again and again
+	notifier Notifier    // nil while the folder is polled
 	polling  bool        // reported already
 	root     fs.FileInfo // of the folder when it was opened
 	failure  error       // why the folder could not be read the last time
-	seen     map[string]*sighting
-	moving   map[string]*sighting // those that have not come to rest
-	round    int                  // of looks at the whole folder
-	settle   time.Time            // when to look at what moves, zero when nothing does
-	look     time.Time            // when to look at the folder
+	files    map[string]*file
+	moving   map[string]*file // those that have not come to rest
+	scans    int              // of the whole folder, so far
+	settle   time.Time        // when to check what moves, zero when nothing does
+	next     time.Time        // when to check the folder
 }
 
 // Run watches until ctx ends.
@@ -69,7 +70,7 @@ func Run(ctx context.Context, o Options) {
 	if o.Notify == nil {
 		o.Notify = System
 	}
-	w := &watch{Options: o, seen: make(map[string]*sighting), moving: make(map[string]*sighting)}
+	w := &watch{Options: o, files: make(map[string]*file), moving: make(map[string]*file)}
 	gone := false
 	for ctx.Err() == nil {
 		root, err := os.Stat(w.Dir)
@@ -91,15 +92,15 @@ func Run(ctx context.Context, o Options) {
 	}
 }
 
-// open asks for notifications, and then looks at everything, so that nothing
-// comes between.
+// open subscribes to notifications first and scans the folder then, so that no file
+// is missed in between.
 func (w *watch) open() {
 	n, err := w.Notify(w.Dir)
 	if err != nil {
 		w.poll(err)
 	}
 	w.notifier = n
-	w.lookAround()
+	w.scan()
 }
 
 func (w *watch) close() {
@@ -109,13 +110,13 @@ func (w *watch) close() {
 	}
 }
 
-// poll goes over to looking again and again.
+// poll changes from notifications to polling.
 func (w *watch) poll(why error) {
 	w.close()
 	if !w.polling {
 		w.Notice(fmt.Sprintf("is checked every %s, because %s", w.Poll, reason(why)), false)
 	}
-	w.polling, w.look = true, time.Time{}
+	w.polling, w.next = true, time.Time{}
 }
 
 // follow takes what happens until the folder is gone or ctx ends.
@@ -136,7 +137,7 @@ func (w *watch) follow(ctx context.Context) {
 			if !errors.Is(err, fsnotify.ErrEventOverflow) {
 				w.poll(err)
 			}
-			there = w.lookAround()
+			there = w.scan()
 		case <-timer.C:
 			there = w.tick(ctx, time.Now())
 		}
@@ -147,25 +148,25 @@ func (w *watch) follow(ctx context.Context) {
 	}
 }
 
-// due is when to look again at something.
+// due is when to check the folder or what moves.
 func (w *watch) due() time.Time {
-	if !w.settle.IsZero() && w.settle.Before(w.look) {
+	if !w.settle.IsZero() && w.settle.Before(w.next) {
 		return w.settle
 	}
-	return w.look
+	return w.next
 }
 
 // tick does what is due.
 func (w *watch) tick(ctx context.Context, now time.Time) (there bool) {
 	there = true
-	if !now.Before(w.look) {
+	if !now.Before(w.next) {
 		switch root, err := os.Stat(w.Dir); {
 		case err != nil || !os.SameFile(root, w.root):
 			return false
 		case w.notifier == nil:
-			there = w.lookAround()
+			there = w.scan()
 		default:
-			w.look = now.Add(presence)
+			w.next = now.Add(presence)
 		}
 	}
 	if !w.settle.IsZero() && !now.Before(w.settle) {

@@ -35,7 +35,7 @@ func TestArrivesWhenItStandsStill(t *testing.T) {
 			r.event(fsnotify.Write, "a.jpg")
 			r.after(DefaultSettle - time.Millisecond)
 		}
-		// Grown without a word: found by looking again.
+		// It has grown without a notification, and is found by the next poll.
 		r.write("a.jpg", "the whole of it")
 		r.after(DefaultSettle)
 		r.after(DefaultSettle, "a.jpg")
@@ -62,7 +62,7 @@ func TestRenamedWhenItIsWhole(t *testing.T) {
 
 func TestNewFoldersAreWatched(t *testing.T) {
 	watched(t, nil, func(r *room) {
-		r.write("new/deep/a.jpg", "there before anybody could look")
+		r.write("new/deep/a.jpg", "there before the folder was watched")
 		r.event(fsnotify.Create, "new")
 		if !r.added[r.path("new")] || !r.added[r.path("new/deep")] {
 			t.Errorf("watched: %v", r.added)
@@ -134,9 +134,9 @@ func TestVanishesAndComesBack(t *testing.T) {
 		silent error
 		notice func(*room)
 	}{
-		"noticed":         {nil, func(r *room) { r.event(fsnotify.Remove, ".") }},
+		"notified":        {nil, func(r *room) { r.event(fsnotify.Remove, ".") }},
 		"a disk is taken": {nil, func(r *room) { time.Sleep(presence) }},
-		"seen":            {errors.New("none"), func(r *room) { time.Sleep(DefaultPoll) }},
+		"polled":          {errors.New("none"), func(r *room) { time.Sleep(DefaultPoll) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			watched(t, c.silent, func(r *room) {
@@ -157,7 +157,7 @@ func TestVanishesAndComesBack(t *testing.T) {
 }
 
 // The system's own notifications, in real time. Where it has none to give any more,
-// which it says, looking has to do.
+// which it says, the folder is polled.
 func TestSystem(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

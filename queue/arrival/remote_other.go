@@ -4,5 +4,5 @@ package arrival
 
 import "strings"
 
-// remote tells disks whose changes may be made elsewhere, and go unnoticed here.
+// remote reports whether dir is on a disk that other machines may change unnoticed.
 func remote(dir string) bool { return strings.HasPrefix(dir, `\\`) }

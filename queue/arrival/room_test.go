@@ -43,12 +43,12 @@ type room struct {
 	dir string
 
 	mu      sync.Mutex
-	arrived []string // since the last look, without the folder
+	arrived []string // since the last check, without the folder
 	said    []string
 }
 
 // watched runs test with a folder that holds the given files from the start.
-// Nothing tells of changes when silent is the reason for that.
+// Nothing reports changes when silent is the reason for that.
 func watched(t *testing.T, silent error, test func(*room), files ...string) {
 	t.Helper()
 	dir := t.TempDir()

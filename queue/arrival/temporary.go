@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// temporary tells the names that programs give to files which are not whole yet,
-// and rename when they are.
+// temporary reports whether programs give such a name to files that are not whole
+// yet, and rename them when they are.
 func temporary(name string) bool {
 	if strings.HasSuffix(name, "~") || strings.HasPrefix(name, "~$") {
 		return true

@@ -70,7 +70,7 @@ func (b *Book) Insert(j job.Job, focus bool) *Entry {
 	b.changes.Removed = slices.DeleteFunc(b.changes.Removed, func(id job.ID) bool { return id == e.ID }) // it is back
 	b.sources[SourceKey(e.Source)] = append(b.sources[SourceKey(e.Source)], e)
 	if e.Target != "" {
-		b.Names.Claim(e.Target, string(e.ID))
+		b.Names.Hold(e.Target, string(e.ID))
 	}
 	if e.Source.Path != "" {
 		b.Names.Protect(e.Source.Path)
@@ -124,6 +124,9 @@ func (b *Book) settle(e *Entry) {
 	_, here := b.Free[e.Engine]
 	b.owe(e, here)
 	b.index(e)
+	if e.State == job.Done && e.Result != nil && e.Result.Path != e.Target { // numbered for a file of the user
+		b.Names.Hold(e.Result.Path, string(e.ID))
+	}
 }
 
 // SetFocus has this process work on a job.

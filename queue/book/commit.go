@@ -16,7 +16,7 @@ type Pending struct {
 	spare   []Spare
 }
 
-// Spare is a job whose files of our own are of no more use.
+// Spare is a job whose files of our own are no longer needed.
 type Spare struct {
 	Job     job.Job
 	Removed bool // it is off the list: the half of its result is of no use either
@@ -85,6 +85,9 @@ func (b *Book) Remove(e *Entry) {
 	delete(b.jobs, e.ID)
 	delete(b.dirty, e.ID)
 	b.Names.Release(e.Target, string(e.ID))
+	if e.Result != nil {
+		b.Names.Release(e.Result.Path, string(e.ID))
+	}
 	if e.Source.Path != "" {
 		b.Names.Unprotect(e.Source.Path)
 	}
@@ -108,7 +111,7 @@ func (b *Book) Remove(e *Entry) {
 // its place.
 func Measured(r *job.Result) bool { return r != nil && r.Width > 0 }
 
-// Tidy notes the files of a job that are of no more use. A job that a worker has is
+// Tidy notes the files of a job that are no longer needed. A job that a worker has is
 // left to end before.
 func (b *Book) Tidy(e *Entry) {
 	removed := b.jobs[e.ID] != e

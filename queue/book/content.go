@@ -14,7 +14,7 @@ import (
 type contents struct {
 	claims  map[string]*Entry
 	members map[string][]*Entry // all that want it and do not have it
-	// finished are those that this process has seen finished, each with how many
+	// finished are those that were finished by this process, each with how many
 	// there were then.
 	finished map[string]int
 	count    int

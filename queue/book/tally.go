@@ -29,13 +29,31 @@ type Work struct {
 	Checked, Unchecked int
 }
 
+// Lasts returns how long the work takes at a pace for a megapixel of each model; 0 where
+// the pace of one is 0, which is not known. Pictures that have not been checked are taken
+// for the mean of those that have.
+func (w Work) Lasts(pace func(model string) time.Duration) time.Duration {
+	var left time.Duration
+	for model, megapixels := range w.Megapixels {
+		each := pace(model)
+		if each == 0 {
+			return 0
+		}
+		left += time.Duration(megapixels * float64(each))
+	}
+	if w.Checked > 0 {
+		left += left * time.Duration(w.Unchecked) / time.Duration(w.Checked)
+	}
+	return left
+}
+
 // Money is what the tasks of this queue cost.
 type Money struct {
 	Promised, Taken int64
 	Spent           int64 // promised or taken, whichever is more
 	Open            int   // pictures whose price is not known yet
 	// Coming is how many of those will have a price. What nobody can confirm may have
-	// been paid, and has none to tell.
+	// been paid, but its price is not known.
 	Coming int
 }
 

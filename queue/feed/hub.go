@@ -118,7 +118,7 @@ func (h *Hub) Move(id job.ID, m *Moving) {
 	} else {
 		h.moving[id] = m
 	}
-	// A feed that sleeps has to learn that there is something to look at.
+	// A feed that waits has to learn that there is something new.
 	for f := range h.feeds {
 		f.poke()
 	}

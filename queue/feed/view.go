@@ -21,7 +21,7 @@ type Update struct {
 	Removed  []job.ID   // jobs that left the queue
 	Status   *Status    // nil when nothing of it changed
 	Progress []Progress // of the jobs that are moving bytes or pixels now
-	Notices  []Notice   // things to tell the user once
+	Notices  []Notice   // for the user to read once
 	Engines  bool       // an engine has said which models it has: Queue.Engines returns them
 }
 

@@ -86,7 +86,7 @@ func digest(ctx context.Context, path string) (fs.FileInfo, string, error) {
 const rawWords = "this is a raw file of a camera; develop it to JPEG or TIFF first"
 
 // rawByName reports whether a file is raw by its name. Raw files of old cameras are
-// TIFFs that nothing but their name tells from others.
+// TIFFs that differ from others in nothing but their name.
 func rawByName(path string) bool {
 	f, ok := media.ByName(path)
 	return ok && f.ID == "raw"

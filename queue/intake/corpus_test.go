@@ -19,7 +19,7 @@ import (
 
 // TestCorpus: files of every format, depth, colour type, layout and tag are checked,
 // converted where needed, enlarged twice, and made small again. None may fail after
-// the check has passed it, and each has to look like what was stored, in sRGB with
+// the check has passed it, and each has to show what was stored, in sRGB with
 // alpha multiplied in.
 func TestCorpus(t *testing.T) {
 	var all []specimen

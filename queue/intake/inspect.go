@@ -82,5 +82,5 @@ func onlyEndMissing(ctx context.Context, file *os.File, h pixels.Header) bool {
 	if err != nil {
 		return false
 	}
-	return picture.DecodeMended(ctx, file, end, h) == nil
+	return picture.DecodeWithEndMark(ctx, file, end, h) == nil
 }

@@ -1,6 +1,7 @@
-// Package intake turns what a user drops into jobs: it walks folders, tells
-// pictures from other files by their content, measures and hashes a picture
-// before anything is spent on it, and refuses with a reason.
+// Package intake turns what a user drops into jobs: it walks folders, recognizes pictures
+// by their content, measures and hashes a picture before anything is spent on it, and
+// refuses with a reason. It changes no file of the user. Start reading at Survey, which
+// lists what a drop holds, and Inspect, which reads one picture to its end.
 package intake
 
 import (
@@ -21,7 +22,7 @@ type Error = pixels.Problem
 type Class int
 
 const (
-	Image   Class = iota // a picture that can work as far as its header tells
+	Image   Class = iota // a picture that can work, as far as its header says
 	Broken               // meant as a picture, but it cannot work: a job that fails by name
 	Skipped              // no picture, or one that is in hand already: left out
 )
@@ -38,10 +39,10 @@ type Item struct {
 
 // Options say how to survey.
 type Options struct {
-	Workers int                    // files looked at at once; 0 is 4 a core, at most 8
+	Workers int                    // files opened at once; 0 is 4 a core, at most 8
 	Avoid   []string               // folders that are never entered: where results go, our own state
-	Ours    func(path string) bool // tells the results of earlier jobs, which are left out of folders; may be nil
-	Only    func(path string) bool // the files of folders that are looked at; nil is all
+	Ours    func(path string) bool // reports the results of earlier jobs, which are left out of folders; may be nil
+	Only    func(path string) bool // reports the files of folders that are taken; nil is all
 	Pages   bool                   // each page or frame of a file is an Item
 }
 
@@ -62,8 +63,8 @@ func Survey(ctx context.Context, opts Options, inputs []string, emit func(Item))
 	running.Go(func() { w.all(inputs) })
 	for range opts.Workers {
 		running.Go(func() {
-			for f := range w.unseen {
-				f.look()
+			for f := range w.unmeasured {
+				f.measure()
 				close(f.ready)
 			}
 		})
@@ -79,7 +80,7 @@ func Survey(ctx context.Context, opts Options, inputs []string, emit func(Item))
 	return context.Cause(ctx)
 }
 
-// find is an Item on its way: in order already, looked at soon.
+// find is an Item on its way: in order already, but not measured yet.
 type find struct {
 	Item
 	pages []image.Point // their sizes, of a file with several

@@ -6,8 +6,8 @@ import (
 	"bulkup/api/media"
 )
 
-// junk tells the files and folders that systems leave among pictures, and those
-// that are hidden. Nobody means them, so they are not even counted.
+// junk reports whether systems leave files and folders of such a name among pictures,
+// or it is hidden. Nobody means them, so they are not even counted.
 func junk(name string) bool {
 	if strings.HasPrefix(name, ".") {
 		return true // also .DS_Store, ._name of AppleDouble, and our own unfinished results

@@ -21,8 +21,8 @@ func PassedOver(parent, name string, folder bool) bool {
 
 var resultName = regexp.MustCompile(`^(.+)-[1-8]x(-[0-9]+)?\.(png|jpg|webp)$`)
 
-// resultOf tells a-4x.png beside a.jpg, which is how the result of a single picture
-// is called.
+// resultOf reports whether a file has the name of a single picture's result, as
+// a-4x.png beside a.jpg.
 func resultOf(parent, name string) bool {
 	m := resultName.FindStringSubmatch(name)
 	if m == nil {

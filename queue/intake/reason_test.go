@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What systems say is told without their words, and always without the path.
+// What systems say is put into our words, and always without the path.
 func TestReason(t *testing.T) {
 	for err, want := range map[error]string{
 		syscall.ENOENT: "not there", syscall.EACCES: "permission", syscall.ELOOP: "circle", syscall.ENAMETOOLONG: "shorter", syscall.ENOTDIR: "not a folder",

@@ -16,20 +16,20 @@ import (
 )
 
 // walk goes through the inputs on one goroutine, so that order and duplicates
-// do not depend on luck.
+// do not depend on timing.
 type walk struct {
-	ctx    context.Context
-	opts   Options
-	found  chan *find      // in the order of emission
-	unseen chan *find      // the same, as far as they have to be opened
-	files  map[string]bool // seen, by real path
-	dirs   map[string]bool // entered, by real path: links may form loops
-	avoid  []string
+	ctx        context.Context
+	opts       Options
+	found      chan *find      // in the order of emission
+	unmeasured chan *find      // the same, as far as they have to be opened
+	files      map[string]bool // taken, by real path
+	dirs       map[string]bool // entered, by real path: links may form loops
+	avoid      []string
 }
 
 func newWalk(ctx context.Context, opts Options) *walk {
 	w := &walk{ctx: ctx, opts: opts,
-		found: make(chan *find, 256), unseen: make(chan *find, 256),
+		found: make(chan *find, 256), unmeasured: make(chan *find, 256),
 		files: map[string]bool{}, dirs: map[string]bool{}}
 	for _, dir := range opts.Avoid {
 		if abs, err := filepath.Abs(dir); err == nil {
@@ -49,7 +49,7 @@ func real(path string) string {
 
 func (w *walk) all(inputs []string) {
 	defer close(w.found)
-	defer close(w.unseen)
+	defer close(w.unmeasured)
 	for _, in := range inputs {
 		if w.ctx.Err() != nil {
 			return
@@ -130,7 +130,7 @@ func (w *walk) entry(root string, d folder, e fs.DirEntry) {
 	}
 }
 
-// results tells the folder that results go to by default: photos-upscaled beside
+// results reports whether results go to that folder by default: photos-upscaled beside
 // photos. Named by the user it is a folder like any other.
 func results(parent, name string) bool {
 	source, ok := strings.CutSuffix(name, result.FolderSuffix)
@@ -141,8 +141,8 @@ func results(parent, name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// file takes a file once, by its real path. The same path again is nothing to
-// tell; another path that leads to the same file is.
+// file takes a file once, by its real path. The same path again is not reported;
+// another path that leads to the same file is.
 func (w *walk) file(s job.Source, real string, named bool) {
 	switch {
 	case !named && w.opts.Only != nil && !w.opts.Only(s.Path):
@@ -157,7 +157,7 @@ func (w *walk) file(s job.Source, real string, named bool) {
 	}
 }
 
-// settle emits what needs no look.
+// settle emits what need not be opened.
 func (w *walk) settle(s job.Source, c Class, why string) {
 	if c == Broken {
 		s.Refused = why
@@ -178,7 +178,7 @@ func (w *walk) put(f *find, settled bool) {
 		return
 	}
 	select {
-	case w.unseen <- f:
+	case w.unmeasured <- f:
 	case <-w.ctx.Done():
 	}
 }

@@ -16,7 +16,7 @@ const (
 	Exact   = "exact"   // just as large as the box, whatever becomes of its proportions
 )
 
-// Box is the size that results shall have, instead of a factor. The zero value is none.
+// Box is the size that results are to have, instead of a factor. The zero value is none.
 // A side that is 0 follows from the other one by the proportions of the picture.
 type Box struct {
 	Width  int    `json:"width,omitempty"` // pixels
@@ -139,4 +139,15 @@ func (s Settings) Ordered() string {
 		return "png"
 	}
 	return s.Format
+}
+
+// Faces says what becomes of faces at an engine, "" where nothing is asked for.
+func (s Settings) Faces(engine string) string {
+	switch {
+	case !s.Face:
+		return ""
+	case engine == "local":
+		return "faces as they are: only the cloud enhances them"
+	}
+	return "faces enhanced"
 }

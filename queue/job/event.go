@@ -104,7 +104,7 @@ type (
 	Published struct{ Address string }
 	// PublishFailed: the finished file stays; only its copy elsewhere is missing.
 	PublishFailed struct{ Fault Fault }
-	// PublishAsked: an ended job shall be published (again).
+	// PublishAsked: an ended job is to be published (again).
 	PublishAsked struct{ Service string }
 	// Skip: the result is already there and nothing has to be paid.
 	Skip struct {
@@ -129,7 +129,7 @@ type (
 	}
 	// Retry: go back to the last stage that still holds.
 	Retry struct{}
-	// FetchAsked: the result of an ended job shall be fetched (again) from its task.
+	// FetchAsked: the result of an ended job is to be fetched (again) from its task.
 	FetchAsked struct{}
 	// Changed: other settings for a job that has not begun.
 	Changed struct {

@@ -1,6 +1,6 @@
-// Package job is one picture and what may happen to it. It is pure: no clock,
-// no I/O, no other package of bulkup. The queue owns every Job and changes it
-// only through Next; everybody else holds copies.
+// Package job is one picture and what may happen to it. It is pure: no clock, no I/O, no
+// other package of bulkup. The queue owns every Job and changes it only through Next;
+// everybody else holds copies. Start reading at Job and Next.
 package job
 
 import (
@@ -65,7 +65,7 @@ type Source struct {
 	// Dropped is where the picture was dropped from, if nothing stays there: Path is
 	// then a copy that is the queue's own.
 	Dropped string `json:"dropped,omitempty"`
-	// Refused is why intake could already tell that this file cannot work; the
+	// Refused is why intake already found that this file cannot work; the
 	// checking stage reads it again, so that a corrected file goes through.
 	Refused string `json:"refused,omitempty"`
 }
@@ -84,7 +84,7 @@ type Settings struct {
 	Exists  string `json:"exists,omitempty"`  // "skip", "overwrite" or "rename"
 	Publish string `json:"publish,omitempty"` // service that gets the result; "" is none
 	// Metadata is "strip" for results without EXIF and XMP, "no-gps" for those that
-	// do not tell where they were taken, else all that the source says is kept.
+	// do not say where they were taken, else all that the source says is kept.
 	Metadata string `json:"metadata,omitempty"`
 	// KeepTime gives the result the time of its source.
 	KeepTime bool `json:"keepTime,omitempty"`
@@ -254,9 +254,9 @@ func (j Job) SentPath() string {
 	return j.Source.Path
 }
 
-// Lined is how long the task of j waited in the line of its engine before it was worked on;
+// Queued is how long the task of j waited in the line of its engine before it was worked on;
 // 0 where nobody knows.
-func (j Job) Lined() time.Duration {
+func (j Job) Queued() time.Duration {
 	from, to := j.Entered[Upscaling], j.Entered[Downloading]
 	if j.Task == nil || j.Task.Worked == 0 || from.IsZero() {
 		return 0

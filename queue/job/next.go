@@ -171,6 +171,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		if j.Task == nil || j.Task.Over {
 			return j, j.misfit(e)
 		}
+		j.Entered = nil
 		return j.move(at, Upscaling, Done, Failed, Canceled)
 	case Changed:
 		if j.State != Waiting || j.Task != nil || j.Upload != nil {
@@ -229,6 +230,13 @@ func (j Job) move(at time.Time, to State, from ...State) (Job, error) {
 	entered := maps.Clone(j.Entered)
 	if entered == nil {
 		entered = make(map[State]time.Time, 4)
+	}
+	switch {
+	case to == Waiting && j.State != Checking: // it begins again: the times of the last attempt are not those of this one
+		clear(entered)
+	case to == Upscaling && j.State == Downloading && !entered[to].IsZero(): // for another link
+		at = entered[to]
+		delete(entered, Downloading)
 	}
 	entered[to] = at
 	j.Entered, j.State = entered, to

@@ -11,6 +11,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 		return j.move(at, Starting, Canceled)
 	}
 	j.Intent = nil
+	j.Entered = nil // the times of the last attempt are not those of this one
 	if j.Task != nil && j.Task.Over {
 		j = j.lapse()
 	}
@@ -36,3 +37,8 @@ func (j Job) lapse() Job {
 
 // Sent reports whether all of the picture is at the service, ready to be started.
 func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete && len(j.Upload.Session) > 0 }
+
+// Retries reports whether a retry has something to do.
+func (j Job) Retries() bool {
+	return j.State == Failed || j.State == Canceled || j.State == Unknown || j.Unpublished()
+}

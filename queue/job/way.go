@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// Ways returns all of them, in the order in which they are counted.
+func Ways() []Way { return []Way{There, Enough, Copied, Replaced} }
+
 // Way is why a skipped job had nothing to do, in the words that people read.
 type Way string
 
@@ -16,7 +19,7 @@ const (
 )
 
 // Word is the state of a job for people. A skipped job says what became of it; one of
-// an older journal, which has no Way, tells it by its notices.
+// an older journal, which has no Way, says it by its notices.
 func (j Job) Word() string {
 	switch {
 	case j.State != Skipped:

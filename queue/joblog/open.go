@@ -1,5 +1,5 @@
 // Package joblog is the log in the state folder: a file that grows, and what it says of
-// one job.
+// one job. What must survive is in the journal, not here. Start reading at Open and Read.
 package joblog
 
 import (

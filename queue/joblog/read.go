@@ -25,7 +25,7 @@ type Line struct {
 }
 
 const (
-	logReach = 2 << 20 // bytes at the end of each log that are looked through
+	logReach = 2 << 20 // bytes at the end of each log that are searched
 	logLines = 200     // of one job that are returned, the newest
 )
 

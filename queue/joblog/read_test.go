@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"bulkup/api"
 )
 
 func TestLogReadsBothFilesAndNoMore(t *testing.T) {
@@ -44,4 +46,16 @@ func texts(lines []Line) string {
 		all = append(all, l.Text)
 	}
 	return strings.Join(all, "\n")
+}
+
+// FuzzParseLine: a line of whatever kind is read or left out, and what is shown of it
+// is clean.
+func FuzzParseLine(f *testing.F) {
+	f.Add("time=2026-11-21T13:30:59Z level=ERROR msg=\"a \\x1b[2Jb\" job=mine panic=oh stack=\"a\\nb\"")
+	f.Add("time=2026-11-21T13:30:59Z msg=a job=mine =")
+	f.Fuzz(func(t *testing.T, line string) {
+		if l, ok := parseLine(line, "mine"); ok && (l.Text != api.Clean(l.Text) || l.At.IsZero()) {
+			t.Errorf("%q becomes %+v", line, l)
+		}
+	})
 }

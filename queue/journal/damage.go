@@ -13,7 +13,25 @@ import (
 
 var errDamaged = errors.New("the queue's journal is damaged")
 
-// check looks through the whole file for damage.
+// Check checks a journal for damage that was opened for reading: what Open would find.
+func (j *Journal) Check() error {
+	if err := check(j.db()); err != nil {
+		return err
+	}
+	var version int
+	if err := j.db().QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	switch {
+	case version >= summed && version <= len(migrations):
+		return checkRecords(j.db())
+	case version > 0 && version < summed:
+		return checkOlder(j.db())
+	}
+	return nil
+}
+
+// check reads the whole file for damage.
 func check(db *sql.DB) error {
 	var verdict string
 	if err := db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {

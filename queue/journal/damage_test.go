@@ -71,7 +71,7 @@ var damages = flag.Int("damages", 30, "how many random damages TestDamages makes
 
 // TestDamages: a journal with whatever damage opens, takes what comes, and
 // holds nothing that was not written: each of its jobs is as it was, and what is missing
-// is named or the write-ahead log was cut, which nobody can tell from a crash.
+// is named or the write-ahead log was cut, which has the same result as a crash.
 func TestDamages(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	base := map[bool]string{}

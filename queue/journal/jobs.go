@@ -13,7 +13,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// Row is a job with the text that it is kept as, which tells a changed one.
+// Row is a job with the text that it is kept as: another text is a changed job.
 type Row struct {
 	Job job.Job
 	Raw string

@@ -1,6 +1,8 @@
-// Package journal is what survives: every change of every job, the calls of the
-// running window, finished results and what they cost. A change is on the disk
-// before anything depends on it: Commit returns after the file has been synced.
+// Package journal is what survives: every change of every job, the calls of the running
+// window, finished results and what they cost. A change is on the disk before anything
+// depends on it: Commit returns after the file has been synced. It decides nothing about
+// jobs. A journal that is damaged is set aside and what can be read is kept. Start
+// reading at Open and Commit.
 package journal
 
 import (
@@ -32,7 +34,7 @@ type Journal struct {
 	// SetAside is where a damaged journal was moved to, "" when there was none. What could
 	// be read of it is in this one.
 	SetAside string
-	// Lost are the names of jobs that could not be read, as far as they can be told. Some
+	// Lost are the names of jobs that could not be read, as far as they are known. Some
 	// may have been removed before.
 	Lost []string
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // salvage puts what can be read of a damaged journal into a fresh one, and returns the
-// names of the jobs that were lost, as far as they can be told. A row counts if its
+// names of the jobs that were lost, as far as they are known. A row counts if its
 // check sum fits; one of an older journal, which has none, if it makes sense.
 func salvage(path string, into *sql.DB) (lost []string, err error) {
 	p, err := readPages(path)

@@ -18,6 +18,12 @@ func Sentence(err error) string {
 	return api.Clean(err.Error())
 }
 
+// What to do about a picture that cannot be used for a reason that is not in its file.
+const (
+	CheckAddress   = "check that the address leads to a picture for everybody, or save it and add the file"
+	ChangeSettings = "choose other settings for it, then retry it"
+)
+
 // Advice is what the user can do about a fault, "" when there is nothing to do.
 func Advice(k job.Kind) string {
 	switch k {

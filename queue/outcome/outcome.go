@@ -32,7 +32,7 @@ const (
 	// for a while, and no job fails.
 	Short
 	// Remake: the result is no longer kept where tasks are free, or the service did not
-	// know the task after a retry either. The task is made again, once.
+	// know the task after a retry either. The task is made again, a few times at most.
 	Remake
 	// Running: the task goes on.
 	Running

@@ -11,7 +11,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// What this machine lacks for now fails no job, whatever the call that met it took it
+// What this machine lacks for now fails no job, whatever the call that failed took it
 // for; a start that may have been accepted stays one.
 func TestShortageFailsNoJob(t *testing.T) {
 	short := []error{

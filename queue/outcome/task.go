@@ -14,9 +14,12 @@ type Service struct {
 	Free  bool   // tasks cost nothing, so that one may simply be made again
 }
 
-// again is what to do about a task that failed.
-func (s Service) again() string {
-	if s.Free {
+// again is what to do about the task of j that failed.
+func (s Service) again(j job.Job) string {
+	switch {
+	case s.Free && j.Source.URL != "":
+		return CheckAddress
+	case s.Free:
 		return "repair or replace the picture, then retry it"
 	}
 	return "a retry makes a new task, which may be charged again"
@@ -42,7 +45,7 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 		if j.Task.Of > 1 && (task.CreditsTaken == 0 && !task.Deducted || s.Free) && j.Upload != nil {
 			return Outcome{Class: Apart}
 		}
-		f := job.Fault{Kind: job.Input, Message: s.failed() + ": " + task.Error, Advice: s.again()}
+		f := job.Fault{Kind: job.Input, Message: s.failed() + ": " + task.Error, Advice: s.again(j)}
 		if task.Error == "" {
 			f.Message = s.failed() + ", and no reason was given"
 		}
@@ -75,7 +78,7 @@ func OfNoTask(j job.Job, s Service, err error, believed bool) (o Outcome, ok boo
 		return Outcome{}, false
 	case api.Gone:
 		f := FaultOf(err)
-		f.Message, f.Advice = "the service no longer knows this task: "+f.Message, s.again()
+		f.Message, f.Advice = "the service no longer knows this task: "+f.Message, s.again(j)
 		switch {
 		case s.Free:
 			return Of(job.TaskFailed{Fault: f}), true

@@ -31,6 +31,15 @@ func TestWhoFailed(t *testing.T) {
 	}
 }
 
+// What is wrong with an address is said of the address.
+func TestAddressThatFails(t *testing.T) {
+	j := job.Job{State: job.Upscaling, Source: job.Source{URL: "https://example.com/a.png"}, Task: &job.Task{ID: "t", Of: 1}}
+	o := OfTask(j, Service{Free: true}, upscayl.Task{Status: upscayl.Failed, Error: "404"})
+	if failed, ok := o.Event.(job.TaskFailed); !ok || failed.Fault.Advice != CheckAddress {
+		t.Errorf("%+v", o)
+	}
+}
+
 // A link that must not be followed is said once, and not polled for again and again.
 func TestRefusedLink(t *testing.T) {
 	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", Of: 1}}
@@ -47,10 +56,10 @@ func TestWorked(t *testing.T) {
 	j := job.Job{State: job.Upscaling, Task: &job.Task{ID: "t", FileName: "a"}, Entered: map[job.State]time.Time{job.Upscaling: at}}
 	o := OfTask(j, Service{Free: true}, upscayl.Task{Status: upscayl.Processed, Worked: 4 * time.Second, Files: []upscayl.TaskFile{{FileName: "a", Link: "l"}}})
 	after, err := job.Next(j, o.Event, at.Add(10*time.Second))
-	if err != nil || after.Task.Worked != 4*time.Second || after.Lined() != 6*time.Second {
-		t.Errorf("%v: worked on for %v, in the line for %v", err, after.Task.Worked, after.Lined())
+	if err != nil || after.Task.Worked != 4*time.Second || after.Queued() != 6*time.Second {
+		t.Errorf("%v: worked on for %v, in the line for %v", err, after.Task.Worked, after.Queued())
 	}
-	if j.Lined() != 0 {
+	if j.Queued() != 0 {
 		t.Error("a task that nobody has worked on was in the line until now")
 	}
 }

@@ -81,7 +81,7 @@ func (d *Disk) Sweep(b *book.Book, jobs []job.Job) {
 	d.remove(slices.DeleteFunc(d.found, func(path string) bool { return needed[path] }))
 }
 
-// Discard removes the files of a job that are of no more use.
+// Discard removes the files of a job that are no longer needed.
 func (d *Disk) Discard(s book.Spare) {
 	paths := []string{d.converted(s.Job.ID)}
 	if s.Removed { // what was fetched of its result goes on nowhere

@@ -24,7 +24,7 @@ type Searching struct {
 	Busy  bool
 	Began time.Time // of the last search
 	After time.Time // the next one comes no earlier
-	// None is set when the account has no history: nothing can be looked up.
+	// None is set when the account has no history: nothing can be searched for.
 	None bool
 }
 
@@ -33,7 +33,7 @@ func (p *planner) lost(e *Engine) {
 	s, now := e.Search, p.Now
 	search, coming := false, p.coming(e)
 	for l := range each(e.Lanes.Lost) {
-		coming = coming || !l.Searched // what is found of that one may tell of others
+		coming = coming || !l.Searched // its search may find others too
 	}
 	for l := range each(e.Lanes.Lost) {
 		if s.Busy || !p.callable(e) {

@@ -1,5 +1,6 @@
-// Package quota knows what may be called when, and how to spend it. It is pure:
-// the clock is an argument everywhere, and nothing here sleeps or calls anybody.
+// Package quota knows what may be called when, and how to spend it. It is pure: the clock
+// is an argument everywhere, and nothing here sleeps or calls anybody. Start reading at
+// Windows; Routes and Polls plan how to spend what is free.
 package quota
 
 import "time"

@@ -63,7 +63,7 @@ func (l *learned) is(k Kind, size int) bool {
 	return l.Model == k.Model && l.Scale == k.Scale && l.Size == size
 }
 
-// Expect returns how long tasks of a kind take. Where none was seen it goes by the
+// Expect returns how long tasks of a kind take. Where none has ended it goes by the
 // nearest size of the same model and scale: more pixels take longer, in proportion at
 // the most.
 func (d *Durations) Expect(k Kind) Took {
@@ -98,7 +98,7 @@ func (l *learned) took() Took {
 	case late < least:
 		least = late * 0.8
 	}
-	// A few tell little about the longest.
+	// A few say little about the longest.
 	return Took{Least: seconds(least), Most: seconds(max(most, least) * (1 + 0.5/float64(len(l.Took))))}
 }
 

@@ -40,7 +40,7 @@ func TestDurationsLearn(t *testing.T) {
 	}
 }
 
-// A task that was first asked for late teaches nothing about tasks that were seen in
+// A task that was first asked for late teaches nothing about tasks that were polled in
 // time, unless it was faster than all of them or is known to be slower.
 func TestLatePollsDoNotMislead(t *testing.T) {
 	var d Durations

@@ -65,8 +65,7 @@ func TestOutlook(t *testing.T) {
 	}
 }
 
-// What is foretold is what happens, whatever the limits, when each call takes no
-// time.
+// The forecast is what happens, whatever the limits, when each call takes no time.
 func TestForecastHolds(t *testing.T) {
 	for seed := range uint64(100) {
 		rng := rand.New(rand.NewPCG(seed, 3))

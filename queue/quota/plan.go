@@ -117,7 +117,7 @@ type Outlook struct {
 	Started time.Time // when the last picture has its task; what that takes is not in it
 }
 
-// Outlook foretells by the windows alone: the calls that are free, then those
+// Outlook predicts by the windows alone: the calls that are free, then those
 // that become free as old ones leave the window. Without pressure it counts no
 // uploads, for then it is for the caller to say which files are too large to go
 // along with their start.

@@ -16,10 +16,10 @@ type Pending struct {
 	// Ready is set when history says that the task is done, so that only its link
 	// is missing.
 	Ready bool
-	// Unlisted is set when a page of history did not name the task, so that only a
-	// status call tells of it.
+	// Unlisted is set when a page of history did not name the task, so that it takes a
+	// status call.
 	Unlisted bool
-	// NoID is set for a task without an id, of which only a page of history tells.
+	// NoID is set for a task without an id, which takes a page of history.
 	NoID bool
 	// Busy is set while an answer about the task is under way: it is counted, but
 	// not asked for.
@@ -29,7 +29,7 @@ type Pending struct {
 // Polls is what to ask about tasks now.
 type Polls struct {
 	Status  []string // ids to ask for, the most urgent first; never more than are free
-	History bool     // read one page of history: it tells of all tasks at once
+	History bool     // read one page of history: it has all tasks at once
 	// Next is when to plan again if no answer comes before; zero when only answers
 	// are waited for.
 	Next time.Time
@@ -80,7 +80,7 @@ func (w *Windows) PlanPolls(known *Durations, pending []Pending, upcoming int, h
 		case at.After(now):
 			l.wake(at)
 		case t.NoID && pages:
-			paged += 2 // nothing else tells of it
+			paged += 2 // nothing else has it
 		case t.NoID:
 			if history {
 				l.wake(w.Next(History, now))
@@ -106,8 +106,8 @@ func (w *Windows) PlanPolls(known *Durations, pending []Pending, upcoming int, h
 	return l
 }
 
-// poller counts what may be spent. A page of history tells of every task, so that a
-// few of them do as much as many status calls.
+// poller counts what may be spent. A page of history has every task, so that a few of
+// them do as much as many status calls.
 func (w *Windows) poller(known *Durations, pending, upcoming int, pages bool, now time.Time) *poller {
 	limit, soon := w.Limit(TaskStatus, now), min(upcoming, w.Free(StartTask, now)+w.flying(StartTask, now))
 	// A window has calls for the tasks of a window, however few are here now.

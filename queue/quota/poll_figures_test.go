@@ -7,7 +7,7 @@ import (
 )
 
 // prompt is a batch of small pictures over a fast line, whose tasks take about the
-// same time: how long until the last one is seen.
+// same time: how long until the last one is known.
 type prompt struct {
 	n       int
 	took    time.Duration // of a task, give or take a fifth
@@ -41,7 +41,7 @@ func (c *client) wall(since time.Time) time.Duration {
 	return last.Sub(since)
 }
 
-// The time from the first start to the last picture seen, with nothing learned.
+// The time from the first start to the last picture known, with nothing learned.
 func TestSeenAtOnce(t *testing.T) {
 	for _, n := range []int{1, 5, 20, 60} {
 		for _, took := range []time.Duration{200 * time.Millisecond, time.Second, 3 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute} {

@@ -106,7 +106,7 @@ func within(times []time.Time, d time.Duration) int {
 	return n
 }
 
-// delays returns the times from processed to seen, ascending.
+// delays returns the times from processed to known, ascending.
 func (c *client) delays() []time.Duration {
 	var all []time.Duration
 	for i, t := range c.seen {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// whole fails the test unless every good picture was seen and every bad one, and
+// whole fails the test unless every good picture was reported and every bad one, and
 // no other, failed.
 func (c *client) whole(t *testing.T, name string) {
 	t.Helper()

@@ -64,7 +64,7 @@ func TestWindowSlides(t *testing.T) {
 	}
 }
 
-// Whatever the order of calls, answers and looks, no window of the service holds
+// Whatever the order of calls, answers and polls, no window of the service holds
 // more than its limit as long as Free is heeded.
 func TestNoWindowOverflows(t *testing.T) {
 	for seed := range uint64(50) {

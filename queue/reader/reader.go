@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -22,7 +23,8 @@ import (
 )
 
 // Jobs returns the jobs of the queue in dir, also while another process runs
-// it; none when there is no queue.
+// it; none when there is no queue. Of a damaged journal it returns what can be read at
+// once, and an error.
 func Jobs(dir string) ([]job.Job, error) {
 	j, err := journal.OpenReader(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -33,15 +35,24 @@ func Jobs(dir string) ([]job.Job, error) {
 	}
 	defer j.Close()
 	jobs, err := j.Jobs()
+	if err == nil {
+		err = j.Check()
+	}
 	if err != nil {
-		return nil, unreadable(dir, err)
+		return jobs, unreadable(dir, err)
 	}
 	return jobs, nil
 }
 
+// Exists reports whether there is a queue in dir.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, journal.File))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // unreadable says which journal cannot be read, and what becomes of it.
 func unreadable(dir string, err error) error {
-	return fmt.Errorf("the journal %s cannot be read: %w; if it is damaged, the next run sets it aside and says where",
+	return fmt.Errorf("the journal %s cannot be read whole: %w; if it is damaged, the next run sets it aside, goes on with what can be read, and says what is lost",
 		filepath.Join(dir, journal.File), err)
 }
 

@@ -1,6 +1,7 @@
-// Package result gives results their names and their places: it plans where a
-// result goes, holds a download against what was asked for, and saves it so that
-// it is there as a whole or not at all, over nothing that was there before.
+// Package result gives results their names and their places: it plans where a result
+// goes, holds a download against what was asked for, and saves it so that it is there as
+// a whole or not at all, over nothing that was there before. It decides nothing about
+// jobs. Start reading at Plan, Check and Save.
 package result
 
 import (
@@ -16,7 +17,7 @@ const FolderSuffix = "-upscaled"
 
 // Plan returns the absolute path that the result of src has by its settings:
 // beside the source, or in set.Out, and named by set.Name or the default. It
-// looks at no disk; package names and Save keep results apart. The error is for the user.
+// reads no disk; package names and Save keep results apart. The error is for the user.
 func Plan(src job.Source, set job.Settings) (string, error) {
 	base, err := Folder(src, set)
 	if err != nil {

@@ -31,7 +31,7 @@ func Temporary(target, id string) (string, error) {
 		return "", Explain(err, target)
 	}
 	tmp := partOf(target, id)
-	// Opening tells what permissions alone do not: a read-only disk, a full quota.
+	// Opening finds what permissions alone do not say: a read-only disk, a full quota.
 	file, err := ownfile.Open(tmp)
 	if errors.Is(err, ownfile.ErrForeign) { // by which nobody gains, and no job has to fail
 		file, err = ownfile.Create(tmp)

@@ -65,8 +65,8 @@ func literal(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "{", `\{`).Replace(path)
 }
 
-// folded is a text in which neither case nor composition tells names apart, as on
-// many disks.
+// folded returns the same text for names that differ in case or composition alone, as
+// they are one name on many disks.
 func folded(s string) string { return cases.Fold().String(norm.NFC.String(s)) }
 
 // Find returns the place of the rule that counts for a source, -1 when none does.

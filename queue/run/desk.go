@@ -116,27 +116,36 @@ func (d *desk) Permit(ctx context.Context, call quota.Call) (quota.Ticket, error
 	}
 }
 
+// free returns when the call may be made: zero for now.
+func (p permit) free(now time.Time) time.Time {
+	if p.call == quota.CompleteUpload {
+		if until := p.e.faulty.Wait(now); !until.IsZero() {
+			return until
+		}
+	}
+	if p.e.Windows.Free(p.call, now) > 0 {
+		return time.Time{}
+	}
+	return p.e.Windows.Next(p.call, now)
+}
+
 // grant serves the workers that wait for calls, in the order in which they came.
 func (c *Coordinator) grant(now time.Time) {
 	still := c.waiting[:0]
 	for _, p := range c.waiting {
-		switch {
+		switch at := p.free(now); {
 		case p.ctx.Err() != nil:
-		case p.call == quota.CompleteUpload && !p.e.faulty.Wait(now).IsZero():
-			c.wakeAt(p.e.faulty.Wait(now))
-			still = append(still, p)
-		case p.e.Windows.Free(p.call, now) > 0:
+		case at.IsZero():
 			if p.call == quota.CompleteUpload {
 				p.e.faulty.Try(now)
 			}
 			t := c.count(p.e, p.call, 0)
 			c.launches = append(c.launches, launch{begin: func() { p.granted <- t }})
 		default:
-			next := p.e.Windows.Next(p.call, now)
-			c.wakeAt(next)
+			c.wakeAt(at)
 			if !p.logged && p.id != "" {
 				p.logged = true
-				c.Log.Info("waits for a call to be free", "job", p.id, "call", p.call, "wait", next.Sub(now).Round(time.Second))
+				c.Log.Info("waits for a call to be free", "job", p.id, "call", p.call, "wait", at.Sub(now).Round(time.Second))
 			}
 			still = append(still, p)
 		}

@@ -49,7 +49,9 @@ func (c ending) conclude(e *book.Entry, o outcome.Outcome) {
 		c.Book.Apply(e, job.Delayed{Fault: o.Fault, Until: until})
 	case outcome.Remake:
 		c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
-		if e.Renewed++; e.Renewed == 1 { // which needs no asking, once
+		// This needs no asking: it is free, or somebody has asked. The links that led
+		// nowhere, by which this is found out, count too.
+		if e.Renewed++; e.Renewed < renewals {
 			c.Book.Apply(e, job.Retry{})
 		}
 	case outcome.Running:
@@ -126,7 +128,7 @@ func (c ending) delay(e *book.Entry, o outcome.Outcome) {
 }
 
 // firstContact is how long a service that never answered is waited for: a wrong
-// address should not look like a bad day.
+// address should not pass for an outage.
 const firstContact = 30 * time.Second
 
 // renewals is how many broken results, or dead links, in a row a job survives.

@@ -50,7 +50,7 @@ func (f *Folders) WaitForLinks(ctx context.Context) {
 	}
 }
 
-// find looks up the folders of earlier jobs and results, and then has them known.
+// find finds the folders of earlier jobs and results, and then has them known.
 func (f *Folders) find(jobs []job.Job) {
 	defer f.c.Disk.Learned()
 	paths, err := f.c.Journal.ResultPaths()

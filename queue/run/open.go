@@ -101,8 +101,7 @@ func (c *Coordinator) prepare() error {
 	return nil
 }
 
-// load takes the jobs of earlier processes from the journal, and then lets them be
-// seen.
+// load takes the jobs of earlier processes from the journal, and then shows them.
 func (c *Coordinator) load() error {
 	defer c.Hub.Begin()
 	if aside := c.Journal.SetAside; aside != "" {

@@ -60,7 +60,7 @@ type Options struct {
 	// Patience is how long a job may fail for passing reasons before it is
 	// given up; 0 is for ever.
 	Patience time.Duration
-	// FairWait is how long a lost start is looked for in history before its user
+	// FairWait is how long history is searched for a lost start before its user
 	// is asked; 0 is five minutes.
 	FairWait time.Duration
 	// Rules give pictures settings of their own by their path.

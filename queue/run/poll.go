@@ -25,7 +25,7 @@ type watch struct {
 	e *Engine
 }
 
-// paging is how it stands with pages of history that tell of tasks.
+// paging is the state of the pages of history that serve as polls.
 type paging struct {
 	busy   bool
 	began  time.Time

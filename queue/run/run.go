@@ -18,7 +18,6 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
-	"bulkup/queue/quota"
 	"bulkup/queue/run/halt"
 	"bulkup/queue/run/inbox"
 )
@@ -124,7 +123,7 @@ func (c *Coordinator) settle(ctx context.Context, answers []inbox.Answer) error 
 			answers = append(answers, r.Do())
 		}
 	}
-	c.Hub.Status(overview{c}.status()) // what a command has changed is to be seen when it returns
+	c.Hub.Status(overview{c}.status()) // what a command has changed is shown when it returns
 	inbox.Reply(answers, nil)
 	c.launch(true)
 	return nil
@@ -133,7 +132,7 @@ func (c *Coordinator) settle(ctx context.Context, answers []inbox.Answer) error 
 // journalRetry is how long a journal that cannot be written is left alone.
 const journalRetry = 2 * time.Second
 
-// commit makes the collected changes durable, and then has them seen.
+// commit makes the collected changes durable, and then shows them.
 func (c *Coordinator) commit() error {
 	done, err := c.Book.Commit(func(changes journal.Changes) error {
 		err := c.Journal.Commit(context.WithoutCancel(c.work), changes)
@@ -155,7 +154,7 @@ func (c *Coordinator) commit() error {
 	return nil
 }
 
-// Save makes what has changed so far durable, and seen, before the turn ends.
+// Save makes what has changed so far durable, and shows it, before the turn ends.
 func (c *Coordinator) Save() { _ = c.commit() }
 
 // shutdown stops the workers: those that only read or send at once, starts that
@@ -213,7 +212,7 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 	b := c.busy
 	working := b.Checks + b.Uploads + b.Starts + b.Polls + b.Downloads + b.Publishes
 	for _, p := range c.waiting {
-		if p.e.Windows.Free(p.call, c.Now()) == 0 || p.call == quota.CompleteUpload && !p.e.faulty.Wait(c.Now()).IsZero() {
+		if !p.free(c.Now()).IsZero() {
 			working-- // it waits for a time to come
 		}
 	}

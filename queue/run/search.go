@@ -17,7 +17,7 @@ import (
 // terms are the waits of a search at the engine.
 func (w watch) terms() search.Terms { return search.Terms{Fair: w.c.FairWait, Free: w.e.Free} }
 
-// search looks for the lost starts of an account in its history. It ends with the
+// search searches the history of an account for its lost starts. It ends with the
 // page that has the last of them.
 func (w watch) search() bool {
 	c := w.c
@@ -84,7 +84,7 @@ func (w watch) searched(found stage.Found, err error) {
 		if verdict == search.Never {
 			c.Book.Apply(one, job.NeverMade{Notice: "the start was sent twice: history shows that the first was never made"})
 			if one.State == job.Waiting {
-				c.Book.Recheck(one) // it goes under another name, so that history tells them apart
+				c.Book.Recheck(one) // it goes under another name, so that history keeps them apart
 			}
 			continue
 		}

@@ -73,30 +73,19 @@ func (e *Engine) Lasts(k quota.Kind) time.Duration { return e.Durations.Typical(
 func (e *Engine) SinglePut() bool { return e.singlePut }
 
 // computing returns how long the engine of this machine still has to compute, by its
-// measured pace; 0 where nobody knows. Pictures that have not been checked are taken for
-// the mean of those that have.
+// measured pace; 0 where nobody knows.
 func (c overview) computing(e *Engine, now time.Time) time.Duration {
 	if e.Guide == nil {
 		return 0
 	}
-	w := c.Book.Of(e.Name).Work
-	var left, spent time.Duration
-	for model, megapixels := range w.Megapixels {
-		each := e.Guide.Known(model).PerMegapixel
-		if each == 0 {
-			return 0
-		}
-		left += time.Duration(megapixels * float64(each))
-	}
-	if w.Checked > 0 {
-		left += left * time.Duration(w.Unchecked) / time.Duration(w.Checked)
-	}
+	pace := func(model string) time.Duration { return e.Guide.Known(model).PerMegapixel }
+	left, spent := c.Book.Of(e.Name).Work.Lasts(pace), time.Duration(0)
 	if left == 0 {
 		return 0
 	}
 	for t := range c.Book.Tasks() { // one picture at a time is computed: the first of them
 		if t.Engine == e.Name && t.Kind.Model != "" {
-			takes := time.Duration(t.Kind.Megapixels * float64(e.Guide.Known(t.Kind.Model).PerMegapixel))
+			takes := time.Duration(t.Kind.Megapixels * float64(pace(t.Kind.Model)))
 			spent = max(spent, min(now.Sub(t.Started), takes))
 		}
 	}

@@ -23,7 +23,7 @@ import (
 func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	facts, notice, err := inspect(ctx, j, w)
 	if err != nil {
-		return checkFailed(err)
+		return checkFailed(j, err)
 	}
 	if notice != "" {
 		if err := w.Record(ctx, job.Noted{Notice: notice}); err != nil {
@@ -34,7 +34,7 @@ func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	width, height, _, _ := j.Size()
 	j.Settings = j.Settings.For(j.Engine, width, height)
 	if err := w.admit(j); err != nil {
-		return checkFailed(err)
+		return checkFailed(j, err)
 	}
 	if j.Settings.Box.Set() && j.Settings.Scale == 1 {
 		return outcome.Of(job.Skip{Way: job.Enough, Reason: fmt.Sprintf(
@@ -90,7 +90,7 @@ func (w Work) admit(j job.Job) error {
 	return intake.Fits(j.Settings.Format, toWidth, toHeight)
 }
 
-// alreadyDone looks for a result that makes the work needless: the same bytes
+// alreadyDone searches for a result that makes the work needless: the same bytes
 // with the same settings were done before, or the user's own file is in the way.
 func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
 	old, what, ok, err := w.earlier(j)
@@ -142,7 +142,7 @@ func sameFile(r job.Result) bool {
 	return err == nil && now.Mode().IsRegular() && now.Size() == r.Size
 }
 
-func checkFailed(err error) outcome.Outcome {
+func checkFailed(j job.Job, err error) outcome.Outcome {
 	var refused *intake.Error
 	var unsaved *result.SaveError // of what was converted
 	switch {
@@ -158,7 +158,11 @@ func checkFailed(err error) outcome.Outcome {
 		}
 		return o
 	case errors.As(err, &refused):
-		return outcome.Fail(job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)})
+		f := job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)}
+		if j.Source.URL != "" || errors.Is(err, pixels.ErrResultTooLarge) { // nothing is wrong with the file
+			f.Advice = outcome.ChangeSettings
+		}
+		return outcome.Fail(f)
 	case errors.As(err, &unsaved):
 		return outcome.Fail(job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
 			Advice: "make that folder writable, or choose another with --state, then retry it"})

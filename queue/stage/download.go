@@ -16,7 +16,7 @@ import (
 	"bulkup/queue/result/metadata"
 )
 
-// Download is the stage that fetches a result, looks at all of it, and gives it
+// Download is the stage that fetches a result, decodes all of it, and gives it
 // its place. What does not decode to the right picture is never done.
 func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if j.Task.Link == "" {

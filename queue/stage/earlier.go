@@ -37,8 +37,8 @@ func (w Work) earlier(j job.Job) (old job.Result, what use, ok bool, err error) 
 	return old, w.useOf(old, j, !j.Settings.Finished()), true, nil
 }
 
-// useOf looks at a result that was ordered as that of j is; likewise is whether it is
-// known to be finished as j wants it but for its size.
+// useOf checks what a result that was ordered as that of j can serve for; likewise is
+// whether it is known to be finished as j wants it but for its size.
 func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 	if !j.Settings.Finished() && old.Width == 0 {
 		return asItIs // of a journal that did not measure, when nothing was finished

@@ -129,5 +129,10 @@ func startFault(j job.Job, err error) outcome.Outcome {
 	case errors.Is(err, os.ErrNotExist):
 		return outcome.Fail(vanished(err))
 	}
-	return outcome.After(err)
+	o := outcome.After(err)
+	if failed, ok := o.Event.(job.Fail); ok && j.Source.URL != "" && failed.Fault.Kind == job.Input {
+		failed.Fault.Advice = outcome.CheckAddress
+		o.Event = failed
+	}
+	return o
 }

@@ -111,7 +111,7 @@ func (w Work) sessionOf(up upscayl.Upload, j job.Job, joining bool) transfer.Ses
 }
 
 // join has the service put the parts together. A store does that once and then knows the
-// upload no more, so a no after a call whose answer never came is how success looks. The
+// upload no more, so a refusal after a call whose answer was lost may mean success. The
 // start settles it: one with a file that is not there is refused, at no cost.
 func (w Work) join(ctx context.Context, parts upscayl.Completion, joining bool) error {
 	t, err := w.Permit(ctx, quota.CompleteUpload)

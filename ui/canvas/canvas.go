@@ -1,7 +1,8 @@
-// Package canvas draws frames on a terminal. Bubble Tea sets the terminal up and puts
-// it back; its own renderer is kept away, because it wakes up many times a second
-// whether there is a frame or not. A Canvas draws when there is a frame, writes only
-// the lines that have changed, and never keeps the keys waiting for a slow terminal.
+// Package canvas draws frames on a terminal. Bubble Tea sets the terminal up and puts it
+// back; its own renderer is kept away, because it wakes up many times a second whether
+// there is a frame or not. A Canvas draws when there is a frame, writes only the lines
+// that have changed, and never keeps the keys waiting for a slow terminal. Start reading
+// at Canvas.Show.
 package canvas
 
 import (
@@ -29,7 +30,7 @@ type Canvas struct {
 	lines []string // what is on it, nil when nobody knows
 }
 
-// Frame is what the terminal shall show.
+// Frame is what the terminal is to show.
 type Frame struct {
 	Text          string
 	Width, Height int      // of the terminal, in cells

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -69,6 +70,9 @@ func load(c *cobra.Command) (*app, error) {
 	a.store = config.NewStore(src, s, origins, config.Account{Key: a.key, Origin: a.keyOrigin, Places: places, Takes: a.takes})
 	if err == nil && a.Twice && a.engine() == "cloud" {
 		err = errors.New("--twice works on the engine of this machine only: add --engine local, or leave it out")
+	}
+	if model := a.ModelFor("local"); err == nil && a.Twice && a.EngineBinary == "" && engine.Resamples(model) {
+		err = fmt.Errorf("--twice runs a network twice, and %s is none: choose another --model, or leave it out", model)
 	}
 	if err == nil {
 		err = oneSize(c, a.Settings)
@@ -150,12 +154,12 @@ func (a *app) rank(setting string) int {
 	return slices.Index([]string{"default", "file", "environment", "preset", "flag"}, place)
 }
 
-// oneSize refuses a command line that says in two ways how large results shall be.
+// oneSize refuses a command line that says in two ways how large results are to be.
 func oneSize(c *cobra.Command, s config.Settings) error {
 	given := func(name string) bool { return c.Flags().Changed(name) }
 	switch size := given("width") || given("height"); {
 	case given("scale") && size:
-		return errors.New("--scale and --width or --height both say how large results shall be: leave one of them out")
+		return errors.New("--scale and --width or --height both say how large results are to be: leave one of them out")
 	case given("quality") && given("format") && s.Quality == "lossless" && s.Format != "webp":
 		return errors.New("--quality lossless is for --format webp; a PNG loses nothing anyway")
 	case given("fit") && s.Width == 0 && s.Height == 0:

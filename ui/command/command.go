@@ -48,9 +48,10 @@ func commands() *cobra.Command {
 	}
 	config.BindFlags(root.Flags())
 	flags.bind(root)
-	grouped(root)
 	root.SetHelpCommand(helpCommand(root))
+	grouped(root)
 	completionCommand(root)
+	wrapped(root)
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag() // at once, for the manual

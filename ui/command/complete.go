@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"bulkup/api/local"
 	"bulkup/api/local/models"
 	"bulkup/config"
-	"bulkup/config/near"
 )
 
 // complete says what a shell offers on tab: files beside the commands, the models of the
@@ -45,21 +43,13 @@ func completionCommand(root *cobra.Command) {
 	if err != nil || c == root {
 		return
 	}
-	c.Short = "Print what a shell needs to complete bulkup: bash, zsh, fish or powershell"
+	c.Short = "Print what bash, zsh, fish or powershell needs to complete bulkup"
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		var shells []string
-		for _, shell := range c.Commands() {
-			shells = append(shells, shell.Name())
-		}
-		advice := near.Advice(args[0], shells)
-		if advice == "" {
-			advice = "; use " + strings.Join(shells, ", ")
-		}
-		return fmt.Errorf("unknown shell %q%s", args[0], advice)
+		return subcommand(c, args)
 	}
 }
 

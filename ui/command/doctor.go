@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,14 +23,14 @@ import (
 func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "Show the settings in force, the key, the engine, the network and the terminal",
+		Short: "Show settings, key, engine, network, terminal, and what is wrong",
 		Long: "Shows every setting in force and where it came from, and checks the key, the engine of this machine with its models and its " +
 			"speed, the network, the folders and the terminal. The exit code is 1 when a run would fail. With a key of the cloud it asks " +
 			"the service whether it takes the key; that costs no credits.",
 		Args: cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
 			checks := a.checks(c.Context())
-			if err := plain.Doctor(os.Stdout, checks); err != nil {
+			if err := plain.Doctor(os.Stdout, checks, plain.Columns(os.Stdout)); err != nil {
 				return err
 			}
 			if plain.Fails(checks) {
@@ -61,7 +60,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 	cloud := a.engine() == "cloud"
 	key := plain.Check{Name: config.KeyName, Value: "found", Origin: a.keyOrigin, OK: true, Fatal: cloud}
 	file := plain.Check{Name: "key file", Value: a.keyFile, Origin: "one for each address of a service", OK: true}
-	network := plain.Looked("network", a.base.String(), a.origins.Of("api-url"), nil)
+	network := plain.NewCheck("network", a.base.String(), a.origins.Of("api-url"), nil)
 	network.Fatal = cloud
 	if proxy, err := api.ProxyOf(a.base); err != nil {
 		network.OK, network.Fatal, network.Advice = false, false, err.Error()
@@ -80,7 +79,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 			key.Value, key.OK, key.Advice = "refused by the service", false, "enter another one under Settings, or set UPSCAYL_API_KEY"
 		} else if err != nil {
 			if network.OK {
-				network = plain.Looked(network.Name, network.Value, network.Origin, err)
+				network = plain.NewCheck(network.Name, network.Value, network.Origin, err)
 			}
 			network.Fatal = true
 		}
@@ -106,13 +105,13 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 	options := engine.Options{Binary: a.EngineBinary, Models: models.Folder(), Threads: a.EngineThreads}
 	e, err := engine.Open(ctx, options)
 	if err != nil {
-		broken := plain.Looked("engine of this machine", a.EngineBinary, origin, err)
+		broken := plain.NewCheck("engine of this machine", a.EngineBinary, origin, err)
 		broken.Fatal = inForce
 		return []plain.Check{broken}
 	}
-	all := []plain.Check{plain.Looked("engine of this machine", e.About(), origin, nil)}
+	all := []plain.Check{plain.NewCheck("engine of this machine", e.About(), origin, nil)}
 	guide := engine.NewGuide(options)
-	names := plain.Looked("models of this machine", strings.Join(guide.Models(), " "), origin, nil)
+	names := plain.NewCheck("models of this machine", strings.Join(guide.Models(), " "), origin, nil)
 	if err := guide.Accepts(a.model()); err != nil && inForce {
 		names.OK, names.Fatal, names.Advice = false, true, err.Error()
 	}
@@ -121,25 +120,25 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 		return all // the speed is that of the graphics card
 	}
 	why, err := neural.Kernel()
-	kernels := plain.Looked("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
+	kernels := plain.NewCheck("kernels", why, "of "+strings.Join(neural.Kernels(), ", "), err)
 	kernels.Fatal = inForce
 	all = append(all, kernels)
 	if program := models.InstalledProgram(); program != "" {
 		all = append(all, plain.Check{Name: "installed Upscayl", Value: "its engine for the graphics card is not used; --engine-binary uses it", Origin: program, OK: true})
 	}
 	if pace := guide.Of(ctx, a.ModelFor("local")); pace.PerMegapixel > 0 {
-		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s a megapixel with %s", pace.PerMegapixel.Round(100*time.Millisecond), pace.Title), Origin: "measured here", OK: true})
+		all = append(all, plain.Check{Name: "speed", Value: fmt.Sprintf("%s with %s", human.PerMegapixel(pace.PerMegapixel), pace.Title), Origin: "measured here", OK: true})
 	}
 	return all
 }
 
 // folders checks where things are written, and what is drawn on.
 func (a *app) folders() []plain.Check {
-	state := plain.Looked("state folder", a.State, a.origins.Of("state"), writable(a.State))
+	state := plain.NewCheck("state folder", a.State, a.origins.Of("state"), writable(a.State))
 	state.Fatal = true
 	all := []plain.Check{state}
 	if _, err := os.Stat(a.Out); err == nil { // or else the first result makes it
-		out := plain.Looked("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
+		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
 		out.Fatal = true
 		all = append(all, out)
 	}

@@ -1,16 +1,20 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"bulkup/config"
 	"bulkup/config/near"
 	"bulkup/ui/command/manual"
+	"bulkup/ui/layout"
+	"bulkup/ui/plain"
 )
 
 // helpCommand shows the help of a command, or what the manual says of a topic.
@@ -21,10 +25,11 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		ValidArgs: manual.Topics(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return overview(os.Stdout, root)
+				_, err := io.WriteString(os.Stdout, overview(root, columns()))
+				return err
 			}
 			if text := topic(args[0]); text != "" {
-				_, err := io.WriteString(os.Stdout, text)
+				_, err := io.WriteString(os.Stdout, manual.Reflow(text, columns()))
 				return err
 			}
 			c, rest, err := root.Find(args)
@@ -45,32 +50,47 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// overview is what somebody needs who has never seen bulkup, and where the rest is. The
+// overview is what somebody needs who is new to bulkup, and where the rest is. The
 // flags are in --help: more than fifty lines of them would hide all of it.
-func overview(out io.Writer, root *cobra.Command) error {
+func overview(root *cobra.Command, width int) string {
 	var b strings.Builder
 	b.WriteString(root.Short + `
 
-  bulkup                  opens the screen; drop files or folders on it, ? shows the keys
+  bulkup                  opens the screen; drop folders on it, ? shows the keys
   bulkup photos/ a.jpg    opens it with these queued
   bulkup run photos/      does it without a screen
   bulkup doctor           says what would keep a run from working
 `)
+	row := func(name, about string) {
+		b.WriteString(layout.Hang(fmt.Sprintf("  %-12s  ", name), about, width) + "\n")
+	}
 	for _, g := range root.Groups() {
 		b.WriteString("\n" + g.Title + "\n")
 		for _, c := range root.Commands() {
 			if c.GroupID == g.ID && c.IsAvailableCommand() {
-				fmt.Fprintf(&b, "  %-12s  %s\n", c.Name(), c.Short)
+				row(c.Name(), c.Short)
 			}
 		}
 	}
 	b.WriteString("\nTopics:\n")
 	for _, name := range manual.Topics() {
-		fmt.Fprintf(&b, "  %-12s  %s\n", name, manual.Title(name))
+		row(name, manual.Title(name))
 	}
-	b.WriteString("\nbulkup help COMMAND or TOPIC shows one, bulkup --help all flags, and bulkup man the whole manual.\n")
-	_, err := io.WriteString(out, b.String())
-	return err
+	b.WriteString("\n" + layout.Hang("", "bulkup help COMMAND or TOPIC shows one, bulkup --help all flags, and bulkup man the whole manual.", width) + "\n")
+	return b.String()
+}
+
+// columns is how wide help is: as the terminal, and no wider than is easy to read.
+func columns() int { return min(cmp.Or(plain.Columns(os.Stdout), 80), 100) }
+
+// wrapped has the help of commands break its lines.
+func wrapped(root *cobra.Command) {
+	cobra.AddTemplateFunc("flags", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(columns()) })
+	cobra.AddTemplateFunc("prose", func(text string) string { return strings.Join(layout.Wrap(text, columns()), "\n") })
+	root.SetUsageTemplate(strings.NewReplacer(
+		"{{.LocalFlags.FlagUsages |", "{{flags .LocalFlags |",
+		"{{.InheritedFlags.FlagUsages |", "{{flags .InheritedFlags |").Replace(root.UsageTemplate()))
+	root.SetHelpTemplate(strings.Replace(root.HelpTemplate(), "{{. | trim", "{{prose . | trim", 1))
 }
 
 // topic is the text of a topic. That of the settings ends with the list of all of them,

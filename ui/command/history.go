@@ -46,6 +46,6 @@ func historyCommand() *cobra.Command {
 	}
 	config.BindFlags(c.Flags(), "engine", "api-url", "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	c.Flags().IntVar(&most, "most", 100, "how many pictures; each 100 tasks are one call")
+	c.Flags().IntVar(&most, "most", 100, "how many pictures, a number `N`; each 100 tasks are one call")
 	return c
 }

@@ -45,6 +45,15 @@ func (a *app) given(c *cobra.Command, inputs, watched []string) error {
 	return nil
 }
 
+// named refuses a state folder that somebody named and that holds no queue: it is a typo,
+// and an empty answer would hide that.
+func (a *app) named() error {
+	if origin := a.origins.Of("state"); origin != "default" && !reader.Exists(a.State) {
+		return fmt.Errorf("there is no queue in %s, which is named by %s", api.Clean(a.State), origin)
+	}
+	return nil
+}
+
 // atLeast refuses fewer arguments than a command needs, with what they are.
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {

@@ -22,6 +22,7 @@ import (
 	"bulkup/config/near"
 	"bulkup/ui/human"
 	"bulkup/ui/layout"
+	"bulkup/ui/plain"
 	"bulkup/ui/safe"
 )
 
@@ -29,13 +30,30 @@ func modelsCommand() *cobra.Command {
 	list := modelsListCommand()
 	c := &cobra.Command{
 		Use:   "models",
-		Short: "Show, add, remove and check the models of the engine on this machine",
-		Args:  cobra.NoArgs,
+		Short: "Show, add, remove and check the models of this machine",
+		Args:  subcommand,
 		RunE:  list.RunE,
 	}
 	c.Flags().AddFlagSet(list.Flags())
 	c.AddCommand(list, modelsAddCommand(), modelsRemoveCommand(), modelsCheckCommand())
 	return c
+}
+
+// subcommand refuses words after a command that has others below it, and says which of
+// those a misspelt one is near to.
+func subcommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, below := range c.Commands() {
+		names = append(names, below.Name())
+	}
+	advice := near.Advice(args[0], names)
+	if advice == "" {
+		advice = "; use " + strings.Join(names, ", ")
+	}
+	return fmt.Errorf("unknown command %q of %s%s", args[0], c.CommandPath(), advice)
 }
 
 func modelsListCommand() *cobra.Command {
@@ -49,7 +67,7 @@ func modelsListCommand() *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(os.Stdout).Encode(rows)
 			}
-			return writeModels(os.Stdout, rows)
+			return writeModels(os.Stdout, rows, plain.Columns(os.Stdout))
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -60,7 +78,7 @@ func modelsAddCommand() *cobra.Command {
 	var sum string
 	c := &cobra.Command{
 		Use:   "add upscayl|FOLDER|FILE.param|NAME|ADDRESS",
-		Short: "Add the models of an installed Upscayl, of a folder, of a file, or from an address",
+		Short: "Add models of an installed Upscayl, a folder, a file or an address",
 		Long: "Adds models to those of the engine on this machine: \"upscayl\" takes those of an installed Upscayl; a folder or a .param file " +
 			"with its .bin file beside it are copied; a name that `bulkup models` offers is downloaded and held to its known checksum; " +
 			"an https address of a .zip, .param or .bin file needs --sha256.",
@@ -79,7 +97,7 @@ func modelsAddCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&sum, "sha256", "", "checksum of the .zip or .bin file of an address")
+	c.Flags().StringVar(&sum, "sha256", "", "`CHECKSUM` of the .zip or .bin file of an address")
 	return c
 }
 
@@ -103,7 +121,7 @@ func modelsRemoveCommand() *cobra.Command {
 func modelsCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "check [NAME ...]",
-		Short:             "Run models on a small picture, and compare their files with what was added",
+		Short:             "Run models on a small picture, and verify their files",
 		ValidArgsFunction: completeModels,
 		RunE: func(c *cobra.Command, args []string) error {
 			s := models.Open(models.Folder())
@@ -243,8 +261,8 @@ func modelRows(ctx context.Context, s *models.Store) (all []modelRow) {
 	return all
 }
 
-// writeModels writes each model in two lines, which fit into 80 columns.
-func writeModels(out io.Writer, rows []modelRow) error {
+// writeModels writes each model with its facts below it, in lines of a width (0 for any).
+func writeModels(out io.Writer, rows []modelRow, width int) error {
 	wide := 0
 	for _, r := range rows {
 		wide = max(wide, layout.Width(r.Name))
@@ -263,7 +281,8 @@ func writeModels(out io.Writer, rows []modelRow) error {
 				b.WriteString(title + "\n")
 				title = ""
 			}
-			fmt.Fprintf(&b, "  %s  %s\n  %s  %s\n", layout.Pad(r.Name, wide), safe.Text(r.Title+": "+r.Purpose), layout.Pad("", wide), safe.Text(r.facts()))
+			name, none := "  "+layout.Pad(r.Name, wide)+"  ", layout.Pad("", wide+4)
+			b.WriteString(layout.Hang(name, safe.Text(r.Title+": "+r.Purpose), width) + "\n" + layout.Hang(none, safe.Text(r.facts()), width) + "\n")
 		}
 	}
 	if folders := models.Installed(); len(folders) > 0 {

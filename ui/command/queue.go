@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"time"
 
 	"bulkup/api/local/models"
@@ -11,7 +12,6 @@ import (
 	"bulkup/queue/backend"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
-	"bulkup/queue/result"
 	"bulkup/ui/command/ask"
 	"bulkup/ui/plain"
 )
@@ -99,23 +99,35 @@ func (a *app) command(focus bool, do func(*queue.Running) (exit, error)) error {
 
 // watchFolders has the pictures of folders join the queue, now and from now on.
 func (a *app) watchFolders(ctx context.Context, s *queue.Running, dirs []string) error {
-	settings := a.watched(dirs)
+	settings, err := a.watched(dirs)
 	for _, dir := range dirs {
-		if err := s.WatchFolder(ctx, dir, settings, a.engine()); err != nil {
-			return err
+		if err != nil {
+			break
 		}
+		err = s.WatchFolder(ctx, dir, settings[dir], a.engine())
 	}
-	return nil
+	return err
 }
 
-// watched are the settings of pictures in watched folders. Where several folders have one
-// for their results, each keeps a folder in it, as those of a drop do.
-func (a *app) watched(dirs []string) job.Settings {
-	s := a.settings()
-	if len(dirs) > 1 && s.Out != "" && s.Name == "" {
-		s.Name = result.ApartTemplate
+// watched are the settings of pictures in each of the watched folders. Where several have
+// one for their results, each keeps a folder in it, as those of a drop do.
+func (a *app) watched(dirs []string) (map[string]job.Settings, error) {
+	paths := make([]string, len(dirs))
+	for i, dir := range dirs {
+		var err error
+		if paths[i], err = filepath.Abs(dir); err != nil {
+			return nil, err
+		}
 	}
-	return s
+	templates, of := queue.Apart(paths), make(map[string]job.Settings)
+	for i, dir := range dirs {
+		s := a.settings()
+		if len(dirs) > 1 && s.Out != "" && s.Name == "" {
+			s.Name = templates[paths[i]]
+		}
+		of[dir] = s
+	}
+	return of, nil
 }
 
 // follow shows what becomes of the jobs until they have ended or, if others may

@@ -11,17 +11,24 @@ func TestWatchedFoldersKeepTheirNamesApart(t *testing.T) {
 	for _, c := range []struct {
 		folders   []string
 		out, name string
-		want      string
+		want      []string
 	}{
-		{[]string{"a", "b"}, "/o", "", result.ApartTemplate},
-		{[]string{"a"}, "/o", "", ""},
-		{[]string{"a", "b"}, "", "", ""},
-		{[]string{"a", "b"}, "/o", "{name}", "{name}"},
+		{[]string{"a", "b"}, "/o", "", []string{result.ApartTemplate, result.ApartTemplate}},
+		{[]string{"2024/beach", "2025/beach"}, "/o", "", []string{"2024-beach/{dir}/{name}.{ext}", "2025-beach/{dir}/{name}.{ext}"}},
+		{[]string{"a"}, "/o", "", []string{""}},
+		{[]string{"a", "b"}, "", "", []string{"", ""}},
+		{[]string{"a", "b"}, "/o", "{name}", []string{"{name}", "{name}"}},
 	} {
 		s := config.Defaults()
 		s.Out, s.Name = c.out, c.name
-		if got := (&app{Settings: s}).watched(c.folders).Name; got != c.want {
-			t.Errorf("%v with --out %q and --name %q are named by %q, want %q", c.folders, c.out, c.name, got, c.want)
+		all, err := (&app{Settings: s}).watched(c.folders)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, folder := range c.folders {
+			if got := all[folder].Name; got != c.want[i] {
+				t.Errorf("%s of %v with --out %q and --name %q is named by %q, want %q", folder, c.folders, c.out, c.name, got, c.want[i])
+			}
 		}
 	}
 }

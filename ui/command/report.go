@@ -1,6 +1,8 @@
 package command
 
 import (
+	"errors"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -17,11 +19,17 @@ func reportCommand() *cobra.Command {
 		Short: "Say what this queue has done",
 		Args:  cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
-			jobs, err := reader.Jobs(a.State)
-			if err != nil {
+			if err := a.named(); err != nil {
 				return err
 			}
-			return plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV))
+			jobs, err := reader.Jobs(a.State)
+			if err != nil && len(jobs) == 0 {
+				return err
+			}
+			if len(jobs) == 0 {
+				fmt.Fprintln(os.Stderr, "the queue is empty")
+			}
+			return errors.Join(plain.Report(os.Stdout, jobs, plain.FormatOf(asJSON, asCSV)), err)
 		}),
 	}
 	config.BindFlags(c.Flags(), "state")

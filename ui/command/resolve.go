@@ -39,10 +39,10 @@ func resolveCommand() *cobra.Command {
 	var flags resolveFlags
 	c := &cobra.Command{
 		Use:   "resolve [flags] [FILE|FOLDER|ADDRESS ...]",
-		Short: "List the pictures whose start is not confirmed, or decide about them",
+		Short: "List pictures whose start is not confirmed, or decide about them",
 		Example: `bulkup resolve                       # which are unknown, and why
-bulkup resolve --adopt TASK a.png    # the account's history shows its task: fetch it
-bulkup resolve --retry a.png         # start it once more: it may be charged again
+bulkup resolve --adopt TASK a.png    # history shows its task: fetch it
+bulkup resolve --retry a.png         # start again: may be charged again
 bulkup resolve --give-up             # cancel all of them`,
 		Args: cobra.ArbitraryArgs,
 		RunE: with(func(c *cobra.Command, a *app, args []string) error {
@@ -64,6 +64,9 @@ bulkup resolve --give-up             # cancel all of them`,
 // resolve lists unknown jobs, or decides about them: here, or in the process that runs
 // the queue.
 func (a *app) resolve(c *cobra.Command, inputs []string, flags resolveFlags) error {
+	if err := a.named(); err != nil {
+		return err
+	}
 	jobs, err := reader.Jobs(a.State)
 	if err != nil {
 		return err

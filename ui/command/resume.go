@@ -15,9 +15,12 @@ func resumeCommand() *cobra.Command {
 	var show plain.Options
 	c := &cobra.Command{
 		Use:   "resume [flags]",
-		Short: "Go on with everything in the queue that has not ended, without a screen",
+		Short: "Go on with all that is open in the queue, without a screen",
 		Args:  cobra.NoArgs,
 		RunE: with(func(c *cobra.Command, a *app, _ []string) error {
+			if err := a.named(); err != nil {
+				return err
+			}
 			show.Out, show.Err = os.Stdout, os.Stderr
 			return a.command(false, func(s *queue.Running) (exit, error) {
 				for _, j := range s.Jobs() {

@@ -29,7 +29,7 @@ type batchFlags struct {
 // bind adds the flags that the command with a screen has too.
 func (f *batchFlags) bind(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringArrayVar(&f.watch, "watch", nil, "take the pictures of this folder, and each new one as it comes (may be given more than once)")
+	flags.StringArrayVar(&f.watch, "watch", nil, "take the pictures of this `FOLDER`, and each new one as it comes (may be given more than once)")
 	flags.StringArrayVar(&f.include, "include", nil, "of the files in folders, take only those that match a `PATTERN` such as *.png or scans/** (may be given more than once)")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "of the files in folders, leave out those that match a `PATTERN` (may be given more than once)")
 	_ = c.MarkFlagDirname("watch") // fails only for a flag that is not there

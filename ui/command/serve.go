@@ -18,7 +18,7 @@ func serveCommand() *cobra.Command {
 	var parent bool
 	c := &cobra.Command{
 		Use:   "serve [flags]",
-		Short: "Run the embedded engine on its own, as a server with the API of Upscayl Cloud",
+		Short: "Upscale for other machines, by the API of Upscayl Cloud",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if parent {

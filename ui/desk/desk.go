@@ -46,24 +46,19 @@ type Desk struct {
 	Gallery *gallery.Gallery
 	Signals *signal.Terminal
 	Frame   layout.Frame
-	News    []News // what the footer says, the first one now
+	Notices []queue.Notice // what the footer says, the first one now
 
 	cancel  context.CancelFunc
 	Screens [Tabs]Screen // nil for tabs that are not there
 	place   place
 	dialogs []dialog.Dialog
-}
-
-// News is something to tell the user.
-type News struct {
-	Text string
-	Bad  bool
+	Box     dialog.Box // of the one that is seen
 }
 
 // place is where the user is.
 type place struct {
 	tab    Tab
-	above  []Screen // opened from the tab's screen, the last one is seen
+	above  []Screen // opened from the tab's screen, the last one is visible
 	chosen bool     // by the user, not by us
 }
 
@@ -81,6 +76,7 @@ func New(ctx context.Context, o Options) *Desk {
 		Jobs:    jobs.New(look.Theme, look.Keys, o.Now),
 		Gallery: gallery.New(preview.Painter{Depth: preview.DepthOf(o.Getenv, o.NoColor), ASCII: o.ASCII}),
 		Signals: signal.New(io.Discard, signal.Abilities{}),
+		Box:     dialog.Box{Theme: look.Theme, Keys: look.Keys},
 	}
 	if misbound != nil {
 		d.Notice("the usual keys hold: "+misbound.Error(), true)
@@ -185,7 +181,16 @@ func (d *Desk) Home() { d.place.above = nil }
 func (d *Desk) Stop() { d.cancel() }
 
 // Notice puts a line into the footer, after those that wait there.
-func (d *Desk) Notice(text string, bad bool) { d.News = append(d.News, News{text, bad}) }
+func (d *Desk) Notice(text string, bad bool) {
+	d.Notices = append(d.Notices, queue.Notice{Message: text, Bad: bad})
+}
+
+// Noticed takes the line away that the footer says now: the user has read it, and goes on.
+func (d *Desk) Noticed() {
+	if len(d.Notices) > 0 {
+		d.Notices = d.Notices[1:]
+	}
+}
 
 // Ask has the queue do something. what is for "could not <what>".
 func (d *Desk) Ask(what string, do func(context.Context) error) tea.Cmd {
@@ -222,7 +227,7 @@ func (d *Desk) Apply(u queue.Update) {
 	}
 }
 
-// Read is what the screen wants to read after a message: pictures that are seen, and
+// Read is what the screen wants to read after a message: visible pictures, and
 // the log.
 func (d *Desk) Read() tea.Cmd {
 	var log tea.Cmd
@@ -243,7 +248,7 @@ func (d *Desk) Pieces() []preview.Piece {
 // Help lists the keys of the dialog or screen that has them.
 func (d *Desk) Help() []key.Binding {
 	if top := d.Dialog(); top != nil {
-		return top.Help()
+		return d.Box.Help(top)
 	}
 	return d.Screen().Help()
 }

@@ -47,6 +47,9 @@ func (d *Desk) Open(one dialog.Dialog) { d.dialogs = append(d.dialogs, one) }
 // Press gives a key to the dialog that has them.
 func (d *Desk) Press(k tea.KeyMsg) tea.Cmd {
 	top := d.Dialog()
+	if d.Box.Update(top, k) {
+		return nil
+	}
 	cmd, done := top.Update(k)
 	if done {
 		d.Close(top)
@@ -64,8 +67,8 @@ func (d *Desk) Close(one dialog.Dialog) {
 	}
 }
 
-// IsOpen reports whether a dialog is open, seen or not.
+// IsOpen reports whether a dialog is open, visible or not.
 func (d *Desk) IsOpen(one dialog.Dialog) bool { return slices.Contains(d.dialogs, one) }
 
-// Dialogs returns those that are open, the one that is seen last.
+// Dialogs returns those that are open, the visible one last.
 func (d *Desk) Dialogs() []dialog.Dialog { return d.dialogs }

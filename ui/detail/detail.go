@@ -1,4 +1,5 @@
-// Package detail shows all there is to know about one job.
+// Package detail shows all there is to know about one job. It asks for nothing itself.
+// Start reading at View.
 package detail
 
 import (
@@ -63,11 +64,23 @@ func (v *View) scroll(n int) {
 	v.offset = max(min(v.offset+n, v.total-v.page), 0)
 }
 
-// Help lists the keys that do something now.
-func (v *View) Help() []key.Binding {
+// Help lists the keys that do something now with the job.
+func (v *View) Help(j job.Job, pictures bool) []key.Binding {
 	d, m := v.keys.Detail, v.keys.Move
-	return []key.Binding{d.Compare, d.Retry, d.Remove, d.OpenFile, d.OpenFolder, d.Copy, d.Next, d.Previous,
-		d.Change, d.CopyTask, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, d.Back}
+	var all []key.Binding
+	add := func(works bool, keys ...key.Binding) {
+		if works {
+			all = append(all, keys...)
+		}
+	}
+	add(pictures, d.Compare)
+	add(j.Retries(), d.Retry)
+	add(true, d.Remove)
+	add(j.Result != nil, d.OpenFile, d.OpenFolder)
+	add(true, d.Copy, d.Next, d.Previous)
+	add(j.State == job.Waiting, d.Change)
+	add(j.Task != nil, d.CopyTask)
+	return append(all, m.Up, m.Down, m.PageUp, m.PageDown, m.Home, m.End, d.Back)
 }
 
 // Draw writes the details of the job in at most width by height cells.

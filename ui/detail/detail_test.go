@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,5 +187,31 @@ func TestLine(t *testing.T) {
 	v.Since, p.Fraction = ago(5), 0.5
 	if text := v.Draw(j, p, start, 80, 40); !strings.Contains(text, "50 %") || !strings.Contains(text, "upscaling    0:05") {
 		t.Error(text)
+	}
+}
+
+// Only what can be done with a job is offered.
+func TestOffered(t *testing.T) {
+	v := New(theme.New(theme.Options{NoColor: true, ASCII: true}), keys.Default(), "j1")
+	offered := func(j job.Job, pictures bool) (all []string) {
+		for _, b := range v.Help(j, pictures) {
+			all = append(all, b.Help().Desc)
+		}
+		return all
+	}
+	d := keys.Default().Detail
+	done, broken := job.Job{State: job.Done, Result: &job.Result{Path: "/r.png", Width: 1}}, failed()
+	for _, c := range []struct {
+		job  job.Job
+		key  string
+		want bool
+	}{
+		{done, d.Compare.Help().Desc, true}, {done, d.OpenFile.Help().Desc, true}, {done, d.Retry.Help().Desc, false}, {done, d.CopyTask.Help().Desc, false},
+		{broken, d.Compare.Help().Desc, false}, {broken, d.OpenFile.Help().Desc, false}, {broken, d.Retry.Help().Desc, true}, {broken, d.CopyTask.Help().Desc, true},
+		{broken, d.Change.Help().Desc, false}, {job.Job{State: job.Waiting}, d.Change.Help().Desc, true},
+	} {
+		if got := slices.Contains(offered(c.job, c.job.Result != nil), c.key); got != c.want {
+			t.Errorf("%s is offered for a job that is %s: %v", c.key, c.job.State, got)
+		}
 	}
 }

@@ -25,7 +25,7 @@ type sheet struct {
 	lines   []string
 }
 
-// fill writes what a user looks for first: the result or the error; ids come last.
+// fill writes what a user wants first: the result or the error; ids come last.
 func (s *sheet) fill(j job.Job, p queue.Progress, now time.Time) {
 	s.text(j.Name(), s.theme.Strong)
 	s.state(j, p, now)
@@ -168,8 +168,8 @@ func (s *sheet) pixels(w, h int) string {
 // made says what is made, by whom, and what it costs.
 func (s *sheet) made(j job.Job) {
 	made := strings.Join([]string{j.Settings.Model, s.theme.Text(j.Settings.Made(s.theme.Glyphs.Times)), j.Settings.Format}, ", ")
-	if j.Settings.Face {
-		made += ", faces enhanced"
+	if faces := j.Settings.Faces(j.Engine); faces != "" {
+		made += ", " + faces
 	}
 	switch j.Settings.Metadata {
 	case "strip":
@@ -241,9 +241,9 @@ func (s *sheet) timeline(j job.Job, now time.Time) {
 		took := ""
 		switch {
 		case st.state == job.Upscaling && i+1 < len(steps):
-			took = human.Clock(max(until.Sub(st.at)-j.Lined(), 0))
-			if lined := j.Lined(); lined >= time.Second {
-				took += ", queued " + human.Clock(lined)
+			took = human.Clock(max(until.Sub(st.at)-j.Queued(), 0))
+			if queued := j.Queued(); queued >= time.Second {
+				took += ", queued " + human.Clock(queued)
 			}
 		case i+1 < len(steps):
 			took = human.Clock(until.Sub(st.at))

@@ -50,7 +50,7 @@ func (c *Change) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// turn notes what shall be changed.
+// turn notes what to change.
 func (c *Change) turn(fields []settings.Field) tea.Cmd {
 	if c.turned == nil {
 		c.turned = make(map[settings.Field]bool)

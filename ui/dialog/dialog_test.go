@@ -103,7 +103,7 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	for _, want := range []string{
 		"214 pictures in 9 folders, 812 MB", "2 are in the queue already", "1 was copied, since nothing stays there; results go to the current", "2 skipped: not an image", "1 skipped: reason 0 (/p/x)",
 		"3 skipped for other reasons", "1 cannot work: the file is empty (/p/empty.png)", "1 not found: /p/gone.png",
-		"1,200 more were not read", "m  model        a - photographs", "s  scale        4",
+		"1,200 more were not read", "m  model         a - photographs", "s  scale         4",
 		"214 tasks, about 4 h 20 m at today's limits, first start 14:05",
 	} {
 		if !strings.Contains(got, want) {
@@ -112,6 +112,26 @@ func TestDropSaysWhatWasFound(t *testing.T) {
 	}
 	if strings.Contains(got, "\x1b") {
 		t.Errorf("a name is not harmless: %q", got)
+	}
+}
+
+// Pages are chosen where there are any, by a key that the panel names.
+func TestDropTakesAllPages(t *testing.T) {
+	d, surveys, _ := newDrop()
+	all := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("a")}
+	d.Show(Found{Survey: queue.Survey{Images: 1}})
+	if d.Update(all); d.Values.Pages != "" {
+		t.Error("there are no pages to choose")
+	}
+	for _, want := range []string{"all", ""} {
+		d.Show(Found{Survey: queue.Survey{Images: 1, Notable: queue.Notable{Paged: 1}}})
+		if got := text(d); !strings.Contains(strings.ReplaceAll(got, "\n", " "), "; a changes that") {
+			t.Error(got)
+		}
+		before := *surveys
+		if d.Update(all); d.Values.Pages != want || *surveys != before+1 {
+			t.Errorf("pages are %q after %d surveys, want %q", d.Values.Pages, *surveys-before, want)
+		}
 	}
 }
 
@@ -184,13 +204,6 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", want, lines)
 		}
 	}
-	h.Lines(40, 10)
-	for range 1000 {
-		press("down")
-	}
-	if press("pgdown"); len(h.Lines(40, 10)) != 10 {
-		t.Errorf("at the end: %d lines", len(h.Lines(40, 10)))
-	}
 	press("F", "a", "i", "l")
 	if got := strings.Join(h.Lines(80, 40), "\n"); got != "jobs\n  R                        retry all failed" {
 		t.Errorf("found:\n%s", got)
@@ -203,15 +216,54 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// A panel that does not fit is scrolled, and nothing is started that has not been read.
+func TestBoxScrolls(t *testing.T) {
+	d, _, _ := newDrop()
+	started := 0
+	d.Start = func(Found) tea.Cmd { started++; return nil }
+	d.Show(Found{Survey: queue.Survey{Images: 5, Folders: 1}, Missing: []string{"/gone.png"}, Unclear: []string{"prose"}, Truncated: 3})
+	d.Arm()
+	b := &Box{Theme: plain, Keys: keys.Default()}
+	screen := func(height int) string { return b.Place(d, "", 46, height) }
+	enter := func() {
+		k := tea.KeyMsg{Type: tea.KeyEnter}
+		if !b.Update(d, k) {
+			d.Update(k)
+		}
+	}
+	first := screen(8)
+	if hint := hints.Hints(b.Help(d), nil, 40); !strings.Contains(first, "5 pictures") || !strings.Contains(first, "#") || !strings.HasPrefix(hint, "enter more  m model") {
+		t.Fatalf("%s\n%s", hint, first)
+	}
+	for pages := 0; !strings.Contains(screen(8), "output"); pages++ {
+		if enter(); started > 0 || pages > 9 {
+			t.Fatalf("started after %d pages:\n%s", pages, screen(8))
+		}
+	}
+	if hint := hints.Hints(b.Help(d), nil, 40); !strings.HasPrefix(hint, "enter start") {
+		t.Error(hint)
+	}
+	if enter(); started != 1 {
+		t.Error("enter does not start what has been read")
+	}
+	if b.Update(d, tea.KeyMsg{Type: tea.KeyUp}); b.offset != b.last()-1 {
+		t.Error("up does not scroll")
+	}
+	if screen(40); b.Update(d, tea.KeyMsg{Type: tea.KeyEnter}) || strings.Contains(screen(40), "#") {
+		t.Error("what fits is scrolled")
+	}
+}
+
 func TestPlace(t *testing.T) {
 	d, _, _ := newDrop()
 	d.Show(Found{Survey: queue.Survey{Images: 5, Skipped: []queue.Refusal{{Path: strings.Repeat("日本", 90), Reason: "no"}}}})
 	help := &Help{Theme: plain, Hints: hints, Groups: []keys.Group{{Name: "here", Bindings: d.Help()}}}
 	question := &Question{Head: strings.Repeat("long ", 30), Text: []string{strings.Repeat("日本語", 50)}}
+	box := &Box{Theme: plain, Keys: keys.Default()}
 	for _, one := range []Dialog{d, help, question} {
 		for w := range 120 {
 			for _, h := range []int{0, 1, 2, 3, 4, 8, 20} {
-				view := Place(one, plain, strings.Repeat(strings.Repeat("日x", w)+"\n", h), w, h)
+				view := box.Place(one, strings.Repeat(strings.Repeat("日x", w)+"\n", h), w, h)
 				if lines := strings.Split(view, "\n"); h > 0 && len(lines) != h {
 					t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 				}
@@ -249,5 +301,26 @@ func TestDropToWatch(t *testing.T) {
 	d.Arm()
 	if _, done := d.Update(enter); done || !strings.Contains(text(d), "permission denied") {
 		t.Errorf("it can be started:\n%s", text(d))
+	}
+}
+
+// One result is spoken of as one.
+func TestFateOfOne(t *testing.T) {
+	d, _, _ := newDrop()
+	d.Show(Found{Survey: queue.Survey{Images: 5, Present: 1}})
+	if got := text(d); !strings.Contains(got, "1 result is there already; it is skipped; i changes that") {
+		t.Error(got)
+	}
+}
+
+// What a model stands for is said in full, below it where that is too long.
+func TestModelIsSaidInFull(t *testing.T) {
+	const purpose = "stand-in: Upscayl Lite, since the server lacks it; who runs it can add that"
+	line := turner{theme: plain}.hinted("m  model         upscayl-standard-4x", purpose, 80)
+	if got := strings.Join(strings.Fields(strings.Join(line, " ")), " "); len(line) != 3 || !strings.HasSuffix(got, purpose) {
+		t.Errorf("%q", line)
+	}
+	if line := (turner{theme: plain}).hinted("m  model         a", "photographs", 80); len(line) != 1 {
+		t.Errorf("%q", line)
 	}
 }

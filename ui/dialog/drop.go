@@ -115,8 +115,12 @@ func (d *Drop) Update(k tea.KeyMsg) (tea.Cmd, bool) {
 		return d.Start(*d.found), true
 	}
 	if d.adjustable() {
-		if key.Matches(k, d.Keys.Presets) {
+		switch {
+		case key.Matches(k, d.Keys.Presets):
 			return d.Presets(), false
+		case key.Matches(k, d.Keys.Pages) && d.paged():
+			d.Values.Pages = map[bool]string{true: "all"}[d.Values.Pages == ""]
+			return d.Survey(), false
 		}
 		if f, ok := d.turner().field(k); ok {
 			return d.Choose(f, d.Survey), false
@@ -162,13 +166,13 @@ func (d *Drop) Lines(width, height int) []string {
 	}
 	gap := []string{""}
 	t := d.turner()
-	output := "   " + layout.Pad(settings.Output.String(), 13) + d.Theme.Text(d.outputs())
+	output := d.Theme.Text(d.outputs())
 	if service := d.Values.Settings.Publish; service != "" {
 		output += ", and published with " + service
 	}
-	lines := slices.Concat(head, body, gap, t.lines(width), []string{output}, gap, effort)
+	lines := slices.Concat(head, body, gap, t.lines(width), []string{t.label("", settings.Output) + output}, gap, effort)
 	if len(lines) > height { // no room to breathe
-		return slices.Concat(head, body, effort, t.compact(width))
+		return slices.Concat(head, body, effort, t.compact(width), layout.Wrap(settings.Output.String()+" "+output, width))
 	}
 	return lines
 }
@@ -191,11 +195,7 @@ func (d *Drop) words() string {
 	if d.Watch != "" && s.Images == 0 {
 		return "no pictures yet; new ones join the queue as they come"
 	}
-	text := human.Count(s.Images, "picture", "pictures")
-	if s.Folders > 0 {
-		text += " in " + human.Count(s.Folders, "folder", "folders")
-	}
-	text += ", " + human.Bytes(s.Bytes)
+	text := human.Found(s.Images, s.Folders, s.Bytes)
 	if d.Watch != "" {
 		text += " now; new ones join the queue as they come"
 	}
@@ -221,7 +221,7 @@ func (d *Drop) reasons(width int) []string {
 		all = append(all, human.Count(n, "result of those is", "results of those are")+" gone, and made again")
 	}
 	if n := f.Survey.Present; n > 0 {
-		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate()+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
+		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate(n)+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
 	}
 	if n := f.Survey.Enough; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+" large enough already")
@@ -229,8 +229,8 @@ func (d *Drop) reasons(width int) []string {
 	if n := f.Survey.Short; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+fmt.Sprintf(" too small to get there by %d times", job.MaxScale))
 	}
-	if n := f.Survey.Paged; n > 0 {
-		all = append(all, "of "+human.Count(n, "file with several pages or frames", "files with several pages or frames")+" the first is taken; --pages all takes each")
+	if d.paged() {
+		all = append(all, d.pages()+"; "+d.Hints.Name(d.Keys.Pages)+" changes that")
 	}
 	if n := f.Survey.Copied; n > 0 {
 		to := "the current folder"
@@ -260,6 +260,19 @@ func (d *Drop) reasons(width int) []string {
 		}
 	}
 	return lines
+}
+
+// paged reports whether there are files of which more than the first page can be taken.
+func (d *Drop) paged() bool {
+	return d.found != nil && (d.found.Survey.Paged > 0 || d.Values.Pages != "")
+}
+
+// pages says what becomes of files with several pages.
+func (d *Drop) pages() string {
+	if d.Values.Pages != "" {
+		return "each page or frame is a picture of its own"
+	}
+	return "of " + human.Count(d.found.Survey.Paged, "file with several pages or frames", "files with several pages or frames") + " the first is taken"
 }
 
 // listed names the first few.
@@ -328,7 +341,11 @@ func (d *Drop) Help() []key.Binding {
 		all = append(all, d.Keys.Start)
 	}
 	if d.adjustable() {
-		all = append(append(all, d.turner().keys()...), d.Keys.Presets)
+		all = append(all, d.turner().keys()...)
+		if d.paged() {
+			all = append(all, d.Keys.Pages)
+		}
+		all = append(all, d.Keys.Presets)
 	}
 	return append(all, d.Keys.Away)
 }

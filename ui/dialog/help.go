@@ -21,32 +21,18 @@ type Help struct {
 	Hints  keys.Writer
 
 	sought field.Field
-	offset int // first line that is shown
-	hidden int // lines that are not shown
-	page   int // lines that are
 }
 
-// Update scrolls, searches, or closes the help.
+// Update searches, or closes the help.
 func (h *Help) Update(k tea.KeyMsg) (tea.Cmd, bool) {
-	text := k.Type == tea.KeyRunes || k.Type == tea.KeySpace
 	switch {
 	case key.Matches(k, h.Keys.Global.Help), k.Type == tea.KeyEsc && h.sought.Value() == "", key.Matches(k, h.Keys.Text.Accept):
 		return nil, true
 	case k.Type == tea.KeyEsc:
 		h.sought = field.Field{}
-	case !text && key.Matches(k, h.Keys.Move.Down):
-		h.offset++
-	case !text && key.Matches(k, h.Keys.Move.Up):
-		h.offset--
-	case !text && key.Matches(k, h.Keys.Move.PageDown):
-		h.offset += h.page
-	case !text && key.Matches(k, h.Keys.Move.PageUp):
-		h.offset -= h.page
 	default:
 		h.sought.Update(k)
-		h.offset = 0
 	}
-	h.offset = max(min(h.offset, h.hidden), 0)
 	return nil, false
 }
 
@@ -59,14 +45,7 @@ func (h *Help) Title() string {
 }
 
 // Lines are the groups with their keys, all aliases included.
-func (h *Help) Lines(width, height int) []string {
-	lines := h.all(width)
-	h.page, h.hidden = height, max(len(lines)-height, 0)
-	h.offset = min(h.offset, h.hidden)
-	return lines[h.offset:]
-}
-
-func (h *Help) all(width int) []string {
+func (h *Help) Lines(width, _ int) []string {
 	const widest = 24
 	var lines []string
 	needle := strings.ToLower(h.sought.Value())
@@ -92,13 +71,9 @@ func (h *Help) all(width int) []string {
 	return lines
 }
 
-// Help says how to search, how to see the rest, and how to close it.
+// Help says how to search, and how to close it.
 func (h *Help) Help() []key.Binding {
-	all := []key.Binding{key.NewBinding(key.WithKeys("a"), key.WithHelp("type", "to search"))}
-	if h.hidden > 0 {
-		all = append(all, h.Keys.Move.Up, h.Keys.Move.Down, h.Keys.Move.PageDown)
-	}
 	away := h.Keys.Text.Away
 	away.SetHelp(away.Help().Key, "back")
-	return append(all, away)
+	return []key.Binding{key.NewBinding(key.WithKeys("a"), key.WithHelp("type", "to search")), away}
 }

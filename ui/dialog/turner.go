@@ -50,14 +50,36 @@ func (t turner) lines(width int) []string {
 		if one.field == settings.Engine && len(t.values.Engines) < 2 {
 			continue
 		}
-		line := t.hints.Paint(t.hints.Name(one.key)) + "  " + layout.Pad(one.field.String(), 13) + t.theme.Text(t.values.Word(one.field))
-		if hint := t.values.Hint(one.field); one.field == settings.Model && hint != "" {
-			room := width - layout.Width(line) - len(t.theme.Glyphs.Dot)
-			line += t.theme.Dim.On(layout.Cut(t.theme.Glyphs.Dot+t.theme.Text(hint), max(room, 0), t.theme.Glyphs.Ellipsis))
+		line := t.label(t.hints.Paint(t.hints.Name(one.key)), one.field) + t.theme.Text(t.values.Word(one.field))
+		if one.field != settings.Model {
+			lines = append(lines, line)
+			continue
 		}
-		lines = append(lines, line)
+		lines = append(lines, t.hinted(line, t.theme.Text(t.values.Hint(one.field)), width)...)
 	}
 	return lines
+}
+
+// hinted is a setting with what its value means beside it, or below where that is too long.
+func (t turner) hinted(line, hint string, width int) []string {
+	beside := t.theme.Glyphs.Dot + hint
+	if hint == "" {
+		return []string{line}
+	}
+	if layout.Width(line+beside) <= width {
+		return []string{line + t.theme.Dim.On(beside)}
+	}
+	lines, indent := []string{line}, t.label("", settings.Model)
+	indent = strings.Repeat(" ", layout.Width(indent))
+	for _, l := range layout.Wrap(hint, width-len(indent)) {
+		lines = append(lines, indent+t.theme.Dim.On(l))
+	}
+	return lines
+}
+
+// label is what stands before a setting's value.
+func (t turner) label(key string, f settings.Field) string {
+	return layout.Pad(key, 3) + layout.Pad(f.String(), 14)
 }
 
 // compact is the settings in as few lines as they fit into.

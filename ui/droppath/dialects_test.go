@@ -69,7 +69,7 @@ func TestHardNames(t *testing.T) {
 		{"Ghostty on GTK", "/T/it\\'s\\ \\$5\\ &\\ \\\"x\\\"\\ #1!.png\n/T/b.png\n", both},
 		{"Alacritty", hard + " " + b + " ", both},
 		{"Rio", hard + " " + b, both},
-		// It left out some of the name, so that nobody can tell which file was meant.
+		// It left out some of the name, so that nobody knows which file was meant.
 		{"VS Code", `'/T/it'\''s 5  "x" 1.png'`, Drop{Missing: []string{`/T/it's 5  "x" 1.png`}}},
 	} {
 		if diff := cmp.Diff(c.want, Parse(c.payload, unix.unix())); diff != "" {

@@ -13,8 +13,8 @@ const (
 	MaxText = 1 << 20
 	// MaxPaths is the most paths that one drop gives.
 	MaxPaths = 10_000
-	// maxLooks bounds the look-ups for text that has no end of readings.
-	maxLooks = 300_000
+	// maxLookups bounds the lookups for text that has no end of readings.
+	maxLookups = 300_000
 	// maxPath is longer than any path that an operating system takes, in bytes.
 	maxPath = 32 << 10
 )
@@ -32,7 +32,7 @@ type Env struct {
 // they may hold anything: make them harmless before showing them.
 type Drop struct {
 	Paths     []string // that exist, absolute and clean, and web addresses; each once, in order
-	Missing   []string // that look like paths and lead nowhere; absolute where that is known
+	Missing   []string // texts in the form of a path to no file; absolute where that is known
 	Unclear   []string // words between the paths that are none
 	Text      bool     // this is text, not a drop
 	Truncated int      // how many more there were, beyond MaxText and MaxPaths

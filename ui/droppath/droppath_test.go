@@ -90,7 +90,7 @@ func TestParseWithoutPlaces(t *testing.T) {
 	}
 }
 
-// TestFiveThousand reads a large selection in every dialect, with few look-ups.
+// TestFiveThousand reads a large selection in every dialect, with few lookups.
 func TestFiveThousand(t *testing.T) {
 	const n = 5000
 	var want []string
@@ -114,14 +114,14 @@ func TestFiveThousand(t *testing.T) {
 		"spaces":    each(strings.NewReplacer(" ", `\ `).Replace, " "),
 		"addresses": each(func(s string) string { return "file://" + strings.ReplaceAll(s, " ", "%20") }, "\r\n"),
 	} {
-		looks := 0
+		lookups := 0
 		env := d.unix()
-		env.Exists = func(p string) bool { looks++; return d[p] }
+		env.Exists = func(p string) bool { lookups++; return d[p] }
 		if diff := cmp.Diff(Drop{Paths: want}, Parse(text, env)); diff != "" {
 			t.Errorf("%s: %s", dialect, diff)
 		}
-		if looks > 10*n {
-			t.Errorf("%s: %d look-ups for %d files", dialect, looks, n)
+		if lookups > 10*n {
+			t.Errorf("%s: %d lookups for %d files", dialect, lookups, n)
 		}
 	}
 }
@@ -151,11 +151,11 @@ func TestTooLong(t *testing.T) {
 
 // TestEndless: text with no end of readings is given up, and said to be.
 func TestEndless(t *testing.T) {
-	looks := 0
-	env := Env{Cwd: "/w", Exists: func(string) bool { looks++; return false }}
+	lookups := 0
+	env := Env{Cwd: "/w", Exists: func(string) bool { lookups++; return false }}
 	got := Parse(strings.Repeat("a.png b.png ", MaxText/12), env)
-	if looks > maxLooks {
-		t.Errorf("%d look-ups", looks)
+	if lookups > maxLookups {
+		t.Errorf("%d lookups", lookups)
 	}
 	if len(got.Paths) != 0 || got.Truncated == 0 {
 		t.Errorf("%d paths, %d missing, %d more", len(got.Paths), len(got.Missing), got.Truncated)

@@ -12,11 +12,11 @@ type finder struct {
 	env   Env
 	known map[string]bool     // what Exists said
 	taken map[string]struct{} // what is in the drop already
-	left  int                 // look-ups that may still be made
+	left  int                 // lookups that may still be made
 }
 
 func newFinder(env Env) *finder {
-	return &finder{env: env, known: make(map[string]bool), taken: make(map[string]struct{}), left: maxLooks}
+	return &finder{env: env, known: make(map[string]bool), taken: make(map[string]struct{}), left: maxLookups}
 }
 
 // find returns the path that a token stands for and whether it exists. When it

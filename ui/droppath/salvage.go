@@ -10,7 +10,7 @@ type outcome int
 const (
 	missing outcome = iota
 	found
-	unread  // the look-ups were used up before it
+	unread  // the lookups were used up before it
 	unclear // no path at all
 )
 

@@ -15,7 +15,7 @@ import (
 	_ "bulkup/ui/early"
 )
 
-// child tells the test binary to do nothing but start.
+// child has the test binary do nothing but start.
 const child = "BULKUP_TEST_CHILD"
 
 func TestMain(m *testing.M) {

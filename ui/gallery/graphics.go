@@ -82,7 +82,7 @@ func (g *Gallery) Use(a query.Answer) {
 	default:
 		return
 	}
-	g.Painter.Board = preview.NewBoard(os.Getpid() & 0xff)
+	g.Painter.Board, g.changed = preview.NewBoard(os.Getpid()&0xff), true
 	g.Measure()
 }
 
@@ -125,7 +125,7 @@ func (g *Gallery) transmit(ctx context.Context, shown []preview.Piece) []tea.Cmd
 			if t.terminal().Send(ctx, p.ID, p.Image, p.Columns, p.Rows) != nil {
 				return nil // the program ends, or its terminal has gone
 			}
-			return after.Msg(func() tea.Cmd { board.Arrived(p.Piece); return nil })
+			return after.Msg(func() tea.Cmd { board.Arrived(p.Piece); g.changed = true; return nil })
 		})
 	}
 	return cmds
@@ -149,5 +149,6 @@ func (g *Gallery) Resume() tea.Cmd {
 	if g.Painter.Board == nil {
 		return nil
 	}
+	g.changed = true
 	return g.remove(g.Painter.Board.Forget())
 }

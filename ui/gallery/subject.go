@@ -8,30 +8,29 @@ import (
 )
 
 // Subject is what there is to see of a job; false when that is nothing.
-func Subject(j job.Job) (preview.Subject, bool) {
-	w, h, _, _ := j.Size()
-	s := preview.Subject{Before: preview.Picture{Path: before(j), Page: j.Source.Page}, From: image.Pt(w, h)}
-	if j.Facts != nil {
-		s.Before.Orientation = j.Facts.Orientation
+func Subject(j job.Job) (s preview.Subject, ok bool) {
+	if w, h, _, _ := j.Size(); w > 0 {
+		if before, there := source(j); there {
+			s.Before, s.From = before, image.Pt(w, h)
+		}
 	}
-	after, to, ok := Outcome(j)
-	switch {
-	case ok && (s.Before.Path == "" || w == 0):
-		return preview.Subject{Before: after, From: to}, true
-	case ok:
-		s.After, s.To = after, to
-	}
-	return s, s.Before.Path != "" && w > 0
+	s.After, s.To, ok = Outcome(j)
+	return s, ok || s.From != (image.Point{})
 }
 
-// before is the file that shows what was dropped, "" once the queue has removed what
-// it made for that.
-func before(j job.Job) string {
-	converted := j.Facts != nil && j.Facts.Converted != nil
-	if converted && j.State.Ended() || j.Source.Dropped != "" && (j.State == job.Done || j.State == job.Skipped) {
-		return ""
+// source is the picture that was dropped. What it was converted to is the queue's own and
+// goes when the job has ended: it is converted anew then, to be seen. A file that was
+// dropped from where nothing stays is gone as well.
+func source(j job.Job) (p preview.Picture, there bool) {
+	p = preview.Picture{Path: j.SentPath(), Page: j.Source.Page, Written: j.Source.ModTime.UnixNano()}
+	if f := j.Facts; f != nil {
+		p.Orientation, p.Written = f.Orientation, f.ModTime.UnixNano()
+		if f.Converted != nil && j.State.Ended() {
+			p.Path, p.Convert = j.Source.Path, true
+		}
 	}
-	return j.SentPath()
+	gone := j.Source.Dropped != "" && (j.State == job.Done || j.State == job.Skipped)
+	return p, p.Path != "" && !gone
 }
 
 // Outcome is the result of a job; false when there is none that was measured.
@@ -40,7 +39,11 @@ func Outcome(j job.Job) (after preview.Picture, size image.Point, ok bool) {
 	if r == nil || r.Width <= 0 || r.Height <= 0 {
 		return after, size, false
 	}
-	after, size = preview.Picture{Path: r.Path}, image.Pt(r.Width, r.Height)
+	saved := j.Entered[job.Done]
+	if j.Publish != nil {
+		saved = j.Entered[job.Publishing]
+	}
+	after, size = preview.Picture{Path: r.Path, Written: saved.UnixNano()}, image.Pt(r.Width, r.Height)
 	if _, _, w, h := j.Size(); size == image.Pt(h, w) && w != h { // it lies on its side, as the source does
 		after.Orientation, size = j.Facts.Orientation, image.Pt(w, h)
 	}

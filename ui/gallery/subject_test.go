@@ -3,9 +3,21 @@ package gallery
 import (
 	"image"
 	"testing"
+	"time"
 
 	"bulkup/queue/job"
+	"bulkup/ui/preview"
 )
+
+// A result that is written anew to the same path is another picture.
+func TestOutcomeIsWrittenAnew(t *testing.T) {
+	j := job.Job{State: job.Done, Result: &job.Result{Path: "/a.png", Width: 4, Height: 4}, Entered: map[job.State]time.Time{job.Done: time.Unix(1, 0)}}
+	first, _, _ := Outcome(j)
+	j.Entered = map[job.State]time.Time{job.Done: time.Unix(2, 0)}
+	if second, _, _ := Outcome(j); first == second {
+		t.Error("the result of a retry is the picture of before")
+	}
+}
 
 func TestSubject(t *testing.T) {
 	j := job.Job{ID: "1", State: job.Done, Source: job.Source{Path: "before.png"}, Settings: job.Settings{Scale: 4},
@@ -20,7 +32,7 @@ func TestSubject(t *testing.T) {
 		t.Errorf("a result that was turned upright: %+v", s)
 	}
 	j.Source = job.Source{URL: "https://example.org/a.png"}
-	if s, ok := Subject(j); !ok || s.Before.Path != j.Result.Path || s.To != (image.Point{}) {
+	if s, ok := Subject(j); !ok || s.After.Path != j.Result.Path || s.From != (image.Point{}) {
 		t.Errorf("a source that is not on this disk: %+v", s)
 	}
 	if p, size, ok := Outcome(job.Job{State: job.Skipped, Result: j.Result}); !ok || p.Path == "" || size != image.Pt(200, 400) {
@@ -35,23 +47,25 @@ func TestSubject(t *testing.T) {
 	}
 }
 
-// What the queue made of a source is shown while it is there.
+// What the queue made of a source is shown while it is there, and made anew to be shown
+// once the queue has removed it.
 func TestBefore(t *testing.T) {
 	converted := &job.Facts{Converted: &job.Converted{Path: "/state/converted/1/a.png"}}
 	kept := job.Source{Path: "/state/kept/1/a.png", Dropped: "/tmp/NSIRD_1/a.png"}
 	for _, c := range []struct {
 		name string
 		job  job.Job
-		want string
+		want preview.Picture
 	}{
-		{"as it is", job.Job{State: job.Done, Source: job.Source{Path: "/a.jpg"}}, "/a.jpg"},
-		{"converted", job.Job{State: job.Upscaling, Source: job.Source{Path: "/a.tif"}, Facts: converted}, "/state/converted/1/a.png"},
-		{"converted, and done", job.Job{State: job.Done, Source: job.Source{Path: "/a.tif"}, Facts: converted}, ""},
-		{"kept", job.Job{State: job.Failed, Source: kept}, kept.Path},
-		{"kept, and done", job.Job{State: job.Done, Source: kept}, ""},
+		{"as it is", job.Job{State: job.Done, Source: job.Source{Path: "/a.jpg"}}, preview.Picture{Path: "/a.jpg"}},
+		{"converted", job.Job{State: job.Upscaling, Source: job.Source{Path: "/a.tif"}, Facts: converted}, preview.Picture{Path: "/state/converted/1/a.png"}},
+		{"converted, and done", job.Job{State: job.Done, Source: job.Source{Path: "/a.tif"}, Facts: converted}, preview.Picture{Path: "/a.tif", Convert: true}},
+		{"kept", job.Job{State: job.Failed, Source: kept}, preview.Picture{Path: kept.Path}},
+		{"kept, and done", job.Job{State: job.Done, Source: kept}, preview.Picture{}},
 	} {
-		if got := before(c.job); got != c.want {
-			t.Errorf("%s: %q", c.name, got)
+		got, there := source(c.job)
+		if got.Written = 0; there != (c.want.Path != "") || there && got != c.want {
+			t.Errorf("%s: %+v", c.name, got)
 		}
 	}
 }

@@ -1,5 +1,6 @@
-// Package history is the screen that shows what the account has done, on this
-// machine or elsewhere.
+// Package history is the screen that shows what the account has done, on this machine or
+// elsewhere. It reads no history itself: a Read goes to package screens, and its page
+// comes back. Start reading at Screen.
 package history
 
 import (
@@ -28,6 +29,8 @@ type Screen struct {
 	reading bool             // a page is on its way
 	err     error            // why the last page did not come
 	reads   int              // pages asked for
+	stale   bool             // work has ended since the newest page was asked for
+	read    time.Time        // when that was
 	filter  filter
 }
 
@@ -45,6 +48,13 @@ func (s *Screen) Engine() string { return s.engine }
 // its engine changed.
 func (s *Screen) Asked() bool { return s.asked }
 
+// Due reports whether the newest page is to be asked for when the user comes here: it never
+// was, or more has been done since. Each page is a call that is counted, so that it is
+// asked for once a minute at most.
+func (s *Screen) Due() bool {
+	return !s.asked || s.stale && !s.reading && s.now().Sub(s.read) >= time.Minute
+}
+
 // SetEngine empties the screen, for the history with another engine.
 func (s *Screen) SetEngine(engine string) {
 	s.engine, s.asked = engine, false
@@ -57,8 +67,8 @@ func (s *Screen) forget() {
 	s.choose()
 }
 
-// Read is a page to be asked for. Number tells its answer from those of pages
-// that nobody waits for any more.
+// Read is a page to be asked for. Its answer carries Number, so that those of pages
+// that nobody waits for any more are ignored.
 type Read struct {
 	Engine string
 	Offset int64
@@ -70,6 +80,7 @@ type Read struct {
 func (s *Screen) Begin(older bool) Read {
 	if !older {
 		s.forget()
+		s.stale, s.read = false, s.now()
 	}
 	s.asked, s.reading, s.err = true, true, nil
 	s.reads++
@@ -92,6 +103,9 @@ func (s *Screen) End(r Read, page queue.RecordPage, err error) {
 
 // Apply notes which results have come to this disk.
 func (s *Screen) Apply(jobs []job.Job) {
+	s.stale = s.stale || slices.ContainsFunc(jobs, func(j job.Job) bool {
+		return j.Engine == s.engine && j.Task != nil && j.Entered[j.State].After(s.read)
+	})
 	if len(s.records) == 0 {
 		return
 	}

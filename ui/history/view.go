@@ -127,6 +127,8 @@ func (s *Screen) headline(width int) string {
 		right = append(right, human.Number(n)+" marked")
 	}
 	switch {
+	case s.stale && s.asked && !s.reading:
+		right = append(right, "more was done since; r reads it")
 	case s.table.Len() == 0:
 	case s.reading:
 		right = append(right, "reading more")

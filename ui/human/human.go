@@ -53,7 +53,7 @@ func two(a int64, unitA string, b int64, unitB string) string {
 	return fmt.Sprintf("%d %s %d %s", a, unitA, b, unitB)
 }
 
-// Moment writes a time of day as seen from now, with the date when it is not today.
+// Moment writes a time of day, with the date when it is not today.
 func Moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {

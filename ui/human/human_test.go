@@ -31,6 +31,8 @@ func TestWords(t *testing.T) {
 		{Moment(now.Add(35*time.Minute), now), "14:05"},
 		{Moment(now.Add(11*time.Hour), now), "22 Nov 00:30"},
 		{Moment(now.AddDate(1, 0, 0), now), "21 Nov 13:30"},
+		{Found(214, 9, 812e6), "214 pictures in 9 folders, 812 MB"},
+		{Found(1, 0, 0), "1 picture"}, // at an address
 		{Count(1, "image", "images"), "1 image"},
 		{Count(12000, "image", "images"), "12,000 images"},
 	} {

@@ -27,3 +27,16 @@ func Work(pictures int, title string, whole, each time.Duration) string {
 	}
 	return text
 }
+
+// Found is how much there is: "214 pictures in 9 folders, 812 MB". Pictures at addresses
+// have no folder, and nobody knows their bytes.
+func Found(pictures, folders int, bytes int64) string {
+	text := Count(pictures, "picture", "pictures")
+	if folders > 0 {
+		text += " in " + Count(folders, "folder", "folders")
+	}
+	if bytes > 0 || folders > 0 {
+		text += ", " + Bytes(bytes)
+	}
+	return text
+}

@@ -133,9 +133,9 @@ func took(j job.Job) time.Duration {
 		return -1
 	}
 	end := j.Entered[j.State]
-	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking} {
+	for _, first := range []job.State{job.Uploading, job.Starting, job.Checking, job.Upscaling, job.Downloading} {
 		if began, ok := j.Entered[first]; ok && !began.After(end) {
-			return max(end.Sub(began)-j.Lined(), 0)
+			return max(end.Sub(began)-j.Queued(), 0)
 		}
 	}
 	return -1

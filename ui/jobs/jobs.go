@@ -1,4 +1,5 @@
-// Package jobs is the screen that shows every job of the queue.
+// Package jobs is the screen that shows every job of the queue. It keeps the copies of
+// the jobs and changes none: an Action goes to package screens. Start reading at Screen.
 package jobs
 
 import (
@@ -26,6 +27,7 @@ type Screen struct {
 	entries map[job.ID]*entry
 	order   []*entry // as in the queue
 	counts  map[job.State]int
+	ways    map[string]int // of those skipped, by their words
 	status  queue.Status
 
 	filter filter
@@ -34,6 +36,7 @@ type Screen struct {
 	sought string       // what is searched for
 	needle string       // the same in lower case
 
+	held      bool // the user has put the cursor where it is; else it is on the first row
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
 }
@@ -56,6 +59,7 @@ func New(th *theme.Theme, km keys.Map, now func() time.Time) *Screen {
 		theme: th, keys: km, now: now,
 		entries: make(map[job.ID]*entry),
 		counts:  make(map[job.State]int),
+		ways:    make(map[string]int),
 	}
 	s.table = table.New(th, columns, s.cells)
 	s.table.Below = s.whole
@@ -94,7 +98,7 @@ func (s *Screen) put(j job.Job) {
 		s.order = append(s.order, e)
 		s.unordered, s.stale = true, true
 	default:
-		s.counts[e.State]--
+		s.tally(e.Job, -1)
 		s.unordered = s.unordered || e.Position != j.Position
 		s.stale = s.stale || s.unordered || s.rank.sorted() || s.filter.shows(e.State) != s.filter.shows(j.State) ||
 			e.State.Active() != j.State.Active()
@@ -103,20 +107,28 @@ func (s *Screen) put(j job.Job) {
 		}
 	}
 	e.Job = j
-	s.counts[j.State]++
+	s.tally(j, 1)
 	s.table.Touch(j.ID)
 }
 
 func (s *Screen) remove(ids []job.ID) {
 	for _, id := range ids {
 		if e := s.entries[id]; e != nil {
-			s.counts[e.State]--
+			s.tally(e.Job, -1)
 			delete(s.entries, id)
 			s.table.Forget(id)
 			s.stale = true
 		}
 	}
 	s.order = slices.DeleteFunc(s.order, func(e *entry) bool { return s.entries[e.ID] != e })
+}
+
+// tally counts a job, or no longer.
+func (s *Screen) tally(j job.Job, by int) {
+	s.counts[j.State] += by
+	if j.State == job.Skipped {
+		s.ways[j.Word()] += by
+	}
 }
 
 // refresh chooses the rows that are shown, if that is needed.
@@ -142,6 +154,9 @@ func (s *Screen) refresh() {
 	}
 	s.table.SetSorted(columnOf[s.rank.by], s.rank.falling())
 	s.table.SetKeys(ids)
+	if !s.held {
+		s.table.Move(-s.table.Len()) // what is at work stays in sight
+	}
 }
 
 func inQueue(a, b *entry) int {
@@ -153,6 +168,9 @@ func (s *Screen) Len() int { return len(s.entries) }
 
 // Count returns how many jobs are in a state.
 func (s *Screen) Count(state job.State) int { return s.counts[state] }
+
+// Skipped returns how many jobs were skipped for a reason.
+func (s *Screen) Skipped(way job.Way) int { return s.ways[string(way)] }
 
 // Active returns how many jobs are being worked on.
 func (s *Screen) Active() int { return s.count(activeOnly) }
@@ -208,6 +226,7 @@ func (s *Screen) Ages() bool {
 // Next moves the cursor by n jobs and returns the one it is on then.
 func (s *Screen) Next(n int) (job.ID, bool) {
 	s.refresh()
+	s.held = s.held || n != 0
 	s.table.Move(n)
 	return s.table.Cursor()
 }

@@ -48,6 +48,38 @@ func TestWorkFirst(t *testing.T) {
 	}
 }
 
+// Until the user moves the cursor it is on the first row, so that what is at work is in
+// sight; from then on it stays on its job, until home leads back.
+func TestCursorFollowsWork(t *testing.T) {
+	s := mixed()
+	s.rank.moved, s.stale = false, true
+	cursor := func() string { id, _ := s.Next(0); return string(id) }
+	if got := cursor(); got != "j4" {
+		t.Fatalf("the cursor is on %s", got)
+	}
+	done := queue.Update{Jobs: []job.Job{one(4, "C.png", job.Done)}}
+	s.Apply(done)
+	if s.refresh(); cursor() == "j4" {
+		t.Error("the cursor goes down with the job that is done")
+	}
+	for _, k := range []string{"down", "space", "enter", "x"} {
+		s := mixed()
+		s.rank.moved, s.stale = false, true
+		press(s, k)
+		on, _ := s.Next(0)
+		s.Apply(done)
+		s.Apply(queue.Update{Jobs: []job.Job{one(1, "b10.png", job.Checking)}})
+		if now, _ := s.Next(0); now != on {
+			t.Errorf("after %s the cursor went from %s to %s", k, on, now)
+		}
+		press(s, "home")
+		s.Apply(queue.Update{Jobs: []job.Job{one(1, "b10.png", job.Done), one(3, "b9.png", job.Checking)}})
+		if now, _ := s.Next(0); s.table.Keys()[0] != now {
+			t.Errorf("after home the cursor is on %s", now)
+		}
+	}
+}
+
 // A job that waits for a worker of this machine's engine is queued; its time is that of
 // its work.
 func TestQueued(t *testing.T) {
@@ -205,7 +237,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("found %v", shown(s))
 	}
 	s.Insert("is no text now")
-	// A search that goes on is seen, and can be changed.
+	// A search that goes on is shown, and can be changed.
 	if press(s, "/"); !strings.Contains(s.View(80, 10), "find: PnG") {
 		t.Errorf("the rows are chosen by what is not shown:\n%s", s.View(80, 10))
 	}

@@ -57,7 +57,11 @@ func (s *Screen) Update(k tea.KeyMsg) Request {
 		s.typing(k)
 		return Request{Action: Handled}
 	}
-	if s.table.Step(k, s.keys.Move) || s.choose(k) {
+	if s.table.Step(k, s.keys.Move) {
+		s.held = !key.Matches(k, s.keys.Move.Home)
+		return Request{Action: Handled}
+	}
+	if s.choose(k) {
 		return Request{Action: Handled}
 	}
 	for _, a := range []struct {
@@ -85,6 +89,7 @@ func (s *Screen) Click(line int) Request {
 	if !s.table.Point(line - above) {
 		return Request{}
 	}
+	s.held = true
 	if now, _ := s.table.Cursor(); now == before {
 		return s.request(Open)
 	}
@@ -93,13 +98,16 @@ func (s *Screen) Click(line int) Request {
 
 func (s *Screen) request(a Action) Request {
 	switch a {
+	case RetryFailed, Pause, Undo, Quit:
+		return Request{Action: a}
+	}
+	s.held = true
+	switch a {
 	case Open, OpenFile, OpenFolder: // one window at a time
 		if id, ok := s.table.Cursor(); ok {
 			return Request{a, []job.ID{id}}
 		}
 		return Request{Action: Handled}
-	case RetryFailed, Pause, Undo, Quit:
-		return Request{Action: a}
 	case Earlier, Later:
 		s.rank.moved, s.stale = true, true // from now on the order is the user's
 	}
@@ -115,8 +123,8 @@ func (s *Screen) typing(k tea.KeyMsg) {
 		s.search("")
 	case s.find.Update(k):
 		s.search(s.find.Value())
-	default:
-		s.table.Step(k, s.keys.Move) // arrows go through what was found
+	default: // arrows go through what was found
+		s.held = s.table.Step(k, s.keys.Move) || s.held
 	}
 }
 
@@ -125,8 +133,10 @@ func (s *Screen) choose(k tea.KeyMsg) bool {
 	j := s.keys.Jobs
 	switch {
 	case key.Matches(k, j.Mark):
+		s.held = true
 		s.table.Toggle()
 	case key.Matches(k, j.MarkTo):
+		s.held = true
 		s.table.MarkTo()
 	case key.Matches(k, j.MarkAll):
 		s.table.MarkAll()

@@ -1,5 +1,6 @@
-// Package keys holds every key binding of the terminal. What the screen says
-// about keys is generated from here and written nowhere else.
+// Package keys holds every key binding of the terminal. What the screen says about keys
+// is generated from here and written nowhere else. It handles no key. Start reading at
+// Map.
 package keys
 
 import "github.com/charmbracelet/bubbles/key"
@@ -64,12 +65,12 @@ type Preferences struct{ Edit, Earlier, Later, Quit key.Binding }
 type Presets struct{ Apply, Save, Remove, Find, Away key.Binding }
 
 // Drop are the keys of the panel that a drop opens.
-type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Presets, Away key.Binding }
+type Drop struct{ Start, Model, Scale, Format, Face, Engine, Exists, Pages, Presets, Away key.Binding }
 
 // Sample are the keys of the dialog that begins a sample.
 type Sample struct{ Start, Mark, Scale, Away key.Binding }
 
-// Trial are the keys of a sample's results, beside those for looking closer.
+// Trial are the keys of a sample's results, beside those for zooming.
 type Trial struct{ Left, Right, Use, Back key.Binding }
 
 // Question are the keys of a question.
@@ -231,6 +232,7 @@ func Default() Map {
 			Face:    bind("h", "face", "h"),
 			Engine:  bind("e", "engine", "e"),
 			Exists:  bind("i", "if it exists", "i"),
+			Pages:   bind("a", "all pages", "a"),
 			Presets: bind("P", "presets", "P"),
 			Away:    bind("esc", "cancel", "esc"),
 		},

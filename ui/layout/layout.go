@@ -1,5 +1,5 @@
-// Package layout computes where things go on the screen. It is pure: sizes in,
-// sizes out, all in terminal cells.
+// Package layout computes where things go on the screen. It is pure: sizes in, sizes out,
+// all in terminal cells. Start reading at Frame and Columns.
 package layout
 
 // The smallest terminal that the screens fit into.
@@ -23,8 +23,7 @@ type Frame struct {
 	Body          int  // lines of the body
 }
 
-// Divide divides a screen into two lines of header, the body, and two lines of
-// footer.
+// Divide divides a screen into two lines of header, the body, and one line of footer.
 func Divide(width, height int) Frame {
 	f := Frame{
 		Width: width, Height: height,
@@ -32,7 +31,7 @@ func Divide(width, height int) Frame {
 		Rules: height >= ruledHeight,
 		Wide:  width >= wideWidth,
 	}
-	f.Body = height - 4
+	f.Body = height - 3
 	if f.Rules {
 		f.Body -= 2
 	}
@@ -45,4 +44,14 @@ func Divide(width, height int) Frame {
 func Panels(width, gap int) (main, side int) {
 	side = min(max(width*2/5, 40), 56)
 	return max(width-side-gap, 0), side
+}
+
+// Thumb returns where the thumb of a scroll bar begins and how long it is, when rows of n
+// are seen from offset on; nothing when all are.
+func Thumb(offset, rows, n int) (top, length int) {
+	if n <= rows {
+		return 0, 0
+	}
+	length = max(rows*rows/n, 1)
+	return offset * (rows - length) / (n - rows), length
 }

@@ -12,7 +12,7 @@ func TestDivide(t *testing.T) {
 	for w := 1; w <= 210; w++ {
 		for h := 1; h <= 70; h++ {
 			f := Divide(w, h)
-			used := f.Body + 4
+			used := f.Body + 3
 			if f.Rules {
 				used += 2
 			}
@@ -133,6 +133,13 @@ func TestWidth(t *testing.T) {
 		if got, want := Width(s), ansi.StringWidth(s); got != want {
 			t.Errorf("%q is %d cells, not %d", s, want, got)
 		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	got := Hang("- ", "use --name {x} with\n/a/very-long-name.png  only", 12)
+	if want := "- use --name\n  {x} with\n  /a/very-lo\n  ng-name.pn\n  g only"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -104,6 +104,35 @@ func Wrap(s string, width int) []string {
 	return strings.Split(ansi.Wrap(s, width, "/"), "\n")
 }
 
+// Words breaks s into lines of at most width cells at spaces alone, as is right for what
+// people copy: options and names of files. A word wider than that is broken anywhere.
+func Words(s string, width int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(s) {
+		if line != "" && Width(line)+1+Width(word) <= width {
+			line += " " + word
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		parts := strings.Split(ansi.Hardwrap(word, max(width, 1), false), "\n")
+		lines, line = append(lines, parts[:len(parts)-1]...), parts[len(parts)-1]
+	}
+	return append(lines, line)
+}
+
+// Hang writes text after lead, in lines of at most width cells of which all but the first
+// are indented to where text begins. A width of 0 breaks nothing.
+func Hang(lead, text string, width int) string {
+	indent := Width(lead)
+	lines := []string{text}
+	if width > indent {
+		lines = Words(text, width-indent)
+	}
+	return lead + strings.Join(lines, "\n"+blanks(indent))
+}
+
 // Clamp makes a frame of exactly height lines, none wider than width: lines that
 // are missing are empty, and what is too much is cut. The renderer would drop
 // lines from the top, and wrap those that are too wide.

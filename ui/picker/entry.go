@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/maruel/natural"
 
@@ -20,8 +21,9 @@ import (
 type entry struct {
 	name   string
 	folder bool
-	image  bool // by its extension; the content is looked at when it is added
+	image  bool // by its extension; the content is read when it is added
 	size   int64
+	mod    time.Time
 }
 
 func (e entry) hidden() bool { return strings.HasPrefix(e.name, ".") }
@@ -46,7 +48,7 @@ func list(read ReadDir, dir string) ([]entry, error) {
 		}
 		e := entry{name: f.Name(), folder: info.IsDir()}
 		if info.Mode().IsRegular() {
-			e.size = info.Size()
+			e.size, e.mod = info.Size(), info.ModTime()
 			e.image = intake.Offered(e.name)
 		}
 		entries = append(entries, e)

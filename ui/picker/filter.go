@@ -71,33 +71,37 @@ func (p *Picker) setFilter(text string) {
 // refine computes which entries are shown, and puts the cursor on the given
 // name, or on the first.
 func (p *Picker) refine(name string) {
-	var candidates []int
-	for i, e := range p.entries {
-		if p.hidden || !e.hidden() || e.name == name {
-			candidates = append(candidates, i)
-		}
-	}
-	shown := make([]string, 0, len(candidates))
-	if p.filter == "" {
-		for _, i := range candidates {
-			shown = append(shown, p.path(p.entries[i]))
-		}
-	} else {
-		for _, m := range fuzzy.FindFrom(p.filter, names{p.entries, candidates}) {
-			shown = append(shown, p.path(p.entries[candidates[m.Index]]))
-		}
-	}
+	shown := p.found(p.filter, func(e entry) bool { return p.hidden || !e.hidden() || e.name == name })
 	p.table.SetKeys(shown)
 	if name == "" || !p.table.Seek(join(p.dir, name)) {
 		p.table.Move(-len(shown))
 	}
 }
 
-// names is the candidates of a filter.
-type names struct {
-	entries    []entry
-	candidates []int
+// found returns the paths of the candidates whose names fit what is sought, the best
+// first; all of them in their order for "".
+func (f *folder) found(sought string, candidate func(entry) bool) []string {
+	var all names
+	for _, e := range f.entries {
+		if candidate(e) {
+			all = append(all, e)
+		}
+	}
+	paths := make([]string, 0, len(all))
+	if sought == "" {
+		for _, e := range all {
+			paths = append(paths, f.path(e))
+		}
+		return paths
+	}
+	for _, m := range fuzzy.FindFrom(sought, all) {
+		paths = append(paths, f.path(all[m.Index]))
+	}
+	return paths
 }
 
-func (n names) String(i int) string { return n.entries[n.candidates[i]].name }
-func (n names) Len() int            { return len(n.candidates) }
+// names are the entries that are searched.
+type names []entry
+
+func (n names) String(i int) string { return n[i].name }
+func (n names) Len() int            { return len(n) }

@@ -37,7 +37,7 @@ func (f *folder) entry(path string) (e entry, ok bool) {
 
 func (f *folder) path(e entry) string { return join(f.dir, e.name) }
 
-// absolute returns a path that was typed, as seen from the folder; ~ leads home.
+// absolute returns a path that was typed, relative to the folder; ~ leads home.
 func (f *folder) absolute(typed, home string) string {
 	if rest, ok := strings.CutPrefix(typed, "~"); ok && home != "" {
 		return filepath.Join(home, rest)

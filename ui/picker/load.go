@@ -68,7 +68,7 @@ func (p *Picker) listed(m listedMsg) {
 	p.refine(m.cursor)
 }
 
-// isPath tells a path that was typed from a filter.
+// isPath reports whether what was typed is a path, and no filter.
 func isPath(typed string) bool {
 	slashed := filepath.ToSlash(typed)
 	return filepath.IsAbs(typed) || slashed == "~" || slashed == ".." || strings.HasPrefix(slashed, "~/") ||

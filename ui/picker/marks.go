@@ -7,18 +7,43 @@ import (
 	"github.com/maruel/natural"
 
 	"bulkup/queue/intake"
+	"bulkup/ui/table"
 )
 
-// Marked returns the paths that are marked, in natural order. None of them lies
-// in another one.
-func (p *Picker) Marked() []string {
-	return slices.SortedFunc(p.table.AllMarked(), natural.Compare)
+// marks are the paths that are marked, in all folders. None of them lies in another one.
+type marks struct{ table *table.Table[string] }
+
+// all returns them in natural order.
+func (m marks) all() []string { return slices.SortedFunc(m.table.AllMarked(), natural.Compare) }
+
+// covered reports whether a path lies in a marked folder.
+func (m marks) covered(path string) bool {
+	for {
+		above := filepath.Dir(path)
+		if above == path {
+			return false
+		}
+		if m.table.Marked(above) {
+			return true
+		}
+		path = above
+	}
+}
+
+// add marks a path instead of all that lies in it.
+func (m marks) add(path string) {
+	m.table.Mark(path, true)
+	for _, marked := range m.all() {
+		if m.covered(marked) {
+			m.table.Mark(marked, false)
+		}
+	}
 }
 
 // Pictures returns the pictures that are marked one by one, or else the one under
 // the cursor. A picture is known by its name.
 func (p *Picker) Pictures() []string {
-	all := slices.DeleteFunc(p.Marked(), func(path string) bool { return !intake.Offered(path) })
+	all := slices.DeleteFunc(p.marks.all(), func(path string) bool { return !intake.Offered(path) })
 	if e, ok := p.current(); ok && len(all) == 0 && p.table.Marks() == 0 && e.image {
 		all = append(all, p.path(e))
 	}
@@ -28,20 +53,6 @@ func (p *Picker) Pictures() []string {
 // Unmark takes all marks away: what was marked has been added.
 func (p *Picker) Unmark() { p.table.ClearMarks() }
 
-// covered reports whether a path lies in a marked folder.
-func (p *Picker) covered(path string) bool {
-	for {
-		above := filepath.Dir(path)
-		if above == path {
-			return false
-		}
-		if p.table.Marked(above) {
-			return true
-		}
-		path = above
-	}
-}
-
 // mark turns the mark of the row under the cursor.
 func (p *Picker) mark() {
 	e, ok := p.current()
@@ -50,24 +61,19 @@ func (p *Picker) mark() {
 	case !ok:
 	case !e.markable():
 		p.note = "by its name this is not a picture that can be upscaled"
-	case p.covered(path):
+	case p.marks.covered(path):
 		p.note = "the folder around it is marked"
 	case p.table.Marked(path):
 		p.table.Mark(path, false)
 	default:
-		p.table.Mark(path, true)
-		for _, marked := range p.Marked() {
-			if p.covered(marked) {
-				p.table.Mark(marked, false)
-			}
-		}
+		p.marks.add(path)
 	}
 }
 
 // markAll marks all pictures that are shown, or takes their marks away when all
 // have one.
 func (p *Picker) markAll() {
-	if p.table.Marked(p.dir) || p.covered(p.dir) {
+	if p.table.Marked(p.dir) || p.marks.covered(p.dir) {
 		return
 	}
 	var images []string

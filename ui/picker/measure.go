@@ -20,11 +20,11 @@ type sizes struct {
 
 // measuredMsg is the sizes of some pictures of the open folder.
 type measuredMsg struct {
-	listing int               // in which they were seen
+	listing int               // in which they were listed
 	sizes   map[string]pixels // by name
 }
 
-// chunk is how many pictures are measured before it is checked again which are seen.
+// chunk is how many pictures are measured before it is checked again which are visible.
 const chunk = 16
 
 // text writes the size of a picture, "" until it is known.

@@ -1,10 +1,12 @@
-// Package picker is the file picker: folders and pictures to mark and to add.
-// The disk is read in commands only, so that a slow one never stops the screen.
+// Package picker is the file picker: folders and pictures to mark and to add. The disk is
+// read in commands only, so that a slow one never stops the screen. It opens no picture
+// but to measure it, and adds nothing itself. Start reading at Picker.
 package picker
 
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -38,7 +40,8 @@ type Picker struct {
 	opts Options
 	keys Keys
 	folder
-	table *table.Table[string] // of what is shown, by paths; marks of other folders stay
+	table *table.Table[string] // of what is shown, by paths
+	marks marks
 
 	watched []string // folders whose new pictures are taken by themselves
 	hidden  bool     // whether hidden entries are shown
@@ -55,7 +58,8 @@ func New(o Options) *Picker {
 	}
 	p := &Picker{opts: o, keys: o.Keys, folder: folder{dir: filepath.Clean(o.Dir)}, sizes: sizes{of: make(map[string]pixels)}}
 	p.table = table.New(o.Theme, columns, p.cells)
-	p.table.Covered = p.covered
+	p.marks = marks{p.table}
+	p.table.Covered = p.marks.covered
 	return p
 }
 
@@ -151,7 +155,7 @@ func (p *Picker) into() tea.Cmd {
 
 // choose adds what is marked, or else the row under the cursor.
 func (p *Picker) choose() tea.Cmd {
-	paths := p.Marked()
+	paths := p.marks.all()
 	if e, ok := p.current(); ok && len(paths) == 0 {
 		if !e.markable() {
 			p.mark() // which says why it cannot
@@ -191,15 +195,21 @@ func (p *Picker) current() (e entry, ok bool) {
 	return p.entry(path)
 }
 
-// Picture returns the picture under the cursor with its pixels; ok is false until it has
-// been measured.
-func (p *Picker) Picture() (path string, width, height int, ok bool) {
+// Picture is one that has been measured.
+type Picture struct {
+	Path          string
+	Width, Height int
+	Written       time.Time
+}
+
+// Picture returns the picture under the cursor; ok is false until it has been measured.
+func (p *Picker) Picture() (picture Picture, ok bool) {
 	e, found := p.current()
 	size, known := p.sizes.of[e.name]
 	if !found || !e.image || !known || size == (pixels{}) {
-		return "", 0, 0, false
+		return Picture{}, false
 	}
-	return p.path(e), size.width, size.height, true
+	return Picture{p.path(e), size.width, size.height, e.mod}, true
 }
 
 func (p *Picker) currentName() string {

@@ -48,21 +48,21 @@ func TestMarks(t *testing.T) {
 	r := newRig(t, tree(t, "a/1.png", "a/2.png", "a/10.png", "b/x.png", "n.txt"))
 	r.press("enter", "space", "end", "space", "left", "down", "space")
 	want := r.in("a/1.png", "a/10.png", "b")
-	equal(t, "marks of several folders", want, r.Marked())
+	equal(t, "marks of several folders", want, r.marks.all())
 	r.press("a")
 	equal(t, "chosen", want, r.chosen)
-	equal(t, "marks stay until the user has confirmed", want, r.Marked())
+	equal(t, "marks stay until the user has confirmed", want, r.marks.all())
 
 	r.press("enter")
 	equal(t, "enter on a marked folder adds", r.root, r.Dir())
 	r.press("home", "space")
-	equal(t, "a folder takes the place of what is in it", r.in("a", "b"), r.Marked())
+	equal(t, "a folder takes the place of what is in it", r.in("a", "b"), r.marks.all())
 	r.press("right")
 	equal(t, "a marked folder can still be opened", r.in("a")[0], r.Dir())
 	r.press("space", "ctrl+a", "left", "space")
-	equal(t, "unmarked", r.in("b"), r.Marked())
+	equal(t, "unmarked", r.in("b"), r.marks.all())
 	r.Unmark()
-	equal(t, "none", 0, len(r.Marked()))
+	equal(t, "none", 0, len(r.marks.all()))
 }
 
 func TestMarksWithinAMarkedFolder(t *testing.T) {
@@ -71,7 +71,7 @@ func TestMarksWithinAMarkedFolder(t *testing.T) {
 	r.press("/")
 	r.text("./a")
 	r.press("enter", "space", "ctrl+a")
-	equal(t, "still the folder", r.in("a"), r.Marked())
+	equal(t, "still the folder", r.in("a"), r.marks.all())
 	if got := r.lines(40, 4)[1]; got[:len("▸◆")] != "▸◆" {
 		t.Errorf("no mark in %q", got)
 	}
@@ -80,15 +80,15 @@ func TestMarksWithinAMarkedFolder(t *testing.T) {
 func TestMarkAll(t *testing.T) {
 	r := newRig(t, tree(t, "d/", "1.png", "2.webp", "3.txt", "10.jpeg"))
 	r.press("ctrl+a")
-	equal(t, "all pictures", r.in("1.png", "2.webp", "10.jpeg"), r.Marked())
+	equal(t, "all pictures", r.in("1.png", "2.webp", "10.jpeg"), r.marks.all())
 	r.press("/")
 	r.text("web")
 	r.press("enter", "ctrl+a")
-	equal(t, "those shown lose theirs", r.in("1.png", "10.jpeg"), r.Marked())
+	equal(t, "those shown lose theirs", r.in("1.png", "10.jpeg"), r.marks.all())
 	r.press("esc")
-	equal(t, "esc clears the filter first", 2, len(r.Marked()))
+	equal(t, "esc clears the filter first", 2, len(r.marks.all()))
 	r.press("esc")
-	equal(t, "then the marks", 0, len(r.Marked()))
+	equal(t, "then the marks", 0, len(r.marks.all()))
 }
 
 func TestChooseWithoutMarks(t *testing.T) {
@@ -97,7 +97,7 @@ func TestChooseWithoutMarks(t *testing.T) {
 	equal(t, "the row under the cursor", r.in("a.png"), r.chosen)
 	r.chosen = nil
 	r.press("down", "enter", "space", "a")
-	equal(t, "no picture", 0, len(r.chosen)+len(r.Marked()))
+	equal(t, "no picture", 0, len(r.chosen)+len(r.marks.all()))
 	equal(t, "and why", "by its name this is not a picture that can be upscaled", r.lines(60, 5)[4])
 	r.press("home", "a")
 	equal(t, "a adds a folder too", r.in("c"), r.chosen)
@@ -106,7 +106,7 @@ func TestChooseWithoutMarks(t *testing.T) {
 func TestNothingToChoose(t *testing.T) {
 	r := newRig(t, tree(t))
 	r.press("enter", "space", "a", "ctrl+a", "down", "up", "end", "pgdown", "pgup", "ctrl+r", ".")
-	equal(t, "nothing", 0, len(r.chosen)+len(r.Marked()))
+	equal(t, "nothing", 0, len(r.chosen)+len(r.marks.all()))
 	equal(t, "an empty folder", "  this folder is empty", r.lines(40, 3)[1])
 }
 
@@ -120,7 +120,7 @@ func TestFilter(t *testing.T) {
 	r.press("backspace")
 	equal(t, "filtered", []string{"sunset 1.png"}, r.visible())
 	r.press("enter")
-	equal(t, "the filter is shown", "/sun 1: 1 picture, 5 B, 0 folders", r.lines(60, 5)[4])
+	equal(t, "the filter is shown", "/sun 1: 1 picture, 5 B", r.lines(60, 5)[4])
 	r.press("enter")
 	equal(t, "added", r.in("sunset 1.png"), r.chosen)
 	r.press("esc")
@@ -164,7 +164,7 @@ func TestJump(t *testing.T) {
 	equal(t, "missing: still here", root, r.Dir())
 	equal(t, "and why", "there is no such folder or file", r.lines(60, 6)[5])
 	equal(t, "the cursor has not moved", "top.png", r.currentName())
-	equal(t, "nor have the marks", r.in("top.png"), r.Marked())
+	equal(t, "nor have the marks", r.in("top.png"), r.marks.all())
 }
 
 func TestVanished(t *testing.T) {

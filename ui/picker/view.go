@@ -143,5 +143,12 @@ func (f *folder) census(paths []string) string {
 			bytes += e.size
 		}
 	}
-	return human.Count(images, "picture", "pictures") + ", " + human.Bytes(bytes) + ", " + human.Count(folders, "folder", "folders")
+	text := human.Count(images, "picture", "pictures")
+	if images > 0 {
+		text += ", " + human.Bytes(bytes)
+	}
+	if folders > 0 {
+		text += ", " + human.Count(folders, "folder", "folders")
+	}
+	return text
 }

@@ -13,7 +13,7 @@ import (
 	"bulkup/ui/safe"
 )
 
-// Check is one thing that the doctor looked at.
+// Check is one thing that the doctor checked.
 type Check struct {
 	Name   string
 	Value  string // never a secret
@@ -28,8 +28,8 @@ func Fails(checks []Check) bool {
 	return slices.ContainsFunc(checks, func(c Check) bool { return c.Fatal && !c.OK })
 }
 
-// Looked is a check that err has failed, if it is not nil.
-func Looked(name, value, origin string, err error) Check {
+// NewCheck returns a check that failed with err, or passed when err is nil.
+func NewCheck(name, value, origin string, err error) Check {
 	c := Check{Name: name, Value: value, Origin: origin, OK: err == nil}
 	if err != nil {
 		c.Advice = safe.Text(err.Error())
@@ -37,10 +37,15 @@ func Looked(name, value, origin string, err error) Check {
 	return c
 }
 
-// Doctor writes the checks as a table, with the advice below each that needs it.
-func Doctor(out io.Writer, checks []Check) error {
-	rows := make([][]string, 0, len(checks))
-	widths := make([]int, 3)
+// Doctor writes the checks, with the advice below each that needs it, in lines of a width
+// (0 for any).
+func Doctor(out io.Writer, checks []Check, width int) error {
+	const verdicts = 7 // the width of the longest and a gap
+	names := 0
+	for _, c := range checks {
+		names = max(names, layout.Width(safe.Text(c.Name)))
+	}
+	var b strings.Builder
 	for _, c := range checks {
 		verdict := "ok"
 		switch {
@@ -49,31 +54,31 @@ func Doctor(out io.Writer, checks []Check) error {
 		case !c.OK:
 			verdict = "note"
 		}
-		cells := []string{verdict, safe.Text(c.Name), safe.Text(c.Value), safe.Text(c.Origin)}
-		for i := range widths {
-			widths[i] = max(widths[i], layout.Width(cells[i]))
+		lead := layout.Pad(verdict, verdicts) + layout.Pad(safe.Text(c.Name), names+2)
+		text := c.Value
+		if c.Origin != "" {
+			text += " (" + c.Origin + ")"
 		}
-		rows = append(rows, cells)
-	}
-	var b strings.Builder
-	for i, cells := range rows {
-		line := ""
-		for col, text := range cells {
-			if col < len(widths) {
-				text = layout.Pad(text, widths[col]+2)
-			}
-			line += text
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		if advice := checks[i].Advice; advice != "" && !checks[i].OK {
-			b.WriteString(strings.Repeat(" ", widths[0]+2) + "to do: " + safe.Text(advice) + "\n")
+		b.WriteString(strings.TrimRight(layout.Hang(lead, safe.Text(text), width), " ") + "\n")
+		if c.Advice != "" && !c.OK {
+			b.WriteString(layout.Hang(strings.Repeat(" ", verdicts)+"to do: ", safe.Text(c.Advice), width) + "\n")
 		}
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
 }
 
-// Terminal looks at what bulkup would draw on.
+// Columns is how wide the terminal is, 0 where there is none: lines that a program reads
+// are not broken.
+func Columns(out *os.File) int {
+	width, _, err := term.GetSize(out.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// Terminal checks what bulkup would draw on.
 func Terminal(out *os.File, getenv func(string) string) Check {
 	c := Check{Name: "terminal", Value: getenv("TERM"), Origin: "environment TERM", OK: term.IsTerminal(out.Fd())}
 	if width, height, err := term.GetSize(out.Fd()); err == nil {

@@ -90,7 +90,7 @@ const mostOutputs = 5
 func planText(s queue.Survey, now time.Time) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(safe.Text(fmt.Sprintf(format, args...)) + "\n") }
-	line("%s in %s, %s", human.Count(s.Images, "picture", "pictures"), human.Count(s.Folders, "folder", "folders"), human.Bytes(s.Bytes))
+	line("%s", human.Found(s.Images, s.Folders, s.Bytes))
 	if s.Known > 0 {
 		line("in the queue already: %d", s.Known)
 	}
@@ -100,9 +100,9 @@ func planText(s queue.Survey, now time.Time) string {
 	if s.Copied > 0 {
 		line("copied, since nothing stays where they lie: %d", s.Copied)
 	}
-	face := ""
-	if s.Settings.Face {
-		face = ", faces enhanced"
+	face := s.Settings.Faces(s.Engine)
+	if face != "" {
+		face = ", " + face
 	}
 	scale := fmt.Sprintf("scale %d", s.Settings.Scale)
 	if box := s.Settings.Box; box.Set() {

@@ -46,7 +46,7 @@ type ran struct {
 	out, notices string
 }
 
-// run follows the given jobs, or else all, through the updates; the clock goes on by one minute with each look at it.
+// run follows the given jobs, or else all, through the updates; the clock goes on by one minute each time it is read.
 func run(t *testing.T, asJSON bool, ids []job.ID, updates ...queue.Update) ran {
 	t.Helper()
 	var stdout, stderr bytes.Buffer

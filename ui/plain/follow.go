@@ -7,12 +7,12 @@ import (
 	"bulkup/queue/job"
 )
 
-// follower keeps what a run has seen of its jobs.
+// follower keeps the newest copies of a run's jobs.
 type follower struct {
 	wanted map[job.ID]bool
 	jobs   map[job.ID]job.Job
 	open   map[job.ID]job.Job // those of which more is to come
-	order  []job.ID           // as they were first seen
+	order  []job.ID           // as they first came
 	status queue.Status
 	join   bool // jobs that come are followed too
 	began  time.Time

@@ -13,7 +13,7 @@ type Outcome struct {
 	Before                                   int            // of Done, those that had ended when the run began
 	Unpublished                              int            // of Done, those that could not be published
 	Copied                                   int            // of Skipped, those that are a copy
-	Enough                                   int            // of Skipped, those that are as large as they shall be
+	Enough                                   int            // of Skipped, those that are large enough already
 	Waiting                                  int            // everything that has not ended
 	Cost                                     job.Cost       // of the jobs that were followed, but for those that had ended before
 	Notices                                  map[string]int // of those done now, how many have each notice

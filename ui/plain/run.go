@@ -1,5 +1,6 @@
-// Package plain is bulkup without a screen: for pipes, schedulers and screen
-// readers. It writes whole lines and never moves the cursor.
+// Package plain is bulkup without a screen: for pipes, schedulers and screen readers. It
+// writes whole lines and never moves the cursor. It changes nothing in the queue. Start
+// reading at Run, which follows a batch to its end.
 package plain
 
 import (
@@ -13,7 +14,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// Feed tells what changes in the queue; *queue.Feed is one. Its first Next
+// Feed reports what changes in the queue; *queue.Feed is one. Its first Next
 // returns everything there is.
 type Feed interface {
 	Next(ctx context.Context) (queue.Update, error)
@@ -78,7 +79,7 @@ func Run(ctx context.Context, feed Feed, opts Options) (Outcome, error) {
 func show(f *follower, out printer, parks *parkLog, u queue.Update) {
 	if u.Status != nil {
 		f.status = *u.Status
-		for _, p := range parks.news(f.status.Parks) {
+		for _, p := range parks.fresh(f.status.Parks) {
 			out.park(p)
 		}
 	}
@@ -125,15 +126,15 @@ func newParkLog(now func() time.Time) *parkLog {
 	return &parkLog{now: now, reported: make(map[string]time.Time)}
 }
 
-func (l *parkLog) news(parks []queue.Park) []queue.Park {
-	var news []queue.Park
+func (l *parkLog) fresh(parks []queue.Park) []queue.Park {
+	var fresh []queue.Park
 	for _, p := range parks {
 		key := p.What + "\x00" + string(p.Kind)
 		if at, ok := l.reported[key]; ok && l.now().Sub(at) < again {
 			continue
 		}
 		l.reported[key] = l.now()
-		news = append(news, p)
+		fresh = append(fresh, p)
 	}
-	return news
+	return fresh
 }

@@ -71,8 +71,6 @@ pics/a.png: upscaling
 0 of 3 done, 1 unknown, 2 to go, about 3 h 20 m left
 pics/a.png: done; saved as /out/a.png; published as https://upcdn.io/a.png; 3 credits; transparency became white
 x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
-/home/me/x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
-/home/me/pics/c.png: unknown while starting: the start was not confirmed
 1 of 3 done, 1 failed, 1 unknown, 3 credits
 1 × transparency became white
 `
@@ -81,6 +79,21 @@ x]52;c;AA.png: failed while checking: the file is empty. To do: replace the file
 	}
 	if want := "start waits until 14:00: no more calls for now\nhello[2J\n"; r.notices != want {
 		t.Errorf("notices %q, want %q", r.notices, want)
+	}
+}
+
+// A failure is repeated at the end once it is out of sight, and only then.
+func TestFailuresAreRepeatedOnceOutOfSight(t *testing.T) {
+	updates := []queue.Update{jobs(picture("b", job.Failed), picture("c", job.Waiting))}
+	for range screenful {
+		updates = append(updates, queue.Update{Notices: []queue.Notice{{Message: "hello"}}})
+	}
+	updates = append(updates, jobs(picture("c", job.Failed)))
+	r := run(t, false, nil, updates...)
+	for name, want := range map[string]int{"b.png: failed": 2, "c.png: failed": 1} {
+		if got := strings.Count(r.out, name); got != want {
+			t.Errorf("%q is there %d times, want %d:\n%s", name, got, want, r.out)
+		}
 	}
 }
 
@@ -157,7 +170,7 @@ func TestRunEndsAtParks(t *testing.T) {
 }
 
 // TestRunWaitsForPassingParks: a park with an end, and a lost start that is
-// still being looked for, do not end the run.
+// still being searched for, do not end the run.
 func TestRunWaitsForPassingParks(t *testing.T) {
 	lost := picture("a", job.Unknown)
 	lost.NotBefore = time.Time{}

@@ -88,16 +88,18 @@ func TestDryRunJSON(t *testing.T) {
 func TestDoctor(t *testing.T) {
 	var out strings.Builder
 	err := Doctor(&out, []Check{
-		{Name: "engine", Value: "cloud", Origin: "environment", OK: true, Advice: "not shown"},
+		{Name: "engine", Value: "cloud with a key, else local", Origin: "environment", OK: true, Advice: "not shown"},
 		{Name: "写真", Value: "/p/日本\x1b[1m", Origin: "file", OK: true},
 		{Name: "key", Advice: "set UPSCAYL_API_KEY", Fatal: true},
 		{Name: "terminal", Advice: "none"},
-	})
+	}, 36)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `ok     engine    cloud       environment
-ok     写真      /p/日本[1m  file
+	want := `ok     engine    cloud with a key,
+                 else local
+                 (environment)
+ok     写真      /p/日本[1m (file)
 fails  key
        to do: set UPSCAYL_API_KEY
 note   terminal

@@ -18,6 +18,7 @@ import (
 const (
 	stagePace  = time.Second      // between two lines about stages; endings are always printed
 	totalsPace = 30 * time.Second // between two lines about all jobs
+	screenful  = 20               // lines after which what was written is out of sight
 )
 
 // textPrinter writes sentences. Names and the words of services are made harmless.
@@ -28,14 +29,17 @@ type textPrinter struct {
 	began        time.Time
 	staged       time.Time
 	totalled     time.Time
+	lines        int            // written so far
+	said         map[job.ID]int // of each job, how many were written when its last came
 	failed       error
 }
 
 func newTextPrinter(opts Options) *textPrinter {
-	return &textPrinter{out: opts.Out, notices: opts.Err, now: opts.Now, began: opts.Began, quiet: opts.Quiet}
+	return &textPrinter{out: opts.Out, notices: opts.Err, now: opts.Now, began: opts.Began, quiet: opts.Quiet, said: make(map[job.ID]int)}
 }
 
 func (p *textPrinter) line(w io.Writer, text string) {
+	p.lines++
 	if _, err := fmt.Fprintln(w, safe.Text(text)); p.failed == nil {
 		p.failed = err
 	}
@@ -44,6 +48,7 @@ func (p *textPrinter) line(w io.Writer, text string) {
 func (p *textPrinter) err() error { return p.failed }
 
 func (p *textPrinter) job(before, j job.Job) {
+	defer func() { p.said[j.ID] = p.lines }()
 	switch {
 	case !p.quiet && before.State == j.State && retries(before, j), j.State == job.Unknown && before.State != j.State:
 		p.line(p.out, j.Name()+": "+string(j.State)+": "+reason(j))
@@ -162,9 +167,10 @@ func totals(o Outcome) string {
 }
 
 func (p *textPrinter) summary(o Outcome) {
+	end := p.lines
 	for _, j := range o.Problems {
-		if p.quiet {
-			break // they were said when they came
+		if p.quiet || end-p.said[j.ID] < screenful {
+			continue // they were said when they came, and can still be read
 		}
 		p.line(p.out, shownPath(j)+": "+failure(j))
 	}

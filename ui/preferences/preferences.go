@@ -1,5 +1,6 @@
-// Package preferences is the screen of all settings: what each is, where that
-// comes from, and how to change it for good.
+// Package preferences is the screen of all settings: what each is, where that comes from,
+// and how to change it for good. It writes no file itself: a Save goes to package
+// screens. Start reading at Screen.
 package preferences
 
 import (
@@ -43,6 +44,7 @@ type Screen struct {
 func New(th *theme.Theme, km keys.Map, check func(name, value string) error) *Screen {
 	s := &Screen{theme: th, keys: km, check: check}
 	s.table = table.New(th, columns, s.cells)
+	s.table.Below = s.whole
 	return s
 }
 
@@ -69,15 +71,15 @@ func (s *Screen) Insert(text string) {
 	}
 }
 
-// Save is a value that shall be kept.
+// Save is a value to keep.
 type Save struct {
 	Name, Value string
-	// Step is -1 or 1 for a rule that shall change places with the one before or
+	// Step is -1 or 1 for a rule that is to change places with the one before or
 	// after it instead.
 	Step int
 }
 
-// Update handles a key. It returns what shall be saved, nil for nothing.
+// Update handles a key. It returns what to save, nil for nothing.
 func (s *Screen) Update(k tea.KeyMsg) *Save {
 	if s.edit != nil {
 		return s.typing(k)

@@ -8,8 +8,8 @@ import (
 )
 
 var columns = []table.Column{
-	{Title: "setting", Column: layout.Column{Min: 18, Ideal: 22}},
-	{Title: "value", Middle: true, Column: layout.Column{Min: 20, Grow: 2}},
+	{Title: "setting", Column: layout.Column{Min: 18, Ideal: 22, Grow: 1}},
+	{Title: "value", Middle: true, Column: layout.Column{Min: 20, Ideal: 36, Grow: 2}},
 	{Title: "from", Middle: true, Column: layout.Column{Min: 18, Grow: 1, Rank: 1}},
 }
 
@@ -23,6 +23,22 @@ func (s *Screen) cells(name string) []table.Cell {
 		from.Paint = s.theme.Accent
 	}
 	return []table.Cell{{Text: "  " + s.theme.Text(r.Name)}, {Text: s.theme.Text(r.Value)}, from}
+}
+
+// whole is what a setting is and where that comes from, when one of them is cut in its
+// column.
+func (s *Screen) whole(name string, widths []int) []string {
+	r, is := s.rows[name]
+	value, from := s.theme.Text(r.Value), s.theme.Text(r.Origin)
+	if !is || layout.Width(value) <= widths[1] && (widths[2] == 0 || layout.Width(from) <= widths[2]) {
+		return nil
+	}
+	const indent = 6
+	lines := layout.Wrap(value+s.theme.Glyphs.Dot+from, widths[0]+widths[1]+widths[2])
+	for i, l := range lines {
+		lines[i] = strings.Repeat(" ", indent) + s.theme.Dim.On(l)
+	}
+	return lines
 }
 
 // View draws the screen in at most width by height cells.

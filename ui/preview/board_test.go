@@ -15,7 +15,7 @@ func given() Painter {
 	return Painter{Depth: TrueColour, Board: NewBoard(1), Cell: image.Pt(10, 20)}
 }
 
-// arrive has the terminal take everything that it shall be given.
+// arrive has the terminal take everything that it is to be given.
 func arrive(t *testing.T, b *Board, shown []Piece, s *Store) (ids []int) {
 	t.Helper()
 	bring, _ := b.Turn(shown, s)
@@ -71,7 +71,7 @@ func TestPlaceholders(t *testing.T) {
 	pair := Pair{Subject{Before: pieces[0].Picture, From: subject().To}}
 	pieces = pair.Pieces(p.Room(6, 41))
 	arrive(t, p.Board, pieces, held(wants(pieces)))
-	if got := pair.Draw(held(wants(pieces)), p, p.Room(6, 41), strings.ToUpper, strings.ToUpper); got[0] != "BEFORE" || ansi.StringWidth(got[1]) != 6 || !strings.Contains(got[1], cell(5, 0)) {
+	if got := pair.Draw(held(wants(pieces)), p, p.Room(6, 41), strings.ToUpper, strings.ToUpper); ansi.StringWidth(got[0]) != 6 || !strings.Contains(got[0], cell(5, 0)) {
 		t.Errorf("without a divider: %q", got)
 	}
 }
@@ -125,7 +125,7 @@ func TestCanvas(t *testing.T) {
 }
 
 // However large the room is, what is sent, loaded and kept has its bounds, and each
-// pixel stays one where they are looked at.
+// pixel stays one cell where pixels are shown.
 func TestRoomIsBounded(t *testing.T) {
 	p := given()
 	for _, size := range [][2]int{{46, 10}, {120, 38}, {400, 100}, {2000, 900}} {

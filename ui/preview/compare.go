@@ -5,10 +5,28 @@ import (
 	"math"
 )
 
-// Subject is what is looked at: a picture and, when there is one, its result.
+// Subject is a picture and its result; either may be missing.
 type Subject struct {
 	Before, After Picture
-	From, To      image.Point // pixels as people see them; To is zero without a result
+	From, To      image.Point // pixels as people see them; zero for what is not there
+}
+
+// titled is a picture of a subject.
+type titled struct {
+	Picture
+	title string // "" where there is nothing to tell it from
+	size  image.Point
+}
+
+// pictures are those that are there.
+func (s Subject) pictures() []titled {
+	switch {
+	case s.To == (image.Point{}):
+		return []titled{{s.Before, "", s.From}}
+	case s.From == (image.Point{}):
+		return []titled{{s.After, "after", s.To}}
+	}
+	return []titled{{s.Before, "before", s.From}, {s.After, "after", s.To}}
 }
 
 // Compare is one picture over the other with a divider between them, all of it or
@@ -18,14 +36,14 @@ type Compare struct {
 	Divider float64 // where the divider is, as a share of the width
 	Pixels  bool    // each pixel, not all of the picture
 
-	corner image.Point     // of what is seen, in pixels of the result
+	corner image.Point     // of what is visible, in pixels of the result
 	cut    image.Rectangle // what is loaded around it
 }
 
 // NewCompare shows all of a picture, the divider in the middle.
 func NewCompare(s Subject) *Compare { return &Compare{Subject: s, Divider: 0.5} }
 
-// Show looks at another picture in the same way.
+// Show changes to another picture, with the divider and the zoom as they are.
 func (c *Compare) Show(s Subject) {
 	if s != c.Subject {
 		c.Subject, c.corner, c.cut = s, image.Point{}, image.Rectangle{}
@@ -49,14 +67,14 @@ func (c *Compare) Zoom(r Room) {
 	c.corner = c.full().Sub(r.within().pixels()).Div(2)
 }
 
-// Pan moves what is seen by shares of itself.
+// Pan moves what is visible by shares of itself.
 func (c *Compare) Pan(x, y float64, r Room) {
 	size := r.within().pixels()
 	c.corner = c.corner.Add(image.Pt(int(x*float64(size.X)), int(y*float64(size.Y))))
 }
 
-// seen is the part of the result that is seen.
-func (c *Compare) seen(r Room) image.Rectangle {
+// visible returns the part of the result that is on the screen.
+func (c *Compare) visible(r Room) image.Rectangle {
 	full, size := c.full(), r.within().pixels()
 	size = image.Pt(min(size.X, full.X), min(size.Y, full.Y))
 	c.corner.X = max(min(c.corner.X, full.X-size.X), 0)
@@ -64,43 +82,44 @@ func (c *Compare) seen(r Room) image.Rectangle {
 	return image.Rectangle{c.corner, c.corner.Add(size)}
 }
 
-// around is how much is loaded on each side of what is seen, so that not each step
-// has to decode the picture again: as much as is seen, or what makes three times
+// around is how much is loaded on each side of what is visible, so that not each step
+// has to decode the picture again: as much as is visible, or what makes three times
 // the pixels that the room may have.
-func around(seen image.Point, r Room) image.Point {
+func around(visible image.Point, r Room) image.Point {
 	share := 1.0
 	if r.Most > 0 {
-		share = (math.Sqrt(3*float64(r.Most)/float64(seen.X*seen.Y)) - 1) / 2
+		share = (math.Sqrt(3*float64(r.Most)/float64(visible.X*visible.Y)) - 1) / 2
 		share = min(share, 1)
 	}
-	return image.Pt(int(share*float64(seen.X)), int(share*float64(seen.Y)))
+	return image.Pt(int(share*float64(visible.X)), int(share*float64(visible.Y)))
 }
 
-// Pieces are what is drawn: the picture and, when there is one, its result in the
-// same place. There are none where there is no room.
+// Pieces are what is drawn: the picture and its result in the same place. There are
+// none where there is no room.
 func (c *Compare) Pieces(r Room) []Piece {
-	p, ok := r.whole(c.Before, c.full())
+	pictures := c.pictures()
+	p, ok := r.whole(pictures[0].Picture, c.full())
 	if !ok {
 		return nil
 	}
 	if c.Pixels {
-		seen := c.seen(r)
-		if seen.Empty() {
+		visible := c.visible(r)
+		if visible.Empty() {
 			return nil
 		}
-		if !seen.In(c.cut) {
-			margin := around(seen.Size(), r)
-			c.cut = image.Rectangle{seen.Min.Sub(margin), seen.Max.Add(margin)}.Intersect(image.Rectangle{Max: c.full()})
+		if !visible.In(c.cut) {
+			margin := around(visible.Size(), r)
+			c.cut = image.Rectangle{visible.Min.Sub(margin), visible.Max.Add(margin)}.Intersect(image.Rectangle{Max: c.full()})
 		}
-		w := Want{c.Before, shares(c.cut, c.full()), c.cut.Dx(), c.cut.Dy()}
-		p = r.piece(w, seen.Sub(c.cut.Min), seen.Size())
+		w := Want{pictures[0].Picture, shares(c.cut, c.full()), c.cut.Dx(), c.cut.Dy()}
+		p = r.piece(w, visible.Sub(c.cut.Min), visible.Size())
 	}
-	if c.To == (image.Point{}) {
-		return []Piece{p}
+	pieces := make([]Piece, len(pictures))
+	for i, one := range pictures {
+		pieces[i] = p
+		pieces[i].Picture = one.Picture
 	}
-	after := p
-	after.Picture = c.After
-	return []Piece{p, after}
+	return pieces
 }
 
 func shares(r image.Rectangle, full image.Point) Area {

@@ -91,15 +91,15 @@ func TestComparePixels(t *testing.T) {
 		c.Pan(-1, -1, cells(80, 20))
 		wants(c.Pieces(cells(80, 20)))
 	}
-	if got := c.seen(cells(80, 20)); got != image.Rect(0, 0, 80, 40) {
-		t.Errorf("at the upper left %v is seen", got)
+	if got := c.visible(cells(80, 20)); got != image.Rect(0, 0, 80, 40) {
+		t.Errorf("at the upper left %v is visible", got)
 	}
 	for range 200 {
 		c.Pan(1, 1, cells(80, 20))
 	}
 	want = wants(c.Pieces(cells(80, 20)))
-	if got := c.seen(cells(80, 20)); got != image.Rect(3920, 1960, 4000, 2000) {
-		t.Errorf("at the lower right %v is seen", got)
+	if got := c.visible(cells(80, 20)); got != image.Rect(3920, 1960, 4000, 2000) {
+		t.Errorf("at the lower right %v is visible", got)
 	}
 	lines := c.Draw(held(want), Painter{}, "|", cells(80, 20))
 	if len(lines) != 20 || lines[19] != strings.Repeat(".", 39)+"|"+strings.Repeat(":", 40) {
@@ -158,5 +158,20 @@ func TestPair(t *testing.T) {
 	lines = p.Draw(broken, Painter{}, cells(40, 30), plain, plain)
 	if lines[1] != "it is damaged" || lines[16] != "loading" {
 		t.Errorf("%s", strings.Join(lines, "\n"))
+	}
+}
+
+// A result whose source is gone is still called the result, and a source alone is not
+// called anything.
+func TestPairOfOne(t *testing.T) {
+	s, r := subject(), cells(20, 20)
+	title := func(text string) string { return text }
+	for want, one := range map[string]Subject{"after": {After: s.After, To: s.To}, "loading": {Before: s.Before, From: s.From}} {
+		if got := (Pair{one}).Draw(NewStore(), Painter{}, r, title, title); got[0] != want {
+			t.Errorf("%q instead of %s", got, want)
+		}
+		if p := NewCompare(one).Pieces(r); len(p) != 1 || p[0].Picture != one.pictures()[0].Picture {
+			t.Errorf("%s: %+v is compared", want, p)
+		}
 	}
 }

@@ -35,7 +35,7 @@ func TestDrawnOnce(t *testing.T) {
 	}
 }
 
-// Going about in a picture keeps no more of it than is seen.
+// Going about in a picture keeps no more of it than is visible.
 func TestDrawnAreFew(t *testing.T) {
 	s, p := NewStore(), Painter{Depth: TrueColour}
 	piece, _ := p.Room(20, 10).whole(Picture{Path: "a.png"}, image.Pt(40, 40))

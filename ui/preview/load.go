@@ -38,6 +38,9 @@ func Load(ctx context.Context, w Want) (*image.RGBA, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if w.Convert {
+		return loadConverted(ctx, w)
+	}
 	m, err := load(ctx, w)
 	if errors.Is(err, errUnknown) {
 		return loadConverted(ctx, w)

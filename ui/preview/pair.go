@@ -1,8 +1,6 @@
 package preview
 
-import "image"
-
-// Pair is a picture above its result, all of both.
+// Pair is a picture above its result, all of both. A picture without one has no title.
 type Pair struct{ Subject }
 
 // part is one of the two.
@@ -14,22 +12,17 @@ type part struct {
 
 // parts is nothing when there is no room for all of them.
 func (p Pair) parts(r Room) []part {
-	all := []part{{Piece: Piece{Want: Want{Picture: p.Before}}, title: "before"}}
-	sizes := []image.Point{p.From}
-	if p.To != (image.Point{}) {
-		all = append(all, part{Piece: Piece{Want: Want{Picture: p.After}}, title: "after"})
-		sizes = append(sizes, p.To)
-	}
-	top := r.Height
-	if len(all) > 1 {
-		top = r.Height / 2
-	}
-	for i := range all {
+	pictures := p.pictures()
+	all := make([]part, len(pictures))
+	for i, picture := range pictures {
 		one := &all[i]
-		one.room = r
-		one.room.Height = top - 1 // the same for both, so that they can be compared
+		one.title, one.room = picture.title, r
+		one.room.Height = r.Height / len(all) // the same for both, so that they can be compared
+		if one.title != "" {
+			one.room.Height--
+		}
 		var ok bool
-		if one.Piece, ok = one.room.whole(one.Picture, sizes[i]); !ok {
+		if one.Piece, ok = one.room.whole(picture.Picture, picture.size); !ok {
 			return nil
 		}
 	}
@@ -51,8 +44,10 @@ func (p Pair) Draw(s *Store, paint Painter, r Room, title, say func(string) stri
 	var lines []string
 	parts := p.parts(r)
 	for i, one := range parts {
-		end := len(lines) + 1 + one.room.Height
-		lines = append(lines, title(one.title))
+		if one.title != "" {
+			lines = append(lines, title(one.title))
+		}
+		end := len(lines) + one.room.Height
 		switch m, known, err := s.Get(one.Want); {
 		case m != nil:
 			lines = append(lines, paint.draw(s, []Piece{one.Piece}, 0, "")...)

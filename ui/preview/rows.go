@@ -55,7 +55,7 @@ func reduce(rows *picture.Rows, w Want) (*image.RGBA, error) {
 			sum := sums[4*x:][:4:4]
 			for i := x * side; i < (x+1)*side; i++ {
 				p := row[4*i:][:4:4]
-				a := int(p[3]) // colours count as much as they are seen
+				a := int(p[3]) // colours count by their opacity
 				sum[0] += int(p[0]) * a
 				sum[1] += int(p[1]) * a
 				sum[2] += int(p[2]) * a

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// budget is how many bytes of tiles are kept. All that is seen at once fits in.
+// budget is how many bytes of tiles are kept. All that is visible at once fits in.
 const budget = 64 << 20
 
-// Store keeps the tiles that were looked at last.
+// Store keeps the tiles that were shown last.
 type Store struct {
 	tiles map[Want]result
 	used  []Want // oldest first
@@ -44,6 +44,13 @@ func (s *Store) Get(w Want) (tile *image.RGBA, ok bool, err error) {
 		s.used = append(slices.Delete(s.used, i, i+1), w)
 	}
 	return r.tile, ok, r.err
+}
+
+// Retry forgets why there is no tile.
+func (s *Store) Retry(w Want) {
+	if s.tiles[w].err != nil {
+		s.drop(w)
+	}
 }
 
 // Put keeps a tile, or why there is none, and lets the oldest ones go.

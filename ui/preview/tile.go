@@ -1,5 +1,6 @@
-// Package preview shows pictures in the terminal, before and after: by two pixels
-// in each cell, one above the other, or as they are where the terminal can.
+// Package preview shows pictures in the terminal, before and after: by two pixels in each
+// cell, one above the other, or as they are where the terminal can. It knows of no job.
+// Start reading at Compare and Board.
 package preview
 
 import (
@@ -13,8 +14,10 @@ import (
 // Picture is a file to be shown.
 type Picture struct {
 	Path        string
-	Page        int // of a file with several, from 1; 0 is the first
-	Orientation int // EXIF, 1..8; 0 is 1
+	Page        int   // of a file with several, from 1; 0 is the first
+	Orientation int   // EXIF, 1..8; 0 is 1
+	Convert     bool  // it is shown as the queue converts it, not as it lies there
+	Written     int64 // when, as far as is known: a file that is written anew is another picture
 }
 
 // Area is a part of a picture as people see it, in shares of its width and height.
@@ -95,7 +98,7 @@ func stored(orientation int, x, y float64) (u, v float64) {
 	return x, y
 }
 
-// checkered is what is seen through transparent pixels.
+// checkered is what shows through transparent pixels.
 func checkered(r image.Rectangle) *image.RGBA {
 	m := image.NewRGBA(r)
 	for y := r.Min.Y; y < r.Max.Y; y++ {

@@ -68,7 +68,7 @@ func (t *tmux) allow(ctx context.Context) bool {
 	if t.over {
 		return false
 	}
-	// "all" is for panes that are not seen too, and newer than "on".
+	// "all" is for panes that are not visible too, and newer than "on".
 	for _, value := range []string{"all", "on"} {
 		if _, err := t.run(ctx, "set-option", "-p", "allow-passthrough", value); err == nil {
 			t.allowed = true

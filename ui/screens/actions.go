@@ -35,9 +35,7 @@ func (d actions) unpark() tea.Cmd {
 // retry tries jobs again, or only their publishing, and lets a queue go on that waited for the user. A job
 // whose start may have been carried out is asked about.
 func (d actions) retry(ids []job.ID) tea.Cmd {
-	again := d.pick(ids, func(j job.Job) bool {
-		return j.State == job.Failed || j.State == job.Canceled || j.State == job.Unknown || j.Unpublished()
-	})
+	again := d.pick(ids, job.Job.Retries)
 	unpark := d.unpark()
 	if len(again) == 0 {
 		if unpark == nil {

@@ -176,8 +176,8 @@ func (a *Add) panels(width, height int) string {
 
 // subject is the picture under the cursor.
 func (a *Add) subject() (s preview.Subject, ok bool) {
-	path, w, h, ok := a.Picker.Picture()
-	return preview.Subject{Before: preview.Picture{Path: path}, From: image.Pt(w, h)}, ok
+	p, ok := a.Picker.Picture()
+	return preview.Subject{Before: preview.Picture{Path: p.Path, Written: p.Written.UnixNano()}, From: image.Pt(p.Width, p.Height)}, ok
 }
 
 // Pieces are the picture below the settings.

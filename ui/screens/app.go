@@ -1,7 +1,7 @@
 // Package screens is everything that the terminal can show between its header and its
 // footer, and what can be done there. Each screen is the file of its name; the tables,
 // panels and pictures that they are made of have packages of their own and know of no
-// queue.
+// queue. Start reading at App; actions.go is what screens ask of the queue.
 package screens
 
 import (

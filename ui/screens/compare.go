@@ -101,7 +101,10 @@ func (c *Compare) View(width, height int) string {
 	p := c.pictures
 	j, _ := c.detail.job()
 	size := func(p image.Point) string { return fmt.Sprintf("%d%s%d", p.X, g.Times, p.Y) }
-	left, right := " before "+size(p.From), ""
+	left, right := "", ""
+	if p.From != (image.Point{}) {
+		left = "before " + size(p.From) + g.Dot
+	}
 	if p.To != (image.Point{}) {
 		right = "after " + size(p.To)
 	}
@@ -109,7 +112,7 @@ func (c *Compare) View(width, height int) string {
 		right = strings.TrimPrefix(right+g.Dot+"1:1", g.Dot)
 	}
 	name := layout.CutMiddle(d.Theme.Text(j.Name()), max(width-len(left)-len(right)-8, 0), g.Ellipsis)
-	lines := []string{layout.Spread(left+g.Dot+d.Theme.Strong.On(name), right, width-1, g.Ellipsis)}
+	lines := []string{layout.Spread(" "+left+d.Theme.Strong.On(name), right, width-1, g.Ellipsis)}
 	room := c.room(width, height)
 	for _, one := range p.Pieces(room) {
 		if _, known, err := d.Gallery.Store.Get(one.Want); err != nil {

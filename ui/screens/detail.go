@@ -145,4 +145,8 @@ func (s *Detail) View(width, height int) string {
 }
 
 // Help lists the keys that do something now.
-func (s *Detail) Help() []key.Binding { return s.Sheet.Help() }
+func (s *Detail) Help() []key.Binding {
+	j, _ := s.job()
+	_, _, made := gallery.Outcome(j)
+	return s.app.allowed(s.Sheet.Help(j, made))
+}

@@ -18,7 +18,7 @@ import (
 	"bulkup/ui/settings"
 )
 
-// Grace is how long a panel that opened by itself has been seen before enter
+// Grace is how long a panel that opened by itself has to be visible before enter
 // starts anything.
 const Grace = 300 * time.Millisecond
 

@@ -22,9 +22,9 @@ func newHistory(d *App) *History {
 	return &History{app: d, List: history.New(d.Theme, d.Keys, d.Opts.Now, d.Opts.Engine)}
 }
 
-// Enter reads the first page, once.
+// Enter reads the first page, unless what is shown is as new.
 func (h *History) Enter() tea.Cmd {
-	if h.List.Asked() {
+	if !h.List.Due() {
 		return nil
 	}
 	return h.ReadPage(false)

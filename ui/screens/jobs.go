@@ -52,7 +52,7 @@ func (s *Jobs) Help() []key.Binding {
 	if s.Editing() {
 		return s.app.Jobs.Help()
 	}
-	all := append([]key.Binding{s.app.Keys.Global.Add}, s.app.Jobs.Help()...)
+	all := s.app.allowed(append([]key.Binding{s.app.Keys.Global.Add}, s.app.Jobs.Help()...))
 	if len(s.app.removed) > 0 {
 		return all
 	}

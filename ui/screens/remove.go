@@ -37,7 +37,12 @@ func (d actions) remove(ids []job.ID) tea.Cmd {
 		if len(d.pick(live, func(j job.Job) bool { return j.Engine == "cloud" })) > 0 {
 			then = "a task that the service has begun goes on there, and is paid; a retry fetches its result."
 		}
-		text = append(text, fmt.Sprintf("%s at work will be canceled and stays in the list: %s", human.Count(len(live), "job", "jobs"), then))
+		who, stays := human.Count(len(live), "job", "jobs")+" at work", "stay"
+		if len(live) == 1 {
+			j, _, _ := d.Jobs.Job(live[0])
+			who, stays = j.Name(), "stays"
+		}
+		text = append(text, fmt.Sprintf("%s will be canceled and %s in the list: %s", who, stays, then))
 	}
 	if len(paid) > 0 {
 		text = append(text, fmt.Sprintf("%s with a task that is or may be paid for, and whose result is not here yet, will be taken off the list.",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"bulkup/ui/dialog"
@@ -36,4 +37,18 @@ func (d *App) Watching() string {
 		return "watching " + human.Count(n, "folder", "folders")
 	}
 	return ""
+}
+
+// allowed leaves out the keys that change the queue, where another process runs it.
+func (d *App) allowed(all []key.Binding) []key.Binding {
+	if d.Jobs.Status().Owner == "" {
+		return all
+	}
+	j, s := d.Keys.Jobs, d.Keys.Detail
+	var changing []key.Help
+	for _, b := range []key.Binding{d.Keys.Global.Add, j.Retry, j.RetryFailed, j.Pause, j.Remove, j.Undo, j.Change, j.Sample, j.Earlier, j.Later,
+		s.Retry, s.Remove, s.Change} {
+		changing = append(changing, b.Help())
+	}
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return slices.Contains(changing, b.Help()) })
 }

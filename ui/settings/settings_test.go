@@ -34,7 +34,7 @@ func TestTurn(t *testing.T) {
 		{Model, 1, "c"}, {Model, 2, "a"}, {Model, -1, "a"}, {Model, -2, "c"},
 		{Scale, 1, "5"}, {Scale, 5, "1"}, {Scale, -4, "8"},
 		{Format, 1, "jpg"}, {Format, -1, "tiff"},
-		{Face, 1, "enhance faces"}, {Face, 2, "enhance faces"},
+		{Face, 1, "as it is: only the cloud enhances faces"}, {Face, 2, "as it is: only the cloud enhances faces"},
 		{Exists, 1, "overwrite"}, {Exists, -1, "rename"},
 		{Engine, 1, "local"}, // the cloud has no key
 		{Output, 1, "beside the source"},
@@ -70,10 +70,18 @@ func TestHints(t *testing.T) {
 			t.Errorf("setting %d says nothing", f)
 		}
 	}
+	here, faces := v.Hint(Scale), v.Hint(Face)
+	v.Engine = "cloud"
 	safe := v.Hint(Scale)
 	v.Scale = 3
 	if v.Hint(Scale) == safe {
 		t.Error("a scale of 3 is called as safe as one of 4")
+	}
+	if here == safe || here == v.Hint(Scale) || faces == v.Hint(Face) {
+		t.Errorf("what is true of the service is said of this machine: %s; %s", here, faces)
+	}
+	if v.Turn(Face, 1); v.Word(Face) != "enhance faces" {
+		t.Errorf("in the cloud faces are %q", v.Word(Face))
 	}
 }
 

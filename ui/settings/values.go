@@ -1,5 +1,6 @@
-// Package settings is what the next batch will be made with: the values, how
-// they are turned and written, and the panel that shows them.
+// Package settings is what the next batch will be made with: the values, how they are
+// turned and written, and the panel that shows them. It writes no file. Start reading at
+// Values.
 package settings
 
 import (
@@ -160,6 +161,9 @@ func (v *Values) modelIDs() []string {
 	return ids
 }
 
+// Here reports whether the engine on this machine does the work.
+func (v *Values) Here() bool { return v.Engine == "local" }
+
 func (v *Values) exists() string {
 	if v.Settings.Exists == "" {
 		return existing[0]
@@ -193,10 +197,13 @@ func (v *Values) Word(f Field) string {
 	case Format:
 		return v.Format
 	case Face:
-		if v.Face {
-			return "enhance faces"
+		switch {
+		case !v.Face:
+			return "as it is"
+		case v.Here():
+			return "as it is: only the cloud enhances faces"
 		}
-		return "as it is"
+		return "enhance faces"
 	case Output:
 		if v.Out == "" {
 			return "beside the source"
@@ -210,15 +217,19 @@ func (v *Values) Word(f Field) string {
 	return ""
 }
 
-// Fate says what becomes of results that are there already.
-func (v *Values) Fate() string {
+// Fate says what becomes of n results that are there already.
+func (v *Values) Fate(n int) string {
+	they := "they are"
+	if n == 1 {
+		they = "it is"
+	}
 	switch v.exists() {
 	case "overwrite":
-		return "they are replaced"
+		return they + " replaced"
 	case "rename":
-		return "new ones get a number"
+		return they + " kept, and new ones get a number"
 	}
-	return "they are skipped"
+	return they + " skipped"
 }
 
 // Hint is one line on what the value of a setting means.
@@ -234,6 +245,9 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "this model is not among the known ones; try it on a sample"
 	case Scale:
+		if v.Here() && !v.Box.Set() {
+			return "1 to 8 work on this machine; networks make 4 times, and others are made of that"
+		}
 		if v.Box.Set() {
 			return "of each picture the smallest scale that reaches " + v.Box.String() + "; it is made smaller here"
 		}
@@ -253,6 +267,9 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "exact, keeps transparency; large files"
 	case Face:
+		if v.Here() {
+			return "only the cloud enhances faces; the engine on this machine leaves them as they are"
+		}
 		return "for portraits; may change what people look like"
 	case Output:
 		if v.Out == "" {

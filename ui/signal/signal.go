@@ -1,5 +1,5 @@
-// Package signal tells the terminal what is no part of the frame: the title of
-// its window, progress in the task bar, notices, and what to put on the clipboard.
+// Package signal sends the terminal what is no part of the frame: the title of its
+// window, progress in the task bar, notices, and what to put on the clipboard.
 package signal
 
 import (
@@ -23,7 +23,7 @@ type Terminal struct {
 // New returns signals for the terminal behind out.
 func New(out io.Writer, can Abilities) *Terminal { return &Terminal{out: out, can: can} }
 
-// State is what can be seen of the program while its window is in the background.
+// State is what the program shows while its window is in the background.
 type State struct {
 	Title    string
 	Progress int  // percent, or below 0 for none

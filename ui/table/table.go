@@ -1,7 +1,7 @@
-// Package table is a windowed table: it draws the rows that are shown, and costs
-// the same for ten rows as for ten thousand. Rows are known by a key and never
-// by their place, so that the cursor and the marks stay with what they are on
-// when rows move.
+// Package table is a windowed table: it draws the rows that are shown, and costs the same
+// for ten rows as for ten thousand. Rows are known by a key and never by their place, so
+// that the cursor and the marks stay with what they are on when rows move. It knows
+// nothing of jobs. Start reading at Table.
 package table
 
 import (

@@ -41,7 +41,7 @@ func (t *Table[K]) View(width, height int) string {
 	t.rows = rows
 	t.scroll(rows)
 	last := min(t.offset+rows, len(t.keys))
-	top, thumb := t.thumb(rows)
+	top, thumb := layout.Thumb(t.offset, rows, len(t.keys))
 	var b strings.Builder
 	b.Grow(rows * 2 * width)
 	thumbed := " " + t.theme.Dim.On(t.theme.Glyphs.Thumb)
@@ -101,17 +101,6 @@ func (t *Table[K]) measure(width int) {
 func (t *Table[K]) scroll(rows int) {
 	t.offset = min(t.offset, t.cursor, max(len(t.keys)-rows, 0))
 	t.offset = max(t.offset, t.cursor-rows+1, 0)
-}
-
-// thumb returns where the scroll bar's thumb begins and how long it is; nothing
-// when all rows are shown.
-func (t *Table[K]) thumb(rows int) (top, length int) {
-	n := len(t.keys)
-	if n <= rows {
-		return 0, 0
-	}
-	length = max(rows*rows/n, 1)
-	return t.offset * (rows - length) / (n - rows), length
 }
 
 func (t *Table[K]) title() string {

@@ -1,6 +1,6 @@
-// Package theme holds the colours and characters of the screen. The sixteen
-// colours of the user's own palette are the default, so that they suit any
-// background; where there is no colour, characters and words say the same.
+// Package theme holds the colours and characters of the screen. The sixteen colours of
+// the user's own palette are the default, so that they suit any background; where there
+// is no colour, characters and words say the same. Start reading at Theme.
 package theme
 
 import (
@@ -43,7 +43,7 @@ func (t *Theme) Become(o Options) {
 	t.edition = edition
 }
 
-// Edition is another number after Become: what was drawn before looks different now.
+// Edition is another number after Become: what was drawn before is out of date.
 func (t *Theme) Edition() int { return t.edition }
 
 // Text returns text of others, such as a name, as it may be shown: harmless, without

@@ -12,7 +12,7 @@ import (
 	"bulkup/queue/job"
 )
 
-// Colour is never the only thing that tells two ends of a job apart.
+// Colour is never the only difference between two ends of a job.
 func TestStatesDifferWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		th := New(Options{NoColor: true, ASCII: ascii})
@@ -84,7 +84,7 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-// Every colour can be told from the others, in every theme and depth.
+// Every colour differs from the others, in every theme and depth.
 func TestThemes(t *testing.T) {
 	if names := strings.Join(Names(), " "); names != "contrast dark light terminal" {
 		t.Errorf("the themes are %s", names)

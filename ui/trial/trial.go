@@ -1,5 +1,5 @@
-// Package trial is the screen on which the results of a sample stand side by
-// side, one picture with every model.
+// Package trial is the screen on which the results of a sample stand side by side, one
+// picture with every model. It starts no job. Start reading at Screen.
 package trial
 
 import (
@@ -26,7 +26,7 @@ type Grid struct {
 	Jobs     map[Cell]job.ID
 }
 
-// Job is what is to be seen of a cell.
+// Job is what a cell shows.
 type Job struct {
 	job.Job
 	Progress queue.Progress
@@ -40,7 +40,7 @@ type Screen struct {
 	keys  keys.Map
 	grid  Grid
 
-	picture, model int // that the user looks at
+	picture, model int // that the cursor is on
 	whole          bool
 	views          map[job.ID]*preview.Compare
 	room           preview.Room // of one picture, as drawn last

@@ -20,7 +20,7 @@ const (
 // Jobs finds the job of a cell.
 type Jobs func(job.ID) (Job, bool)
 
-// columns are the models that are seen: those around the chosen one.
+// columns are the visible models: those around the chosen one.
 func (s *Screen) columns(width int) (first, n, each int) {
 	n = max(min(len(s.grid.Models), (width+gap)/(narrowest+gap)), 1)
 	first = max(min(s.model-n/2, len(s.grid.Models)-n), 0)
@@ -48,7 +48,7 @@ func room(paint preview.Painter, n, width, height int) preview.Room {
 	return r
 }
 
-// view is how a model's result is looked at, nil when there is none.
+// view is how a model's result is shown, nil when there is none.
 func (s *Screen) view(jobs Jobs, model string, room preview.Room) *preview.Compare {
 	s.room = room
 	id, ok := s.grid.Jobs[Cell{s.grid.Pictures[s.picture], model}]

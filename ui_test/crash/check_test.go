@@ -72,7 +72,7 @@ func check(t *testing.T, a album, at cell, rows []row, l upscayltest.Ledger) tal
 	return f
 }
 
-// whole decodes the result of a photo, measures it, and looks for what it has to say.
+// whole decodes the result of a photo, measures it, and checks its metadata.
 func whole(t *testing.T, path string, p photo) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -91,7 +91,7 @@ func whole(t *testing.T, path string, p photo) {
 	}
 }
 
-// tidy looks for files in the folder of results that are none, and tells what their
+// tidy searches the folder of results for files that are none, and reports what their
 // jobs say.
 func tidy(t *testing.T, a album, jobs map[string]row, results map[string]string) {
 	t.Helper()

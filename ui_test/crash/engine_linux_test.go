@@ -53,7 +53,7 @@ func TestOneOfTwoDies(t *testing.T) {
 		if r.ctx.Err() != nil {
 			t.Fatal("the engine outlives the program")
 		}
-		time.Sleep(5 * time.Millisecond) // between two looks: it is no child of this process
+		time.Sleep(5 * time.Millisecond) // between two checks: it is no child of this process
 	}
 
 	if code := b.start().end(nil); code != 0 {
@@ -85,7 +85,7 @@ func engineOf(t *testing.T, r *running) int {
 				}
 			}
 		}
-		time.Sleep(5 * time.Millisecond) // between two looks
+		time.Sleep(5 * time.Millisecond) // between two checks
 	}
 	t.Fatal("the run has no engine")
 	return 0

@@ -3,7 +3,7 @@ package crash
 import "fmt"
 
 // plan is how the service of a round misbehaves: now and then, in every way that
-// a start, an upload, a look and a download can go wrong.
+// a start, an upload, a poll and a download can go wrong.
 func plan(seed uint64) string {
 	text := fmt.Sprintf("seed = %d\n", seed)
 	for _, r := range []struct {

@@ -28,7 +28,7 @@ func TestStopAndGoOn(t *testing.T) {
 			b := newBatch(t, s.url, a.dir)
 			r := b.start()
 			for s.ledger().Calls["part"] < 20 && r.ctx.Err() == nil {
-				time.Sleep(10 * time.Millisecond) // between two looks
+				time.Sleep(10 * time.Millisecond) // between two checks
 			}
 			asked := time.Now()
 			if err := r.Process.Signal(sig); err != nil {

@@ -22,7 +22,7 @@ var sixteen = [16]string{
 // faint is text that matters less.
 const faint = "#8087a8"
 
-// look is what a cell looks like.
+// look is how a cell is drawn.
 type look struct {
 	front, back string // back is "" where nothing stands behind the text
 	bold        bool

@@ -43,7 +43,7 @@ type Options struct {
 type Engine struct {
 	opts Options
 	key  string
-	turn chan struct{} // holds one token: whoever has it may look at what follows
+	turn chan struct{} // holds one token: whoever has it may use what follows
 
 	process *process // nil before the first start
 	deaths  int      // in a row, of processes that did not live for long

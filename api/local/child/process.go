@@ -22,7 +22,7 @@ import (
 	"bulkup/api/local/store"
 )
 
-// order is what the parent tells the child, in one line on its standard input.
+// order is what the parent sends the child, in one line on its standard input.
 type order struct {
 	Key          string        `json:"key"`
 	Store        string        `json:"store"`
@@ -210,7 +210,8 @@ func environment(environ []string) []string {
 	return kept
 }
 
-// firstLine is a writer that sends on its first line and forgets the rest.
+// firstLine is a writer that sends on its first line and forgets the rest. A line
+// without end is sent on too: it is nothing that is understood.
 type firstLine struct {
 	line chan []byte
 	mu   sync.Mutex
@@ -227,7 +228,7 @@ func (f *firstLine) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	f.text = append(f.text, p...)
-	if line, _, whole := bytes.Cut(f.text, []byte("\n")); whole {
+	if line, _, whole := bytes.Cut(f.text, []byte("\n")); whole || len(line) > longestLine {
 		f.line <- line
 		f.sent = true
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -72,6 +73,11 @@ func Classical() []upscayl.Model {
 		{ID: models.Faithful, Purpose: "sharp and true to the source, invents nothing", Documented: true},
 		{ID: models.FaithfulFast, Purpose: "plain resampling, true to the source and the fastest", Documented: true},
 	}
+}
+
+// Resamples reports whether a model is one of the resampler's, and no network.
+func Resamples(model string) bool {
+	return slices.ContainsFunc(Classical(), func(m upscayl.Model) bool { return m.ID == model })
 }
 
 // cloudNames are the names of the cloud's models.

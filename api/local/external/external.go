@@ -146,8 +146,8 @@ func (p *Program) finish(ctx context.Context, source *pixels.Picture, path strin
 	return info, err
 }
 
-// writeOpaque writes the colours of the picture as a PNG that looks the same to
-// everybody. The program gets no transparency: it enlarges that tile by tile, and wraps
+// writeOpaque writes the colours of the picture as a PNG that every reader shows
+// alike. The program gets no transparency: it enlarges that tile by tile, and wraps
 // around what falls below nothing.
 func writeOpaque(ctx context.Context, p *pixels.Picture, path string) error {
 	file, err := os.Create(path)

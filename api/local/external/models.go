@@ -29,8 +29,8 @@ type model struct {
 // patience is how long a program may take to print its usage.
 const patience = time.Minute
 
-// Open looks at the program at path, asks it for its usage to see which of the
-// two it is, and lists the models in its folder. The error says what is missing.
+// Open finds the program at path, asks it for its usage to know which of the two it is,
+// and lists the models in its folder. The error says what is missing.
 func Open(ctx context.Context, path string) (*Program, error) {
 	found, err := locate(path)
 	if err != nil {

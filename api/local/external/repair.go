@@ -10,7 +10,7 @@ import (
 // into unsigned numbers before they bound them; on some graphics drivers a value below
 // black becomes the largest there is, and black pictures come out white.
 //
-// Whether the driver does that is seen first: it is where a value is full white and no
+// Whether the driver does that is found first: it is where a value is full white and no
 // pixel of the source around it is even middle grey, of which no network makes white.
 // Only then are the white values of dark pixels taken for wrapped, where the pixel comes
 // out nearer to its source without them.

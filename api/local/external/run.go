@@ -68,8 +68,8 @@ var progress = regexp.MustCompile(`^\s*(\d{1,3}(?:[.,]\d+)?)\s*%`)
 
 // speech is what the program had to say besides its progress.
 type speech struct {
-	last  string // the last line that tells of trouble, or else the last one
-	wrong bool   // some line tells of trouble
+	last  string // the last line that reports trouble, or else the last one
+	wrong bool   // some line reports trouble
 }
 
 // trouble are words that both programs use when something goes wrong.

@@ -76,7 +76,7 @@ type decoder struct {
 }
 
 // Decode reads a JPEG from r: *image.Gray, *image.YCbCr, *image.RGBA or *image.CMYK.
-// The caller has looked at its size before. With onlyProgressive, one that is not
+// The caller has checked its size before. With onlyProgressive, one that is not
 // progressive is ErrDamaged: what the standard decoder says of such a one holds.
 func Decode(r io.Reader, onlyProgressive bool) (image.Image, error) {
 	d := &decoder{onlyProgressive: onlyProgressive}

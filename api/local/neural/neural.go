@@ -63,7 +63,7 @@ type Source struct {
 type Options struct {
 	Threads int    // goroutines that compute; 0 is as many as there are processors
 	Kernel  string // a set that Kernels names; "" is the best one
-	Grey    bool   // the source is grey, and so shall the result be: the average of its three planes
+	Grey    bool   // the source is grey, and so is the result: the average of its three planes
 
 	// Progress is called with the share of the work that is done, which never falls,
 	// from the goroutine that called Upscale. It may be nil.

@@ -76,7 +76,7 @@ func TestWidest(t *testing.T) {
 	src := gradient(65535, 3)
 	all, _ := rowsOf(t, n, src, tileMemory)
 	narrow, _ := rowsOf(t, n, gradient(64, 3), tileMemory)
-	for i := range 32 * 2 * 3 { // beyond them the right edge of the narrow one is seen
+	for i := range 32 * 2 * 3 { // beyond them the right edge of the narrow one counts
 		if math.Abs(float64(all[i]-narrow[i])) > 1e-5 {
 			t.Fatalf("number %d is %v; want %v", i, all[i], narrow[i])
 		}

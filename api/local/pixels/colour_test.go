@@ -30,8 +30,8 @@ func gradient[M draw.Image](m M) M {
 
 var frame = image.Rect(0, 0, 24, 20)
 
-// TestColourTypes enlarges each kind of PNG and looks at what kind comes out, and
-// that its pixels are those of the same picture as plain RGB.
+// TestColourTypes enlarges each kind of PNG and checks what kind comes out, and that
+// its pixels are those of the same picture as plain RGB.
 func TestColourTypes(t *testing.T) {
 	greys := color.Palette{}
 	for i := range 200 {

@@ -5,7 +5,8 @@
 //
 // Its arithmetic is in package packed, and what writes the formats in package encode.
 //
-// It is a resampler. Nothing it does adds detail that the source does not hold.
+// It is a resampler. Nothing it does adds detail that the source does not hold. Start
+// reading at Upscale.
 package pixels
 
 import (

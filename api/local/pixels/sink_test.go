@@ -101,7 +101,7 @@ func TestJPEGQuality(t *testing.T) {
 }
 
 // TestJPEGStuffing: noise makes every byte of coded data, with those that have to
-// be told apart from markers.
+// be distinguished from markers.
 func TestJPEGStuffing(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	m := image.NewNRGBA(image.Rect(0, 0, 100, 300))

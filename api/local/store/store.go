@@ -1,6 +1,6 @@
-// Package store keeps the documents and pictures of the embedded service in one
-// folder: JSON documents that are replaced whole, and blobs that appear whole.
-// Nothing reaches outside the folder, whatever a name says.
+// Package store keeps the documents and pictures of the embedded service in one folder:
+// JSON documents that are replaced whole, and blobs that appear whole. Nothing reaches
+// outside the folder, whatever a name says. It knows no task. Start reading at Open.
 package store
 
 import (

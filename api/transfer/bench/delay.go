@@ -76,7 +76,7 @@ func carry(to, from net.Conn, delay time.Duration) {
 		}
 		if _, err := to.Write(p.data); err != nil {
 			from.Close()
-			continue // until the reader has seen it
+			continue // until the reader has got it
 		}
 		select {
 		case spare <- p.data:

@@ -15,7 +15,7 @@ import (
 )
 
 // plain sends one file with the least that a Go program can do: it PUTs the
-// parts, and looks at nothing but the status.
+// parts, and checks nothing but the status.
 func (c *client) plain(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

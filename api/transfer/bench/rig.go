@@ -100,7 +100,7 @@ func (r *rig) files(w work) (dir string, remove func(), err error) {
 	return dir, remove, err
 }
 
-// bucket is the server's bucket, seen from beside all proxies.
+// bucket is the server's bucket, reached without any proxy.
 func (r *rig) bucket() *gateway.Bucket {
 	return &gateway.Bucket{Client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, Host: r.host}
 }

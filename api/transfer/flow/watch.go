@@ -35,7 +35,7 @@ func Watched(ctx context.Context, quiet time.Duration) (context.Context, *Watch,
 	}
 }
 
-// goesOn looks again, for what is known of answers changes while one is waited for.
+// goesOn checks again, for what is known of answers changes while one is waited for.
 func (w *Watch) goesOn() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

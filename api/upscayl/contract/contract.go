@@ -63,7 +63,7 @@ func (c *Checker) Seen(call string) int {
 }
 
 // RoundTrip passes r on. Requests to other addresses than the five calls are not
-// looked at, but they must not carry the key.
+// checked, but they must not carry the key.
 func (c *Checker) RoundTrip(r *http.Request) (*http.Response, error) {
 	call := path.Base(r.URL.Path)
 	item := c.doc.Paths.Find("/" + call)
@@ -98,7 +98,7 @@ func (c *Checker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// checkRequest looks at the request in holds, and gives out a body that the check
+// checkRequest checks the request that in holds, and gives out a body that the check
 // has not used up.
 func (c *Checker) checkRequest(call string, in *openapi3filter.RequestValidationInput, out *http.Request) error {
 	kind, params, _ := mime.ParseMediaType(out.Header.Get("Content-Type"))

@@ -18,7 +18,7 @@ var errCut = errors.New("the body was closed before its end")
 
 // watchForm returns body; what is read from it is also parsed and checked, file
 // parts without being held. A form that is cut off is checked by what was read: the
-// last bytes may be answered before their reader has seen the end of the file.
+// last bytes may be answered before their reader has reached the end of the file.
 func (c *Checker) watchForm(call string, media *openapi3.MediaType, boundary string, body io.ReadCloser) io.ReadCloser {
 	pr, pw := io.Pipe()
 	t := &tee{ReadCloser: body, to: pw}

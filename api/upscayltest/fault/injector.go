@@ -14,7 +14,7 @@ type Injector struct {
 	plan      Plan
 	endpoints Endpoints
 	mu        sync.Mutex
-	seen      []int64 // calls that each rule has looked at
+	seen      []int64 // calls that each rule was tried on
 	hit       []int64 // calls that each rule has hit
 }
 

@@ -1,4 +1,4 @@
-// Package tomlfile reads the small files that tell the embedded service how to
+// Package tomlfile reads the small files that say how the emulated service has to
 // behave: strictly, with errors that name the line.
 package tomlfile
 

@@ -51,7 +51,7 @@ func (c *Converter) RGB(r, g, b uint16) (uint16, uint16, uint16) {
 	return stored(x), stored(y), stored(z)
 }
 
-// steps is how finely light is looked up: the steepest part of the curve then takes
+// steps is the size of the table of light: the steepest part of the curve then takes
 // about three values of 16 bits a step, between which lies a straight line.
 const steps = 1 << 18
 

@@ -2,7 +2,10 @@ package colour
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
@@ -32,14 +35,7 @@ func NewInks(profile []byte) (inks *Inks, err error) {
 			inks, err = nil, fmt.Errorf("%w: %v", ErrUnknown, r)
 		}
 	}()
-	p, err := icc.DecodeProfile(bytes.NewReader(profile))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
-	}
-	if p.Header.DataColorSpace != icc.ColorSpaceCMYK {
-		return nil, fmt.Errorf("%w: the profile is not one of four inks", ErrUnknown)
-	}
-	to, err := p.CreateTransformerToSRGB(icc.RelativeColorimetricRenderingIntent, false, 4, true, false, true)
+	to, err := transformer(profile)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
@@ -58,6 +54,65 @@ func NewInks(profile []byte) (inks *Inks, err error) {
 		}
 	}
 	return inks, nil
+}
+
+// transformer reads what a profile says of its inks.
+func transformer(profile []byte) (*icc.Pipeline, error) {
+	if err := sound(profile); err != nil {
+		return nil, err
+	}
+	p, err := icc.DecodeProfile(bytes.NewReader(profile))
+	if err != nil {
+		return nil, err
+	}
+	if p.Header.DataColorSpace != icc.ColorSpaceCMYK {
+		return nil, errors.New("the profile is not one of four inks")
+	}
+	return p.CreateTransformerToSRGB(icc.RelativeColorimetricRenderingIntent, false, 4, true, false, true)
+}
+
+// sound checks the sizes in a profile for which the reader takes memory before it has
+// seen whether so much is there: ends that come of it cannot be recovered from.
+func sound(profile []byte) error {
+	const header, entry = 132, 12
+	if len(profile) < header {
+		return io.ErrUnexpectedEOF
+	}
+	n := uint64(binary.BigEndian.Uint32(profile[header-4:]))
+	if header+n*entry > uint64(len(profile)) {
+		return io.ErrUnexpectedEOF
+	}
+	for i := range n {
+		row := profile[header+i*entry:]
+		at, size := uint64(binary.BigEndian.Uint32(row[4:])), uint64(binary.BigEndian.Uint32(row[8:]))
+		if at+size > uint64(len(profile)) {
+			return io.ErrUnexpectedEOF
+		}
+		if !soundCurves(profile[at : at+size]) {
+			return io.ErrUnexpectedEOF
+		}
+	}
+	return nil
+}
+
+// soundCurves reports whether the curves of a tag, which may be one or hold some, have
+// as many points as they declare.
+func soundCurves(tag []byte) bool {
+	const before, each = 8, 2 // bytes from a curve's name to its count, and a point
+	name := []byte("curv")
+	if !bytes.HasPrefix(tag, name) && !bytes.HasPrefix(tag, []byte("mAB ")) && !bytes.HasPrefix(tag, []byte("mBA ")) {
+		return true
+	}
+	for {
+		at := bytes.Index(tag, name)
+		if at < 0 || len(tag) < at+before+4 {
+			return true
+		}
+		tag = tag[at+before:]
+		if 4+each*uint64(binary.BigEndian.Uint32(tag)) > uint64(len(tag)) {
+			return false
+		}
+	}
 }
 
 // RGB converts a colour of 8 bits an ink, 0 being none, to 8 bits a channel.

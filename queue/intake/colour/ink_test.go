@@ -1,7 +1,9 @@
 package colour
 
 import (
+	"encoding/binary"
 	"errors"
+	"runtime"
 	"testing"
 
 	"bulkup/queue/intake/colour/inktest"
@@ -48,4 +50,42 @@ func TestInksRefuses(t *testing.T) {
 	if _, err := NewInks(gray); !errors.Is(err, ErrUnknown) {
 		t.Errorf("a grey profile: %v", err)
 	}
+}
+
+// TestInksOfADeclaration: a profile of a few bytes takes no memory for what it declares.
+func TestInksOfADeclaration(t *testing.T) {
+	curve := append([]byte{}, inktest.Profile()...)
+	at := binary.BigEndian.Uint32(curve[132+4:])
+	copy(curve[at:], "mAB \x00\x00\x00\x00\x04\x03\x00\x00"+"\x00\x00\x00\x20\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"+
+		"curvodd!\x10\x00\x00\x00")
+	tags := append([]byte{}, inktest.Profile()...)
+	binary.BigEndian.PutUint32(tags[128:], 1<<25)
+	size := append([]byte{}, inktest.Profile()...)
+	binary.BigEndian.PutUint32(size[132+8:], 1<<29)
+	for name, profile := range map[string][]byte{"tags": tags, "the size of a tag": size, "points": curve} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := NewInks(profile)
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 || !errors.Is(err, ErrUnknown) {
+			t.Errorf("%s: %d MB, %v", name, n>>20, err)
+		}
+	}
+}
+
+// FuzzInks: whatever a profile holds, reading it ends, and takes no more than its size.
+func FuzzInks(f *testing.F) {
+	f.Add(inktest.Profile())
+	f.Add(inktest.Profile()[:200])
+	f.Fuzz(func(t *testing.T, profile []byte) {
+		defer func() { _ = recover() }() // as NewInks does
+		to, err := transformer(profile)
+		if err != nil {
+			return
+		}
+		var out [4]float64
+		for _, in := range [][4]float64{{}, {1, 1, 1, 1}, {0.3, 0.5, 0.7, 0.1}} {
+			to.TransformGeneral(out[:], in[:])
+		}
+	})
 }

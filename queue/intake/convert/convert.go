@@ -1,5 +1,6 @@
-// Package convert makes PNG of the pictures that people have and the service does
-// not take: BMP, TIFF, GIF, AVIF and HEIC.
+// Package convert makes PNG of the pictures that people have and the service does not
+// take: BMP, TIFF, GIF, PNM, AVIF and HEIC. It never changes the source. Start reading at
+// ToPNG.
 package convert
 
 import (
@@ -186,7 +187,7 @@ func (p *picture) convert(ctx context.Context, path string) error {
 	}
 	if v, ok := m.(*heif.View); ok {
 		defer v.Close()
-		m = p.seen(v)
+		m = p.rendered(v)
 	} else {
 		m = upright(m, p.orientation)
 		if !p.space.IsSRGB() {

@@ -9,6 +9,7 @@ import (
 	"bulkup/api/media"
 	"bulkup/queue/intake/bmp"
 	"bulkup/queue/intake/colour"
+	"bulkup/queue/intake/pnm"
 	"bulkup/queue/result/metadata"
 )
 
@@ -46,7 +47,7 @@ func single(open func(file) (*picture, error)) opener {
 // are there for colours that engines and services would not keep.
 var formats = map[string]opener{
 	"bmp": single(openBMP), "tiff": openTIFF, "gif": openGIF, "avif": single(openHEIF), "heic": single(openHEIF),
-	"png": single(openPNG), "jpg": single(openJPEG),
+	"pnm": single(openPNM), "png": single(openPNG), "jpg": single(openJPEG),
 }
 
 // The limits hold what a conversion takes below about 500 MB, and let the PNG be one
@@ -86,6 +87,18 @@ func openBMP(f file) (*picture, error) {
 	return p, nil
 }
 
+func openPNM(f file) (*picture, error) {
+	n, err := pnm.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "PNM", size: n.Size, deep: n.Deep, orientation: 1, maxPixels: flatPixels, cost: 5, decode: n.Decode}
+	if n.More {
+		p.lost = append(p.lost, "its first picture")
+	}
+	return p, nil
+}
+
 func openGIF(f file, page int) (*picture, error) {
 	c, err := gif.DecodeConfig(f)
 	if err != nil {
@@ -93,6 +106,7 @@ func openGIF(f file, page int) (*picture, error) {
 	}
 	p := &picture{name: "GIF", size: image.Pt(c.Width, c.Height), orientation: 1, maxPixels: flatPixels, cost: 5}
 	if page > 0 {
+		p.cost = frameCost
 		p.decode = func(ctx context.Context) (image.Image, error) { return frame(ctx, f, p.size, page) }
 		return p, nil
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // openJPEG takes a JPEG in four inks that has the profile of a printer. One without
-// is left to others: nobody knows what its inks look like.
+// is left to others: nobody knows the colours of its inks.
 func openJPEG(f file) (*picture, error) {
 	h, err := pixels.Probe(io.NewSectionReader(f, 0, f.Size()))
 	if err != nil || !h.CMYK || !h.ICC {
@@ -43,7 +43,7 @@ func openJPEG(f file) (*picture, error) {
 // isInks reports whether a profile is one of four inks (ICC.1, 7.2.6).
 func isInks(profile []byte) bool { return len(profile) > 20 && string(profile[16:20]) == "CMYK" }
 
-// printed is what inks look like by the profile of their printer.
+// printed converts inks by the profile of their printer.
 func printed(m *image.CMYK, profile []byte, name string) (*image.NRGBA, error) {
 	inks, err := colour.NewInks(profile)
 	if err != nil {

@@ -95,6 +95,33 @@ func TestTwoAssociations(t *testing.T) {
 	}
 }
 
+// TestTiledMask: the mask of this HEIC is a grid, of one tile as encoders write for odd sizes,
+// and gets thicker to the right.
+func TestTiledMask(t *testing.T) {
+	data, err := os.ReadFile("testdata/cases/alpha-grid.heic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := convert(t, "alpha-grid.heic", data)
+	if m.Bounds().Size() != image.Pt(95, 63) {
+		t.Fatal(m.Bounds())
+	}
+	for x, want := range map[int]uint32{0: 0, 47: 127, 94: 253} {
+		if _, _, _, a := m.At(x, 30).RGBA(); a>>8 > want+2 || a>>8+2 < want {
+			t.Errorf("column %d has alpha %d, not %d", x, a>>8, want)
+		}
+	}
+}
+
+// TestPNM: a picture of Netpbm comes out as it is stored, and one that is followed by another
+// says so.
+func TestPNM(t *testing.T) {
+	m, made := convert(t, "a.ppm", []byte("P6 2 1 255\n\xff\x00\x00\x00\x00\xffP6 1 1 255\n\x00\x00\x00"))
+	if m.Bounds().Size() != image.Pt(2, 1) || !near(m.At(0, 0), color.NRGBA{255, 0, 0, 255}) || !strings.Contains(made, "first picture") {
+		t.Errorf("%v, %v, %s", m.Bounds(), m.At(0, 0), made)
+	}
+}
+
 // TestUpright: every kind of picture that a decoder returns is turned alike.
 func TestUpright(t *testing.T) {
 	size := image.Rect(0, 0, 3, 2)

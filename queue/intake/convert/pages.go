@@ -1,13 +1,10 @@
 package convert
 
 import (
-	"context"
 	"image"
-	"image/draw"
 	"image/gif"
 	"io"
 
-	"bulkup/api/local/pixels"
 	"bulkup/api/media"
 	"bulkup/queue/intake/tiff"
 )
@@ -41,39 +38,4 @@ func Pages(r io.ReaderAt, size int64) []image.Point {
 		return nil
 	}
 	return all
-}
-
-// maxFrames is how many bytes all frames of a GIF may take: the decoder gives them at once.
-const maxFrames = 300_000_000
-
-// frame is what is shown while frame n of a GIF is, from 1: with what frames before it
-// leave there (GIF89a, 23).
-func frame(ctx context.Context, f file, size image.Point, n int) (image.Image, error) {
-	if frames := len(Pages(f, f.Size())); frames*size.X*size.Y > maxFrames {
-		return nil, problem(pixels.ErrTooLarge, nil, "%d frames of %d×%d pixels are more than is read at once; save this frame as PNG", frames, size.X, size.Y)
-	}
-	all, err := gif.DecodeAll(from(ctx, f))
-	if err != nil {
-		return nil, err
-	}
-	if n > len(all.Image) {
-		return nil, io.ErrUnexpectedEOF
-	}
-	canvas := image.NewNRGBA(image.Rectangle{Max: size})
-	for i, m := range all.Image[:n] {
-		before := canvas
-		if all.Disposal[i] == gif.DisposalPrevious {
-			before = image.NewNRGBA(canvas.Rect)
-			copy(before.Pix, canvas.Pix)
-		}
-		draw.Draw(canvas, m.Bounds(), m, m.Bounds().Min, draw.Over)
-		switch {
-		case i == n-1:
-		case all.Disposal[i] == gif.DisposalBackground:
-			draw.Draw(canvas, m.Bounds(), image.Transparent, image.Point{}, draw.Src)
-		case all.Disposal[i] == gif.DisposalPrevious:
-			canvas = before
-		}
-	}
-	return canvas, ctx.Err()
 }

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/gif"
 	"image/png"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -72,6 +73,47 @@ func TestFrames(t *testing.T) {
 	}
 	if _, err := ToPNG(t.Context(), path, 6, t.TempDir()); err == nil {
 		t.Error("there is a sixth frame")
+	}
+}
+
+// TestEachFrameIsDecodedOnce: a frame is drawn on what the one before it left, and not on all
+// that came before it.
+func TestEachFrameIsDecodedOnce(t *testing.T) {
+	const frames = 40
+	g := &gif.GIF{Delay: make([]int, frames), Config: image.Config{Width: frames, Height: 1}}
+	for i := range frames {
+		m := image.NewPaletted(image.Rect(i, 0, i+1, 1), color.Palette{color.Black, color.White})
+		m.Pix[0] = byte(i % 2)
+		g.Image = append(g.Image, m)
+	}
+	var b bytes.Buffer
+	if err := gif.EncodeAll(&b, g); err != nil {
+		t.Fatal(err)
+	}
+	path := save(t, "a.gif", b.Bytes())
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	f := io.NewSectionReader(in, 0, int64(b.Len()))
+	for n := 1; n <= frames; n++ {
+		m, err := frame(t.Context(), f, image.Pt(frames, 1), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, _, _, a := m.At(n-1, 0).RGBA(); (r > 0) != (n%2 == 0) || a == 0 {
+			t.Errorf("frame %d is %v", n, m.At(n-1, 0))
+		}
+		if next, err := filmOf(f, n+1); n < frames && (err != nil || next.next != n) {
+			t.Errorf("the frame after %d is made from frame %d on: %v", n, next.next, err)
+		}
+	}
+	if last.film != nil {
+		t.Error("the film is kept after its end")
+	}
+	if m, err := frame(t.Context(), f, image.Pt(frames, 1), 3); err != nil || m.At(3, 0) != (color.NRGBA{}) {
+		t.Errorf("an earlier frame again: %v, %v", m, err)
 	}
 }
 

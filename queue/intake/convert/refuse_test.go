@@ -52,15 +52,6 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestRefusedMask: a picture whose mask no decoder here reads is sound, and not shown
-// without it.
-func TestRefusedMask(t *testing.T) {
-	_, err := ToPNG(t.Context(), filepath.Join("testdata", "cases", "alpha-grid.heic"), 0, t.TempDir())
-	if !errors.Is(err, pixels.ErrUnsupported) || errors.Is(err, pixels.ErrDamaged) {
-		t.Error(err)
-	}
-}
-
 func TestEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

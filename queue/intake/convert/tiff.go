@@ -54,13 +54,13 @@ func openTIFF(f file, page int) (*picture, error) {
 		if err != nil {
 			return nil, err
 		}
-		return seenInks(m.(*tiff.Inked), p.inks, profile)
+		return inksToRGB(m.(*tiff.Inked), p.inks, profile)
 	}
 	return p, nil
 }
 
-// seenInks is what inks look like: by a profile if they have one, and else by rule of thumb.
-func seenInks(m *tiff.Inked, has bool, profile []byte) (out *image.NRGBA, err error) {
+// inksToRGB converts inks: by their profile if they have one, and else by rule of thumb.
+func inksToRGB(m *tiff.Inked, has bool, profile []byte) (out *image.NRGBA, err error) {
 	if has {
 		out, err = printed(m.CMYK, profile, "TIFF")
 		if err != nil {

@@ -20,7 +20,7 @@ import (
 )
 
 // page has a browser draw pictures, each onto a canvas of sRGB, and writes what they
-// look like into its own text. Pictures that it cannot read have no line.
+// show into its own text. Pictures that it cannot read have no line.
 const page = `<!doctype html><meta charset=utf-8><script>
 const paths = %s
 const images = paths.map(p => { const m = document.createElement("img"); m.src = p; return m })

@@ -32,7 +32,7 @@ const (
 func (p *Picture) MaxPixels() int {
 	switch {
 	case p.Name == "HEIC" && p.Depth <= 8:
-		return 50_000_000
+		return 8192 * 6144
 	case p.Name == "HEIC":
 		return 16_000_000
 	case p.Depth > 8:
@@ -42,9 +42,11 @@ func (p *Picture) MaxPixels() int {
 }
 
 // failedAt is the error of a library that says no more than that it failed, as it does
-// when it gets no more memory. What it has taken tells.
+// when it gets no more memory: what it has taken shows that.
 func (p *Picture) failedAt(taken uint32, err error) error {
-	if err == nil && int64(taken) > p.budget().memory*3/4 {
+	most := p.budget().memory
+	largest := int64(p.in.size.X) * int64(p.in.size.Y) * 4 // that a library asks for at once
+	if err == nil && int64(taken) > min(most*3/4, most-largest) {
 		return errBudget
 	}
 	return failed(err)
@@ -58,7 +60,7 @@ func (p *Picture) budget() budget {
 	case p.Depth > 8:
 		each = avif16Memory
 	}
-	n := int64(p.Size.X) * int64(p.Size.Y)
+	n := int64(p.in.size.X) * int64(p.in.size.Y)
 	return budget{min(fixedMemory+each*n, mostMemory), fixedTime + time.Duration(n)*pixelTime}
 }
 
@@ -66,7 +68,7 @@ func (p *Picture) budget() budget {
 // caller closes, where there is no transparency, and else *image.NRGBA, *image.NRGBA64,
 // *image.RGBA or *image.RGBA64. It ends with ctx.
 func (p *Picture) Decode(ctx context.Context, r io.ReaderAt) (image.Image, error) {
-	if p.Size.X > p.MaxPixels()/p.Size.Y {
+	if p.in.size.Y <= 0 || p.in.size.X > p.MaxPixels()/p.in.size.Y {
 		return nil, errBudget
 	}
 	file := make([]byte, p.size)
@@ -110,8 +112,8 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 		return nil, failed(err)
 	}
 	w, h, depth := in.number(at), in.number(at+4), in.number(at+8)
-	if w != p.Size.X || h != p.Size.Y {
-		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", w, h, p.Size.X, p.Size.Y)
+	if w != p.in.size.X || h != p.in.size.Y {
+		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", w, h, p.in.size.X, p.in.size.Y)
 	}
 	size := 4
 	if depth > 8 {
@@ -139,16 +141,16 @@ func (p *Picture) decodeAVIF(ctx context.Context, file []byte) (image.Image, err
 		return nil, err
 	}
 	if seen = opaque(pix, size); seen {
-		return viewRGBA(in, pix, p.Size, size), nil
+		return p.viewRGBA(in, pix, size), nil
 	}
 	pix = bytes.Clone(pix)
 	if size == 4 {
-		return &image.RGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}, nil
+		return cropped(&image.RGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}, p.in.window), nil
 	}
 	for i := 0; i < len(pix); i += 2 {
 		binary.BigEndian.PutUint16(pix[i:], binary.LittleEndian.Uint16(pix[i:]))
 	}
-	return &image.RGBA64{Pix: pix, Stride: 8 * w, Rect: image.Rect(0, 0, w, h)}, nil
+	return cropped(&image.RGBA64{Pix: pix, Stride: 8 * w, Rect: image.Rect(0, 0, w, h)}, p.in.window), nil
 }
 
 // opaque reports whether no pixel, of so many bytes, is transparent.
@@ -165,10 +167,11 @@ func opaque(pix []byte, size int) bool {
 
 // viewRGBA is a picture of pixels with red, green, blue and alpha, of 8 bits or of 16,
 // little-endian.
-func viewRGBA(in *instance, pix []byte, size image.Point, bytes int) *View {
-	v := &View{size: size, deep: bytes == 8, in: in}
+func (p *Picture) viewRGBA(in *instance, pix []byte, bytes int) *View {
+	v := &View{window: p.in.window, deep: bytes == 8, in: in}
+	width := p.in.size.X
 	v.rgb = func(x, y int) (r, g, b int) {
-		p := pix[(y*size.X+x)*bytes:][:bytes]
+		p := pix[(y*width+x)*bytes:][:bytes]
 		if bytes == 4 {
 			return int(p[0]), int(p[1]), int(p[2])
 		}
@@ -195,6 +198,16 @@ func (p *Picture) forAVIF(file []byte) []byte {
 		for _, at := range boxesOf(file, "moov", "trak", "tref", "auxl") {
 			if at+12 <= len(file) {
 				binary.BigEndian.PutUint32(file[at+8:], 1<<32-1)
+			}
+		}
+	}
+	// It refuses the tracks of sound for having no size.
+	for _, at := range boxesOf(file, "moov", "trak") {
+		end := min(at+int(binary.BigEndian.Uint32(file[at:])), len(file))
+		track := file[at+8 : max(end, at+8)]
+		for _, h := range boxesOf(track, "mdia", "hdlr") {
+			if bytes.HasPrefix(track[min(h+16, len(track)):], []byte("soun")) {
+				copy(file[at+4:], "free")
 			}
 		}
 	}

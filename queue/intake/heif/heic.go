@@ -8,9 +8,6 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
-
-	"bulkup/api/local/pixels"
-	"bulkup/api/media"
 )
 
 // Colour spaces as libheif numbers them (heif.h).
@@ -36,33 +33,83 @@ type planes struct {
 // call, for which the mask is made the picture.
 func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, error) {
 	chroma := forHEIC(file)
+	untransformed(file, p.in.item)
 	s, err := p.samples(ctx, file)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { s.release() }()
-	s.repairEdges(chroma, p.tile)
-	if s.size != p.Size {
-		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", s.size.X, s.size.Y, p.Size.X, p.Size.Y)
+	s.repairEdges(chroma, p.in.tile)
+	if s.size != p.in.size {
+		return nil, fmt.Errorf("%d×%d pixels are coded, not %d×%d", s.size.X, s.size.Y, p.in.size.X, p.in.size.Y)
 	}
 	if !p.Alpha && s.space != spaceRGB {
-		return s.view(p.Codes), nil
+		return s.view(p.Codes, p.in.window), nil
 	}
 	s.own()
 	m := s.rgb(p.Codes)
 	s.pix = nil
-	if !p.Alpha || !setPrimary(file, p.alpha) {
-		return m, nil
+	if p.Alpha {
+		mask, err := p.maskHEIC(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		defer mask.release()
+		if err := mask.into(m, p.in.grid); err != nil {
+			return nil, err
+		}
 	}
-	mask, err := p.samples(ctx, file)
-	switch {
-	case errors.Is(err, errNoPicture): // the library puts no grid of a single channel together
-		return nil, unsupported(pixels.ErrUnsupported, "the transparency of this HEIC is stored in a way that cannot be read; save it as PNG")
-	case err != nil:
-		return nil, err
+	return cropped(m, p.in.window), nil
+}
+
+// maskHEIC decodes the mask. One of tiles is put together here, since the library puts no
+// grid of a single channel together, and its tiles are said to have chroma, since it
+// decodes none without that is not a mask itself.
+func (p *Picture) maskHEIC(ctx context.Context, file []byte) (*planes, error) {
+	main, _ := p.boxes.Item(p.in.mask)
+	if main.Type != "grid" {
+		setPrimary(file, main.ID)
+		return p.samples(ctx, file)
 	}
-	defer mask.release()
-	return m, mask.into(m)
+	for _, at := range chromaOf(file) {
+		file[at] |= 3
+	}
+	var whole *planes
+	size, _ := sizeOf(main)
+	var at image.Point // of the next tile
+	for _, id := range p.madeOf(main.ID) {
+		setPrimary(file, id)
+		tile, err := p.samples(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		if whole == nil {
+			whole = tile.blank(size)
+		}
+		tile.copyTo(whole, at)
+		if at.X += tile.size.X; at.X >= size.X {
+			at = image.Pt(0, at.Y+tile.size.Y)
+		}
+		tile.release()
+	}
+	if whole == nil || at.Y < size.Y {
+		return nil, errors.New("tiles of the transparency are missing")
+	}
+	return whole, nil
+}
+
+// blank is a picture of the first plane alone, and of another size.
+func (s *planes) blank(size image.Point) *planes {
+	stride := size.X * s.bytes
+	return &planes{size: size, space: spaceMono, depth: s.depth, bytes: s.bytes, stride: stride, pix: make([]byte, stride*size.Y)}
+}
+
+// copyTo copies the first plane to a place in that of another, as far as it has room.
+func (s *planes) copyTo(whole *planes, at image.Point) {
+	for y := range min(s.size.Y, whole.size.Y-at.Y) {
+		n := min(s.size.X, whole.size.X-at.X) * s.bytes
+		copy(whole.pix[(at.Y+y)*whole.stride+at.X*s.bytes:][:n], s.pix[y*s.stride:])
+	}
 }
 
 // forHEIC makes a file what libheif takes for sure, by its brand. It also says that
@@ -71,14 +118,24 @@ func (p *Picture) decodeHEIC(ctx context.Context, file []byte) (image.Image, err
 // said, as chroma_format_idc of ITU-T H.265.
 func forHEIC(file []byte) (chroma int) {
 	copy(file[8:], "heic")
-	const place = 8 + 16 // of hvcC (ISO/IEC 14496-15, 8.3.3.1)
-	for _, at := range boxesOf(file, "meta", "iprp", "ipco", "hvcC") {
-		if at+place < len(file) && file[at+place]&3 != 0 {
-			chroma = int(file[at+place] & 3)
-			file[at+place] |= 3
+	for _, at := range chromaOf(file) {
+		if idc := int(file[at] & 3); idc != 0 {
+			chroma = idc
+			file[at] |= 3
 		}
 	}
 	return chroma
+}
+
+// chromaOf returns where chroma_format_idc lies (ISO/IEC 14496-15, 8.3.3.1).
+func chromaOf(file []byte) (all []int) {
+	const place = 8 + 16 // of hvcC
+	for _, at := range boxesOf(file, "meta", "iprp", "ipco", "hvcC") {
+		if at+place < len(file) {
+			all = append(all, at+place)
+		}
+	}
+	return all
 }
 
 // samples decodes them, and leaves them in the memory of the library until release.
@@ -109,7 +166,7 @@ func (p *Picture) samples(ctx context.Context, file []byte) (s *planes, err erro
 		return nil, err
 	}
 	if ok, err := in.call("decode", in.file, in.size, 0, at, at+4, at+8, at+12, at+16, out); err != nil || ok == 0 {
-		return nil, failed(err)
+		return nil, p.failedAt(in.module.Memory().Size(), err)
 	}
 	s.pix, err = in.held(out, n)
 	return s, err
@@ -128,9 +185,9 @@ func (s *planes) release() {
 	}
 }
 
-// view makes the samples a picture, which closes the library in their place.
-func (s *planes) view(codes Codes) *View {
-	v := &View{size: s.size, in: s.in}
+// view makes what a window shows of the samples a picture, which closes the library in their place.
+func (s *planes) view(codes Codes, window image.Rectangle) *View {
+	v := &View{window: window, in: s.in}
 	s.in = nil
 	color := s.colours(codes)
 	v.deep = s.depth > 8
@@ -213,12 +270,12 @@ func (s *planes) rgb(codes Codes) draw.Image {
 	return m
 }
 
-// into makes the mask the alpha of a picture, of whatever size it is.
-func (s *planes) into(m draw.Image) error {
+// into makes the mask, of whatever size it is, the alpha of a part of a picture.
+func (s *planes) into(m draw.Image, size image.Point) error {
 	if s.space == spaceRGB {
 		return errors.New("the transparency is in colours")
 	}
-	most, size := 1<<s.depth-1, m.Bounds().Size()
+	most := 1<<s.depth - 1
 	for y := range size.Y {
 		for x := range size.X {
 			a := s.at(0, x*s.size.X/size.X, y*s.size.Y/size.Y)
@@ -231,41 +288,4 @@ func (s *planes) into(m draw.Image) error {
 		}
 	}
 	return nil
-}
-
-// setPrimary makes another item the picture of the file.
-func setPrimary(file []byte, id uint32) bool {
-	for _, at := range boxesOf(file, "meta", "pitm") {
-		switch {
-		case at+16 <= len(file) && file[at+8] > 0:
-			binary.BigEndian.PutUint32(file[at+12:], id)
-			return true
-		case at+14 <= len(file) && id < 1<<16:
-			binary.BigEndian.PutUint16(file[at+12:], uint16(id))
-			return true
-		}
-	}
-	return false
-}
-
-// boxesOf returns where the boxes of a kind lie in others, meta being the first.
-func boxesOf(file []byte, path ...string) (all []int) {
-	var find func(start, end int64, path []string)
-	find = func(start, end int64, path []string) {
-		for b, err := range media.Boxes(bytes.NewReader(file), start, end) {
-			switch {
-			case err != nil:
-				return
-			case b.Type != path[0]:
-			case len(path) == 1:
-				all = append(all, int(b.Start))
-			case b.Type == "meta":
-				find(b.Data+4, b.End, path[1:])
-			default:
-				find(b.Data, b.End, path[1:])
-			}
-		}
-	}
-	find(0, int64(len(file)), path)
-	return all
 }

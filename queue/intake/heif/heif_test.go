@@ -167,7 +167,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // TestBomb: some kilobytes of AVIF that declare 100×100 pixels hold 30 million. What
-// is coded is looked at before anything is decoded; where that is hidden, the
+// is coded is checked before anything is decoded; where that is hidden, the
 // library gets no more memory than the declared size takes.
 func TestBomb(t *testing.T) {
 	data := load(t, "bomb.avif")
@@ -175,6 +175,7 @@ func TestBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := &Picture{Name: "AVIF", Size: image.Pt(100, 100), Depth: 8, size: int64(len(data)), boxes: &media.HEIF{Brand: "avif"}}
+	p.in.size = p.Size
 	if _, err := p.Decode(t.Context(), bytes.NewReader(data)); err == nil {
 		t.Error("30 million pixels were decoded")
 	}

@@ -36,8 +36,7 @@ type Picture struct {
 
 	size  int64 // of the file
 	boxes *media.HEIF
-	alpha uint32      // the item of the mask
-	tile  image.Point // size of the pieces that the picture is made of; that of the picture if it is one
+	in    stored
 }
 
 // Codes are code points of ITU-T H.273.
@@ -80,6 +79,9 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 		return nil, err
 	}
 	p.EXIF, p.XMP = boxes.Said(r, maxSaid)
+	if p.in.size == (image.Point{}) { // a track
+		p.in.size, p.in.window = p.Size, image.Rectangle{Max: p.Size}
+	}
 	if p.Size.X <= 0 || p.Size.Y <= 0 {
 		return nil, errBoxes
 	}
@@ -90,28 +92,20 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 func (p *Picture) playsTrack() bool { return p.boxes.Sequence && p.boxes.Brand == "avis" }
 
 func (p *Picture) readItem(r io.ReaderAt, main media.Item) error {
-	coded := main
+	coded, tiles := main, []uint32(nil)
 	switch main.Type {
 	case "grid", "iden", "iovl": // made of other items
+		tiles = p.madeOf(main.ID)
 		coded = media.Item{}
-		for _, ref := range p.boxes.References {
-			if ref.Type == "dimg" && ref.From == main.ID && len(ref.To) > 0 {
-				coded, _ = p.boxes.Item(ref.To[0])
-				break
-			}
+		if len(tiles) > 0 {
+			coded, _ = p.boxes.Item(tiles[0])
 		}
 	}
 	if err := p.kind(coded.Type); err != nil {
 		return err
 	}
-	ispe, ok := main.Property("ispe")
-	if !ok || len(ispe) < 12 {
-		return errBoxes
-	}
-	p.Size = image.Pt(number(ispe[4:]), number(ispe[8:]))
-	p.tile = p.Size
-	if ispe, ok := coded.Property("ispe"); ok && len(ispe) >= 12 {
-		p.tile = image.Pt(number(ispe[4:]), number(ispe[8:]))
+	if err := p.place(main, coded, len(tiles)); err != nil {
+		return err
 	}
 	properties := coded.Properties
 	if p.Name == "AVIF" && len(coded.Extents) > 0 { // the header that decoders go by
@@ -121,16 +115,16 @@ func (p *Picture) readItem(r io.ReaderAt, main media.Item) error {
 			properties = append(properties[:len(properties):len(properties)], media.Property{Type: sequenceHeader, Payload: b})
 		}
 	}
-	if err := p.describe(properties, p.tile); err != nil {
+	if err := p.describe(properties, p.in.tile); err != nil {
 		return err
 	}
 	if coded.ID != main.ID {
-		if err := p.describe(main.Properties, p.Size); err != nil {
+		if err := p.describe(main.Properties, p.in.size); err != nil {
 			return err
 		}
 	}
 	p.findAlpha(main.ID)
-	return p.turn(main)
+	return nil
 }
 
 // kind takes the type of what is coded.
@@ -216,50 +210,10 @@ func (p *Picture) findAlpha(main uint32) {
 		}
 		switch kind, _, _ := cut(aux[4:]); kind {
 		case alphaType, alphaType2:
-			p.Alpha, p.alpha = true, item.ID
+			p.Alpha, p.in.mask = true, item.ID
 			return
 		}
 	}
-}
-
-// turned is EXIF's word for quarter turns against the clock, and then no mirror
-// image, one of top and bottom, or one of left and right (ISO/IEC 23008-12, 6.5.10
-// and 6.5.12).
-var turned = [4][3]int{{1, 4, 2}, {8, 5, 7}, {3, 2, 4}, {6, 7, 5}}
-
-// turn takes irot, imir and clap. libheif applies them itself.
-func (p *Picture) turn(main media.Item) error {
-	quarter, mirror := 0, -1
-	if b, ok := main.Property("irot"); ok && len(b) > 0 {
-		quarter = int(b[0] & 3)
-	}
-	if b, ok := main.Property("imir"); ok && len(b) > 0 {
-		mirror = int(b[0] & 1)
-	}
-	turn := turned[quarter][mirror+1]
-	if p.Name == "AVIF" {
-		p.Turn = turn
-		return nil
-	}
-	if clap, ok := main.Property("clap"); ok {
-		p.Size = clean(p.Size, clap)
-	}
-	if turn >= 5 {
-		p.Size.X, p.Size.Y = p.Size.Y, p.Size.X
-	}
-	return nil
-}
-
-// clean is the size of a clean aperture (ISO/IEC 14496-12, 12.1.4).
-func clean(size image.Point, clap []byte) image.Point {
-	if len(clap) < 16 {
-		return size
-	}
-	w, wd, h, hd := number(clap), number(clap[4:]), number(clap[8:]), number(clap[12:])
-	if wd <= 0 || hd <= 0 || w/wd <= 0 || h/hd <= 0 || w/wd > size.X || h/hd > size.Y {
-		return size
-	}
-	return image.Pt(w/wd, h/hd)
 }
 
 func unsupported(kind error, format string, args ...any) error {

@@ -9,10 +9,10 @@ import (
 // decoder as they are asked for: a large one is not held twice. It gives nothing more
 // once it is closed.
 type View struct {
-	size image.Point
-	deep bool
-	rgb  func(x, y int) (r, g, b int) // of 16 bits if deep, else of 8
-	in   *instance
+	window image.Rectangle // of what is decoded
+	deep   bool
+	rgb    func(x, y int) (r, g, b int) // of 16 bits if deep, else of 8
+	in     *instance
 }
 
 // ColorModel is color.NRGBAModel, or color.NRGBA64Model for more than 8 bits a sample.
@@ -24,14 +24,14 @@ func (v *View) ColorModel() color.Model {
 }
 
 // Bounds begin at the origin.
-func (v *View) Bounds() image.Rectangle { return image.Rectangle{Max: v.size} }
+func (v *View) Bounds() image.Rectangle { return image.Rectangle{Max: v.window.Size()} }
 
 // Opaque is always true.
 func (v *View) Opaque() bool { return true }
 
 // At returns a color.NRGBA, or a color.NRGBA64 for more than 8 bits a sample.
 func (v *View) At(x, y int) color.Color {
-	r, g, b := v.rgb(x, y)
+	r, g, b := v.rgb(v.window.Min.X+x, v.window.Min.Y+y)
 	if v.deep {
 		return color.NRGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: 65535}
 	}
@@ -40,7 +40,7 @@ func (v *View) At(x, y int) color.Color {
 
 // RGBA64At returns what At does, as image.RGBA64Image has it.
 func (v *View) RGBA64At(x, y int) color.RGBA64 {
-	r, g, b := v.rgb(x, y)
+	r, g, b := v.rgb(v.window.Min.X+x, v.window.Min.Y+y)
 	if !v.deep {
 		r, g, b = r*257, g*257, b*257
 	}

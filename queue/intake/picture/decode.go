@@ -22,10 +22,10 @@ func Decode(ctx context.Context, r io.ReaderAt, h pixels.Header) error {
 	return decodeFrom(ctx, func() io.Reader { return io.NewSectionReader(r, 0, math.MaxInt64) }, h)
 }
 
-// DecodeMended is Decode of a JPEG of size bytes with the end mark that some
+// DecodeWithEndMark is Decode of a JPEG of size bytes with the end mark that some
 // cameras and scanners leave out: it reports whether that was all that was missing.
 // Of a progressive one nobody can say so, for without its last scans it decodes too.
-func DecodeMended(ctx context.Context, r io.ReaderAt, size int64, h pixels.Header) error {
+func DecodeWithEndMark(ctx context.Context, r io.ReaderAt, size int64, h pixels.Header) error {
 	if h.Progressive {
 		return pixelProblem(io.ErrUnexpectedEOF)
 	}
@@ -34,7 +34,7 @@ func DecodeMended(ctx context.Context, r io.ReaderAt, size int64, h pixels.Heade
 	}, h)
 }
 
-// decodeFrom opens the file once more where a first look did not convince.
+// decodeFrom opens the file a second time where the quick check of a JPEG is not enough.
 func decodeFrom(ctx context.Context, open func() io.Reader, h pixels.Header) error {
 	in := &source{r: WithContext(ctx, open())}
 	var err error

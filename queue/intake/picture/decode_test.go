@@ -137,22 +137,22 @@ func TestDecodeKeepsErrorsOfReading(t *testing.T) {
 	}
 }
 
-func TestDecodeMended(t *testing.T) {
+func TestDecodeWithEndMark(t *testing.T) {
 	data := sample.JPEG(t, 40, 24)
 	h, err := Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(len(data)-2), h); err != nil {
+	if err := DecodeWithEndMark(t.Context(), bytes.NewReader(data), int64(len(data)-2), h); err != nil {
 		t.Error("only the end mark is missing:", err)
 	}
-	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(len(data)*3/4), h); err == nil {
+	if err := DecodeWithEndMark(t.Context(), bytes.NewReader(data), int64(len(data)*3/4), h); err == nil {
 		t.Error("a quarter is missing, and nobody noticed")
 	}
 }
 
 // A progressive JPEG that ends between two scans decodes, but is not all there.
-func TestDecodeMendedKnowsNoScansThatLack(t *testing.T) {
+func TestDecodeWithEndMarkKnowsNoScansThatLack(t *testing.T) {
 	data, err := os.ReadFile("testdata/progressive.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +162,7 @@ func TestDecodeMendedKnowsNoScansThatLack(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := bytes.LastIndex(data, []byte{0xff, 0xda})
-	if err := DecodeMended(t.Context(), bytes.NewReader(data), int64(last), h); !errors.Is(err, pixels.ErrTruncated) {
+	if err := DecodeWithEndMark(t.Context(), bytes.NewReader(data), int64(last), h); !errors.Is(err, pixels.ErrTruncated) {
 		t.Errorf("without its last scan: %v", err)
 	}
 }

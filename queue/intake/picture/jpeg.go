@@ -13,7 +13,7 @@ import (
 // memory that grows with the picture. It reports whether the file is beyond doubt:
 // one scan with every unit of the size that h declares, nothing left over, nothing
 // missing. What it does not know, or finds odd, is left to the full decoder, so
-// that false means nothing but "look closer".
+// that false means no more than "decode it".
 func soundJPEG(r io.Reader, h pixels.Header) bool {
 	if h.Progressive || h.CMYK || h.Width <= 0 || h.Height <= 0 {
 		return false

@@ -32,7 +32,7 @@ func acStep(symbol byte) (s step, ok bool) {
 }
 
 const (
-	shortCode = 10 // bits of the codes that are looked up at once
+	shortCode = 10 // bits of the codes in the table
 	longCode  = 16
 )
 

@@ -16,8 +16,8 @@ func sound(data []byte) bool {
 	return err == nil && soundJPEG(bytes.NewReader(data), h)
 }
 
-// Ordinary JPEGs need no closer look, in whatever pieces they come; what is
-// missing or left over does, and so do the kinds that are not walked.
+// Ordinary JPEGs pass the quick check, in whatever pieces they come; what is
+// missing or left over fails it, and so do the kinds that are not walked.
 func TestSoundJPEG(t *testing.T) {
 	noise := image.NewGray(image.Rect(0, 0, 59, 27))
 	for i := range noise.Pix {

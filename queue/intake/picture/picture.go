@@ -2,8 +2,8 @@
 // sound. Headers are read by api/local/pixels; this package reads the rest, as
 // a stream, so that memory does not follow the size of the file.
 //
-// What is wrong with a picture comes back as a *pixels.Problem, in words for its
-// owner; errors of reading come back as they are.
+// What is wrong with a picture comes back as a *pixels.Problem, in words for its owner;
+// errors of reading come back as they are. Start reading at Header, Decode and Whole.
 package picture
 
 import (

@@ -74,7 +74,7 @@ func TestHeaderFindsLatePixels(t *testing.T) {
 	}
 }
 
-// What Header reads must not make a large picture look like a bomb.
+// What Header reads must not make a large picture pass for a bomb.
 func TestHeaderKnowsTheWholeSize(t *testing.T) {
 	head := sample.Bomb(20000, 20000)[:33]
 	big := append(append([]byte{}, head...), sample.Chunk("IDAT", make([]byte, 2<<20))...)

@@ -13,7 +13,8 @@ import (
 )
 
 // chunks walks the chunks of a PNG (ISO/IEC 15948, 5.3), and verifies the check
-// sum of each when it is left behind. As a Reader it is the data of the current one.
+// sum of each when it is left behind. As a Reader it is the data of the current one. It
+// reads a stream, every byte once; media.Chunks seeks, and verifies nothing.
 type chunks struct {
 	r    *bufio.Reader
 	name string

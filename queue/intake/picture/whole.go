@@ -45,7 +45,8 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 // wholeJPEG follows the markers (ITU-T T.81, B.1) through all scans to EOI. A
-// picture within a segment, such as a preview, is stepped over.
+// picture within a segment, such as a preview, is stepped over. It reads a stream, which
+// is hashed in the same pass; media.Segments seeks, and ends with the first scan.
 func wholeJPEG(r *bufio.Reader) error {
 	if _, err := r.Discard(2); err != nil {
 		return err

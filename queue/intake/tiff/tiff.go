@@ -46,7 +46,7 @@ const (
 	tagFormat      = 0x0153
 	tagTables      = 0x015b
 	tagLuma        = 0x0211
-	tagFineness    = 0x0212
+	tagSubsampling = 0x0212
 	tagReference   = 0x0214
 	tagDNG         = 0xc612
 )

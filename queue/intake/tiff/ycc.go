@@ -5,10 +5,10 @@ import (
 	"io"
 )
 
-// fineness is how many pixels share a sample of chroma, across and down (TIFF 6.0,
+// subsampling returns how many pixels share a sample of chroma, across and down (TIFF 6.0,
 // section 21).
-func (p *Picture) fineness() image.Point {
-	if all := p.file.Numbers(p.dir, tagFineness, 2); len(all) == 2 {
+func (p *Picture) subsampling() image.Point {
+	if all := p.file.Numbers(p.dir, tagSubsampling, 2); len(all) == 2 {
 		return image.Pt(int(min(all[0], 8)), int(min(all[1], 8)))
 	}
 	return image.Pt(2, 2)
@@ -17,7 +17,7 @@ func (p *Picture) fineness() image.Point {
 // yccPiece puts a strip or tile of YCbCr that is no JPEG onto the canvas: blocks of
 // pixels, each with all its luma and then its chroma.
 func (p *Picture) yccPiece(c *canvas, at image.Point, r io.Reader, rows int) error {
-	fine := p.fineness()
+	fine := p.subsampling()
 	if fine.X&(fine.X-1) != 0 || fine.Y&(fine.Y-1) != 0 || fine.X == 0 || fine.Y == 0 {
 		return errDamaged
 	}

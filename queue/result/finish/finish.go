@@ -81,7 +81,7 @@ func (s *source) write(ctx context.Context, out io.Writer, o Order) (pixels.Info
 
 // smaller returns what takes rows of one size and emits those of another. Averages are
 // those of light, since averages of coded values would darken fine patterns; and those of
-// colours count as much as can be seen of them, or hidden ones would shine through.
+// colours count by their opacity, or hidden ones would shine through.
 func smaller(from, to resize.Size, alpha bool, emit func([]float32) error) func([]float32) error {
 	light, n := resize.NewLight(), 3
 	if alpha {

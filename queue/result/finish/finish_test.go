@@ -127,7 +127,7 @@ func TestLight(t *testing.T) {
 	}
 }
 
-// TestHiddenColours: what cannot be seen does not colour its neighbours.
+// TestHiddenColours: what is transparent does not colour its neighbours.
 func TestHiddenColours(t *testing.T) {
 	m := image.NewNRGBA(image.Rect(0, 0, 32, 32))
 	for y := range 32 {
@@ -201,7 +201,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 }
 
 // TestQuality: less of it is smaller, and a WebP that loses nothing has the samples of its
-// source where they can be seen.
+// source where they are not transparent.
 func TestQuality(t *testing.T) {
 	m := image.NewNRGBA(image.Rect(0, 0, 64, 48))
 	for i := range m.Pix {

@@ -131,7 +131,7 @@ func joinJPEG(f *file, kept parts, s set) []piece {
 }
 
 // jfifSegment is that of the result with another density, or a new one where there is
-// a density to tell, and no segment of Adobe's that says something else of the colours.
+// a density to write, and no segment of Adobe's that says something else of the colours.
 func jfifSegment(f *file, d resolution) (payload []byte, ok bool) {
 	payload = []byte(media.JFIFSignature + "\x01\x02\x00\x00\x01\x00\x01\x00\x00")
 	there := slices.IndexFunc(f.parts, func(p part) bool { return p.kind == densityPart })

@@ -1,8 +1,9 @@
-// Package metadata gives a result what its source says about itself: EXIF, the
-// colour profile and XMP, from JPEG, PNG or WebP into any of the three, or into a TIFF. Pixels
-// are copied as they are, as a stream, so that memory does not follow the size
-// of a file. The formats are those of ITU-T T.81, Exif 3.0 (CIPA DC-008), the PNG
-// specification's third edition, RFC 9649, ICC.1 and XMP part 3.
+// Package metadata gives a result what its source says about itself: EXIF, the colour
+// profile and XMP, from JPEG, PNG or WebP into any of the three, or into a TIFF. Pixels
+// are copied as they are, as a stream, so that memory does not follow the size of a file.
+// The formats are those of ITU-T T.81, Exif 3.0 (CIPA DC-008), the PNG specification's
+// third edition, RFC 9649, ICC.1 and XMP part 3. It never changes the source. Start
+// reading at Apply; plan.go decides what is written.
 package metadata
 
 import (
@@ -18,7 +19,7 @@ import (
 	tiffs "bulkup/queue/intake/tiff"
 )
 
-// Options say what a result may tell.
+// Options say what a result may reveal.
 type Options struct {
 	// Strip leaves out EXIF, XMP, comments and times, also those that the result
 	// came with. The colour profile stays: it says how to show the picture, not who
@@ -99,7 +100,7 @@ func rewrite(ctx context.Context, path string, o Options, prepare func(*plan)) (
 
 const unwritable = "metadata cannot be written into this result"
 
-// unreadable tells what is wrong with a picture from what is wrong with a disk.
+// unreadable reports whether err is of the picture, and not of the disk.
 func unreadable(err error) bool {
 	var problem *pixels.Problem
 	return errors.As(err, &problem) || errors.Is(err, errDamaged)
@@ -163,7 +164,7 @@ func (p *plan) readSource(path string) {
 	}
 }
 
-// write streams the pieces into a new file and looks at what came out.
+// write streams the pieces into a new file and checks what came out.
 func write(ctx context.Context, path string, pieces []piece, want pixels.Header) error {
 	out, err := ownfile.Create(path)
 	if err != nil {

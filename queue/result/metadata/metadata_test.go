@@ -37,7 +37,7 @@ func TestEveryPair(t *testing.T) {
 				if !cmp.Equal(pixelsOf(t, read(t, saved)), pixelsOf(t, before)) {
 					t.Error("the pixels are not the same")
 				}
-				s := look(t, saved)
+				s := inspect(t, saved)
 				for name, want := range map[string]any{
 					"IFD0/Orientation": uint16(1), "IFD0/ImageWidth": uint32(48), "IFD0/ImageHeight": uint32(80),
 					"IFD0/Artist": "An artist", "IFD0/ExifIFDP/ExifImageWidth": uint32(48), "IFD0/ExifIFDP/ExifImageHeight": uint32(80),
@@ -93,7 +93,7 @@ func TestWithoutGPS(t *testing.T) {
 		worn := save(t, "c."+format, wear(t, format, plain(t, format, 48, 80), full()))
 		for _, c := range [][2]string{{source, bare}, {"", worn}} {
 			saved, _ := apply(t, c[0], c[1], Options{StripGPS: true})
-			s := look(t, saved)
+			s := inspect(t, saved)
 			if s.exif["IFD0/Artist"] != "An artist" || !bytes.Contains([]byte(s.xmp), []byte("A. Nother")) {
 				t.Errorf("%s: more than the position is gone: %v", format, s)
 			}
@@ -110,7 +110,7 @@ func TestWithoutGPS(t *testing.T) {
 	}
 }
 
-// TestStrip: what tells on people goes; the profile and the orientation stay.
+// TestStrip: what reveals something of people goes; the profile and the orientation stay.
 func TestStrip(t *testing.T) {
 	for _, format := range formats {
 		source := save(t, "a."+format, wear(t, format, plain(t, format, 40, 24), full()))
@@ -146,7 +146,7 @@ func TestOrientation(t *testing.T) {
 		"says so": {wear(t, "png", plain(t, "png", 48, 80), set{exif: minimalEXIF(3)}), 3},
 	} {
 		saved, _ := apply(t, source, save(t, "b.png", c.result), Options{})
-		if got := look(t, saved).exif["IFD0/Orientation"]; got != c.want {
+		if got := inspect(t, saved).exif["IFD0/Orientation"]; got != c.want {
 			t.Errorf("%s: %v, not %v", name, got, c.want)
 		}
 	}

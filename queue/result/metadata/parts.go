@@ -8,7 +8,7 @@ import (
 	"bulkup/api/media"
 )
 
-// errDamaged is a file whose parts cannot be told apart.
+// errDamaged is a file that cannot be divided into its parts.
 var errDamaged = errors.New("the structure of the picture is damaged")
 
 // maxBlock bounds each kind of metadata in memory, in bytes. Real ones have at most a

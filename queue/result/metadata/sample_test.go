@@ -85,7 +85,7 @@ func cameraEXIF(orientation, width, height int) []byte {
 		thumb(thumbAt+len(thumb(0))), []byte(thumbnail))
 }
 
-// profile is as much of an ICC profile as a sniffer looks at, and more bytes than
+// profile is as much of an ICC profile as a sniffer reads, and more bytes than
 // a JPEG segment has.
 func profile(space string, size int) []byte {
 	b := make([]byte, size)

@@ -27,7 +27,7 @@ func TestTIFF(t *testing.T) {
 			if !cmp.Equal(pixelsOf(t, read(t, saved)), pixelsOf(t, before)) {
 				t.Error(name, deep, "the pixels are not the same")
 			}
-			s := look(t, saved)
+			s := inspect(t, saved)
 			if s.exif["IFD0/Artist"] != "An artist" || s.exif["IFD0/ExifIFDP/DateTimeOriginal"] != "2026:11:21 10:00:00" || s.exif["IFD0/ImageWidth"] != uint32(80) {
 				t.Error(name, deep, s.exif)
 			}

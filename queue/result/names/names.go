@@ -1,6 +1,6 @@
 // Package names sees to it that no two jobs write one result, and that none writes
-// over a source. It works on strings alone and looks at no disk: where links lead is
-// for others to find out, who say so with Resolve.
+// over a source. It works on strings alone and reads no disk: where links lead is for
+// others to find out, who say so with Resolve.
 package names
 
 import (
@@ -68,6 +68,16 @@ func (t *Table) Claim(want, owner string) string {
 	t.owners[t.key(path)] = owner
 	t.note(path, func(u *use) { u.owner = owner })
 	return path
+}
+
+// Hold gives path to owner, whoever had it, unless it is a source: what a job has saved,
+// or was to save when it was queued, gets no other name.
+func (t *Table) Hold(path, owner string) {
+	t.init()
+	if k := t.key(path); t.sources[k] == 0 {
+		t.owners[k] = owner
+		t.note(path, func(u *use) { u.owner = owner })
+	}
 }
 
 func (t *Table) free(path, owner string) bool {

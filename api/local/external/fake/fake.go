@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// childVariable tells a child of a fake from its parent. It is one that programs of the
-// user's are given.
+// childVariable is set for the child of a fake. It is one that programs of the user's
+// are given.
 const childVariable = "VK_BULKUP_FAKE_CHILD"
 
 // peerFile lies beside the program, with the address that the model "hangs-4x" calls,
@@ -39,7 +39,7 @@ func Main() {
 	}
 }
 
-// usage is what the programs print for -h, cut to what tells them apart.
+// usage is what the programs print for -h, cut to what they differ in.
 var usage = map[string]string{
 	"realesrgan-ncnn-vulkan": "Usage: realesrgan-ncnn-vulkan -i infile -o outfile [options]...\n  -s scale\n  -n model-name        model name (default=realesr-animevideov3)\n",
 	Other:                    "Usage: other\n",

@@ -37,7 +37,7 @@ type Runner struct {
 	first   *conv.First
 	layers  []*conv.Layer // all convolutions but the first
 	largest int           // floats of transformed weights that are not kept
-	rows    func(kind model.Kind, width int) int
+	rows    func(width int) int
 }
 
 // kept is how many floats of transformed weights a network may keep between steps.
@@ -112,7 +112,7 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 	defer pool.Close()
 	e := &run{
 		Runner: r, pool: pool, src: src, dst: dst, report: done,
-		rows:   min(r.rows(r.model.Kind, src.Width), conv.RoundUp(src.Height, conv.Side)),
+		rows:   min(r.rows(src.Width), conv.RoundUp(src.Height, conv.Side)),
 		zero:   conv.Floats(row),
 		buffer: conv.Floats(r.largest),
 	}
@@ -124,14 +124,10 @@ func (r *Runner) Run(ctx context.Context, threads int, src Source, dst Sink, don
 
 // bandRows returns how many rows a band has: from the width alone, as the last bits of
 // the result depend on it. Bands of about this many pixels are long enough to share out
-// and short enough to stay in the cache between two layers. Those of a dense network,
-// whose pixels have 192 channels, are half as high.
-func bandRows(kind model.Kind, width int) int {
-	pixels, most := 32768, 64
-	if kind == model.RRDB {
-		pixels, most = pixels/2, most/2
-	}
-	return min(max(pixels/width, 8), most) &^ (conv.Side - 1)
+// and to make transformed weights worth their time, and take little memory.
+func bandRows(width int) int {
+	const pixels, least, most = 32768, 8, 64
+	return min(max(pixels/width, least), most) &^ (conv.Side - 1)
 }
 
 // span returns the rows of the source's size that a layer which lags behind the source

@@ -82,7 +82,7 @@ func TestAgainstReference(t *testing.T) {
 			for _, set := range kern.Usable() {
 				r := Open(set, n.model)
 				for _, rows := range []int{4, 8, 64} {
-					r.rows = func(model.Kind, int) int { return rows }
+					r.rows = func(int) int { return rows }
 					t.Run(fmt.Sprintf("%s/%d×%d/%s/%d", n.name, size[0], size[1], set.Name, rows), func(t *testing.T) {
 						for i, v := range result(t, r, 2, p.source()) {
 							w := min(max(want.channel(i % 3)[i/3], 0), 1)

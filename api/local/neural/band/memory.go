@@ -9,7 +9,7 @@ import (
 // those of the network: the kept rows of all layers, and the bands.
 func Memory(m *model.Model, width int) int64 {
 	const number = 4
-	rows := bandRows(m.Kind, width)
+	rows := bandRows(width)
 	first := m.Convs[0].Out
 	if m.Kind == model.SRVGG {
 		layers := len(m.Convs) - 1

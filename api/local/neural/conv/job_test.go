@@ -26,3 +26,24 @@ func TestBlocksTakeNoMemory(t *testing.T) {
 		t.Errorf("%v allocations for 2 tiles, %v for 2,400", few, many)
 	}
 }
+
+// BenchmarkTransform times the transform of a layer's weights, for each pair of channels.
+func BenchmarkTransform(b *testing.B) {
+	const in, out = 192, 64
+	c := &model.Conv{In: in, Out: out, Bias: make([]float32, out)}
+	c.Weights.Half = make([]uint16, 9*in*out)
+	for i := range c.Weights.Half {
+		c.Weights.Half[i] = uint16(12000 + i%500)
+	}
+	for _, s := range kern.Usable() {
+		b.Run(s.Name, func(b *testing.B) {
+			l := New(s, c, 1)
+			p := NewPool(context.Background(), 1, Shape{})
+			u := Floats(l.Size())
+			for b.Loop() {
+				l.transform(p, u)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(in*out), "ns/kernel")
+		})
+	}
+}

@@ -67,16 +67,6 @@ func (l *Layer) weights(p *Pool, buffer []float32) []float32 {
 	return u
 }
 
-// g is G of F(4,3).
-var g = [span][3]float64{
-	{1. / 4, 0, 0},
-	{-1. / 6, -1. / 6, -1. / 6},
-	{-1. / 6, 1. / 6, -1. / 6},
-	{1. / 24, 1. / 12, 1. / 6},
-	{1. / 24, -1. / 12, 1. / 6},
-	{0, 0, 1},
-}
-
 // transform writes G·w·Gᵀ of each pair of channels to u, in the order in which Matrix
 // reads: [frequency][panel][in][column]. Columns beyond the last channel are zero.
 func (l *Layer) transform(p *Pool, u []float32) {
@@ -86,36 +76,45 @@ func (l *Layer) transform(p *Pool, u []float32) {
 	shares := (in + share - 1) / share
 	p.Each(l.padded/panel*shares, func(i int, _ *Scratch) {
 		column, from := i/shares*panel, i%shares*share
+		var columns [frequencies][widest]float32
 		for c := from; c < min(from+share, in); c++ {
+			for o := range min(panel, l.conv.Out-column) {
+				l.kernel(column+o, c, o, &columns)
+			}
 			at := column*in + c*panel
-			for o := range panel {
-				var k [frequencies]float32
-				if column+o < l.conv.Out {
-					k = l.kernel(column+o, c)
-				}
-				for f, v := range k {
-					u[f*distance+at+o] = v
-				}
+			for f := range columns {
+				copy(u[f*distance+at:][:panel], columns[f][:])
 			}
 		}
 	})
 }
 
-func (l *Layer) kernel(out, in int) (u [frequencies]float32) {
+// widest is the largest panel of a set of kernels.
+const widest = 32
+
+// kernel writes the transformed weights of two channels to one of the columns.
+func (l *Layer) kernel(out, in, column int, columns *[frequencies][widest]float32) {
 	w := l.conv.Kernel(out, in)
 	var half [span][3]float64
 	for x := range 3 {
 		a, b, c := float64(w[x])*l.scale, float64(w[3+x])*l.scale, float64(w[6+x])*l.scale
-		for r := range span {
-			half[r][x] = g[r][0]*a + g[r][1]*b + g[r][2]*c
-		}
+		half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x] = g(a, b, c)
 	}
-	for r := range span {
-		for s := range span {
-			u[r*span+s] = float32(half[r][0]*g[s][0] + half[r][1]*g[s][1] + half[r][2]*g[s][2])
-		}
+	column %= widest
+	for r := range half {
+		to := columns[r*span:][:span]
+		u0, u1, u2, u3, u4, u5 := g(half[r][0], half[r][1], half[r][2])
+		to[0][column], to[1][column], to[2][column] = float32(u0), float32(u1), float32(u2)
+		to[3][column], to[4][column], to[5][column] = float32(u3), float32(u4), float32(u5)
 	}
-	return u
+}
+
+// g multiplies three numbers by G of F(4,3). The conversions keep products from being
+// fused with sums, which would give other bytes on some machines.
+func g(a, b, c float64) (u0, u1, u2, u3, u4, u5 float64) {
+	sixths, ends := float64(b*(1./6)), float64((a+c)*(-1./6))
+	twelfths, mixed := float64(b*(1./12)), float64(a*(1./24))+float64(c*(1./6))
+	return a / 4, ends - sixths, ends + sixths, mixed + twelfths, mixed - twelfths, c
 }
 
 // RoundUp returns the first multiple of m from n on.

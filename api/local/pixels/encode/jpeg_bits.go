@@ -31,7 +31,7 @@ func (b *bitWriter) put(v uint32, n uint) {
 	}
 }
 
-// byte appends a byte of coded data, told apart from a marker.
+// byte appends a byte of coded data, so that it is not read as a marker.
 func (b *bitWriter) byte(v byte) {
 	b.out = append(b.out, v)
 	if v == 0xff {

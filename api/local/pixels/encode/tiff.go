@@ -8,6 +8,7 @@ import (
 	"github.com/klauspost/compress/zlib"
 
 	"bulkup/api/local/pixels/packed"
+	"bulkup/api/media"
 )
 
 // tiffSink writes TIFF 6.0 with the high byte first: each strip is a run of differences
@@ -64,7 +65,7 @@ func (t *tiffSink) Finish(w io.Writer) error {
 	return err
 }
 
-// directory is the list of entries, and behind it the values that have no room in it.
+// directory is what the file says of its strips.
 func (t *tiffSink) directory() []byte {
 	const short, long = 3, 4
 	bits, light := uint32(8), uint32(2)
@@ -79,40 +80,33 @@ func (t *tiffSink) directory() []byte {
 	for i := range all {
 		all[i] = bits
 	}
-	type entry struct {
-		tag, kind uint16
-		values    []uint32
-	}
-	entries := []entry{
-		{0x0100, long, []uint32{uint32(t.width)}}, {0x0101, long, []uint32{uint32(t.height)}},
-		{0x0102, short, all}, {0x0103, short, []uint32{tiffDeflated}}, {0x0106, short, []uint32{light}},
-		{0x0111, long, t.at}, {0x0115, short, []uint32{uint32(samples)}}, {0x0116, long, []uint32{t.stripRows}},
-		{0x0117, long, t.sizes}, {0x011c, short, []uint32{1}}, {0x013d, short, []uint32{tiffDifferences}},
-	}
-	if t.layout.Alpha {
-		entries = append(entries, entry{0x0152, short, []uint32{tiffUnassociated}})
-	}
-	place := t.written + 2 + 12*int64(len(entries)) + 4
-	list, values := binary.BigEndian.AppendUint16(nil, uint16(len(entries))), []byte(nil)
-	for _, e := range entries {
+	var fields []media.Field
+	add := func(tag, kind uint16, values ...uint32) {
 		var v []byte
-		for _, n := range e.values {
-			if e.kind == short {
+		for _, n := range values {
+			if kind == short {
 				v = binary.BigEndian.AppendUint16(v, uint16(n))
 			} else {
 				v = binary.BigEndian.AppendUint32(v, n)
 			}
 		}
-		list = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(list, e.tag), e.kind)
-		list = binary.BigEndian.AppendUint32(list, uint32(len(e.values)))
-		if len(v) <= 4 {
-			list = append(list, append(v, make([]byte, 4-len(v))...)...)
-			continue
-		}
-		list = binary.BigEndian.AppendUint32(list, uint32(place+int64(len(values))))
-		values = append(values, v...)
+		fields = append(fields, media.NewField(binary.BigEndian, tag, kind, len(values), v))
 	}
-	return append(append(list, 0, 0, 0, 0), values...)
+	add(0x0100, long, uint32(t.width))
+	add(0x0101, long, uint32(t.height))
+	add(0x0102, short, all...)
+	add(0x0103, short, tiffDeflated)
+	add(0x0106, short, light)
+	add(0x0111, long, t.at...)
+	add(0x0115, short, uint32(samples))
+	add(0x0116, long, t.stripRows)
+	add(0x0117, long, t.sizes...)
+	add(0x011c, short, 1)
+	add(0x013d, short, tiffDifferences)
+	if t.layout.Alpha {
+		add(0x0152, short, tiffUnassociated)
+	}
+	return media.AppendDirectory(nil, binary.BigEndian, t.written, fields)
 }
 
 func (t *tiffSink) Strip() Strip {

@@ -118,61 +118,29 @@ func (f *file) exif() []byte {
 	return f.end(block, own)
 }
 
-// entry is one of a directory: raw is all of it, or all but the place of value.
-type entry struct {
-	tag   uint16
-	raw   []byte
-	value []byte
-}
-
 // entries are those of the EXIF block in the directory, as they are: their values lie
 // where they lie.
-func (f *file) entries() (all []entry) {
+func (f *file) entries() (all []media.Field) {
 	for _, e := range f.dir.Entries {
 		if slices.Contains(ofPixels, e.Tag) || slices.Contains(ofOthers, e.Tag) {
 			continue
 		}
 		raw := make([]byte, entrySize)
 		if n, _ := f.r.ReadAt(raw, e.At); n == len(raw) {
-			all = append(all, entry{tag: e.Tag, raw: raw})
+			all = append(all, media.Field{Tag: e.Tag, Raw: raw})
 		}
 	}
 	return all
 }
 
-func (f *file) entry(tag, kind uint16, count int, value []byte) entry {
-	raw := f.Order.AppendUint16(f.Order.AppendUint16(nil, tag), kind)
-	raw = f.Order.AppendUint32(raw, uint32(count))
-	if len(value) <= 4 {
-		return entry{tag, append(append(raw, value...), make([]byte, 4-len(value))...), nil}
-	}
-	return entry{tag, raw, value}
-}
-
 // end appends a directory to a block that lies at the beginning of its file, and returns
 // the block, whose header leads there.
-func (f *file) end(block []byte, all []entry) []byte {
+func (f *file) end(block []byte, all []media.Field) []byte {
 	block = append(block, make([]byte, len(block)%2)...)
 	at := uint32(len(block))
-	block = append(block, f.directory(int64(at), all)...)
+	block = media.AppendDirectory(block, f.Order, int64(at), all)
 	f.Order.PutUint32(block[4:], at)
 	return block
-}
-
-// directory is a list of entries, the last one of its file, that lies at an offset, with
-// the values that have no room in it.
-func (f *file) directory(at int64, all []entry) []byte {
-	slices.SortStableFunc(all, func(a, b entry) int { return int(a.tag) - int(b.tag) })
-	place := at + 2 + entrySize*int64(len(all)) + 4
-	list, values := f.Order.AppendUint16(nil, uint16(len(all))), []byte(nil)
-	for _, e := range all {
-		list = append(list, e.raw...)
-		if e.value != nil {
-			list = f.Order.AppendUint32(list, uint32(place+int64(len(values))))
-			values = append(append(values, e.value...), make([]byte, len(e.value)%2)...)
-		}
-	}
-	return append(append(list, 0, 0, 0, 0), values...)
 }
 
 // Join returns what stands before and behind the strips of a file that is to say s, and
@@ -198,7 +166,7 @@ func Join(r io.ReaderAt, s Said) (head, tail []byte, err error) {
 			return nil, nil, err
 		}
 	}
-	var all []entry
+	var all []media.Field
 	if s.EXIF != nil {
 		all = out.entries()
 	}
@@ -212,7 +180,7 @@ func Join(r io.ReaderAt, s Said) (head, tail []byte, err error) {
 		value     []byte
 	}{{tagXMP, kindByte, s.XMP}, {tagIPTC, kindUndefined, s.IPTC}, {tagICC, kindUndefined, s.ICC}} {
 		if v.value != nil {
-			all = append(all, out.entry(v.tag, v.kind, len(v.value), v.value))
+			all = append(all, media.NewField(out.Order, v.tag, v.kind, len(v.value), v.value))
 		}
 	}
 	at := int64(len(head)) + f.strips.Len
@@ -222,7 +190,7 @@ func Join(r io.ReaderAt, s Said) (head, tail []byte, err error) {
 		return nil, nil, media.ErrDamaged
 	}
 	out.Order.PutUint32(head[4:], uint32(at))
-	return head, append(tail, out.directory(at, all)...), nil
+	return head, media.AppendDirectory(tail, out.Order, at, all), nil
 }
 
 // blockOf reads the main directory of an EXIF block.
@@ -238,7 +206,7 @@ func blockOf(b []byte) (*file, error) {
 
 // ofStrips is an entry about the pixels of from, in the order of bytes of f; places of
 // strips are further on by a shift. All of them are whole numbers.
-func (f *file) ofStrips(from *file, e media.Entry, shift int64) entry {
+func (f *file) ofStrips(from *file, e media.Entry, shift int64) media.Field {
 	all := from.Numbers(from.dir, e.Tag, int(min(e.Count, 1<<24)))
 	var value []byte
 	for _, n := range all {
@@ -255,5 +223,5 @@ func (f *file) ofStrips(from *file, e media.Entry, shift int64) entry {
 	if e.Type == kindShort {
 		kind = kindShort
 	}
-	return f.entry(e.Tag, kind, len(all), value)
+	return media.NewField(f.Order, e.Tag, kind, len(all), value)
 }

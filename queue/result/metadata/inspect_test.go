@@ -26,15 +26,15 @@ func deflate(b []byte) []byte {
 	return out.Bytes()
 }
 
-// seen is what an independent reader finds in a file.
-type seen struct {
+// found is what an independent reader finds in a file.
+type found struct {
 	exif map[string]any
 	xmp  string
 }
 
-// look reads a file. In WebP the reader trips over chunks of odd length, so that
+// inspect reads a file. In WebP the reader trips over chunks of odd length, so that
 // there tests use pictures that make none.
-func look(t *testing.T, path string) seen {
+func inspect(t *testing.T, path string) found {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -49,7 +49,7 @@ func look(t *testing.T, path string) seen {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		t.Fatal(err)
 	}
-	s := seen{exif: map[string]any{}}
+	s := found{exif: map[string]any{}}
 	_, err = imagemeta.Decode(imagemeta.Options{
 		R: file, ImageFormat: format, Sources: imagemeta.EXIF | imagemeta.XMP, Timeout: time.Minute,
 		HandleTag: func(tag imagemeta.TagInfo) error { s.exif[tag.Namespace+"/"+tag.Tag] = tag.Value; return nil },

@@ -49,7 +49,7 @@ func TestSeen(t *testing.T) {
 				if !space.IsSRGB() {
 					want = toSRGB(want, space)
 				}
-				got := p.seen(v)
+				got := p.rendered(v)
 				if n := testing.AllocsPerRun(10, func() { got.At(1, 1) }); n > 0 {
 					t.Errorf("%v allocations a pixel", n)
 				}

@@ -1,7 +1,7 @@
-// Package drill is what every publisher has to survive, whatever its service: a
+// Package conformance is what every publisher has to survive, whatever its service: a
 // whole publication, kills in the middle of it, lost answers, refused links, and
 // files that change.
-package drill
+package conformance
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ import (
 	"bulkup/api/transfer/source"
 )
 
-// Service is an emulated service and the client to drill.
+// Service is an emulated service and the client to test.
 type Service struct {
 	// Publisher returns a new client, as after a restart.
 	Publisher func(t *testing.T, e *transfer.Engine) transfer.Publisher
@@ -47,7 +47,7 @@ type Service struct {
 	Part int64 // bytes of a part
 }
 
-// Connections is how many parts the engines of a drill send at once.
+// Connections is how many parts the engines of a test send at once.
 const Connections = 2
 
 // Engine returns an engine whose waits take no time.

@@ -8,9 +8,9 @@ import (
 	"bulkup/queue/intake/heif"
 )
 
-// seen is a picture upright and in sRGB, pixel by pixel as the PNG is written: one of 50
+// rendered is a picture upright and in sRGB, pixel by pixel as the PNG is written: one of 50
 // megapixels leaves no memory for a copy that is turned or converted.
-type seen struct {
+type rendered struct {
 	from        *heif.View
 	size        image.Point // upright
 	orientation int
@@ -18,8 +18,8 @@ type seen struct {
 	now         color.RGBA64      // what At has returned last
 }
 
-func (p *picture) seen(v *heif.View) image.Image {
-	s := &seen{from: v, size: v.Bounds().Size(), orientation: p.orientation}
+func (p *picture) rendered(v *heif.View) image.Image {
+	s := &rendered{from: v, size: v.Bounds().Size(), orientation: p.orientation}
 	if s.orientation >= 5 {
 		s.size.X, s.size.Y = s.size.Y, s.size.X
 	}
@@ -30,17 +30,17 @@ func (p *picture) seen(v *heif.View) image.Image {
 }
 
 // Bounds are those of the upright picture.
-func (s *seen) Bounds() image.Rectangle { return image.Rectangle{Max: s.size} }
+func (s *rendered) Bounds() image.Rectangle { return image.Rectangle{Max: s.size} }
 
 // ColorModel is that of the View.
-func (s *seen) ColorModel() color.Model { return s.from.ColorModel() }
+func (s *rendered) ColorModel() color.Model { return s.from.ColorModel() }
 
 // Opaque is always true.
-func (s *seen) Opaque() bool { return true }
+func (s *rendered) Opaque() bool { return true }
 
 // At returns a colour that holds until the next call, and is for one caller at a time: fifty
 // million colours of their own are more garbage than the picture itself takes.
-func (s *seen) At(x, y int) color.Color {
+func (s *rendered) At(x, y int) color.Color {
 	s.now = s.from.RGBA64At(stored(x, y, s.from.Bounds().Size(), s.orientation))
 	if s.to == nil {
 		return &s.now

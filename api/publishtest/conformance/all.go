@@ -1,4 +1,4 @@
-package drill
+package conformance
 
 import (
 	"fmt"
@@ -12,9 +12,9 @@ import (
 	"bulkup/api/transfer"
 )
 
-// All runs every drill, each against a service of its own.
+// All runs every test, each against a service of its own.
 func All(t *testing.T, start func(t *testing.T) Service) {
-	for name, drill := range map[string]func(*testing.T, Service){
+	for name, test := range map[string]func(*testing.T, Service){
 		"whole":                   whole,
 		"killed in the middle":    killed,
 		"killed before the end":   killedAtTheEnd,
@@ -24,7 +24,7 @@ func All(t *testing.T, start func(t *testing.T) Service) {
 		"another account":         elsewhere,
 		"withdrawn":               withdrawn,
 	} {
-		t.Run(name, func(t *testing.T) { drill(t, start(t)) })
+		t.Run(name, func(t *testing.T) { test(t, start(t)) })
 	}
 	t.Run("answers lost", func(t *testing.T) { lost(t, start) })
 }

@@ -10,8 +10,8 @@ import (
 	"bulkup/queue/intake/picture"
 )
 
-// look opens the file and checks it by its header.
-func (f *find) look() {
+// measure opens the file and checks it by its header.
+func (f *find) measure() {
 	err := f.header()
 	if err == nil {
 		return

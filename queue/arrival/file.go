@@ -15,21 +15,21 @@ import (
 	"bulkup/api"
 )
 
-// sighting is a file as it was last seen.
-type sighting struct {
+// file is a file as it was when it was last checked.
+type file struct {
 	size  int64
 	mod   time.Time
 	since time.Time // it has been like this
-	round int       // of the newest look at the whole folder that met it
+	scan  int       // the newest scan of the whole folder that found it
 }
 
-func (s *sighting) fits(info fs.FileInfo) bool {
-	return s != nil && s.size == info.Size() && s.mod.Equal(info.ModTime())
+func (f *file) fits(info fs.FileInfo) bool {
+	return f != nil && f.size == info.Size() && f.mod.Equal(info.ModTime())
 }
 
-// lookAround looks at everything in the folder, and forgets what has left.
-func (w *watch) lookAround() (there bool) {
-	w.round++
+// scan reads the whole folder, and forgets what is gone from it.
+func (w *watch) scan() (there bool) {
+	w.scans++
 	began := time.Now()
 	err := w.folder(w.Dir)
 	there = !errors.Is(err, fs.ErrNotExist)
@@ -38,19 +38,20 @@ func (w *watch) lookAround() (there bool) {
 	}
 	w.failure = err
 	if err == nil {
-		maps.DeleteFunc(w.seen, func(_ string, s *sighting) bool { return s.round != w.round })
-		maps.DeleteFunc(w.moving, func(_ string, s *sighting) bool { return s.round != w.round })
+		gone := func(_ string, f *file) bool { return f.scan != w.scans }
+		maps.DeleteFunc(w.files, gone)
+		maps.DeleteFunc(w.moving, gone)
 	}
 	now := time.Now()
-	w.look = now.Add(presence)
+	w.next = now.Add(presence)
 	if w.notifier == nil {
-		w.look = now.Add(max(w.Poll, 10*now.Sub(began))) // slow disks are not worn out
+		w.next = now.Add(max(w.Poll, 10*now.Sub(began))) // slow disks are not worn out
 	}
 	return there
 }
 
-// folder looks at a folder and at all below. It is watched before it is read, so
-// that what comes meanwhile is seen twice and not never.
+// folder reads a folder and all below. It is watched before it is read, so that a file
+// that arrives meanwhile is found twice rather than never.
 func (w *watch) folder(dir string) error {
 	if w.notifier != nil {
 		err := w.notifier.Add(dir)
@@ -67,7 +68,7 @@ func (w *watch) folder(dir string) error {
 		if e.IsDir() {
 			_ = w.folder(path) // one that cannot be read holds nothing for us
 		} else if info, err := os.Stat(path); err == nil {
-			w.see(path, info)
+			w.note(path, info)
 		}
 	}
 	return err
@@ -77,22 +78,22 @@ func (w *watch) left(parent, name string, folder bool) bool {
 	return temporary(name) || w.Leave != nil && w.Leave(parent, name, folder)
 }
 
-// see notes how a file is now. What is empty is not there yet.
-func (w *watch) see(path string, info fs.FileInfo) {
-	s := w.seen[path]
-	if !s.fits(info) {
+// note records how a file is now. An empty file has not arrived yet.
+func (w *watch) note(path string, info fs.FileInfo) {
+	f := w.files[path]
+	if !f.fits(info) {
 		now := time.Now()
-		s = &sighting{size: info.Size(), mod: info.ModTime(), since: now}
-		w.seen[path] = s
+		f = &file{size: info.Size(), mod: info.ModTime(), since: now}
+		w.files[path] = f
 		delete(w.moving, path)
 		if info.Mode().IsRegular() && info.Size() > 0 {
-			w.moving[path] = s
+			w.moving[path] = f
 			if w.settle.IsZero() {
 				w.settle = now.Add(w.Settle)
 			}
 		}
 	}
-	s.round = w.round
+	f.scan = w.scans
 }
 
 // happened handles a notification of the system; false when the watched folder
@@ -115,24 +116,24 @@ func (w *watch) happened(ev fsnotify.Event) (there bool) {
 	case folder && ev.Has(fsnotify.Create):
 		_ = w.folder(ev.Name)
 	case !folder:
-		w.see(ev.Name, info)
-		if s := w.moving[ev.Name]; s != nil {
-			s.since = time.Now()
+		w.note(ev.Name, info)
+		if f := w.moving[ev.Name]; f != nil {
+			f.since = time.Now()
 		}
 	}
 	return true
 }
 
-// forget drops a file, or all that was in a folder.
+// forget removes a file, or all files of a folder, from what is known.
 func (w *watch) forget(path string) {
-	if _, file := w.seen[path]; file {
-		delete(w.seen, path)
+	if _, known := w.files[path]; known {
+		delete(w.files, path)
 		delete(w.moving, path)
 		return
 	}
 	below := path + string(filepath.Separator)
-	within := func(p string, _ *sighting) bool { return strings.HasPrefix(p, below) }
-	maps.DeleteFunc(w.seen, within)
+	within := func(p string, _ *file) bool { return strings.HasPrefix(p, below) }
+	maps.DeleteFunc(w.files, within)
 	maps.DeleteFunc(w.moving, within)
 }
 
@@ -140,16 +141,16 @@ func (w *watch) forget(path string) {
 // time for the others.
 func (w *watch) rested(now time.Time) []string {
 	var paths []string
-	for path, s := range w.moving {
-		if now.Sub(s.since) < w.Settle {
+	for path, f := range w.moving {
+		if now.Sub(f.since) < w.Settle {
 			continue
 		}
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
 			w.forget(path)
-		case !s.fits(info):
-			w.see(path, info)
+		case !f.fits(info):
+			w.note(path, info)
 		case held(path):
 		default:
 			delete(w.moving, path)
@@ -163,7 +164,7 @@ func (w *watch) rested(now time.Time) []string {
 	return paths
 }
 
-// held tells a file that Windows does not let others open, since it is being
+// held reports whether Windows lets nobody else open the file, since it is being
 // written: there it has its final size from the start.
 func held(path string) bool {
 	const sharingViolation = syscall.Errno(32)

@@ -1,4 +1,4 @@
-package drill
+package conformance
 
 import (
 	"bytes"

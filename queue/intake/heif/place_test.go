@@ -1,0 +1,78 @@
+package heif
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"testing"
+
+	"bulkup/api/media"
+)
+
+// numbers are 32-bit numbers behind each other.
+func numbers(all ...int32) (b []byte) {
+	for _, n := range all {
+		b = binary.BigEndian.AppendUint32(b, uint32(n))
+	}
+	return b
+}
+
+// TestTransform: what crops, turns and mirrors a picture holds in its order.
+func TestTransform(t *testing.T) {
+	property := func(kind string, payload ...byte) media.Property { return media.Property{Type: kind, Payload: payload} }
+	middle := property("clap", numbers(40, 1, 20, 1, 0, 1, 0, 1)...)
+	for name, c := range map[string]struct {
+		all    []media.Property
+		window image.Rectangle
+		turn   int
+	}{
+		"nothing":         {nil, image.Rect(0, 0, 100, 60), 1},
+		"the middle":      {[]media.Property{middle}, image.Rect(30, 20, 70, 40), 1},
+		"a corner":        {[]media.Property{property("clap", numbers(99, 1, 59, 1, -1, 2, -1, 2)...)}, image.Rect(0, 0, 99, 59), 1},
+		"too much":        {[]media.Property{property("clap", numbers(40, 1, 20, 1, 90, 1, 0, 1)...)}, image.Rect(0, 0, 100, 60), 1},
+		"turned":          {[]media.Property{middle, property("irot", 1)}, image.Rect(30, 20, 70, 40), 8},
+		"turned, mirror":  {[]media.Property{property("irot", 1), property("imir", 1)}, image.Rect(0, 0, 100, 60), 7},
+		"mirror, turned":  {[]media.Property{property("imir", 1), property("irot", 1)}, image.Rect(0, 0, 100, 60), 5},
+		"turned, cropped": {[]media.Property{property("irot", 1), middle}, image.Rectangle{}, 0},
+	} {
+		p := &Picture{Name: "HEIC"}
+		p.in.window = image.Rect(0, 0, 100, 60)
+		err := p.transform(c.all)
+		if (err != nil) != (c.turn == 0) || err == nil && (p.in.window != c.window || p.Turn != c.turn) {
+			t.Errorf("%s: %v turned as %d, %v", name, p.in.window, p.Turn, err)
+		}
+	}
+}
+
+// TestStoredAsItIs: a HEIC is decoded as it is stored, and its lone tile is not copied into
+// a grid, for which the library would take the memory of the picture once more.
+func TestStoredAsItIs(t *testing.T) {
+	data := load(t, "fine.heic") // 90×161 pixels of a tile of 92×162
+	p := read(t, data)
+	if p.in.item == p.boxes.Primary || p.in.size == p.Size || p.in.window.Size() != p.Size {
+		t.Errorf("%v of item %d, and %v in it", p.in.size, p.in.item, p.in.window)
+	}
+	at := bytes.LastIndex(data, []byte("pixi"))
+	turned := bytes.Clone(data)
+	copy(turned[at:], "irot\x01")
+	q := read(t, turned)
+	if q.Turn != 8 || q.Size != p.Size {
+		t.Errorf("%v turned as %d", q.Size, q.Turn)
+	}
+	if _, most, _ := off(t, decode(t, turned), decode(t, data)); most != 0 {
+		t.Errorf("the stored pixels are %d levels off", most)
+	}
+}
+
+// TestNoMemoryIsNoDamage: a library that got no more memory only says that it failed.
+func TestNoMemoryIsNoDamage(t *testing.T) {
+	p := &Picture{Name: "HEIC", Depth: 8}
+	p.in.size = image.Pt(8192, 6144)
+	if err := p.failedAt(300<<20, nil); !errors.Is(err, errBudget) {
+		t.Error(err)
+	}
+	if err := p.failedAt(30<<20, nil); errors.Is(err, errBudget) {
+		t.Error(err)
+	}
+}
