@@ -18,7 +18,7 @@ type jobEvent struct {
 	Error   string    `json:"error"`
 	Result  string    `json:"result"`
 	Credits int64     `json:"credits"`
-	// Promised is how many of Credits are promised, and not known to be taken.
+	// Promised is how many of Credits are not known to be taken when the job has ended.
 	Promised int64 `json:"promised,omitempty"`
 	// Published is there only for pictures that are published.
 	Published string `json:"published,omitempty"`
@@ -70,6 +70,9 @@ func (p *jsonPrinter) job(before, j job.Job) {
 		return
 	}
 	r := newRow(j)
+	if !j.State.Ended() {
+		r.Promised = 0 // nobody takes it for final
+	}
 	p.write(jobEvent{"job", j.ID, exactPath(j), j.Source.Page, j.State, r.Stage, r.Reason, r.Result, r.Credits, r.Promised, r.Published, r.Notices})
 }
 
