@@ -20,6 +20,7 @@ func TestMistyped(t *testing.T) {
 	}{
 		{[]string{"docter"}, `unknown command "docter"; did you mean "doctor"?`},
 		{[]string{"rnu", "art"}, `unknown command "rnu"; did you mean "run"?`},
+		{[]string{"watch", "art"}, `unknown command "watch"; did you mean "--watch"?`},
 		{[]string{"photos"}, "photos is neither a command nor a file or folder here"},
 		{[]string{"run", "art", "b.jpg"}, "b.jpg: there is no such file or folder"},
 		{[]string{"run", "--dry-run", "*.png"}, "*.png: there is no such file or folder"},

@@ -20,7 +20,7 @@ func TestWatchedFolder(t *testing.T) {
 		s.press("Enter")
 		s.sees("watching 1 folder", "1 of 1 done")
 		m.copy("album/flower.jpg", "incoming/deep/b.jpg")
-		s.sees("1 of 2 done", "1 skipped") // the same picture is not upscaled again
+		s.sees("1 of 2 done", "1 copied") // the same picture is not upscaled again
 		s.press("w")
 		s.sees("no longer watched")
 		s.misses("watching 1 folder")

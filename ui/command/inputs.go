@@ -76,6 +76,9 @@ func mistyped(root *cobra.Command, word string) error {
 			names = append(names, c.Name())
 		}
 	}
+	if f := root.Flags().Lookup(word); f != nil {
+		return fmt.Errorf("unknown command %q; did you mean \"--%s\"?", word, f.Name)
+	}
 	if advice := near.Advice(word, names); advice != "" {
 		return fmt.Errorf("unknown command %q%s", word, advice)
 	}

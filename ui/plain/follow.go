@@ -86,7 +86,7 @@ func settled(j job.Job) bool {
 // published in between, it has ended anew.
 func ended(j job.Job, before time.Time) bool {
 	at, ok := j.Entered[j.State]
-	return ok && j.State == job.Done && at.Before(before)
+	return ok && (j.State == job.Done || j.State == job.Skipped) && at.Before(before)
 }
 
 // outcome counts the jobs.
@@ -118,11 +118,10 @@ func (f *follower) outcome() Outcome {
 				o.Notices[n]++
 			}
 		case job.Skipped:
-			switch o.Skipped++; j.Word() {
-			case string(job.There):
-			case string(job.Enough):
+			switch o.Skipped++; {
+			case j.Word() == string(job.Enough):
 				o.Enough++
-			default:
+			case j.Word() != string(job.There) && !ended(j, f.began):
 				o.Copied++
 			}
 		case job.Canceled:

@@ -260,12 +260,15 @@ func TestRunAgain(t *testing.T) {
 	for j, at := range map[*job.Job]time.Time{&old: start.Add(-time.Hour), &fresh: start.Add(time.Second)} {
 		j.Result, j.Entered = &job.Result{Path: "/out/" + string(j.ID) + ".png", Width: 4, Height: 4}, map[job.State]time.Time{job.Done: at}
 	}
+	copied := picture("c", job.Skipped)
+	copied.Way, copied.Result, copied.Entered = job.Copied, &job.Result{Path: "/out/c.png"}, map[job.State]time.Time{job.Skipped: start.Add(-time.Hour)}
 	var out bytes.Buffer
-	feed := &fakeFeed{updates: []queue.Update{jobs(old, fresh)}}
+	feed := &fakeFeed{updates: []queue.Update{jobs(old, fresh, copied)}}
 	if _, err := Run(t.Context(), feed, Options{IDs: everyID(feed.updates), Out: &out, Err: &out, Began: start, Now: func() time.Time { return start }}); err != nil {
 		t.Fatal(err)
 	}
-	const want = "pics/a.png: there already: /out/a.png\npics/b.png: done; saved as /out/b.png; 3 credits\n2 of 2 done (1 there already), 3 credits\n"
+	const want = "pics/a.png: there already: /out/a.png\npics/b.png: done; saved as /out/b.png; 3 credits\npics/c.png: there already: /out/c.png\n" +
+		"2 of 3 done (1 there already), 1 there already, 3 credits\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}

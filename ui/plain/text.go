@@ -70,7 +70,7 @@ func ending(j job.Job, old bool) string {
 	}
 	r := newRow(j)
 	word := j.Word()
-	if old {
+	if old && r.Result != "" {
 		word = string(job.There)
 	}
 	parts := []string{word}
