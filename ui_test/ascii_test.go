@@ -41,7 +41,7 @@ func TestOnlyASCIIInC(t *testing.T) {
 	var sent recording
 	e := startOnLine(m, size{120, 40}, []string{"--model", "faithful-fast", "bïlder"}, func(r io.Reader) io.Reader { return io.TeeReader(r, &sent) })
 	s := session{t, e}
-	s.sees("4 of 5 done", "1 failed", `\u4f11\u`, `leer \u2205.jpg`, "failed - checking")
+	s.sees("4 of 5 done", "1 failed", `\u4f11\`, `leer \u2205.jpg`, "failed - checking")
 	for _, step := range []struct{ key, sees string }{
 		{"Enter", "before and after"}, {"v", "divider left"}, {"Escape", "before and after"}, {"Escape", "[all 5]"},
 		{"?", "type to search"}, {"Escape", "enter details"}, {"4", ">[4] Settings"}, {"3", ">[3] History"}, {"1", ">[1] Add"}, {"2", ">[2] Jobs"},
