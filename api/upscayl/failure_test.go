@@ -111,6 +111,39 @@ func TestEveryStatusInEveryForm(t *testing.T) {
 	}
 }
 
+// A start that a gateway or a time limit gave up on may have been made, whatever the form
+// in which it says so, and also where it asks to come later.
+func TestStartThatOthersGaveUpOn(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		wait   string // Retry-After
+		body   string
+		kind   api.Kind
+	}{
+		{503, "", `"Service Unavailable"`, api.Unknown},
+		{503, "", `"Response timeout"`, api.Unknown},
+		{503, "", `{"message":"Service Unavailable"}`, api.Unknown},
+		{503, "", `{"timestamp":"2026-01-01T00:00:00Z","status":503,"error":"Service Unavailable","path":"/start-task"}`, api.Unknown},
+		{503, "", `{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}`, api.Unknown},
+		{503, "", `{"error":"UNAVAILABLE"}`, api.Unknown},
+		{503, "", `"upstream request failed"`, api.Unknown},
+		{503, "", `"No workers are free"`, api.Temporary},
+		{503, "", `{"error":"BUSY","message":"The queue is full"}`, api.Temporary},
+		{503, "5", `"Service Unavailable"`, api.Temporary},
+		{500, "5", `"Internal Server Error"`, api.Temporary},
+		{502, "5", "", api.Unknown},
+		{504, "5", `{"message":"Endpoint request timed out"}`, api.Unknown},
+		{524, "5", `{"title":"A timeout occurred","retry_after":5}`, api.Unknown},
+	} {
+		_, c := newCloud(t, func(string, string) reply {
+			return reply{status: tt.status, body: tt.body, header: map[string]string{"Retry-After": tt.wait}}
+		})
+		if err := calls[CallStart](t.Context(), c); api.KindOf(err) != tt.kind {
+			t.Errorf("%d %q %s: %v of kind %q, want %q", tt.status, tt.wait, tt.body, err, api.KindOf(err), tt.kind)
+		}
+	}
+}
+
 func TestDocumentedSentences(t *testing.T) {
 	for _, tt := range []struct {
 		call   string

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"bulkup/api"
 	"bulkup/api/rest"
@@ -61,8 +62,8 @@ var ErrFiles = errors.New("the server does not take the records of uploaded file
 //     answer (even if ctx was canceled meanwhile), one without a task id, any 5xx
 //     or 408. The documents do not say whether a 500 is charged.
 //   - Temporary: it cannot have been acted on, because its last byte never left, or
-//     the service itself said to come later: a 5xx or 408 with a Retry-After, a 503 in
-//     words of its own.
+//     the service itself said to come later: a 500, 503 or 408 with a Retry-After, a 503
+//     in words of its own, which "Service Unavailable" is not.
 //   - Refused, Credits, Limited, Input: the server said no.
 func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error) {
 	if err := r.check(); err != nil {
@@ -193,14 +194,32 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 // started, and not a gateway that gave up on it.
 func comeLater(a *rest.Answer, e *api.Error) bool {
 	later := e.RetryAfter > 0 || a.Header.Get("Retry-After") != ""
-	if a.Status < 500 {
+	switch {
+	case a.Status == http.StatusBadGateway, a.Status == http.StatusGatewayTimeout, a.Status >= 520:
+		return false // only gateways say so, and some ask to come later
+	case a.Status < 500:
 		return later && a.Status == http.StatusRequestTimeout
 	}
+	return later || a.Status == http.StatusServiceUnavailable && ownWords(a.Body)
+}
+
+// ownWords reports whether an answer says in one of the documented forms why the service is
+// not available. Gateways and time limits of frameworks use these forms too, for requests
+// that are still worked on, but with stock phrases.
+func ownWords(body []byte) bool {
 	var own struct{ Error, Message json.RawMessage }
 	var bare string // as the newer document has its errors
-	said := json.Unmarshal(a.Body, &own) == nil && len(own.Error)+len(own.Message) > 0 ||
-		json.Unmarshal(a.Body, &bare) == nil && bare != ""
-	return later || a.Status == http.StatusServiceUnavailable && said
+	if json.Unmarshal(body, &bare) != nil && json.Unmarshal(body, &own) != nil || bare == "" && len(own.Error)+len(own.Message) == 0 {
+		return false
+	}
+	code, message := api.Explain(body)
+	words := strings.ToLower(cmp.Or(message, code))
+	for _, stock := range []string{"timeout", "timed out", "time-out", "gateway", "upstream", "backend"} {
+		if strings.Contains(words, stock) {
+			return false
+		}
+	}
+	return words != "" && words != "unavailable" && !(strings.Contains(words, "service") && strings.Contains(words, "unavailable"))
 }
 
 // sentAway reports whether a redirect says that nothing was done here.
