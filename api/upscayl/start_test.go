@@ -200,13 +200,13 @@ func TestUnreachedServerIsTemporary(t *testing.T) {
 	}
 }
 
-func TestUntrustedServerIsTemporary(t *testing.T) {
+func TestUntrustedServerIsRefused(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request arrived") }))
 	server.Config.ErrorLog = discardLog
 	server.StartTLS()
 	defer server.Close()
 	_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startURLs())
-	if api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "certificate") {
+	if api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
