@@ -55,14 +55,16 @@ func (s *Starts) Due(asked, now time.Time) (due bool, next time.Time) {
 }
 
 // Spot ends the wait for the answers of starts whose tasks the records show, each with all
-// the pictures that it was sent with.
+// the pictures that it was sent with. A picture that had a task before may be shown in that
+// one, and an address in another job's: their starts wait on.
 func (s *Starts) Spot(records outcome.Records, now time.Time) {
 	found, missing := make(map[job.ID]Task), make(map[string]bool)
 	for _, one := range s.begun {
 		if !open(one) {
 			continue
 		}
-		if t, record, ok := records.Adoption(one.Job); ok && now.Sub(one.Intent.At) >= After {
+		first := one.Past == 0 && one.Lapsed == 0 && one.Source.URL == ""
+		if t, record, ok := records.Adoption(one.Job); ok && first && now.Sub(one.Intent.At) >= After {
 			found[one.ID] = Task{t, record}
 		} else {
 			missing[one.Intent.Call] = true
@@ -80,15 +82,12 @@ func (s *Starts) Spot(records outcome.Records, now time.Time) {
 }
 
 // Take returns the task of a start that has ended in that way, if history has shown it and
-// no answer has come.
+// no answer names one: what may be repeated or has failed by the answer was made all the same.
 func (s *Starts) Take(one *book.Entry, o outcome.Outcome) (Task, bool) {
 	t, ok := s.shown[one.ID]
 	delete(s.shown, one.ID)
-	switch o.Event.(type) {
-	case job.Lost, job.Interrupted:
-		return t, ok && one.Intent != nil
-	}
-	return Task{}, false
+	_, answered := o.Event.(job.Started)
+	return t, ok && !answered && one.Intent != nil
 }
 
 // open reports whether a worker waits for the answer to the start of a job.
