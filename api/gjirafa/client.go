@@ -6,6 +6,7 @@ package gjirafa
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,15 +62,22 @@ type envelope struct {
 	StatusCode api.Int         `json:"statusCode"`
 }
 
+// errForeign means that an answer is not the service's own: a page of a gateway or of a
+// cache before it says nothing of an upload.
+var errForeign = errors.New("the answer is not the service's own")
+
 // call makes a request and decodes the result of a good answer into v. A good
 // status is not enough: the envelope says whether it worked.
 func (c *Client) call(ctx context.Context, method, operation, name string, body, v any) error {
 	a, err := c.rest.Do(ctx, rest.Call{Name: name, Method: method,
 		Path: []string{"api", "projects", c.project, "uploads", operation}, Body: body})
+	var e envelope
 	if err != nil {
+		if no, ok := err.(*api.Error); ok && no.Status == http.StatusNotFound && (json.Unmarshal(a.Body, &e) != nil || e.Success == nil) {
+			no.Err = errForeign
+		}
 		return c.advise(err)
 	}
-	var e envelope
 	if err := c.rest.Decode(a, &e); err != nil {
 		return err
 	}

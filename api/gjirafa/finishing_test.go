@@ -26,6 +26,7 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 		"soon":                        {},
 		"long after":                  {after: 13 * time.Hour, kind: api.Unknown},
 		"a session that looks open":   {resume: links, kind: api.Unknown},
+		"a page of a gateway":         {resume: "<html><title>404 Not Found</title></html>", kind: api.Unknown},
 		"the question is not allowed": {resume: `{"success":false,"errors":["It has ended"],"statusCode":400}`, kind: api.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -37,6 +38,9 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 			g.Strike = func(_ int, w http.ResponseWriter, r *http.Request) bool {
 				switch {
 				case test.resume != "" && strings.HasSuffix(r.URL.Path, "multipart-resume"):
+					if strings.HasPrefix(test.resume, "<") {
+						w.WriteHeader(http.StatusNotFound)
+					}
 					_, _ = io.WriteString(w, test.resume)
 				case test.resume != "" && strings.HasSuffix(r.URL.Path, "multipart-complete"):
 					w.WriteHeader(http.StatusBadRequest)
@@ -60,6 +64,31 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// How long an upload is kept counts from its begin, and not from when it was about to end:
+// a slow line may have needed most of that time.
+func TestUploadThatMayHaveEndedByItself(t *testing.T) {
+	g := publishtest.NewGjirafa(t)
+	s := service(g)
+	ahead := time.Duration(0)
+	s.Publisher = func(t *testing.T, _ *transfer.Engine) transfer.Publisher {
+		return gjirafa.Publisher{Client: clientAt(t, g, "", func() time.Time { return time.Now().Add(ahead) })}
+	}
+	p := s.Publisher(t, nil)
+	file := transfer.File{Name: "a.png", Type: "image/png", Size: 1000}
+	begun, err := p.Begin(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := begun.Session.Token()
+	if err := begun.Session.Abort(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	finishing := time.Now().Add(10 * time.Hour)
+	ahead = 13 * time.Hour
+	_, err = p.Resume(t.Context(), file, token, finishing)
+	conformance.Kind(t, err, api.Unknown, "may be stored already")
 }
 
 const links = `{"success":true,"result":{"requestKey":"k","presignedUrl":[` +

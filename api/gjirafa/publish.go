@@ -3,6 +3,7 @@ package gjirafa
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -33,10 +34,11 @@ func (p Publisher) Account() string {
 // token is what an upload needs to go on after a restart. The service never says
 // how the file was cut, so that is kept here.
 type token struct {
-	Key      string `json:"requestKey"`
-	PartSize int64  `json:"partSize"` // bytes
-	First    int    `json:"first"`    // what the service calls the first part
-	Object   string `json:"object"`   // address in the storage, without its signature
+	Key      string    `json:"requestKey"`
+	PartSize int64     `json:"partSize"` // bytes
+	First    int       `json:"first"`    // what the service calls the first part
+	Object   string    `json:"object"`   // address in the storage, without its signature
+	Begun    time.Time `json:"begun"`    // zero where an older version has begun it
 }
 
 // partSize is how a file of size bytes is cut.
@@ -51,7 +53,7 @@ func partCount(size, partSize int64) int {
 
 // Begin opens an upload.
 func (p Publisher) Begin(ctx context.Context, f transfer.File) (*transfer.Publication, error) {
-	t := token{PartSize: partSize(f.Size)}
+	t := token{PartSize: partSize(f.Size), Begun: p.Client.rest.Now()}
 	count := partCount(f.Size, t.PartSize)
 	u, err := p.Client.Start(ctx, f.Name, f.Type, f.Size, count)
 	if err != nil {
@@ -89,12 +91,12 @@ func place(links []Link, first, count int) (placed []string, ok bool) {
 }
 
 // linksLast is how long the service lets links work when it is not asked for another time;
-// an upload is there for as long at least.
+// an upload is there for as long at least, from its begin.
 const linksLast = 12 * time.Hour
 
 // Resume goes on with fresh links. An upload ends when it becomes a file, so that one which
-// was about to and is no more is a file, unless so much time has passed that it may have
-// ended by itself.
+// was about to and is no more, by the service's own words, is a file: unless so much time
+// has passed since it was begun that it may have ended by itself.
 func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMessage, finishing time.Time) (*transfer.Publication, error) {
 	const call = "resume upload"
 	var t token
@@ -103,7 +105,7 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 	}
 	u, err := p.Client.Resume(ctx, t.Key)
 	if kind := api.KindOf(err); !finishing.IsZero() && (kind == api.Gone || kind == api.Input) {
-		if kind == api.Input || p.Client.rest.Now().Sub(finishing) > linksLast {
+		if kind == api.Input || errors.Is(err, errForeign) || p.Client.rest.Now().Sub(t.Begun) > linksLast {
 			return nil, p.Client.rest.Uncertain(call, err)
 		}
 		return &transfer.Publication{Address: func() string { return t.Object }}, nil
@@ -138,7 +140,7 @@ func (p Publisher) publication(call string, f transfer.File, t token, links []st
 			URLs: links, PartSize: t.PartSize, Size: f.Size, Type: f.Type, Token: raw,
 			Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
 				err := p.finish(ctx, t, receipts)
-				if e, ok := err.(*api.Error); asked && ok && e.Status == http.StatusNotFound {
+				if e, ok := err.(*api.Error); asked && ok && e.Status == http.StatusNotFound && !errors.Is(err, errForeign) {
 					return nil // an upload ends when it becomes a file
 				} else if asked && ok && e.Kind == api.Gone {
 					return p.Client.rest.Uncertain("complete upload", err)
