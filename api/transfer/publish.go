@@ -130,7 +130,7 @@ func (r *publishing) goOn(kept Kept) {
 // open resumes the session that is kept, or begins one and has it kept.
 func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, err error) {
 	if r.kept.Token != nil {
-		if r.ended != nil && !r.ticket.Finishing.IsZero() { // a clear answer: there is no file
+		if api.KindOf(r.ended) == api.Gone && !r.ticket.Finishing.IsZero() { // a clear answer: there is no file
 			r.ticket.Finishing = time.Time{}
 			if err := r.save(); err != nil {
 				return nil, false, err

@@ -48,7 +48,11 @@ func (s *shelf) Begin(_ context.Context, f File) (*Publication, error) {
 }
 
 func (s *shelf) Resume(_ context.Context, f File, token json.RawMessage, finishing time.Time) (*Publication, error) {
-	if err := s.next("resume "+string(token), &s.resume); err != nil {
+	call := "resume " + string(token)
+	if !finishing.IsZero() {
+		call += ", perhaps finished"
+	}
+	if err := s.next(call, &s.resume); err != nil {
 		return nil, err
 	}
 	return s.publication(f, token), nil
@@ -89,7 +93,7 @@ func TestPublishRenewsWhatHasEnded(t *testing.T) {
 		"gone twice at the end":    {shelf: shelf{finish: []error{gone, gone}}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish"}},
 		"gone for ever":            {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: api.Gone},
 		"gone and forgotten":       {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: api.Gone},
-		"too many calls":           {shelf: shelf{finish: []error{busy}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
+		"too many calls":           {shelf: shelf{finish: []error{fail(api.Temporary, 0), busy}}, calls: []string{"begin", "finish", "finish", "resume 1, perhaps finished", "finish"}},
 		"refused at the end":       {shelf: shelf{finish: []error{fail(api.Input, 400)}}, calls: []string{"begin", "finish"}, kind: api.Input},
 		"lost answers at the end":  {shelf: shelf{finish: []error{fail(api.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
 	} {
