@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 
+	"bulkup/api"
 	"bulkup/api/local/pixels"
 )
 
@@ -21,12 +22,13 @@ type Picture struct {
 	More bool // another picture follows this one
 
 	r        io.ReaderAt
-	size     int64 // of the file
-	data     int64 // where the samples begin
-	most     int   // the highest sample
-	channels int   // 1 and 2 are grey, 2 and 4 have alpha
-	plain    bool  // the samples are numbers in text
-	bits     bool  // they are bits, of which 1 is black
+	size     int64  // of the file
+	data     int64  // where the samples begin
+	most     int    // the highest sample
+	channels int    // 1 and 2 are grey, 2 and 4 have alpha
+	tuple    string // what the samples are, "" where that is not said
+	plain    bool   // the samples are numbers in text
+	bits     bool   // they are bits, of which 1 is black
 }
 
 var errHeader = errors.New("the header makes no sense")
@@ -63,8 +65,25 @@ func Read(r io.ReaderAt, size int64) (*Picture, error) {
 	if p.channels < 1 || p.channels > 4 {
 		return nil, &pixels.Problem{Kind: pixels.ErrUnsupported, Message: fmt.Sprintf("this PAM has %d channels; save it as PNG", p.channels)}
 	}
+	if !p.coloured() {
+		return nil, &pixels.Problem{Kind: pixels.ErrUnsupported, Message: fmt.Sprintf("this PAM holds %s in %d channels, which is not read; save it as PNG", api.Clean(p.tuple), p.channels)}
+	}
 	p.Deep = p.most > 255
 	return p, p.complete()
+}
+
+// coloured reports whether the samples are what their number lets expect: printing inks,
+// for one, are four too.
+func (p *Picture) coloured() bool {
+	switch kind, alpha := strings.CutSuffix(p.tuple, "_ALPHA"); kind {
+	case "":
+		return true
+	case "BLACKANDWHITE", "GRAYSCALE":
+		return p.channels == map[bool]int{false: 1, true: 2}[alpha]
+	case "RGB":
+		return p.channels == map[bool]int{false: 3, true: 4}[alpha]
+	}
+	return false
 }
 
 // complete reports that a file is too short for its samples, of which each takes a byte of
@@ -104,8 +123,11 @@ func (p *Picture) rowBytes() int {
 func (p *Picture) readPAM(s *scanner) {
 	p.most, p.channels = 0, 0
 	for s.err == nil {
-		name, value, _ := strings.Cut(s.line(), " ")
-		n := 0
+		words := strings.Fields(s.line())
+		if len(words) == 0 {
+			continue
+		}
+		name, value, n := words[0], strings.Join(words[1:], " "), 0
 		fmt.Sscan(value, &n)
 		switch name {
 		case "WIDTH":
@@ -116,6 +138,8 @@ func (p *Picture) readPAM(s *scanner) {
 			p.channels = n
 		case "MAXVAL":
 			p.most = n
+		case "TUPLTYPE":
+			p.tuple = strings.TrimSpace(p.tuple + " " + value) // lines of it add up
 		case "ENDHDR":
 			return
 		}

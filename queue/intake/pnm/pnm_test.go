@@ -44,6 +44,7 @@ func TestKinds(t *testing.T) {
 		"P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n\x40\x80\xff\xff":                        {{64, 64, 64, 128}, white},
 		"P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 65535\nENDHDR\n\x40\x40\x80\x80\xff\xff\xff\xff":                                {{64, 64, 64, 128}, white},
 		"P7\nWIDTH 2\nHEIGHT 1\n# a comment\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n\x01\x02\x03\x04\x05\x06\x07\x08": {{1, 2, 3, 4}, {5, 6, 7, 8}},
+		"P7\n\nWIDTH\t2\nHEIGHT  1\nDEPTH 1\nMAXVAL 255\nTUPLTYPE GRAYSCALE\nENDHDR\n\x00\xff":                                  {black, white},
 		"P7\nWIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n\x00\x01":                                    {black, white},
 	} {
 		p, m := decode(t, data)
@@ -71,6 +72,7 @@ func TestRefuses(t *testing.T) {
 	for data, want := range map[string]error{
 		"P6 2 1 255\n\x01\x02\x03": cut, "P4 60000 60000\n\x00": cut, "P3 60000 60000 255\n1": cut, "P1 4 1 0 1": cut,
 		"P2 2 1 255 7777777": cut, "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nENDHDR\n12345": odd,
+		"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK\nENDHDR\n1234": odd, "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n123": odd,
 		"P6 0 1 255\n": nil, "P6 2 1 0\n": nil, "P6 2 1 70000\n": nil, "P6 -2 1 255\n": nil, "P6 99999999999999 1 255\n": nil,
 		"P2 2 1 255 a b c": nil, "P7\nWIDTH 2": nil, "P": nil, "": nil, "Pf\n1 1\n-1\n1234": nil,
 	} {
