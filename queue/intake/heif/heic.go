@@ -76,8 +76,11 @@ func (p *Picture) maskHEIC(ctx context.Context, file []byte) (*planes, error) {
 	for _, at := range chromaOf(file) {
 		file[at] |= 3
 	}
+	size, ok := sizeOf(main)
+	if !ok || size.X <= 0 || size.Y <= 0 || size.X > p.MaxPixels()/size.Y {
+		return nil, errBudget
+	}
 	var whole *planes
-	size, _ := sizeOf(main)
 	var at image.Point // of the next tile
 	for _, id := range p.madeOf(main.ID) {
 		setPrimary(file, id)

@@ -91,3 +91,21 @@ func TestNoMemoryIsNoDamage(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestMaskOfAnySize: no memory is taken for what a tiled mask only declares, and one that
+// declares nothing is damage.
+func TestMaskOfAnySize(t *testing.T) {
+	for _, size := range [][]media.Property{nil, {{Type: "ispe", Payload: numbers(0, 0, 8)}},
+		{{Type: "ispe", Payload: numbers(0, 1<<30, 1<<30)}}, {{Type: "ispe", Payload: numbers(0, -1, 8)}}} {
+		p := read(t, load(t, "alpha.heic"))
+		for i := range p.boxes.Items {
+			if item := &p.boxes.Items[i]; item.ID == p.in.mask {
+				item.Type, item.Properties = "grid", size
+			}
+		}
+		p.boxes.References = append(p.boxes.References, media.Reference{Type: "dimg", From: p.in.mask, To: []uint32{p.in.mask}})
+		if _, err := p.Decode(t.Context(), bytes.NewReader(load(t, "alpha.heic"))); err == nil {
+			t.Errorf("%v was taken", size)
+		}
+	}
+}
