@@ -1,6 +1,9 @@
 package job
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestCost(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -23,5 +26,19 @@ func TestCost(t *testing.T) {
 	sum := Cost{Credits: 3}.Plus(Cost{Credits: 5, Promised: 5}).Plus(Cost{Open: true})
 	if want := (Cost{Credits: 8, Promised: 5, Open: true}); sum != want {
 		t.Errorf("%+v", sum)
+	}
+}
+
+// A task that another job has paid for costs this one nothing, and leaves nothing to settle.
+func TestCostOfAnothersTask(t *testing.T) {
+	j := Job{State: Checking}
+	for _, e := range []Event{Reused{Task: Task{ID: "t", Promised: 5}}, Processed{Link: "x", Owed: true}} {
+		var err error
+		if j, err = Next(j, e, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if j.Cost() != (Cost{}) || j.Task.Owed {
+		t.Errorf("%+v, owed: %v", j.Cost(), j.Task.Owed)
 	}
 }

@@ -310,7 +310,7 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 		return j, j.misfit(e)
 	}
 	t := *j.Task
-	t.Link, t.Owed, t.Missing, t.Worked = e.Link, e.Owed, false, e.Worked
+	t.Link, t.Owed, t.Missing, t.Worked = e.Link, e.Owed && !t.Shared, false, e.Worked
 	j.Task = &t
 	j.Notices = note(j.Notices, e.Notice)
 	return j.move(at, Downloading, Upscaling)
