@@ -35,8 +35,8 @@ func FromTransport(service, call string, err error) error {
 	return &Error{Kind: kind, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
 }
 
-// Distrusted reports whether err says that a server showed a certificate that it is not
-// taken for the right one by. Nothing was sent to it.
+// Distrusted reports whether err means that the certificate of a server is not trusted.
+// Nothing was sent to it.
 func Distrusted(err error) bool {
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.Is(err, ErrFingerprint)
 }

@@ -52,7 +52,7 @@ type Desk struct {
 	Screens [Tabs]Screen // nil for tabs that are not there
 	place   place
 	dialogs []dialog.Dialog
-	Box     dialog.Box // of the one that is seen
+	Box     dialog.Box // of the one that is visible
 }
 
 // place is where the user is.

@@ -12,8 +12,8 @@ import (
 	"bulkup/ui/theme"
 )
 
-// Box is what a dialog is drawn in, and which part of it is seen where not all of its lines
-// fit. Enter goes on to the rest before it does what it does in the dialog, so that nothing
+// Box is what a dialog is drawn in, and which part of it is visible where not all of its
+// lines fit. Enter goes on to the rest before it does what it does in the dialog, so that nothing
 // is started that has not been read.
 type Box struct {
 	Theme *theme.Theme
@@ -21,7 +21,7 @@ type Box struct {
 
 	of     Dialog // drawn last
 	lines  int    // all that it has
-	page   int    // how many are seen
+	page   int    // how many are visible
 	offset int    // the first of them
 }
 
@@ -38,7 +38,7 @@ func (b *Box) Place(d Dialog, screen string, width, height int) string {
 	if inner < 1 || height < 3 {
 		return screen
 	}
-	lines := b.seen(d, d.Lines(inner, height-2), height-2)
+	lines := b.visible(d, d.Lines(inner, height-2), height-2)
 	box := b.draw(d.Title(), lines, inner)
 	left, above := (width-inner-frame)/2, (height-len(box))/2
 	below := strings.Split(screen, "\n")
@@ -48,8 +48,8 @@ func (b *Box) Place(d Dialog, screen string, width, height int) string {
 	return layout.Clamp(strings.Join(below, "\n"), width, height)
 }
 
-// seen are the lines that are in the box; other ones are seen from the first.
-func (b *Box) seen(d Dialog, lines []string, height int) []string {
+// visible returns the lines that are in the box; those of another dialog begin with the first.
+func (b *Box) visible(d Dialog, lines []string, height int) []string {
 	if b.of != d || b.lines != len(lines) {
 		b.of, b.lines, b.offset = d, len(lines), 0
 	}
@@ -58,7 +58,7 @@ func (b *Box) seen(d Dialog, lines []string, height int) []string {
 	return lines[b.offset:min(b.offset+height, len(lines))]
 }
 
-// last is the offset at which the last line is seen.
+// last is the offset at which the last line is visible.
 func (b *Box) last() int { return max(b.lines-b.page, 0) }
 
 // Update scrolls, and reports whether the key is one that does.
@@ -99,7 +99,7 @@ func (b *Box) Help(d Dialog) []key.Binding {
 }
 
 // draw draws the lines with walls around them; where there are more, the right one shows
-// which part is seen.
+// which part is visible.
 func (b *Box) draw(title string, lines []string, inner int) []string {
 	th := b.Theme
 	g := th.Glyphs

@@ -47,7 +47,7 @@ func Panels(width, gap int) (main, side int) {
 }
 
 // Thumb returns where the thumb of a scroll bar begins and how long it is, when rows of n
-// are seen from offset on; nothing when all are.
+// are visible from offset on; nothing when all are.
 func Thumb(offset, rows, n int) (top, length int) {
 	if n <= rows {
 		return 0, 0

@@ -71,8 +71,8 @@ func transformer(profile []byte) (*icc.Pipeline, error) {
 	return p.CreateTransformerToSRGB(icc.RelativeColorimetricRenderingIntent, false, 4, true, false, true)
 }
 
-// sound checks the sizes in a profile for which the reader takes memory before it has
-// seen whether so much is there: ends that come of it cannot be recovered from.
+// sound checks the sizes in a profile for which the reader takes memory before it knows
+// whether so much is there: a program that runs out of memory cannot recover.
 func sound(profile []byte) error {
 	const header, entry = 132, 12
 	if len(profile) < header {
