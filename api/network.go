@@ -13,7 +13,7 @@ import (
 )
 
 // FromTransport turns the failure of a request that got no whole answer into an
-// Error of kind Temporary, or Refused where the server is not the right one. It names the host, or the proxy before it, and the cause, never
+// Error of kind Temporary. It names the host, or the proxy before it, and the cause, never
 // the query. A canceled context passes through as it is, and so does an Error.
 func FromTransport(service, call string, err error) error {
 	host := "the server"
@@ -28,11 +28,7 @@ func FromTransport(service, call string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) {
 		return err
 	}
-	kind := Temporary
-	if Distrusted(err) {
-		kind = Refused // and shows the same certificate the next time
-	}
-	return &Error{Kind: kind, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
+	return &Error{Kind: Temporary, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
 }
 
 // Distrusted reports whether err means that the certificate of a server is not trusted.

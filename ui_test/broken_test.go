@@ -18,7 +18,7 @@ var reasons = map[string]string{
 	"not-an-image.png": "not a picture that can be upscaled",
 	"truncated.jpg":    "cut off after 964 bytes",
 	"truncated.png":    "cut off after 3.2 kB",
-	"huge.png":         "the service takes up to 104,857,600",
+	"huge.png":         "104,857,600 is the most",
 	"loop.png":         "the file cannot be read",
 }
 

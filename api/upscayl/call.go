@@ -56,8 +56,13 @@ func (c *Client) exchange(ctx context.Context, call string, body any) (envelope,
 func (c *Client) send(ctx context.Context, via *rest.Client, call rest.Call) (*rest.Answer, error) {
 	call.Method, call.Path = http.MethodPost, []string{call.Name}
 	a, err := via.Do(ctx, call)
-	if e, ok := err.(*api.Error); ok && a != nil {
+	switch e, ok := err.(*api.Error); {
+	case ok && a != nil:
 		classify(e)
+	case ok && api.Distrusted(err) && !c.cloud():
+		// A server of the user's own shows the same certificate the next time. Before the
+		// cloud it is a network that asks for a login first, and passes.
+		e.Kind = api.Refused
 	}
 	return a, err
 }

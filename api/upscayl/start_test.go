@@ -200,14 +200,27 @@ func TestUnreachedServerIsTemporary(t *testing.T) {
 	}
 }
 
-func TestUntrustedServerIsRefused(t *testing.T) {
+// The certificate of a server of the user's own is no passing fault; a network that asks
+// for a login before it lets anybody through to the cloud is one.
+func TestUntrustedServer(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request arrived") }))
 	server.Config.ErrorLog = discardLog
 	server.StartTLS()
 	defer server.Close()
-	_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startURLs())
-	if api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), "certificate") {
-		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
+	}
+	for address, want := range map[string]api.Kind{server.URL: api.Refused, DefaultBase: api.Temporary} {
+		base, err := api.ParseBase(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		transport := api.NewTransport(1)
+		transport.DialContext = dial
+		_, err = New(Options{BaseURL: base, Key: "k", Transport: transport}).StartTask(t.Context(), startURLs())
+		if api.KindOf(err) != want || !strings.Contains(err.Error(), "certificate") {
+			t.Errorf("%s: %v of kind %q, want %q", address, err, api.KindOf(err), want)
+		}
 	}
 }
 

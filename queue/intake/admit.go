@@ -40,10 +40,10 @@ func upload(f job.Facts, _ string, _, _ int) error {
 		return nil
 	}
 	if f.Converted != nil {
-		return refuse(pixels.ErrTooLarge, "converted to PNG the file has %s bytes; the service takes up to %s; save it as JPEG or WebP",
+		return refuse(pixels.ErrTooLarge, "converted to PNG the file has %s bytes, and %s is the most; save it as JPEG or WebP",
 			humanize.Comma(size), humanize.Comma(upscayl.MaxSize))
 	}
-	return refuse(pixels.ErrTooLarge, "the file has %s bytes; the service takes up to %s; save it smaller, as JPEG or WebP",
+	return refuse(pixels.ErrTooLarge, "the file has %s bytes, and %s is the most; save it smaller, as JPEG or WebP",
 		humanize.Comma(size), humanize.Comma(upscayl.MaxSize))
 }
 

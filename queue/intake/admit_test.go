@@ -21,10 +21,10 @@ func TestAdmit(t *testing.T) {
 	}{
 		{job.Facts{Width: 4000, Height: 3000, Size: 100 * mib}, 4, "jpg", nil, ""},
 		{job.Facts{Width: 4000, Height: 3000, Size: 100*mib + 1}, 4, "png", pixels.ErrTooLarge,
-			"the file has 104,857,601 bytes; the service takes up to 104,857,600; save it smaller, as JPEG or WebP"},
+			"the file has 104,857,601 bytes, and 104,857,600 is the most; save it smaller, as JPEG or WebP"},
 		{job.Facts{Width: 4000, Height: 3000, Size: 200 * mib, Converted: &job.Converted{Size: 100 * mib}}, 4, "png", nil, ""},
 		{job.Facts{Width: 4000, Height: 3000, Size: mib, Converted: &job.Converted{Size: 100*mib + 1}}, 4, "png", pixels.ErrTooLarge,
-			"converted to PNG the file has 104,857,601 bytes; the service takes up to 104,857,600; save it as JPEG or WebP"},
+			"converted to PNG the file has 104,857,601 bytes, and 104,857,600 is the most; save it as JPEG or WebP"},
 		{job.Facts{Width: 12000, Height: 9000}, 8, "jpg", pixels.ErrResultTooLarge,
 			"the result would be 96000 px wide; JPEG ends at 65535; choose png or a smaller scale"},
 		{job.Facts{Width: 12000, Height: 9000, Orientation: 6}, 8, "jpg", pixels.ErrResultTooLarge,

@@ -45,7 +45,7 @@ func Advice(k job.Kind) string {
 func FaultOf(err error) job.Fault {
 	f := job.Fault{Kind: job.Kind(api.KindOf(err)), Message: Sentence(err)}
 	f.Advice = Advice(f.Kind)
-	if api.Distrusted(err) {
+	if f.Kind == job.Refused && api.Distrusted(err) {
 		f.Advice = "correct api-url or api-fingerprint, then retry"
 	}
 	return f
