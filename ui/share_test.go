@@ -71,7 +71,7 @@ func TestChange(t *testing.T) {
 	r.press("c", "m", "esc", "esc")
 	r.asked()
 	r.press("ctrl+a", "c")
-	r.sees("9 others have begun and stay as it was")
+	r.sees("9 others have begun and stay as they are")
 	r.press("m", "d", "i", "g", "enter", "h", "enter")
 	r.asked("change [j00007] to digital-art-4x 2 webp true in /out")
 	r.press("esc", "home", "c")

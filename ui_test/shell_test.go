@@ -99,6 +99,7 @@ func TestDoctorFails(t *testing.T) {
 		{"wrong", "fails  API key", []string{"--engine", "cloud", "--api-url", server.url}},
 		{"any", "fails  network", []string{"--engine", "cloud", "--api-url", "http://127.0.0.1:9"}},
 		{"", "fails  state folder", []string{"--state", "/dev/null/state"}},
+		{"", "fails  output folder", []string{"--out", "/dev/null/out/new"}},
 	} {
 		m.env = append(m.env, "UPSCAYL_API_KEY="+c.key)
 		if text := m.run(append([]string{"doctor"}, c.args...)...).exits(t, 1).stdout; !strings.Contains(text, c.want) {

@@ -169,6 +169,22 @@ func TestSurveyLinks(t *testing.T) {
 	)
 }
 
+// What is there by its own name has its result under that name, also where a link to it
+// comes first by name or on the command line.
+func TestSurveyFollowsLinksLast(t *testing.T) {
+	jpg := string(sample.JPEG(t, 40, 24))
+	root := plant(t, map[string]string{"z.jpg": jpg, "sub/1.jpg": jpg})
+	for name, to := range map[string]string{"a.jpg": "z.jpg", "link": "sub"} {
+		if err := os.Symlink(to, filepath.Join(root, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const skipped = "skipped a.jpg: a link to z.jpg, which is there already"
+	expect(t, survey(t, Options{}, root), "image sub/1.jpg", "image z.jpg", skipped)
+	expect(t, survey(t, Options{}, filepath.Join(root, "a.jpg"), filepath.Join(root, "z.jpg")), "image z.jpg", skipped)
+	expect(t, survey(t, Options{}, filepath.Join(root, "link"), root), "image sub/1.jpg", "image z.jpg", skipped)
+}
+
 func TestSurveyLeavesResultsAlone(t *testing.T) {
 	jpg := string(sample.JPEG(t, 40, 24))
 	root := plant(t, map[string]string{"cats/1.jpg": jpg, "cats-upscaled/1.png": jpg, "dogs-upscaled/2.png": jpg, "out/3.png": jpg, "1-4x.png": jpg})

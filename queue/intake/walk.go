@@ -24,7 +24,15 @@ type walk struct {
 	unmeasured chan *find      // the same, as far as they have to be opened
 	files      map[string]bool // taken, by real path
 	dirs       map[string]bool // entered, by real path: links may form loops
+	links      []linked        // to be followed
 	avoid      []string
+}
+
+// linked is a link that was found in a folder.
+type linked struct {
+	root string
+	in   folder
+	fs.DirEntry
 }
 
 func newWalk(ctx context.Context, opts Options) *walk {
@@ -47,28 +55,47 @@ func real(path string) string {
 	return path
 }
 
+// all goes through the inputs, and follows links last: a file or folder that is there by
+// its own name too has its result under that name, whichever comes first by name.
 func (w *walk) all(inputs []string) {
 	defer close(w.found)
 	defer close(w.unmeasured)
+	var links []string
 	for _, in := range inputs {
-		if w.ctx.Err() != nil {
-			return
-		}
-		if IsAddress(in) {
-			w.address(in)
+		if info, err := os.Lstat(in); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			links = append(links, in)
 			continue
 		}
-		path, err := filepath.Abs(in)
-		if err != nil {
-			w.settle(job.Source{Path: in, Rel: in}, Broken, Reason(err))
-			continue
-		}
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			w.folder(path, folder{path: path, real: real(path)})
-			continue
-		}
-		w.file(job.Source{Path: path, Root: filepath.Dir(path), Rel: filepath.Base(path), Single: true}, real(path), true)
+		w.input(in)
 	}
+	for _, in := range links {
+		w.input(in)
+	}
+	for len(w.links) > 0 {
+		l := w.links[0]
+		w.links = w.links[1:]
+		w.entry(l.root, l.in, l.DirEntry)
+	}
+}
+
+func (w *walk) input(in string) {
+	if w.ctx.Err() != nil {
+		return
+	}
+	if IsAddress(in) {
+		w.address(in)
+		return
+	}
+	path, err := filepath.Abs(in)
+	if err != nil {
+		w.settle(job.Source{Path: in, Rel: in}, Broken, Reason(err))
+		return
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		w.folder(path, folder{path: path, real: real(path)})
+		return
+	}
+	w.file(job.Source{Path: path, Root: filepath.Dir(path), Rel: filepath.Base(path), Single: true}, real(path), true)
 }
 
 // folder is a place in a walk.
@@ -105,6 +132,10 @@ func (w *walk) folder(root string, d folder) {
 	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return junk(e.Name()) })
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return compare(a.Name(), b.Name()) })
 	for _, e := range entries {
+		if e.Type()&fs.ModeSymlink != 0 {
+			w.links = append(w.links, linked{root, d, e})
+			continue
+		}
 		w.entry(root, d, e)
 	}
 }

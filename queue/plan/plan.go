@@ -72,8 +72,10 @@ type Engine struct {
 	NoRecords bool
 	Outage    Outage
 	Search    Searching
-	// Ahead is how many tasks may be under way at once, 0 is any number; Tasks are.
+	// Ahead is how many tasks may be under way at once, 0 is any number; Tasks are, or are
+	// being started, with so many Megapixels.
 	Ahead, Tasks int
+	Megapixels   float64
 	Lanes        Lanes
 }
 

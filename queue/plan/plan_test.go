@@ -27,6 +27,13 @@ func picture(id job.ID, size int64) job.Job {
 	return job.Job{ID: id, Source: job.Source{Path: "/" + string(id), Size: size}, Facts: &job.Facts{Size: size}}
 }
 
+// photo is small as a file, and large for the engine.
+func photo(id job.ID) job.Job {
+	p := picture(id, 10)
+	p.Facts.Width, p.Facts.Height = 4000, 3000
+	return p
+}
+
 // text is a plan as a test reads it.
 func text(p Plan) string {
 	names := map[Do]string{Check: "check", Yield: "yield", Enqueue: "enqueue", Direct: "direct", Upload: "upload",
@@ -83,6 +90,13 @@ func TestNext(t *testing.T) {
 		"tasks ahead are enough":             {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks = 3, 3 }}, want: ""},
 		"one more task": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks = 3, 2 }},
 			want: "direct small, upload large"},
+		"large tasks ahead are enough sooner": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks, e.Megapixels = 64, 3, 24 }}, want: ""},
+		"one more large task": {given: []func(*Snapshot, *Engine){routes, func(_ *Snapshot, e *Engine) { e.Ahead, e.Tasks, e.Megapixels = 64, 2, 24 }},
+			want: "direct small, upload large"},
+		"few large tasks are begun at once": {given: []func(*Snapshot, *Engine){func(s *Snapshot, e *Engine) {
+			s.Limits.Starts, e.Ahead, e.Demand = 9, 64, quota.Demand{Waiting: 4}
+			e.Lanes.Route = lane(photo("a"), photo("b"), photo("c"), photo("d"))
+		}}, want: "direct a, direct b, direct c"},
 		"a copy yields": {given: []func(*Snapshot, *Engine){func(_ *Snapshot, e *Engine) { e.Lanes.Yield = lane(sent) }}, want: "yield sent"},
 		"lost starts are searched for by one call": {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Last: noon.Add(time.Hour)}, Lost{ID: "b"})}, want: "search"},
 		"lost, and searched":                       {given: []func(*Snapshot, *Engine){lost(Lost{ID: "a", Searched: true})}, want: "decide a"},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"iter"
+	"math"
 	"slices"
 
 	"bulkup/queue/job"
@@ -13,6 +14,7 @@ type route struct {
 	quota.Routes
 	inline int64 // the largest file that goes along with its start
 	starts int   // that are free
+	ahead  space
 }
 
 // send plans what brings pictures to their tasks: those that were begun first.
@@ -27,7 +29,7 @@ func (p *planner) send(e *Engine) {
 			p.upload(e, j)
 		}
 	}
-	if p.Short || e.enough() {
+	if p.Short || r.ahead.none() {
 		return
 	}
 	passed := 0
@@ -44,19 +46,46 @@ func (p *planner) send(e *Engine) {
 	}
 }
 
-// enough reports whether as many tasks are under way as may be: what is sent beyond
-// those would only lie at the engine.
-func (e *Engine) enough() bool { return e.Ahead > 0 && e.Tasks >= e.Ahead }
+// Of tasks with heavy megapixels, which keep an engine busy for a minute, there are few
+// ahead, the two that it makes at once and one more: what is there is made also while
+// the queue is paused, and cannot be changed.
+const heavy, few = 8, 3
+
+// space is what may still be put before an engine.
+type space struct {
+	tasks, few int
+	megapixels float64
+}
+
+// space is what may still be put before e, which is anything where Ahead is 0.
+func (e *Engine) space() space {
+	if e.Ahead == 0 {
+		return space{tasks: math.MaxInt, megapixels: math.Inf(1)}
+	}
+	return space{tasks: e.Ahead - e.Tasks, few: few - e.Tasks, megapixels: heavy - e.Megapixels}
+}
+
+// none reports whether as many tasks are under way as may be: what is sent beyond those
+// would only lie at the engine.
+func (s *space) none() bool { return s.tasks <= 0 || s.megapixels <= 0 && s.few <= 0 }
+
+// take takes the space of one task of jobs.
+func (s *space) take(jobs []job.Job) {
+	s.tasks--
+	s.few--
+	for _, j := range jobs {
+		if j.Facts != nil {
+			s.megapixels -= job.Megapixels(j.Facts.Width, j.Facts.Height)
+		}
+	}
+}
 
 // ahead is how many pictures that cannot begin are passed over for one that can.
 const ahead = 256
 
 // route asks quota how pictures go now.
 func (p *planner) route(e *Engine) route {
-	r := route{Routes: e.Windows.Routes(e.Demand, p.Now), inline: e.Inline, starts: e.Windows.Free(quota.StartTask, p.Now)}
-	if e.Ahead > 0 {
-		r.starts = min(r.starts, max(0, e.Ahead-e.Tasks))
-	}
+	r := route{Routes: e.Windows.Routes(e.Demand, p.Now), inline: e.Inline, starts: e.Windows.Free(quota.StartTask, p.Now), ahead: e.space()}
 	if d := e.Demand; d.Waiting+d.Uploading+d.Uploaded+d.Alone > 0 {
 		p.wake(r.Again)
 	}
@@ -97,7 +126,7 @@ func (p *planner) startSent(e *Engine, r *route) {
 	if p.Short || !p.usable(e) {
 		return
 	}
-	groups := make(map[job.Settings][]job.ID) // that may share a task
+	groups := make(map[job.Settings][]job.Job) // that may share a task
 	var order []job.Settings
 	room := r.Ready * max(1, r.Group)
 	for j := range each(e.Lanes.Start) {
@@ -105,7 +134,7 @@ func (p *planner) startSent(e *Engine, r *route) {
 			break
 		}
 		if j.Upload == nil || j.Alone || r.Group == 1 {
-			if !p.start(e, r, Start, j.ID) {
+			if !p.start(e, r, Start, j) {
 				break
 			}
 			continue
@@ -117,7 +146,7 @@ func (p *planner) startSent(e *Engine, r *route) {
 		if groups[s] == nil {
 			order = append(order, s)
 		}
-		groups[s] = append(groups[s], j.ID)
+		groups[s] = append(groups[s], j)
 		if len(groups[s]) > room {
 			break
 		}
@@ -146,7 +175,7 @@ func (p *planner) begin(e *Engine, r *route, j job.Job) bool {
 	spare := j.Upload == nil && !r.Pressure && r.Upload == 0
 	direct, upload := (r.Direct > 0 || alone) && p.startable(r), p.busy.Uploads < p.Limits.Uploads
 	if small || spare {
-		if direct && p.start(e, r, Direct, j.ID) {
+		if direct && p.start(e, r, Direct, j) {
 			if !alone { // for which the starts that it needs are kept
 				r.Direct--
 			}
@@ -179,19 +208,26 @@ func (p *planner) upload(e *Engine, j job.Job) {
 }
 
 // startable reports whether a start could leave now.
-func (p *planner) startable(r *route) bool { return p.busy.Starts < p.Limits.Starts && r.starts > 0 }
+func (p *planner) startable(r *route) bool {
+	return p.busy.Starts < p.Limits.Starts && r.starts > 0 && !r.ahead.none()
+}
 
 // start plans one start if it is free and the cap allows it.
-func (p *planner) start(e *Engine, r *route, do Do, ids ...job.ID) bool {
-	if !p.startable(r) || !p.allows(e, len(ids)) {
+func (p *planner) start(e *Engine, r *route, do Do, jobs ...job.Job) bool {
+	if !p.startable(r) || !p.allows(e, len(jobs)) {
 		return false
+	}
+	ids := make([]job.ID, len(jobs))
+	for i, j := range jobs {
+		ids[i] = j.ID
 	}
 	p.step(e, do, ids...)
 	p.busy.Starts++
 	r.starts--
+	r.ahead.take(jobs)
 	if !e.Free {
-		p.cap.Open += len(ids)
-		p.cap.Coming += len(ids)
+		p.cap.Open += len(jobs)
+		p.cap.Coming += len(jobs)
 	}
 	return true
 }

@@ -66,14 +66,16 @@ func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 		Now: now, Paused: c.halt.Paused, Short: c.halt.Short(now), Limits: limits, Busy: c.workload(),
 		Cap: plan.Cap{Most: c.MaxCredits, Spent: money.Spent, Price: c.Book.Price(), Open: money.Open, Coming: money.Coming},
 	}
-	tasks := make(map[string]int)
+	tasks, megapixels := make(map[string]int), make(map[string]float64)
 	for t := range c.Book.Tasks() {
 		tasks[t.Engine]++
+		megapixels[t.Engine] += t.Kind.Megapixels
 	}
 	for _, b := range c.Backends {
 		e := c.Engines[b.Name]
 		p := c.planned(e)
-		p.Tasks = tasks[e.Name]
+		begun, size := e.silent.Begun()
+		p.Tasks, p.Megapixels = tasks[e.Name]+begun, megapixels[e.Name]+size
 		s.Engines = append(s.Engines, p)
 	}
 	return s

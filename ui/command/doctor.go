@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -137,12 +139,23 @@ func (a *app) folders() []plain.Check {
 	state := plain.NewCheck("state folder", a.State, a.origins.Of("state"), writable(a.State))
 	state.Fatal = true
 	all := []plain.Check{state}
-	if _, err := os.Stat(a.Out); err == nil { // or else the first result makes it
-		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), writable(a.Out))
+	if a.Out != "" {
+		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), writable(existing(a.Out)))
 		out.Fatal = true
 		all = append(all, out)
 	}
 	return append(all, plain.Terminal(os.Stdout, os.Getenv))
+}
+
+// existing returns the folder itself, or the one above it in which the first result makes it.
+func existing(dir string) string {
+	for above := filepath.Dir(dir); above != dir; above = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = above
+	}
+	return dir
 }
 
 // writable says why nothing can be written into a folder, which is made if it is not

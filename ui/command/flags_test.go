@@ -32,6 +32,15 @@ func TestFlagsNameWhatTheyTake(t *testing.T) {
 	check(commands())
 }
 
+// What talks to a server of one's own by its address takes the fingerprint too.
+func TestServersAreNamedWithTheirFingerprint(t *testing.T) {
+	for _, c := range append(commands().Commands(), commands()) {
+		if c.Flags().Lookup("api-url") != nil && c.Flags().Lookup("api-fingerprint") == nil {
+			t.Errorf("%s takes --api-url without --api-fingerprint", c.CommandPath())
+		}
+	}
+}
+
 // example is a line that is typed as it stands.
 var example = regexp.MustCompile(`^ *(bulkup serve|api-fingerprint|# engine-binary)|http`)
 

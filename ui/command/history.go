@@ -44,7 +44,7 @@ func historyCommand() *cobra.Command {
 			return show(records)
 		}),
 	}
-	config.BindFlags(c.Flags(), "engine", "api-url", "state")
+	config.BindFlags(c.Flags(), "engine", "api-url", "api-fingerprint", "state")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	c.Flags().IntVar(&most, "most", 100, "how many pictures, a number `N`; each 100 tasks are one call")
 	return c

@@ -95,7 +95,7 @@ func (c *Change) Title() string { return "change settings" }
 func (c *Change) Lines(width, height int) []string {
 	head := []string{c.Theme.Strong.On(human.Count(c.Jobs, "job that waits", "jobs that wait"))}
 	if c.Begun > 0 {
-		head = append(head, c.Theme.Warn.On(human.Count(c.Begun, "other has begun and stays", "others have begun and stay")+" as it was"))
+		head = append(head, c.Theme.Warn.On(human.Count(c.Begun, "other has begun and stays as it is", "others have begun and stay as they are")))
 	}
 	lines := append(append(head, ""), c.turner().lines(width)...)
 	if len(lines) > height {

@@ -34,6 +34,19 @@ type Task struct {
 // Begin takes in the jobs of a start that is about to be sent.
 func (s *Starts) Begin(jobs []*book.Entry) { s.begun = append(s.begun, jobs...) }
 
+// Begun returns how many jobs are being started, and their megapixels.
+func (s *Starts) Begun() (jobs int, megapixels float64) {
+	for _, one := range s.begun {
+		if open(one) {
+			jobs++
+			if f := one.Facts; f != nil {
+				megapixels += job.Megapixels(f.Width, f.Height)
+			}
+		}
+	}
+	return jobs, megapixels
+}
+
 // Due reports whether history is to be asked, which it last was at asked, or when it will
 // be. Each time the start has waited twice as long.
 func (s *Starts) Due(asked, now time.Time) (due bool, next time.Time) {
