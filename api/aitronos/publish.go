@@ -65,7 +65,11 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 		}
 	}
 	if !u.Expires.IsZero() && !p.Client.rest.Now().Before(u.Expires.Time) {
-		return nil, p.Client.rest.Gone(call, "the session has expired")
+		err := p.Client.rest.Gone(call, "the session has expired")
+		if !finishing.IsZero() && u.FileID == "" { // nothing to ask by
+			err = p.Client.rest.Uncertain(call, err)
+		}
+		return nil, err
 	}
 	return p.publication(f, u, false)
 }

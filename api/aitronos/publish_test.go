@@ -3,6 +3,7 @@ package aitronos_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -58,4 +59,18 @@ func TestConformance(t *testing.T) {
 		a.Chunk = chunk + 1000
 		return service(a)
 	})
+}
+
+// A session that may have become a file, and whose file has no id, is not begun anew once it
+// has expired.
+func TestExpiredWithoutAnID(t *testing.T) {
+	p := aitronos.Publisher{Client: client(t, publishtest.NewAitronos(t), "")}
+	for token, kind := range map[string]api.Kind{
+		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z"}`:                api.Unknown,
+		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z","file_id":"no"}`: api.Gone,
+	} {
+		if _, err := p.Resume(t.Context(), transfer.File{Size: 1}, []byte(token), time.Now()); api.KindOf(err) != kind {
+			t.Errorf("%s: %v of kind %q", token, err, api.KindOf(err))
+		}
+	}
 }

@@ -127,6 +127,8 @@ func TestStartThatOthersGaveUpOn(t *testing.T) {
 		{503, "", `{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}`, api.Unknown},
 		{503, "", `{"error":"UNAVAILABLE"}`, api.Unknown},
 		{503, "", `"upstream request failed"`, api.Unknown},
+		{503, "", `{"error":"UPSTREAM_TIMEOUT","message":"Try again"}`, api.Unknown},
+		{503, "", `{"error":{"code":"GATEWAY_ERROR","message":"Service unavailable"}}`, api.Unknown},
 		{503, "", `"No workers are free"`, api.Temporary},
 		{503, "", `{"error":{"code":"SERVICE_UNAVAILABLE","message":"Service unavailable"}}`, api.Temporary},
 		{503, "", `{"error":"Service temporarily unavailable, please try again"}`, api.Temporary},

@@ -213,15 +213,16 @@ func ownWords(body []byte) bool {
 		return false
 	}
 	code, message := api.Explain(body)
+	said := strings.ToLower(code + " " + message)
+	for _, stock := range []string{"timeout", "timed out", "timed_out", "time-out", "gateway", "upstream", "backend"} {
+		if strings.Contains(said, stock) {
+			return false
+		}
+	}
 	if strings.Contains(code, "_") { // SERVICE_UNAVAILABLE
 		return true
 	}
 	words := strings.ToLower(cmp.Or(message, code))
-	for _, stock := range []string{"timeout", "timed out", "time-out", "gateway", "upstream", "backend"} {
-		if strings.Contains(words, stock) {
-			return false
-		}
-	}
 	return !slices.Contains([]string{"", "unavailable", "service unavailable", "the service is currently unavailable"}, strings.TrimRight(words, ".! "))
 }
 
