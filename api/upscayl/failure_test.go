@@ -128,6 +128,8 @@ func TestStartThatOthersGaveUpOn(t *testing.T) {
 		{503, "", `{"error":"UNAVAILABLE"}`, api.Unknown},
 		{503, "", `"upstream request failed"`, api.Unknown},
 		{503, "", `"No workers are free"`, api.Temporary},
+		{503, "", `{"error":{"code":"SERVICE_UNAVAILABLE","message":"Service unavailable"}}`, api.Temporary},
+		{503, "", `{"error":"Service temporarily unavailable, please try again"}`, api.Temporary},
 		{503, "", `{"error":"BUSY","message":"The queue is full"}`, api.Temporary},
 		{503, "5", `"Service Unavailable"`, api.Temporary},
 		{500, "5", `"Internal Server Error"`, api.Temporary},

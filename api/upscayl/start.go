@@ -213,13 +213,16 @@ func ownWords(body []byte) bool {
 		return false
 	}
 	code, message := api.Explain(body)
+	if strings.Contains(code, "_") { // SERVICE_UNAVAILABLE
+		return true
+	}
 	words := strings.ToLower(cmp.Or(message, code))
 	for _, stock := range []string{"timeout", "timed out", "time-out", "gateway", "upstream", "backend"} {
 		if strings.Contains(words, stock) {
 			return false
 		}
 	}
-	return words != "" && words != "unavailable" && !(strings.Contains(words, "service") && strings.Contains(words, "unavailable"))
+	return !slices.Contains([]string{"", "unavailable", "service unavailable", "the service is currently unavailable"}, strings.TrimRight(words, ".! "))
 }
 
 // sentAway reports whether a redirect says that nothing was done here.

@@ -86,8 +86,11 @@ func (p *Picture) transform(all []media.Property) error {
 			quarter = (quarter - int(b[0])) & 3
 		case prop.Type == "irot":
 			quarter = (quarter + int(b[0])) & 3
-		case prop.Type == "imir":
+		case prop.Type == "imir" && mirror < 0:
 			mirror = int(b[0] & 1)
+		case prop.Type == "imir": // back again, or half a turn if it is the other mirror
+			quarter = (quarter + 2*(mirror^int(b[0]&1))) & 3
+			mirror = -1
 		}
 	}
 	p.Turn = turned[quarter][mirror+1]

@@ -34,6 +34,8 @@ func TestTransform(t *testing.T) {
 		"turned":          {[]media.Property{middle, property("irot", 1)}, image.Rect(30, 20, 70, 40), 8},
 		"turned, mirror":  {[]media.Property{property("irot", 1), property("imir", 1)}, image.Rect(0, 0, 100, 60), 7},
 		"mirror, turned":  {[]media.Property{property("imir", 1), property("irot", 1)}, image.Rect(0, 0, 100, 60), 5},
+		"mirror, again":   {[]media.Property{property("imir", 1), property("imir", 1)}, image.Rect(0, 0, 100, 60), 1},
+		"both mirrors":    {[]media.Property{property("imir", 1), property("imir", 0)}, image.Rect(0, 0, 100, 60), 3},
 		"turned, cropped": {[]media.Property{property("irot", 1), middle}, image.Rectangle{}, 0},
 	} {
 		p := &Picture{Name: "HEIC"}

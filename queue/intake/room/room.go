@@ -4,6 +4,7 @@ package room
 
 import (
 	"context"
+	"runtime/debug"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -11,6 +12,11 @@ import (
 // memory is for all pictures of this process, in bytes. One that needs more than all of
 // it is held alone.
 const memory = 400 << 20
+
+// large is from how many bytes on memory is given back to the system at once. The engine of
+// this machine, a process of its own, has use for it, and the collector would keep it for
+// minutes.
+const large = 64 << 20
 
 var free = semaphore.NewWeighted(memory)
 
@@ -21,5 +27,10 @@ func Hold(ctx context.Context, need int64) (release func(), err error) {
 	if err := free.Acquire(ctx, need); err != nil {
 		return nil, context.Cause(ctx)
 	}
-	return func() { free.Release(need) }, nil
+	return func() {
+		if need >= large {
+			debug.FreeOSMemory()
+		}
+		free.Release(need)
+	}, nil
 }

@@ -47,3 +47,12 @@ func BenchmarkTransform(b *testing.B) {
 		})
 	}
 }
+
+// A panel that is wider than what weights are transformed in would leave some of them out.
+func TestPanelsHaveRoom(t *testing.T) {
+	for _, s := range kern.Usable() {
+		if s.Panel > widest {
+			t.Errorf("%s: a panel of %d columns, and room for %d", s.Name, s.Panel, widest)
+		}
+	}
+}
