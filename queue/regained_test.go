@@ -35,3 +35,27 @@ func TestResultThatIsGoneIsFetchedAgain(t *testing.T) {
 		t.Errorf("%d starts", w.starts())
 	}
 }
+
+// Nor is a copy that was thrown away: it is made again, as often as it is asked for.
+func TestCopyThatIsGoneIsMadeAgain(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{})
+	w.open()
+	w.draw("a.png", 1)
+	w.draw("b.png", 1)
+	for range 3 {
+		ids := w.add(settings(), w.album)
+		for _, id := range ids {
+			j := w.finished(id)
+			if j.State != job.Done && (j.State != job.Skipped || j.Way != job.Copied) {
+				t.Fatalf("%s, %+v, %+v", j.State, j.Fault, j.Result)
+			}
+			decoded(t, j.Result.Path)
+			if err := os.Remove(j.Result.Path); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if w.starts() != 1 {
+		t.Errorf("%d starts", w.starts())
+	}
+}

@@ -112,7 +112,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 			if e := q.same(it, engine); e != nil {
 				v.Known++
 				known[i] = true
-				if e.State == job.Done && e.Result != nil {
+				if (e.State == job.Done || e.State == job.Skipped) && e.Result != nil {
 					results[i] = e.Result.Path
 				}
 			}
@@ -182,11 +182,12 @@ func (q *Queue) plan(v Survey) Plan {
 }
 
 // same returns the job that does the same already, nil when there is none. One whose result
-// another job has replaced does not: what is there now is a picture by other settings.
+// another job has replaced does not: what is there now is a picture by other settings. Nor
+// does a copy that is gone: it has no task whose result could be fetched again.
 func (q *Queue) same(it item, engine string) *book.Entry {
 	all := q.run.Book.OfSource(it.Source)
 	for _, e := range all {
-		if e.Source.Page == it.Page && e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled &&
+		if e.Source.Page == it.Page && e.Settings == it.settings && e.Engine == engine && e.State != job.Canceled && !(it.lost && e.State == job.Skipped) &&
 			(!e.State.Ended() || e.State == job.Failed || e.Source.Size == it.Size && e.Source.ModTime.Equal(it.ModTime)) && !replaced(e, all) {
 			return e
 		}
