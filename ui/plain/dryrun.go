@@ -23,6 +23,7 @@ type planEvent struct {
 	Folders  int            `json:"folders"`
 	Bytes    int64          `json:"bytes"`
 	Known    int            `json:"known"`
+	Gone     int            `json:"gone,omitempty"` // of those, whose results are made again
 	Copied   int            `json:"copied,omitempty"`
 	Rules    []ruleEvent    `json:"rules,omitempty"`
 	Broken   []refusalEvent `json:"broken"`
@@ -57,7 +58,7 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 	if format == JSON {
 		return lines{out}.Encode(planEvent{
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
-			Known: s.Known, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
+			Known: s.Known, Gone: s.Lost, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
 			costEvent: costEvent{
 				Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
 				NextStart: s.Plan.NextStart, Computing: s.Plan.Work.Time.Seconds(),
@@ -93,6 +94,9 @@ func planText(s queue.Survey, now time.Time) string {
 	line("%s", human.Found(s.Images, s.Folders, s.Bytes))
 	if s.Known > 0 {
 		line("in the queue already: %d", s.Known)
+	}
+	if s.Lost > 0 {
+		line("of those, with results that are gone, and are made again: %d", s.Lost)
 	}
 	if s.Paged > 0 {
 		line("with several pages or frames, of which the first is taken: %d; --pages all takes each", s.Paged)

@@ -16,7 +16,7 @@ import (
 var errTest = errors.New("no space")
 
 var survey = queue.Survey{
-	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Notable: queue.Notable{Copied: 1, Paged: 3}, Engine: "cloud",
+	Images: 214, Folders: 9, Bytes: 812_000_000, Known: 2, Lost: 1, Notable: queue.Notable{Copied: 1, Paged: 3}, Engine: "cloud",
 	Broken:   []queue.Refusal{{Path: "/p/\x1b[1mempty.png", Reason: "the file is empty"}},
 	Skipped:  []queue.Refusal{{Path: "/p/notes.txt", Reason: "not a picture"}},
 	Settings: job.Settings{Model: "natural-plus", Scale: 4, Format: "png", Face: true},
@@ -31,6 +31,7 @@ func TestDryRunText(t *testing.T) {
 	}
 	want := `214 pictures in 9 folders, 812 MB
 in the queue already: 2
+of those, with results that are gone, and are made again: 1
 with several pages or frames, of which the first is taken: 3; --pages all takes each
 copied, since nothing stays where they lie: 1
 engine cloud, model natural-plus, scale 4, format png, faces enhanced
@@ -70,7 +71,7 @@ func TestDryRunJSON(t *testing.T) {
 		t.Fatalf("%v in %q", err, out.String())
 	}
 	want := map[string]any{
-		"event": "plan", "engine": "cloud", "images": 214.0, "folders": 9.0, "bytes": 812e6, "known": 2.0, "copied": 1.0,
+		"event": "plan", "engine": "cloud", "images": 214.0, "folders": 9.0, "bytes": 812e6, "known": 2.0, "gone": 1.0, "copied": 1.0,
 		"settings":  map[string]any{"model": "natural-plus", "scale": 4.0, "format": "png", "face": true},
 		"broken":    []any{map[string]any{"path": "/p/\x1b[1mempty.png", "reason": "the file is empty"}},
 		"skipped":   []any{map[string]any{"path": "/p/notes.txt", "reason": "not a picture"}},
