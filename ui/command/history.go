@@ -25,6 +25,9 @@ func historyCommand() *cobra.Command {
 				return fmt.Errorf("--most %d cannot be used; use a whole number from 1", most)
 			}
 			show := func(records []queue.Record) error {
+				if len(records) == 0 {
+					fmt.Fprintln(os.Stderr, "the account has no history")
+				}
 				return plain.History(os.Stdout, records, plain.FormatOf(asJSON, false))
 			}
 			err := a.command(true, func(s *queue.Running) (exit, error) {

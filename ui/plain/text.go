@@ -151,6 +151,9 @@ func notices(o Outcome) string {
 // totals counts what there is of each ending.
 func totals(o Outcome) string {
 	all := o.Done + o.Failed + o.Skipped + o.Unknown + o.Canceled + o.Waiting
+	if all == 0 {
+		return "there is nothing to do"
+	}
 	parts := []string{fmt.Sprintf("%d of %d done", o.Done, all)}
 	if o.Before > 0 {
 		parts[0] += fmt.Sprintf(" (%d there already)", o.Before)
