@@ -36,6 +36,15 @@ type paging struct {
 // hung is how long a page is waited for before tasks are polled without it.
 const hung = 2 * time.Second
 
+// overdue is when the page that is read now will be waited for no longer; zero when none
+// is, or that time has passed.
+func (p *paging) overdue(now time.Time) time.Time {
+	if at := p.began.Add(hung); p.busy && at.After(now) {
+		return at
+	}
+	return time.Time{}
+}
+
 // poll asks for the tasks that are worth a call now.
 func (c *Coordinator) poll(now time.Time) {
 	pending := make(map[string][]quota.Pending)
@@ -74,14 +83,11 @@ func (w watch) poll(pending []quota.Pending, now time.Time) {
 		history = false
 		c.wakeAt(e.page.after)
 	}
-	if e.page.busy {
-		c.wakeAt(e.page.began.Add(hung))
-	}
+	c.wakeAt(e.page.overdue(now))
 	if silent && history && !e.page.busy {
-		if e.Windows.Free(quota.History, now) > 0 {
+		at := permit{e: e, call: quota.History}.free(now)
+		if c.wakeAt(at); at.IsZero() {
 			w.askHistory()
-		} else {
-			c.wakeAt(e.Windows.Next(quota.History, now))
 		}
 	}
 	polls := e.Windows.PlanPolls(&e.Durations, pending, upcoming, history, now)
@@ -103,8 +109,7 @@ func (w watch) pending(t *book.Task, now time.Time) quota.Pending {
 	if t.Failed > patientPolls { // history has said what it can say: only another status brings the link
 		p.Last, p.Ready, p.Unlisted = t.At, false, p.Unlisted || p.Ready
 	}
-	paged := w.e.page.busy && now.Sub(w.e.page.began) < hung
-	p.Busy = p.Busy || paged && !p.Ready ||
+	p.Busy = p.Busy || !p.Ready && !w.e.page.overdue(now).IsZero() ||
 		!slices.ContainsFunc(t.Members, func(e *book.Entry) bool { return !e.NotBefore.After(now) })
 	return p
 }
