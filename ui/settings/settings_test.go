@@ -71,7 +71,13 @@ func TestHints(t *testing.T) {
 		}
 	}
 	here, faces := v.Hint(Scale), v.Hint(Face)
-	v.Engine = "cloud"
+	for scale, want := range map[int]string{2: "reduced", 4: "what networks make", 8: "enlarged"} {
+		v.Scale = scale
+		if got := v.Hint(Scale); !strings.Contains(got, want) {
+			t.Errorf("a scale of %d here: %q, want %q", scale, got, want)
+		}
+	}
+	v.Engine, v.Scale = "cloud", 4
 	safe := v.Hint(Scale)
 	v.Scale = 3
 	if v.Hint(Scale) == safe {

@@ -245,17 +245,7 @@ func (v *Values) Hint(f Field) string {
 		}
 		return "this model is not among the known ones; try it on a sample"
 	case Scale:
-		if v.Here() && !v.Box.Set() {
-			return "1 to 8 work on this machine; networks make 4 times, and others are made of that"
-		}
-		if v.Box.Set() {
-			return "of each picture the smallest scale that reaches " + v.Box.String() + "; it is made smaller here"
-		}
-		switch v.Scale {
-		case 2, 4, 8:
-			return "safe: every version of the service takes it"
-		}
-		return "2, 4 and 8 are safe; the service may refuse others"
+		return v.scaleHint()
 	case Format:
 		switch v.Format {
 		case "jpg":
@@ -315,4 +305,21 @@ func (v *Values) engineHint() string {
 		}
 	}
 	return hint
+}
+
+// scaleHint says what the scale means for the engine.
+func (v *Values) scaleHint() string {
+	switch {
+	case v.Box.Set():
+		return "of each picture the smallest scale that reaches " + v.Box.String() + "; it is made smaller here"
+	case v.Here() && v.Scale < 4:
+		return "networks make 4 times, which is reduced"
+	case v.Here() && v.Scale > 4:
+		return "networks make 4 times, which is enlarged"
+	case v.Here():
+		return "what networks make"
+	case v.Scale == 2 || v.Scale == 4 || v.Scale == 8:
+		return "safe: every version of the service takes it"
+	}
+	return "2, 4 and 8 are safe; the service may refuse others"
 }
