@@ -59,7 +59,7 @@ func (c *Client) send(ctx context.Context, via *rest.Client, call rest.Call) (*r
 	switch e, ok := err.(*api.Error); {
 	case ok && a != nil:
 		classify(e)
-	case ok && api.Distrusted(err) && !c.cloud():
+	case ok && api.Distrusted(err) && !c.cloud:
 		// A server of the user's own shows the same certificate the next time. Before the
 		// cloud it is a network that asks for a login first, and passes.
 		e.Kind = api.Refused

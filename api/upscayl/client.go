@@ -15,6 +15,12 @@ import (
 // DefaultBase is the address of Upscayl Cloud.
 const DefaultBase = "https://api.upscayl.org"
 
+// IsCloud reports whether an address is one of Upscayl Cloud itself, and not of a server of
+// the user's own.
+func IsCloud(base *url.URL) bool {
+	return strings.EqualFold("https://"+strings.TrimSuffix(base.Host, ":443"), DefaultBase)
+}
+
 // The calls by the names they have in the API, in settings and in errors.
 const (
 	CallUpload   = "get-upload-url"
@@ -54,6 +60,7 @@ type Options struct {
 type Client struct {
 	service string
 	host    string
+	cloud   bool // it is Upscayl Cloud itself
 	cancels bool
 
 	rest  *rest.Client
@@ -87,7 +94,7 @@ func New(o Options) *Client {
 	quick.ResponseHeaderTimeout = o.Timeout
 	fresh.DisableKeepAlives = true
 	fresh.ResponseHeaderTimeout = max(fresh.ResponseHeaderTimeout, startTimeout)
-	c := &Client{service: o.Service, host: o.BaseURL.Host, cancels: o.Cancels}
+	c := &Client{service: o.Service, host: o.BaseURL.Host, cloud: IsCloud(o.BaseURL), cancels: o.Cancels}
 	c.rest, c.start = c.over(o, quick), c.over(o, fresh)
 
 	// The only document of the history has it flat, so flat goes first there.

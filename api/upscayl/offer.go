@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"bulkup/api"
 	"bulkup/api/rest"
@@ -25,7 +24,7 @@ const maxOffer = 1000 // models that are taken of a list
 // it is bulkup's own. Upscayl Cloud itself is not asked: the error is ErrNoOffer. It is
 // another one where the server has no such call, or no list in its answer.
 func (c *Client) Offered(ctx context.Context) ([]Model, error) {
-	if c.cloud() {
+	if c.cloud {
 		return nil, ErrNoOffer
 	}
 	a, err := c.send(ctx, c.rest, rest.Call{Name: CallModels, Body: wrapped.body(struct{}{})})
@@ -57,9 +56,4 @@ func (c *Client) Offered(ctx context.Context) ([]Model, error) {
 		return nil, c.rest.Odd(CallModels, "the answer lists no models")
 	}
 	return all, nil
-}
-
-// cloud reports whether the server is Upscayl Cloud itself.
-func (c *Client) cloud() bool {
-	return strings.EqualFold("https://"+strings.TrimSuffix(c.host, ":443"), DefaultBase)
 }

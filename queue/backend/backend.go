@@ -32,7 +32,7 @@ const inline = 4 << 20
 // long as timeout says, 0 for the usual time.
 func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) run.Backend {
 	title := "Upscayl Cloud"
-	if base.String() != upscayl.DefaultBase {
+	if !upscayl.IsCloud(base) {
 		title = "the server " + base.Host
 	}
 	b := run.Backend{

@@ -46,7 +46,7 @@ func TestLocalTellsItsModels(t *testing.T) {
 
 // A server of somebody's own is not called Upscayl Cloud.
 func TestCloudIsNamedForWhatItIs(t *testing.T) {
-	for address, want := range map[string]string{upscayl.DefaultBase: "Upscayl Cloud", "https://strong.example.org:8080": "the server strong.example.org:8080"} {
+	for address, want := range map[string]string{upscayl.DefaultBase: "Upscayl Cloud", upscayl.DefaultBase + ":443": "Upscayl Cloud", "https://strong.example.org:8080": "the server strong.example.org:8080"} {
 		base, err := api.ParseBase(address)
 		if err != nil {
 			t.Fatal(err)
