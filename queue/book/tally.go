@@ -125,7 +125,7 @@ func weightOf(b *Book, e *Entry) weight {
 	if w.left > 0 && (e.Task == nil || !e.Task.Over) {
 		w.unchecked, w.checked = one(e.Facts == nil), one(e.Facts != nil)
 		if e.Facts != nil {
-			w.model, w.megapixels = e.Settings.Model, job.Megapixels(e.Facts.Width, e.Facts.Height)
+			w.model, w.megapixels = e.Settings.Model, e.Facts.Megapixels()
 		}
 	}
 	if m := &w.money; e.Spends() {

@@ -112,9 +112,7 @@ func (b *Book) follow(e *Entry) {
 		t.Kind = quota.Kind{Model: e.Settings.Model, Scale: e.Settings.Scale}
 		b.tasks[key] = t
 	}
-	if e.Facts != nil {
-		t.Kind.Megapixels += job.Megapixels(e.Facts.Width, e.Facts.Height)
-	}
+	t.Kind.Megapixels += e.Facts.Megapixels()
 	t.Members = append(t.Members, e)
 	e.polled, e.Moving = key, &feed.Moving{Stage: job.Upscaling}
 	b.Moves(e.ID, e.Moving)

@@ -298,3 +298,11 @@ func (j Job) Credits() (promised, taken int64) {
 
 // Megapixels is the size of a picture of so many pixels.
 func Megapixels(width, height int) float64 { return float64(width) * float64(height) / 1e6 }
+
+// Megapixels is the size of the picture; 0 where nothing is known of it yet.
+func (f *Facts) Megapixels() float64 {
+	if f == nil {
+		return 0
+	}
+	return Megapixels(f.Width, f.Height)
+}

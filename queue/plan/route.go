@@ -74,9 +74,7 @@ func (s *space) take(jobs []job.Job) {
 	s.tasks--
 	s.few--
 	for _, j := range jobs {
-		if j.Facts != nil {
-			s.megapixels -= job.Megapixels(j.Facts.Width, j.Facts.Height)
-		}
+		s.megapixels -= j.Facts.Megapixels()
 	}
 }
 

@@ -39,9 +39,7 @@ func (s *Starts) Begun() (jobs int, megapixels float64) {
 	for _, one := range s.begun {
 		if open(one) {
 			jobs++
-			if f := one.Facts; f != nil {
-				megapixels += job.Megapixels(f.Width, f.Height)
-			}
+			megapixels += one.Facts.Megapixels()
 		}
 	}
 	return jobs, megapixels
