@@ -65,21 +65,25 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// available returns the names of the commands below c that users see.
+func available(c *cobra.Command) (names []string) {
+	for _, below := range c.Commands() {
+		if below.IsAvailableCommand() {
+			names = append(names, below.Name())
+		}
+	}
+	return names
+}
+
 // mistyped is the error about a word that was meant as a command, or nil.
 func mistyped(root *cobra.Command, word string) error {
 	if strings.ContainsAny(word, `./\`) {
 		return nil
 	}
-	var names []string
-	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() {
-			names = append(names, c.Name())
-		}
-	}
 	if f := root.Flags().Lookup(word); f != nil {
 		return fmt.Errorf("unknown command %q; did you mean \"--%s\"?", word, f.Name)
 	}
-	if advice := near.Advice(word, names); advice != "" {
+	if advice := near.Advice(word, available(root)); advice != "" {
 		return fmt.Errorf("unknown command %q%s", word, advice)
 	}
 	return fmt.Errorf("%s is neither a command nor a file or folder here; bulkup --help lists the commands", api.Clean(word))

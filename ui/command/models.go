@@ -45,10 +45,7 @@ func subcommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	var names []string
-	for _, below := range c.Commands() {
-		names = append(names, below.Name())
-	}
+	names := available(c)
 	advice := near.Advice(args[0], names)
 	if advice == "" {
 		advice = "; use " + strings.Join(names, ", ")
