@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,47 +42,38 @@ body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
 	}
 }
 
-// A result that was thrown away, here and by the engine, is made again.
+// A result that was thrown away, here and by the engine, is made again, also when the loss
+// is found by a link that leads nowhere.
 func TestSweptResultIsMadeAgain(t *testing.T) {
-	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
+	const status = `
 [[rule]]
 on = "get-task-status"
-nth = 1
+nth = %d
 do = "answer"
 status = 200
 body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
-`)})
-	w.back = func(b *Backend) { b.Free = true }
-	w.open()
-	w.draw("a.png", 1)
-	w.add(settings(), w.album)
-	if j := w.ended()["a.png"]; j.State != job.Done || w.starts() != 2 {
-		t.Errorf("%s after %d starts, %+v", j.State, w.starts(), j.Fault)
-	}
-}
-
-// That is so too when the loss is found by a link that leads nowhere.
-func TestSweptWhileItWasFetched(t *testing.T) {
-	w := newWorld(t, upscayltest.Options{Faults: faults(t, `
+`
+	const download = `
 [[rule]]
 on = "download"
 nth = 1
 do = "answer"
 status = 404
-
-[[rule]]
-on = "get-task-status"
-nth = 2
-do = "answer"
-status = 200
-body = '{"status":"success","data":{"status":"PROCESSED","files":[]}}'
-`)})
-	w.back = func(b *Backend) { b.Free = true }
-	w.open()
-	w.draw("a.png", 1)
-	w.add(settings(), w.album)
-	if j := w.ended()["a.png"]; j.State != job.Done || w.starts() != 2 {
-		t.Errorf("%s after %d starts, %+v", j.State, w.starts(), j.Fault)
+`
+	for name, rules := range map[string]string{
+		"before it was fetched": fmt.Sprintf(status, 1),
+		"while it was fetched":  download + fmt.Sprintf(status, 2),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, upscayltest.Options{Faults: faults(t, rules)})
+			w.back = func(b *Backend) { b.Free = true }
+			w.open()
+			w.draw("a.png", 1)
+			w.add(settings(), w.album)
+			if j := w.ended()["a.png"]; j.State != job.Done || w.starts() != 2 {
+				t.Errorf("%s after %d starts, %+v", j.State, w.starts(), j.Fault)
+			}
+		})
 	}
 }
 
