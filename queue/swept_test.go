@@ -73,6 +73,11 @@ status = 404
 			if j := w.ended()["a.png"]; j.State != job.Done || w.starts() != 2 {
 				t.Errorf("%s after %d starts, %+v", j.State, w.starts(), j.Fault)
 			}
+			for _, j := range w.all {
+				if j.State == job.Failed {
+					t.Errorf("was shown as failed: %+v", j.Fault)
+				}
+			}
 		})
 	}
 }

@@ -81,9 +81,9 @@ type (
 	TaskFailed struct{ Fault Fault }
 	// FetchBegan: the result has this ETag; durable before its bytes are.
 	FetchBegan struct{ ETag string }
-	// TaskLapsed: the task came to nothing, for no fault of the picture, and took nothing.
-	// Another one is started.
-	TaskLapsed struct{}
+	// TaskLapsed: the task came to nothing, for no fault of the picture, and another one
+	// is started. The fault, where there is one, is for the log.
+	TaskLapsed struct{ Fault Fault }
 	// Split: the task of several pictures failed as a whole; this one is tried by itself.
 	Split struct{}
 	// LinkExpired: the result is still there, behind a new link.

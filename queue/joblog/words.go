@@ -38,7 +38,7 @@ func Words(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 	case job.LinkExpired:
 		return "the link to the result has expired", nil
 	case job.TaskLapsed:
-		return "the task came to nothing and is made again", nil
+		return "the task came to nothing and is made again", because(ev.Fault)
 	case job.Split:
 		return "tried again without the other pictures of its task", nil
 	case job.Delayed:

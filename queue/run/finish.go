@@ -43,16 +43,18 @@ func (c ending) conclude(e *book.Entry, o outcome.Outcome) {
 		c.renew(e, o.Fault)
 	case outcome.Short:
 		until := c.halt.Shorten(o.Fault, c.Now())
-		if !c.Book.Apply(e, job.TaskLapsed{}) { // a task that came to nothing is made again
+		if !c.Book.Apply(e, job.TaskLapsed{Fault: o.Fault}) { // a task that came to nothing is made again
 			c.Book.Apply(e, job.StartWithdrawn{})
 		}
 		c.Book.Apply(e, job.Delayed{Fault: o.Fault, Until: until})
 	case outcome.Remake:
-		c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
 		// This needs no asking: it is free, or somebody has asked. The links that led
-		// nowhere, by which this is found out, count too.
+		// nowhere, by which this is found out, count too. It is one event: a job that
+		// failed first could be seen, and reported, as failed.
 		if e.Renewed++; e.Renewed < renewals {
-			c.Book.Apply(e, job.Retry{})
+			c.Book.Apply(e, job.TaskLapsed{Fault: o.Fault})
+		} else {
+			c.Book.Apply(e, job.TaskFailed{Fault: o.Fault})
 		}
 	case outcome.Running:
 		if e.Moving != nil {
