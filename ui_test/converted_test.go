@@ -48,7 +48,7 @@ func TestConverted(t *testing.T) {
 		}
 		m.write("scans/"+name, b.Bytes())
 	}
-	m.copy("../queue/intake/convert/testdata/corner.heic", "scans/e.heic")
+	m.copy("../queue/convert/testdata/corner.heic", "scans/e.heic")
 	m.write("scans/f.svg", []byte("<svg xmlns=''/>"))
 
 	plan := m.run("run", "--dry-run", "--state", "state", "scans").exits(t, 0).stdout

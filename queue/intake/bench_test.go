@@ -13,7 +13,7 @@ import (
 
 	_ "golang.org/x/image/webp"
 
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 // BenchmarkSurvey surveys a folder of pictures, and prints how many times longer

@@ -12,9 +12,9 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/api/media"
-	"bulkup/queue/intake/convert"
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/convert"
 	"bulkup/queue/job"
+	"bulkup/queue/picture"
 )
 
 // Prepare is Inspect, except that a picture in a format that the service does not

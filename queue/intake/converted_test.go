@@ -13,7 +13,7 @@ import (
 	"golang.org/x/image/bmp"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func bitmap(t *testing.T) string {

@@ -16,7 +16,7 @@ import (
 	"github.com/gen2brain/avif"
 	"github.com/gen2brain/webp"
 
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func encodedPNG(t testing.TB, m image.Image) []byte {

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/likeness"
+	"bulkup/queue/picture/likeness"
 )
 
 // TestCorpus: files of every format, depth, colour type, layout and tag are checked,

@@ -6,8 +6,8 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/convert"
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/convert"
+	"bulkup/queue/picture"
 )
 
 // measure opens the file and checks it by its header.

@@ -10,8 +10,8 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
 	"bulkup/queue/job"
+	"bulkup/queue/picture"
 )
 
 // Inspect is the checking stage: it reads the file once, to its end, and returns

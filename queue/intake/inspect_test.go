@@ -16,9 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
-	"bulkup/queue/intake/picture/sample"
 	"bulkup/queue/job"
+	"bulkup/queue/picture"
+	"bulkup/queue/picture/sample"
 )
 
 func TestInspect(t *testing.T) {

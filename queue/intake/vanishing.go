@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // vanishing are names of folders whose files are deleted soon after a drop: by

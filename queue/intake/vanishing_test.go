@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func TestNeedsCopy(t *testing.T) {

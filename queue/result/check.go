@@ -9,9 +9,9 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
-	"bulkup/queue/intake/tiff"
 	"bulkup/queue/job"
+	"bulkup/queue/picture"
+	"bulkup/queue/picture/tiff"
 )
 
 // Want is what a result has to be.

@@ -14,9 +14,9 @@ import (
 
 	"bulkup/api/transfer"
 	"bulkup/queue/feed"
-	"bulkup/queue/intake/picture/sample"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
+	"bulkup/queue/picture/sample"
 	"bulkup/queue/result"
 )
 

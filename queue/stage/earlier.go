@@ -6,10 +6,10 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
-	"bulkup/queue/intake/tiff"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
+	"bulkup/queue/picture"
+	"bulkup/queue/picture/tiff"
 	"bulkup/queue/result"
 )
 

@@ -7,9 +7,9 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
+	"bulkup/queue/picture"
 	"bulkup/queue/result"
 	"bulkup/queue/result/finish"
 	"bulkup/queue/result/metadata"

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/image/webp"
 
-	"bulkup/queue/intake/convert"
+	"bulkup/queue/convert"
 	"bulkup/ui/human"
 )
 

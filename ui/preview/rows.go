@@ -6,7 +6,7 @@ import (
 	"image"
 	"io"
 
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // loadRows makes a tile of a picture that is too large to be held: it is read row

@@ -17,8 +17,8 @@ import (
 
 	"golang.org/x/image/bmp"
 
-	"bulkup/queue/intake/convert"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/convert"
+	"bulkup/queue/picture/sample"
 )
 
 // photo is a drawn picture, as it is sent.

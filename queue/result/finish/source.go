@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // source gives the rows of a PNG, each once and in order.

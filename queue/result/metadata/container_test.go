@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // FuzzContainers: whatever two files hold, the one takes from the other what it

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 // results is a folder for the files that TestExiftool makes; exiftool.sh sets it.

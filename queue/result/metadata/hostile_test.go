@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // TestHostileEXIF: directories that lead into each other or out of the block are

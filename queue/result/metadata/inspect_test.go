@@ -15,7 +15,7 @@ import (
 	othertiff "golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
-	tiffs "bulkup/queue/intake/tiff"
+	tiffs "bulkup/queue/picture/tiff"
 )
 
 func deflate(b []byte) []byte {

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 // Browsers show a PNG with gAMA and cHRM, even those of sRGB, by another curve than one

@@ -15,8 +15,8 @@ import (
 	"bulkup/api"
 	"bulkup/api/local/pixels"
 	"bulkup/api/ownfile"
-	"bulkup/queue/intake/picture"
-	tiffs "bulkup/queue/intake/tiff"
+	"bulkup/queue/picture"
+	tiffs "bulkup/queue/picture/tiff"
 )
 
 // Options say what a result may reveal.

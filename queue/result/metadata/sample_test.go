@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 // field is an entry of a directory; its data is in the byte order of the block.

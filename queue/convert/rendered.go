@@ -4,8 +4,8 @@ import (
 	"image"
 	"image/color"
 
-	"bulkup/queue/intake/colour"
-	"bulkup/queue/intake/heif"
+	"bulkup/queue/picture/colour"
+	"bulkup/queue/picture/heif"
 )
 
 // rendered is a picture upright and in sRGB, pixel by pixel as the PNG is written: one of 50

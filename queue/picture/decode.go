@@ -13,7 +13,7 @@ import (
 
 	"bulkup/api/local/loosejpeg"
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/room"
+	"bulkup/queue/picture/room"
 )
 
 // Decode reads a picture to its end and reports what keeps it from being decoded.

@@ -7,7 +7,7 @@ import (
 	"math"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture"
+	"bulkup/queue/picture"
 )
 
 // Probe is pixels.Probe, but of TIFFs too: as they are results, and not sources.

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 // scrambled is a PNG of random rows with random filters: every one is valid.

@@ -3,7 +3,7 @@
 // program of the format shows of the sources. It prints which came out right, which
 // wrong and which were refused, with their words:
 //
-//	go run ./queue/intake/foreign [-all] [-no-browser] [-keep FOLDER] FOLDER
+//	go run ./queue/convert/foreign [-all] [-no-browser] [-keep FOLDER] FOLDER
 //
 // It needs at least one of Chromium, ImageMagick, heif-dec, avifdec, djxl and
 // opj_decompress; without a reader of its format a file is listed as not compared. The exit

@@ -7,9 +7,9 @@ import (
 	"io"
 
 	"bulkup/api/media"
-	"bulkup/queue/intake/bmp"
-	"bulkup/queue/intake/colour"
-	"bulkup/queue/intake/pnm"
+	"bulkup/queue/picture/bmp"
+	"bulkup/queue/picture/colour"
+	"bulkup/queue/picture/pnm"
 	"bulkup/queue/result/metadata"
 )
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func TestReadRefuses(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func decode(t testing.TB, data []byte) error {

@@ -6,8 +6,8 @@ import (
 	"image"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/colour"
-	"bulkup/queue/intake/heif"
+	"bulkup/queue/picture/colour"
+	"bulkup/queue/picture/heif"
 	"bulkup/queue/result/metadata"
 )
 

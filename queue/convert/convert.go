@@ -20,8 +20,8 @@ import (
 	"strings"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/heif"
-	"bulkup/queue/intake/room"
+	"bulkup/queue/picture/heif"
+	"bulkup/queue/picture/room"
 	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
 )

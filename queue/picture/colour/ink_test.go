@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"testing"
 
-	"bulkup/queue/intake/colour/inktest"
+	"bulkup/queue/picture/colour/inktest"
 )
 
 // TestInks holds a small profile to what LittleCMS makes of it.

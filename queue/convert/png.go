@@ -7,7 +7,7 @@ import (
 	"image/png"
 
 	"bulkup/api/media"
-	"bulkup/queue/intake/colour"
+	"bulkup/queue/picture/colour"
 	"bulkup/queue/result/metadata"
 )
 

@@ -8,7 +8,7 @@ import (
 	"testing/iotest"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/picture/sample"
+	"bulkup/queue/picture/sample"
 )
 
 func sound(data []byte) bool {

@@ -9,7 +9,7 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/api/media"
-	"bulkup/queue/intake/colour"
+	"bulkup/queue/picture/colour"
 	"bulkup/queue/result/metadata"
 )
 

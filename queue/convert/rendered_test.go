@@ -8,15 +8,15 @@ import (
 	"os"
 	"testing"
 
-	"bulkup/queue/intake/colour"
-	"bulkup/queue/intake/heif"
+	"bulkup/queue/picture/colour"
+	"bulkup/queue/picture/heif"
 )
 
 // TestSeen: what is turned and converted pixel by pixel is what a copy of the whole would
 // be, and a picture without transparency is not copied out of its decoder.
 func TestSeen(t *testing.T) {
 	for _, name := range []string{"fine.heic", "ten.heic"} {
-		data, err := os.ReadFile("../heif/testdata/" + name)
+		data, err := os.ReadFile("../picture/heif/testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}

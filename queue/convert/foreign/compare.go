@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"bulkup/queue/intake/likeness"
+	"bulkup/queue/picture/likeness"
 )
 
 // verdict is what became of a file.

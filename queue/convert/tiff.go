@@ -5,7 +5,7 @@ import (
 	"image"
 
 	"bulkup/api/media"
-	"bulkup/queue/intake/tiff"
+	"bulkup/queue/picture/tiff"
 	"bulkup/queue/result/metadata"
 )
 

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"bulkup/api/media"
-	"bulkup/queue/intake/tiff"
+	"bulkup/queue/picture/tiff"
 )
 
 // maxPages is how many pages or frames of a file are made results of their own.

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"bulkup/api/local/pixels"
-	"bulkup/queue/intake/colour/inktest"
+	"bulkup/queue/picture/colour/inktest"
 )
 
 // TestCases: kinds of files that came out wrong, or were refused. Patches are what

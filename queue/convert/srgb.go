@@ -5,7 +5,7 @@ import (
 	"image"
 	"image/color"
 
-	"bulkup/queue/intake/colour"
+	"bulkup/queue/picture/colour"
 )
 
 // toSRGB converts a picture from its own space, in place where that is possible.
