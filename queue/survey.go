@@ -170,7 +170,7 @@ func (q *Queue) plan(v Survey) Plan {
 	}
 	uploads := max(outlook.Uploads-earlier.Uploads, large)
 	for call, n := range map[quota.Call]int{quota.StartTask: p.Tasks, quota.GetUploadURL: uploads, quota.CompleteUpload: uploads, quota.TaskStatus: p.Tasks} {
-		if n > 0 && !(call == quota.CompleteUpload && e.SinglePut()) {
+		if n > 0 && !(call == quota.CompleteUpload && e.SinglePut) {
 			p.Calls[string(call)] = n
 		}
 	}

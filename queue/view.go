@@ -8,6 +8,7 @@ import (
 	"bulkup/queue/plan"
 	"bulkup/queue/rules"
 	"bulkup/queue/run"
+	"bulkup/queue/run/engines"
 )
 
 // What the screen sees, under the names of the queue.
@@ -30,7 +31,7 @@ func Held(j job.Job, parks []Park) bool { return feed.Held(j, parks) }
 // What the command line says of a queue, under the names of the queue.
 type (
 	Options = run.Options
-	Backend = run.Backend
+	Backend = engines.Backend
 	Rule    = rules.Rule
 	Workers = plan.Workers
 )

@@ -21,7 +21,7 @@ import (
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
-	"bulkup/queue/run"
+	"bulkup/queue/run/engines"
 )
 
 // inline is the largest file, in bytes, that goes along with its start when
@@ -30,12 +30,12 @@ const inline = 4 << 20
 
 // Cloud is the service at base, ready when there is a key. Its answers are waited for as
 // long as timeout says, 0 for the usual time.
-func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) run.Backend {
+func Cloud(base *url.URL, key string, timeout time.Duration, limits quota.Limits, transport *http.Transport) engines.Backend {
 	title := "Upscayl Cloud"
 	if !upscayl.IsCloud(base) {
 		title = "the server " + base.Host
 	}
-	b := run.Backend{
+	b := engines.Backend{
 		Engine: feed.Engine{Name: "cloud", Title: title, Ready: key != "",
 			Why: "there is no API key: enter it under Settings, or set UPSCAYL_API_KEY"},
 		Base: base.String(), Limits: limits, Inline: inline, Typical: 20 * time.Second,
@@ -78,10 +78,10 @@ const engineAhead = 64
 // same client as the cloud, with a key that lives as long as this process; transport
 // is made to lead there. The function that is returned stops it. The error says why
 // the engine cannot be used.
-func Local(state string, o Engine, transport *http.Transport, log *slog.Logger) (run.Backend, func() error, error) {
+func Local(state string, o Engine, transport *http.Transport, log *slog.Logger) (engines.Backend, func() error, error) {
 	about, models, err := local.Describe(context.Background(), local.Options{EngineBinary: o.Binary, Models: o.Models, Threads: o.Threads})
 	if err != nil {
-		return run.Backend{}, nil, err
+		return engines.Backend{}, nil, err
 	}
 	process := child.Open(child.Options{
 		Command: o.Command, Store: filepath.Join(state, "engine"), Keep: engineKeeps,
@@ -91,7 +91,7 @@ func Local(state string, o Engine, transport *http.Transport, log *slog.Logger) 
 	guide := engine.NewGuide(engine.Options{Binary: o.Binary, Models: o.Models, Threads: o.Threads})
 	guide.MeasureBy(process.Measure)
 	const title = "the engine on this machine"
-	return run.Backend{
+	return engines.Backend{
 		Engine:  feed.Engine{Name: "local", Title: title, Ready: true, About: about, Models: modelsOf(models)},
 		Client:  upscayl.New(upscayl.Options{BaseURL: process.Base(), Key: process.Key(), Transport: transport, Service: title, Cancels: true}),
 		Base:    process.Base().String(),

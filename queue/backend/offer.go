@@ -11,13 +11,13 @@ import (
 	"bulkup/api/local/engine"
 	"bulkup/api/upscayl"
 	"bulkup/queue/feed"
-	"bulkup/queue/run"
+	"bulkup/queue/run/engines"
 )
 
 // Learn asks the server behind a backend which models it has, and returns its engine with
 // these. It returns false where there is none to ask, as at Upscayl Cloud, and where the
 // answer says nothing: the models are those of the service then.
-func Learn(ctx context.Context, b run.Backend) (feed.Engine, bool) {
+func Learn(ctx context.Context, b engines.Backend) (feed.Engine, bool) {
 	if b.Client == nil {
 		return b.Engine, false
 	}

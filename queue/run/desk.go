@@ -8,6 +8,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/run/inbox"
 	"bulkup/queue/stage"
 )
@@ -16,17 +17,17 @@ import (
 // It is safe to use from the caller's own goroutine only.
 type desk struct {
 	c  *Coordinator
-	e  *Engine
+	e  *engines.Engine
 	id job.ID // "" where the call is for no job
 }
 
 // bench is what a stage of e, for the job with that ID, has at hand.
-func (c *Coordinator) bench(e *Engine, id job.ID, m *feed.Moving) stage.Work {
+func (c *Coordinator) bench(e *engines.Engine, id job.ID, m *feed.Moving) stage.Work {
 	return stage.Work{Desk: c.Desk(e, id), Tools: &e.Tools, Moving: m}
 }
 
 // Desk is for calls to e on behalf of a job, or of none where id is "".
-func (c *Coordinator) Desk(e *Engine, id job.ID) stage.Desk { return &desk{c, e, id} }
+func (c *Coordinator) Desk(e *engines.Engine, id job.ID) stage.Desk { return &desk{c, e, id} }
 
 // Now is the time of the queue.
 func (d *desk) Now() time.Time { return d.c.Now() }
@@ -54,7 +55,7 @@ func (d *desk) Record(ctx context.Context, ev job.Event) error {
 		}
 		switch ev := ev.(type) {
 		case job.UploadOpened:
-			d.e.singlePut = ev.SinglePut // how this service takes files, for the plan of the rest
+			d.e.SinglePut = ev.SinglePut // how this service takes files, for the plan of the rest
 		case job.PublishOpened:
 			d.c.halt.Welcome = true
 		}
@@ -89,7 +90,7 @@ func (d *desk) Called(ctx context.Context, t quota.Ticket, err error) {
 // permit is a worker that waits for a call to be free.
 type permit struct {
 	ctx     context.Context
-	e       *Engine
+	e       *engines.Engine
 	call    quota.Call
 	granted chan<- quota.Ticket
 	id      job.ID // for whom, "" when for no job
@@ -116,29 +117,14 @@ func (d *desk) Permit(ctx context.Context, call quota.Call) (quota.Ticket, error
 	}
 }
 
-// free returns when the call may be made: zero for now.
-func (p permit) free(now time.Time) time.Time {
-	if p.call == quota.CompleteUpload {
-		if until := p.e.faulty.Wait(now); !until.IsZero() {
-			return until
-		}
-	}
-	if p.e.Windows.Free(p.call, now) > 0 {
-		return time.Time{}
-	}
-	return p.e.Windows.Next(p.call, now)
-}
-
 // grant serves the workers that wait for calls, in the order in which they came.
 func (c *Coordinator) grant(now time.Time) {
 	still := c.waiting[:0]
 	for _, p := range c.waiting {
-		switch at := p.free(now); {
+		switch at := p.e.Wait(p.call, now); {
 		case p.ctx.Err() != nil:
 		case at.IsZero():
-			if p.call == quota.CompleteUpload {
-				p.e.faulty.Try(now)
-			}
+			p.e.Try(p.call, now)
 			t := c.count(p.e, p.call, 0)
 			c.launches = append(c.launches, launch{begin: func() { p.granted <- t }})
 		default:
@@ -155,7 +141,7 @@ func (c *Coordinator) grant(now time.Time) {
 
 // count counts a call that is about to be made; pictures is how many a start carries,
 // 0 for other calls.
-func (c *Coordinator) count(e *Engine, call quota.Call, pictures int) quota.Ticket {
+func (c *Coordinator) count(e *engines.Engine, call quota.Call, pictures int) quota.Ticket {
 	now := c.Now()
 	t := quota.Ticket{Call: call, ID: job.Nonce(16), Pictures: pictures}
 	e.Windows.Take(call, t.ID, now, pictures)
@@ -164,7 +150,7 @@ func (c *Coordinator) count(e *Engine, call quota.Call, pictures int) quota.Tick
 }
 
 // note has a call, or its corrected time, written with the next commit.
-func (c *Coordinator) note(e *Engine, t quota.Ticket, at time.Time) {
+func (c *Coordinator) note(e *engines.Engine, t quota.Ticket, at time.Time) {
 	longest := time.Hour
 	for _, e := range c.Engines { // what another one counts is not forgotten either
 		longest = max(longest, e.Limits.Window)

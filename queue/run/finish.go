@@ -24,7 +24,7 @@ func (c ending) finish(e *book.Entry, o outcome.Outcome) {
 		c.Book.Apply(e, job.StartWithdrawn{})
 	}
 	if engine := c.Engines[e.Engine]; engine != nil {
-		if shown, ok := engine.silent.Take(e, o); ok {
+		if shown, ok := engine.Silent.Take(e, o); ok {
 			watch{c.Coordinator, engine}.adopt(e, shown.Task, shown.Record)
 			return
 		}
@@ -72,8 +72,8 @@ func (c ending) happened(e *book.Entry, ev job.Event) {
 		c.Book.Vanished(e, ev.Facts)
 	case job.Started:
 		c.charge(e, ev.Task, ev.Credits, 0)
-		if engine := c.Engines[e.Engine]; e.Direct && engine != nil && !engine.noRecords { // the same picture was taken, so the record was at fault
-			engine.noRecords = true
+		if engine := c.Engines[e.Engine]; e.Direct && engine != nil && !engine.NoRecords { // the same picture was taken, so the record was at fault
+			engine.NoRecords = true
 			c.Book.Learned(engine.Account+noRecords, "true")
 		}
 	case job.PublishFailed:
@@ -110,7 +110,7 @@ func (c ending) delay(e *book.Entry, o outcome.Outcome) {
 	}
 	if f.Kind == job.Temporary && c.Patience > 0 {
 		patience := c.Patience
-		if engine := c.Engines[e.Engine]; engine != nil && !engine.reached {
+		if engine := c.Engines[e.Engine]; engine != nil && !engine.Reached {
 			patience = min(patience, firstContact)
 		}
 		if now.Sub(e.Trouble) >= patience {

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api"
 	"bulkup/queue/feed"
-	"bulkup/queue/job"
 	"bulkup/queue/journal"
-	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 )
 
 // journaled notes whether the journal could be written. A damaged one is replaced.
@@ -31,10 +31,7 @@ func (c *Coordinator) SetPaused(paused bool) { c.halt.Paused = paused }
 func (c *Coordinator) Unpark() {
 	c.halt.Unpark()
 	for _, e := range c.Engines {
-		e.down = outcome.Outage{}
-		for _, call := range quota.Calls() {
-			e.Windows.Unpark(call)
-		}
+		e.Unpark()
 	}
 }
 
@@ -43,16 +40,7 @@ func (c *Coordinator) Unpark() {
 func (c overview) standing(now time.Time) []feed.Park {
 	all := c.halt.Parks()
 	for _, name := range slices.Sorted(maps.Keys(c.Engines)) {
-		e := c.Engines[name]
-		if e.down.Until.After(now) || e.down.Tries > 0 {
-			all = append(all, feed.Park{What: e.Title, Kind: job.Temporary, Reason: outcome.Sentence(e.down.Err), Until: e.down.Until})
-		}
-		for _, call := range quota.Calls() {
-			if until := e.Windows.Parked(call, now); !until.IsZero() {
-				all = append(all, feed.Park{What: call.Word(), Kind: job.Limited, Until: until,
-					Reason: e.Title + " wants no more calls of " + string(call) + " for now"})
-			}
-		}
+		all = append(all, c.Engines[name].Parks(now)...)
 	}
 	return all
 }
@@ -66,4 +54,14 @@ func (c *Coordinator) renewJournal() {
 	}
 	c.Book.Rewrite()
 	c.Notice(journal.DamageNotice(aside, nil), true)
+}
+
+// learn draws the consequences of an answer for an engine, and for the queue.
+func (c *Coordinator) learn(e *engines.Engine, call quota.Call, err error, now time.Time) {
+	switch e.Learn(call, err, now) {
+	case api.Refused:
+		c.halt.RefuseKey(e.Name, e.Title, err)
+	case api.Credits:
+		c.halt.NoCredit(e.Name, e.Title, err)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 	"bulkup/queue/result"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/stage"
 )
 
@@ -37,7 +38,7 @@ func (c *Coordinator) launch(ok bool) {
 type common func(context.Context, []job.Job, stage.Work) []outcome.Outcome
 
 // begin gives jobs to one worker, which takes one place among those of its stage.
-func (c *Coordinator) begin(e *Engine, jobs []*book.Entry, busy *int, run common) {
+func (c *Coordinator) begin(e *engines.Engine, jobs []*book.Entry, busy *int, run common) {
 	ctx, cancel := context.WithCancel(c.work)
 	moving := &feed.Moving{Stage: jobs[0].State}
 	var all []job.Job
@@ -110,7 +111,7 @@ func (c *Coordinator) panicked(id job.ID, p any) job.Fault {
 
 // outside makes a call outside the coordinator, and applies what it returned within.
 // A panic of either is passed to failed, for whom it concerns.
-func (c *Coordinator) outside(e *Engine, call func(stage.Work) (apply func()), failed func(error)) {
+func (c *Coordinator) outside(e *engines.Engine, call func(stage.Work) (apply func()), failed func(error)) {
 	c.busy.Polls++
 	w := c.bench(e, "", nil)
 	safely := func(do func()) (err error) {

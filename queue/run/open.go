@@ -3,7 +3,6 @@ package run
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/run/inbox"
 	"bulkup/queue/stage"
 )
@@ -26,7 +26,7 @@ import (
 func Open(o Options, j *journal.Journal) (*Coordinator, error) {
 	o = o.filled()
 	c := &Coordinator{
-		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*Engine), Disk: ownfiles.New(o.Dir, o.Log),
+		Options: o, Hub: feed.NewHub(), Journal: j, Engines: make(map[string]*engines.Engine), Disk: ownfiles.New(o.Dir, o.Log),
 		Inbox: inbox.New(), work: context.Background(), Jobs: joblog.Jobs{Logger: o.Log, Now: o.Now},
 	}
 	c.Folders = Folders{c, make(map[string]context.CancelFunc)}
@@ -66,23 +66,20 @@ func (c *Coordinator) prepare() error {
 	}
 	longest := time.Hour
 	for _, b := range c.Backends {
-		e := &Engine{Backend: b, Windows: quota.NewWindows(b.Limits)}
-		e.Tools = stage.Tools{Client: b.Client, Base: b.Base, Free: b.Free, Admit: b.Admit, Mover: cmp.Or(b.Transfer, c.Transfer),
-			Publisher: c.Transfer, Publishers: publishers, Converted: c.Disk.Own(ownfiles.ConvertedDir)}
+		e := engines.New(b, stage.Tools{Mover: cmp.Or(b.Transfer, c.Transfer), Publisher: c.Transfer, Publishers: publishers,
+			Converted: c.Disk.Own(ownfiles.ConvertedDir)})
 		learned, err := c.Journal.Learned(b.Account)
 		if err != nil {
 			return err
 		}
-		if learned != "" {
-			if err := json.Unmarshal([]byte(learned), &e.Durations); err != nil {
-				c.Log.Error("durations", "error", err) // they are learned again
-			}
+		if err := e.Restore(learned); err != nil {
+			c.Log.Error("restore", "error", err) // they are learned again
 		}
 		refused, err := c.Journal.Learned(b.Account + noRecords)
 		if err != nil {
 			return err
 		}
-		e.noRecords = refused != ""
+		e.NoRecords = refused != ""
 		c.Engines[b.Name] = e
 		longest = max(longest, b.Limits.Window)
 	}

@@ -8,6 +8,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 )
 
 // A start that was under way when the process died may have reached the service long
@@ -30,7 +31,7 @@ func TestUnansweredStartCountsFromTheRestart(t *testing.T) {
 	}
 	for restart := range 2 {
 		limits := quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.StartTask: 50}}
-		c, err := Open(Options{Dir: dir, Backends: []Backend{{Engine: feed.Engine{Name: "cloud"}, Account: "a", Limits: limits}}}, j)
+		c, err := Open(Options{Dir: dir, Backends: []engines.Backend{{Engine: feed.Engine{Name: "cloud"}, Account: "a", Limits: limits}}}, j)
 		if err == nil {
 			err = c.load()
 		}

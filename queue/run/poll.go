@@ -12,6 +12,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/stage"
 )
 
@@ -22,27 +23,7 @@ const patientPolls = 2
 // watch asks about the tasks of one engine, and applies what is said of them.
 type watch struct {
 	c *Coordinator
-	e *Engine
-}
-
-// paging is the state of the pages of history that serve as polls.
-type paging struct {
-	busy   bool
-	began  time.Time
-	failed int       // pages in a row that did not come
-	after  time.Time // the next one comes no earlier
-}
-
-// hung is how long a page is waited for before tasks are polled without it.
-const hung = 2 * time.Second
-
-// overdue is when the page that is read now will be waited for no longer; zero when none
-// is, or that time has passed.
-func (p *paging) overdue(now time.Time) time.Time {
-	if at := p.began.Add(hung); p.busy && at.After(now) {
-		return at
-	}
-	return time.Time{}
+	e *engines.Engine
 }
 
 // poll asks for the tasks that are worth a call now.
@@ -65,7 +46,7 @@ func (c *Coordinator) poll(now time.Time) {
 func (w watch) poll(pending []quota.Pending, now time.Time) {
 	c, e := w.c, w.e
 	debts := w.debts(now)
-	silent, at := e.silent.Due(e.page.began, now)
+	silent, at := e.Silent.Due(e.Page.Began, now)
 	c.wakeAt(at)
 	if len(pending)+len(debts) == 0 && !silent {
 		return
@@ -78,21 +59,21 @@ func (w watch) poll(pending []quota.Pending, now time.Time) {
 	}
 	d := p.Demand
 	upcoming := d.Waiting + d.Uploading + d.Uploaded + d.Alone + c.busy.Starts
-	history := !e.search.None && !e.Free
-	if history && e.page.after.After(now) {
+	history := !e.Search.None && !e.Free
+	if history && e.Page.After.After(now) {
 		history = false
-		c.wakeAt(e.page.after)
+		c.wakeAt(e.Page.After)
 	}
-	c.wakeAt(e.page.overdue(now))
-	if silent && history && !e.page.busy {
-		at := permit{e: e, call: quota.History}.free(now)
+	c.wakeAt(e.Page.Overdue(now))
+	if silent && history && !e.Page.Busy {
+		at := e.Wait(quota.History, now)
 		if c.wakeAt(at); at.IsZero() {
 			w.askHistory()
 		}
 	}
 	polls := e.Windows.PlanPolls(&e.Durations, pending, upcoming, history, now)
 	c.wakeAt(polls.Next)
-	if polls.History && !e.page.busy {
+	if polls.History && !e.Page.Busy {
 		w.askHistory()
 	}
 	for _, id := range polls.Status {
@@ -109,7 +90,7 @@ func (w watch) pending(t *book.Task, now time.Time) quota.Pending {
 	if t.Failed > patientPolls { // history has said what it can say: only another status brings the link
 		p.Last, p.Ready, p.Unlisted = t.At, false, p.Unlisted || p.Ready
 	}
-	p.Busy = p.Busy || !p.Ready && !w.e.page.overdue(now).IsZero() ||
+	p.Busy = p.Busy || !p.Ready && !w.e.Page.Overdue(now).IsZero() ||
 		!slices.ContainsFunc(t.Members, func(e *book.Entry) bool { return !e.NotBefore.After(now) })
 	return p
 }
@@ -127,7 +108,7 @@ func (w watch) askStatus(t *book.Task) {
 // as there are tasks without an id that have not been listed.
 func (w watch) askHistory() {
 	now := w.c.Now()
-	w.e.page.busy, w.e.page.began = true, now
+	w.e.Page.Begin(now)
 	oldest := now
 	for t := range w.c.Book.Tasks() {
 		if t.Engine == w.e.Name && t.NoID && t.Unlisted && t.Started.Before(oldest) {
@@ -145,15 +126,12 @@ func (w watch) askHistory() {
 // paged applies what a page of history says of the tasks that are polled, and of lost
 // starts. A page that did not come, or does not name a task, says nothing about it.
 func (w watch) paged(found stage.Found, err error) {
-	p, now := &w.e.page, w.c.Now()
-	p.busy = false
-	w.e.search.None = w.e.search.None || errors.Is(err, upscayl.ErrNoHistory)
+	now := w.c.Now()
+	w.e.Page.End(err, now)
+	w.e.Search.None = w.e.Search.None || errors.Is(err, upscayl.ErrNoHistory)
 	if err != nil {
-		p.after = now.Add(outcome.Backoff(p.failed))
-		p.failed++
 		return
 	}
-	p.failed, p.after = 0, time.Time{}
 	records := outcome.NewRecords(found.Tasks)
 	w.adoptAll(records)
 	for _, t := range slices.Collect(w.c.Book.Tasks()) {
@@ -181,7 +159,7 @@ func (w watch) gone(t *book.Task, now time.Time) {
 	}
 	err := &api.Error{Kind: api.Gone, Service: w.e.Title, Call: string(quota.History), Message: "the account's history no longer lists it"}
 	for _, one := range slices.Clone(t.Members) {
-		if o, ok := outcome.OfNoTask(one.Job, w.e.service(), err, true); ok {
+		if o, ok := outcome.OfNoTask(one.Job, w.e.Service(), err, true); ok {
 			ending{w.c}.finish(one, o)
 		}
 	}
@@ -196,11 +174,11 @@ func (w watch) listed(t *book.Task, record upscayl.Task, now time.Time) {
 		w.teach(t, now)
 	}
 	for _, one := range slices.Clone(t.Members) {
-		o, ok := outcome.OfRecord(one.Job, w.e.service(), record)
+		o, ok := outcome.OfRecord(one.Job, w.e.Service(), record)
 		switch {
 		case ok:
 		case over && t.NoID: // nothing else can be asked
-			o = outcome.OfTask(one.Job, w.e.service(), record)
+			o = outcome.OfTask(one.Job, w.e.Service(), record)
 		default:
 			t.Ready = over
 			continue
@@ -251,8 +229,8 @@ func (w watch) polled(t *book.Task, task upscayl.Task, err error) {
 	}
 	for _, one := range slices.Clone(t.Members) {
 		if err == nil {
-			w.news(one, task, outcome.OfTask(one.Job, w.e.service(), task))
-		} else if o, ok := outcome.OfNoTask(one.Job, w.e.service(), err, believed); ok {
+			w.news(one, task, outcome.OfTask(one.Job, w.e.Service(), task))
+		} else if o, ok := outcome.OfNoTask(one.Job, w.e.Service(), err, believed); ok {
 			ending{w.c}.finish(one, o)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"bulkup/queue/journal"
 	"bulkup/queue/ownfiles"
 	"bulkup/queue/plan"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/run/halt"
 	"bulkup/queue/run/inbox"
 )
@@ -35,7 +36,7 @@ type Coordinator struct {
 	Book    *book.Book
 	Hub     *feed.Hub
 	Journal *journal.Journal
-	Engines map[string]*Engine
+	Engines map[string]*engines.Engine
 	Disk    *ownfiles.Disk
 
 	Folders Folders
@@ -212,7 +213,7 @@ func (c *Coordinator) Rest() (until time.Time, ok bool) {
 	b := c.busy
 	working := b.Checks + b.Uploads + b.Starts + b.Polls + b.Downloads + b.Publishes
 	for _, p := range c.waiting {
-		if !p.free(c.Now()).IsZero() {
+		if !p.e.Wait(p.call, c.Now()).IsZero() {
 			working-- // it waits for a time to come
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"bulkup/queue/outcome"
 	"bulkup/queue/plan"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 	"bulkup/queue/stage"
 )
 
@@ -74,7 +75,7 @@ func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 	for _, b := range c.Backends {
 		e := c.Engines[b.Name]
 		p := c.planned(e)
-		begun, size := e.silent.Begun()
+		begun, size := e.Silent.Begun()
 		p.Tasks, p.Megapixels = tasks[e.Name]+begun, megapixels[e.Name]+size
 		s.Engines = append(s.Engines, p)
 	}
@@ -82,7 +83,7 @@ func (c *Coordinator) snapshot(now time.Time) plan.Snapshot {
 }
 
 // planned is an engine as plans see it.
-func (c *Coordinator) planned(e *Engine) plan.Engine {
+func (c *Coordinator) planned(e *engines.Engine) plan.Engine {
 	lane := func(l book.Lane) iter.Seq[job.Job] {
 		return func(yield func(job.Job) bool) {
 			for one := range c.Book.Ready(e.Name, l) {
@@ -94,15 +95,15 @@ func (c *Coordinator) planned(e *Engine) plan.Engine {
 	}
 	return plan.Engine{
 		Name: e.Name, Ready: e.Client != nil, KeyRefused: c.halt.KeyRefused(e.Name), OutOfCredit: c.halt.OutOfCredit(e.Name),
-		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.down.Until, Tries: e.down.Tries},
-		Search: e.search.Searching, Ahead: e.Ahead, NoRecords: e.noRecords,
+		Windows: e.Windows, Demand: c.Demand(e), Inline: e.Inline, Free: e.Free, Outage: plan.Outage{Until: e.Down.Until, Tries: e.Down.Tries},
+		Search: e.Search.Searching, Ahead: e.Ahead, NoRecords: e.NoRecords,
 		Lanes: plan.Lanes{
 			Check: lane(book.Check), Yield: lane(book.Yield), Route: lane(book.Route), Upload: lane(book.Upload),
 			Start: lane(book.Start), Download: lane(book.Download), Publish: lane(book.Publish),
 			Lost: func(yield func(plan.Lost) bool) {
 				answered, _ := c.Book.Answered()
 				for one := range c.Book.Ready(e.Name, book.Search) {
-					l := plan.Lost{ID: one.ID, Last: e.search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched, Later: answered > max(one.Intent.Lost, one.SearchedFor)}
+					l := plan.Lost{ID: one.ID, Last: e.Search.Last(one.Job, watch{c, e}.terms()), Searched: one.Searched, Later: answered > max(one.Intent.Lost, one.SearchedFor)}
 					if !yield(l) {
 						return
 					}
@@ -120,11 +121,11 @@ func (c *Coordinator) workload() plan.Busy {
 }
 
 // Demand is what waits for a task of e.
-func (c *Coordinator) Demand(e *Engine) quota.Demand {
+func (c *Coordinator) Demand(e *engines.Engine) quota.Demand {
 	t := c.Book.Of(e.Name)
 	d := t.Demand
-	d.SinglePut, d.Risk = e.singlePut, t.Risk()
-	if e.noRecords {
+	d.SinglePut, d.Risk = e.SinglePut, t.Risk()
+	if e.NoRecords {
 		d.Alone, d.Waiting = d.Alone+d.Waiting, 0
 	}
 	return d
@@ -168,7 +169,7 @@ func (c *Coordinator) take(s plan.Step) bool {
 }
 
 // hand gives a job to a worker of a stage.
-func (c *Coordinator) hand(e *Engine, one *book.Entry, busy *int, run stage.Stage) bool {
+func (c *Coordinator) hand(e *engines.Engine, one *book.Entry, busy *int, run stage.Stage) bool {
 	c.begin(e, []*book.Entry{one}, busy, func(ctx context.Context, all []job.Job, w stage.Work) []outcome.Outcome {
 		return []outcome.Outcome{run(ctx, all[0], w)}
 	})
@@ -177,8 +178,8 @@ func (c *Coordinator) hand(e *Engine, one *book.Entry, busy *int, run stage.Stag
 
 // start sends the start of jobs that share a task. Their intents are durable before
 // the worker runs, because launches wait for the commit.
-func (c *Coordinator) start(e *Engine, jobs []*book.Entry) bool {
-	if e.noRecords {
+func (c *Coordinator) start(e *engines.Engine, jobs []*book.Entry) bool {
+	if e.NoRecords {
 		sent := false
 		for _, one := range jobs {
 			sent = one.Upload != nil && c.Book.Apply(one, job.RecordsRefused{}) || sent
@@ -195,7 +196,7 @@ func (c *Coordinator) start(e *Engine, jobs []*book.Entry) bool {
 	if len(jobs) == 0 {
 		return false
 	}
-	e.silent.Begin(jobs)
+	e.Silent.Begin(jobs)
 	c.begin(e, jobs, &c.busy.Starts, stage.Start(t))
 	return true
 }

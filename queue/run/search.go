@@ -38,7 +38,7 @@ func (w watch) search() bool {
 		}
 		return true
 	}
-	w.e.search.Begin(c.Now())
+	w.e.Search.Begin(c.Now())
 	t := c.count(w.e, quota.History, 0)
 	c.outside(w.e, func(at stage.Work) func() {
 		found, err := stage.History(c.work, t, oldest, enough, at)
@@ -49,7 +49,7 @@ func (w watch) search() bool {
 
 // searched adopts what was found, and plans the next round for the rest.
 func (w watch) searched(found stage.Found, err error) {
-	c, s := w.c, &w.e.search
+	c, s := w.c, &w.e.Search
 	s.None = s.None || errors.Is(err, upscayl.ErrNoHistory)
 	if err != nil {
 		lost := c.Book.Lost(w.e.Name)
@@ -101,7 +101,7 @@ func (w watch) adoptAll(records outcome.Records) {
 			w.adopt(one, t, whole)
 		}
 	}
-	w.e.silent.Spot(records, w.c.Now())
+	w.e.Silent.Spot(records, w.c.Now())
 }
 
 // adopt gives a job the task that history shows of it, with all that its record says.
@@ -109,7 +109,7 @@ func (w watch) adopt(one *book.Entry, t job.Task, whole upscayl.Task) {
 	if !w.c.Book.Apply(one, job.Adopted{Task: t}) || one.Task == nil {
 		return
 	}
-	if o, ok := outcome.OfRecord(one.Job, w.e.service(), whole); ok && one.State == job.Upscaling {
+	if o, ok := outcome.OfRecord(one.Job, w.e.Service(), whole); ok && one.State == job.Upscaling {
 		w.news(one, whole, o)
 		return
 	}
@@ -127,7 +127,7 @@ func (w watch) unread(lost []*book.Entry, err error) {
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
 		Advice: outcome.Advice(job.Uncertain)}
 	for _, one := range lost {
-		if now.Sub(w.e.search.Last(one.Job, w.terms())) >= c.Patience {
+		if now.Sub(w.e.Search.Last(one.Job, w.terms())) >= c.Patience {
 			c.Book.Apply(one, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
 		}
 	}
@@ -142,7 +142,7 @@ func (w watch) undecided(one *book.Entry) bool {
 	}
 	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history, nor is a later one that would prove that it was never made",
 		Advice: "a retry starts it once more: it may be charged again; bulkup resolve decides it without the screen"}
-	if w.e.search.None {
+	if w.e.Search.None {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"
 	}
 	one.Searched = false

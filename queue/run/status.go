@@ -7,6 +7,7 @@ import (
 
 	"bulkup/queue/feed"
 	"bulkup/queue/quota"
+	"bulkup/queue/run/engines"
 )
 
 // overview is what the screen sees of the queue as a whole. It changes nothing.
@@ -21,32 +22,15 @@ func (c overview) status() feed.Status {
 		Ledger: feed.Ledger{Promised: t.Money.Promised, Taken: t.Money.Taken, Cap: c.MaxCredits},
 	}
 	if e := c.Engines[c.Default]; e != nil {
-		s.Meters = meters(e.Windows, now)
+		s.Meters = e.Meters(now)
 		s.Ends = c.ends(e, now)
 	}
 	return s
 }
 
-// meters shows the endpoints that have a limit.
-func meters(w *quota.Windows, now time.Time) []feed.Meter {
-	var all []feed.Meter
-	for _, call := range quota.Calls() {
-		limit := w.Limit(call, now)
-		if limit == 0 {
-			continue
-		}
-		m := feed.Meter{Call: string(call), Word: call.Word(), Used: w.Used(call, now), Limit: limit, Window: w.Limits().Window}
-		if next := w.Next(call, now); next.After(now) {
-			m.Next = next
-		}
-		all = append(all, m)
-	}
-	return all
-}
-
 // ends estimates when everything will have ended: by the rate limits where those
 // bind, by the pace so far where they do not.
-func (c overview) ends(e *Engine, now time.Time) time.Time {
+func (c overview) ends(e *engines.Engine, now time.Time) time.Time {
 	left := c.Book.Tally().Left
 	if left == 0 || c.halt.Paused {
 		return time.Time{}
@@ -66,26 +50,19 @@ func (c overview) ends(e *Engine, now time.Time) time.Time {
 	return now.Add(time.Duration(left) * each).Round(time.Second)
 }
 
-// Lasts is how long most tasks of a kind take from their start.
-func (e *Engine) Lasts(k quota.Kind) time.Duration { return e.Durations.Typical(k, e.Typical) }
-
-// SinglePut reports whether the engine took the last upload as one file.
-func (e *Engine) SinglePut() bool { return e.singlePut }
-
 // computing returns how long the engine of this machine still has to compute, by its
 // measured pace; 0 where nobody knows.
-func (c overview) computing(e *Engine, now time.Time) time.Duration {
+func (c overview) computing(e *engines.Engine, now time.Time) time.Duration {
 	if e.Guide == nil {
 		return 0
 	}
-	pace := func(model string) time.Duration { return e.Guide.Known(model).PerMegapixel }
-	left, spent := c.Book.Of(e.Name).Work.Lasts(pace), time.Duration(0)
+	left, spent := c.Book.Of(e.Name).Work.Lasts(e.Pace), time.Duration(0)
 	if left == 0 {
 		return 0
 	}
 	for t := range c.Book.Tasks() { // one picture at a time is computed: the first of them
 		if t.Engine == e.Name && t.Kind.Model != "" {
-			takes := time.Duration(t.Kind.Megapixels * float64(pace(t.Kind.Model)))
+			takes := time.Duration(t.Kind.Megapixels * float64(e.Pace(t.Kind.Model)))
 			spent = max(spent, min(now.Sub(t.Started), takes))
 		}
 	}
