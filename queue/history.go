@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"slices"
 	"time"
@@ -126,16 +127,24 @@ func record(t upscayl.Task, f upscayl.TaskFile) Record {
 		Model: t.Model, Scale: t.Scale, Format: t.Format, Credits: cmp.Or(t.CreditsTaken, t.CreditsPromised)}
 }
 
+// withTask are the jobs that have a task, or had one.
+func (q *Queue) withTask() iter.Seq[*book.Entry] {
+	return func(yield func(*book.Entry) bool) {
+		for e := range q.run.Book.All() {
+			if e.Task != nil && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
 // place finds the jobs that records belong to, and where their results are.
 func (q *Queue) place(records []Record) {
 	type picture struct{ task, file string }
 	of := make(map[picture]*book.Entry)
 	named := make(map[string]*book.Entry)
 	nameless := slices.ContainsFunc(records, func(r Record) bool { return r.Task == "" })
-	for e := range q.run.Book.All() {
-		if e.Task == nil {
-			continue
-		}
+	for e := range q.withTask() {
 		of[picture{e.Task.ID, e.Task.FileName}] = e
 		if nameless {
 			for _, name := range outcome.NamesOf(e.Job) {

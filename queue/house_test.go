@@ -1,9 +1,11 @@
 package queue
 
 import (
+	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -43,22 +45,50 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// A step of the queue takes no longer the more jobs there are: those who walk over all of
+// them are few, and none does it for each step.
+func TestFewWalksOverAllJobs(t *testing.T) {
+	const most = 4
+	var walks []string
+	for _, file := range files(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, line := range strings.Split(string(text), "\n") {
+			if strings.Contains(line, "Book.All()") || strings.Contains(line, "range b.order") {
+				walks = append(walks, fmt.Sprintf("%s:%d", file, n+1))
+			}
+		}
+	}
+	if len(walks) == 0 || len(walks) > most {
+		t.Errorf("%d walks over all jobs, at most %d: %v", len(walks), most, walks)
+	}
+}
+
 // rooms returns what each package of the queue imports, without its tests.
 func rooms(t *testing.T) map[string][]string {
 	all := make(map[string][]string)
-	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-			return err
-		}
+	for _, file := range files(t) {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
 		name := path.Join("queue", filepath.ToSlash(filepath.Dir(file)))
 		for _, i := range parsed.Imports {
 			all[name] = append(all[name], strings.Trim(i.Path.Value, `"`))
 		}
-		return nil
+	}
+	return all
+}
+
+// files returns the files of the queue, without its tests.
+func files(t *testing.T) (all []string) {
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			all = append(all, file)
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -70,8 +70,8 @@ func (q *Queue) resolvable(e *book.Entry, d Decision) error {
 	case len(d.Jobs) != 1:
 		return fmt.Errorf("a task is adopted for one picture: name it")
 	}
-	for o := range q.run.Book.All() {
-		if o != e && o.Engine == e.Engine && o.Task != nil && o.Task.ID == d.Task && o.Task.Of <= 1 {
+	for o := range q.withTask() {
+		if o != e && o.Engine == e.Engine && o.Task.ID == d.Task && o.Task.Of <= 1 {
 			return fmt.Errorf("the task %s is that of %s", d.Task, api.Clean(o.Name()))
 		}
 	}

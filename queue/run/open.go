@@ -146,10 +146,8 @@ func (c *Coordinator) resume() error {
 	if err := c.commit(); err != nil {
 		return err
 	}
-	i := 0
-	for e := range c.Book.All() {
+	for i, e := range entries { // as they are by now
 		jobs[i] = e.Job
-		i++
 	}
 	c.Disk.Sweep(c.Book, jobs)
 	c.Hub.Fill(jobs)
