@@ -11,19 +11,12 @@ import (
 // Who may import whom is what keeps the parts apart: main knows the command line, which
 // knows everybody; the screen knows the queue, and the queue the wire.
 func TestArrows(t *testing.T) {
-	c := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "bulkup/...")
-	c.Stderr = os.Stderr
-	out, err := c.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	below := func(pkg, dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }
 	never := func(from, to string) string {
-		tests := strings.Contains(from, "test") || strings.Contains(from, "bench") // they know what they try
 		switch {
 		case below(to, "bulkup/ui/command") && from != "bulkup" && !below(from, "bulkup/ui/command"):
 			return "only main knows the command line"
-		case below(from, "bulkup/ui/command") || tests:
+		case below(from, "bulkup/ui/command") || forTests(from):
 			return ""
 		case below(from, "bulkup/ui") && below(to, "bulkup/api"):
 			return "the screen knows the queue, and not the wire"
@@ -40,17 +33,75 @@ func TestArrows(t *testing.T) {
 		}
 		return ""
 	}
-	packages := 0
-	for line := range strings.Lines(string(out)) {
-		fields := strings.Fields(line)
-		for _, to := range fields[1:] {
-			if why := never(fields[0], to); why != "" {
-				t.Errorf("%s imports %s: %s", fields[0], to, why)
+	all := imports(t)
+	for from, known := range all {
+		for _, to := range known {
+			if why := never(from, to); why != "" {
+				t.Errorf("%s imports %s: %s", from, to, why)
 			}
 		}
-		packages++
 	}
-	if packages < 30 {
-		t.Errorf("%d packages are checked", packages)
+	if len(all) < 80 {
+		t.Errorf("%d packages are checked", len(all))
 	}
+}
+
+// Go forbids circles between packages. Folders, as the map shows them, have none either:
+// what is above another one does not come from below it.
+func TestNoCirclesBetweenFolders(t *testing.T) {
+	folder := func(pkg string) string { // as api/local is
+		parts := strings.Split(pkg, "/")
+		return strings.Join(parts[:min(3, len(parts))], "/")
+	}
+	knows := make(map[string]map[string]bool)
+	for from, known := range imports(t) {
+		for _, to := range known {
+			a, b := folder(from), folder(to)
+			if forTests(from) || !strings.HasPrefix(b, "bulkup/") || a == b {
+				continue
+			}
+			if knows[a] == nil {
+				knows[a] = make(map[string]bool)
+			}
+			knows[a][b] = true
+		}
+	}
+	done := make(map[string]bool)
+	var visit func(at string, path []string)
+	visit = func(at string, path []string) {
+		if i := slices.Index(path, at); i >= 0 {
+			t.Errorf("a circle: %s", strings.Join(append(path[i:], at), " imports "))
+		}
+		if done[at] {
+			return
+		}
+		done[at] = true
+		for next := range knows[at] {
+			visit(next, append(slices.Clone(path), at))
+		}
+	}
+	for at := range knows {
+		visit(at, nil)
+	}
+}
+
+// forTests reports whether a package is a tool of tests: those know what they try.
+func forTests(pkg string) bool {
+	return strings.Contains(pkg, "test") || strings.Contains(pkg, "bench")
+}
+
+// imports returns what each package of the product and its tools imports.
+func imports(t *testing.T) map[string][]string {
+	c := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "bulkup/...")
+	c.Stderr = os.Stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		all[fields[0]] = fields[1:]
+	}
+	return all
 }
