@@ -52,6 +52,9 @@ func (p *Picture) failedAt(taken uint32, err error) error {
 	return failed(err)
 }
 
+// Memory is what Decode takes at most, in bytes.
+func (p *Picture) Memory() int64 { return p.budget().memory + 2*p.size }
+
 func (p *Picture) budget() budget {
 	each := int64(avifMemory)
 	switch {

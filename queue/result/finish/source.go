@@ -43,7 +43,7 @@ func open(ctx context.Context, in *os.File) (*source, error) {
 
 // whole is for what cannot be read row by row.
 func whole(ctx context.Context, in *os.File) (*source, error) {
-	p, err := pixels.Open(ctx, in)
+	p, err := pixels.Open(ctx, in, 0)
 	if err != nil {
 		return nil, err
 	}
