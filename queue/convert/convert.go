@@ -208,7 +208,7 @@ func store(ctx context.Context, path string, m image.Image, profile []byte) erro
 	if err != nil {
 		return err
 	}
-	_, err = result.Save(done, path, result.Overwrite)
+	_, err = result.Save(done, result.Place{Target: path}, result.Overwrite)
 	return err
 }
 
