@@ -11,8 +11,9 @@ import (
 const maxStrangers = 128
 
 // strangers are the open connections that have shown neither the key nor a signed
-// link. When they are too many, the oldest is closed: whoever holds connections open
-// without a key takes nothing from those who have one.
+// link. When they are too many, the oldest is closed, and each gets one answer: whoever
+// holds connections open without a key, or sends requests without end, takes nothing from
+// those who have one.
 type strangers struct {
 	mu   sync.Mutex
 	most int
@@ -20,6 +21,12 @@ type strangers struct {
 }
 
 type connKey struct{}
+
+// visitor is a connection, which answers one request at a time.
+type visitor struct {
+	conn  net.Conn
+	known bool // it is none of the strangers
+}
 
 // admit is the ConnContext of an http.Server: every connection begins as a stranger.
 func (s *strangers) admit(ctx context.Context, c net.Conn) context.Context {
@@ -30,7 +37,7 @@ func (s *strangers) admit(ctx context.Context, c net.Conn) context.Context {
 		s.open = s.open[1:]
 	}
 	s.open = append(s.open, c)
-	return context.WithValue(ctx, connKey{}, c)
+	return context.WithValue(ctx, connKey{}, &visitor{conn: c})
 }
 
 // changed is the ConnState of an http.Server.
@@ -40,10 +47,23 @@ func (s *strangers) changed(c net.Conn, state http.ConnState) {
 	}
 }
 
+// once ends the connection of a stranger with the first answer, unless the request shows
+// that it may be here.
+func once(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v, ok := r.Context().Value(connKey{}).(*visitor); ok && !v.known {
+			w.Header().Set("Connection", "close")
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
 // trust notes that the connection of a request has shown that it may be here.
-func (s *strangers) trust(r *http.Request) {
-	if c, ok := r.Context().Value(connKey{}).(net.Conn); ok {
-		s.forget(c)
+func (s *strangers) trust(w http.ResponseWriter, r *http.Request) {
+	if v, ok := r.Context().Value(connKey{}).(*visitor); ok && !v.known {
+		v.known = true
+		w.Header().Del("Connection")
+		s.forget(v.conn)
 	}
 }
 

@@ -2,6 +2,7 @@ package local
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -78,6 +79,32 @@ func TestRequestsWithoutAKey(t *testing.T) {
 	flood.Wait()
 	if refused.Load() == 0 || taken.Load() > 0 {
 		t.Errorf("%d were refused, %d were not", refused.Load(), taken.Load())
+	}
+}
+
+// A connection that shows no key gets one answer, however many requests it has sent; one
+// that does stays, also for what it does wrong later.
+func TestStrangersGetOneAnswer(t *testing.T) {
+	h := start(t, Options{})
+	const stranger = "GET /get-task-status HTTP/1.1\r\nHost: x\r\n\r\n"
+	const friend = "POST /get-upscayl-history HTTP/1.1\r\nHost: x\r\nX-API-Key: " + testKey + "\r\nContent-Length: 0\r\n\r\n"
+	for _, c := range []struct {
+		sent string
+		want int
+	}{{strings.Repeat(stranger, 500), 1}, {strings.Repeat("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 500), 1}, {friend + stranger + stranger, 3}} {
+		conn := h.Dial()
+		if _, err := io.WriteString(conn, c.sent); err != nil {
+			t.Fatal(err)
+		}
+		if c.want > 1 { // which the server would keep open
+			if err := conn.CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, _ := io.ReadAll(conn) // a reset comes after the answer
+		if n := strings.Count(string(got), "HTTP/1.1 "); n != c.want {
+			t.Errorf("%d answers to %.20q…, want %d:\n%.500s", n, c.sent, c.want, got)
+		}
 	}
 }
 
