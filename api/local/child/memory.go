@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 
 	"bulkup/api/room"
@@ -84,16 +86,15 @@ type borrower struct {
 	waiting map[int]chan struct{}
 	held    int64
 	limited bool // the collector keeps to what is held
+	limit   int64
 }
 
-// besides is what the child takes beside its pictures, in bytes. From there on it gives
-// memory back at once.
-const besides = 64 << 20
+// While large pictures are held, the child gives memory back at once from so many bytes on
+// beside them, and what lasts longer than they do.
+const large, besides = 32 << 20, 64 << 20
 
 func newBorrower(out io.Writer, limited bool) *borrower {
-	b := &borrower{out: json.NewEncoder(out), waiting: map[int]chan struct{}{}, limited: limited}
-	b.take(0)
-	return b
+	return &borrower{out: json.NewEncoder(out), waiting: map[int]chan struct{}{}, limited: limited, limit: math.MaxInt64}
 }
 
 // listen takes the lines of the parent until they end.
@@ -143,14 +144,27 @@ func (b *borrower) giveBack(id int) {
 	_ = b.out.Encode(claim{ID: id}) // with the parent this process ends
 }
 
-// take counts what is held, and lets no garbage lie beside it.
+// take counts what is held, and lets no garbage lie beside much of it.
 func (b *borrower) take(n int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	lasting := max(live()-b.held, 0) // the tasks, of which there may be many
 	b.held += n
-	if b.limited {
-		debug.SetMemoryLimit(b.held + besides)
+	limit := int64(math.MaxInt64)
+	if b.held >= large {
+		limit = b.held + lasting + besides
 	}
+	if b.limited && limit != b.limit { // it stops the world
+		b.limit = limit
+		debug.SetMemoryLimit(limit)
+	}
+}
+
+// live is how much the collector has found in use, in bytes.
+func live() int64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }
 
 // say writes a line to the parent between those about memory.

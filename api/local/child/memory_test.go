@@ -6,17 +6,18 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"runtime/debug"
 	"testing"
 
 	"bulkup/api/room"
 )
 
 // connected returns both ends of a pair, and what ends the parent's.
-func connected(t *testing.T) (*borrower, *lender) {
+func connected(t *testing.T, limited bool) (*borrower, *lender) {
 	t.Helper()
 	toChild, fromParent := io.Pipe()
 	toParent, fromChild := io.Pipe()
-	b, l := newBorrower(fromChild, false), newLender(fromParent)
+	b, l := newBorrower(fromChild, limited), newLender(fromParent)
 	heard := make(chan struct{})
 	go b.listen(json.NewDecoder(toChild))
 	go func() {
@@ -49,7 +50,7 @@ func all(t *testing.T) (release func()) {
 // TestOneSumForBoth: what the child takes for its pictures is not there for its parent,
 // and the other way round.
 func TestOneSumForBoth(t *testing.T) {
-	b, l := connected(t)
+	b, l := connected(t, false)
 	release, err := b.Hold(t.Context(), room.Total)
 	if err != nil {
 		t.Fatal(err)
@@ -75,23 +76,26 @@ func TestOneSumForBoth(t *testing.T) {
 	all(t)()
 }
 
-// TestWhatIsHeldIsCounted: the collector of the child goes by it.
-func TestWhatIsHeldIsCounted(t *testing.T) {
-	b, _ := connected(t)
-	var release []func()
-	for _, need := range []int64{5, 7} {
-		back, err := b.Hold(t.Context(), need)
+// TestGarbageBesideLargePictures: the collector of the child lets none lie beside them, and
+// works no harder beside small ones, however many tasks there are.
+func TestGarbageBesideLargePictures(t *testing.T) {
+	before := debug.SetMemoryLimit(-1)
+	defer debug.SetMemoryLimit(before)
+	b, _ := connected(t, true)
+	for _, c := range []struct {
+		need     int64
+		from, to int64
+	}{{large - 1, before, before}, {3 * large, 3*large + besides, 3*large + besides + 1<<30}} {
+		release, err := b.Hold(t.Context(), c.need)
 		if err != nil {
 			t.Fatal(err)
 		}
-		release = append(release, back)
+		if limit := debug.SetMemoryLimit(-1); limit < c.from || limit > c.to {
+			t.Errorf("beside %d bytes the limit is %d", c.need, limit)
+		}
+		release()
+		if limit := debug.SetMemoryLimit(-1); limit != before {
+			t.Errorf("after %d bytes the limit is %d", c.need, limit)
+		}
 	}
-	if b.held != 12 {
-		t.Errorf("%d bytes are held", b.held)
-	}
-	release[0]()
-	if b.held != 7 {
-		t.Errorf("then %d", b.held)
-	}
-	release[1]()
 }
