@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,8 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 		in = whole.New(keys)
 	}
 	in = attach(m, in, screen)
-	p := program(m, in, painted)
+	var broken error
+	p := program(play{m, painted, &broken}, in)
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -56,9 +58,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	m.Gallery.Close()
 	m.terminal.Close()
 	m.Signals.End()
-	if broken := <-relayed; err == nil {
-		err = broken
-	}
+	err = cmp.Or(err, broken, <-relayed)
 	s := summarize(m.Jobs.All(), opts.Resume, opts.ASCII)
 	s.Width = m.width
 	if werr := s.Write(out); err == nil {
@@ -70,8 +70,8 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 // program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
 // second time, and wait for ever when nobody takes that. Its renderer has nothing
 // to do, and wakes up as rarely as it can.
-func program(m *Model, in io.Reader, c *canvas.Canvas) *tea.Program {
-	return tea.NewProgram(play{m, c}, tea.WithInput(in), tea.WithOutput(c.Writer()), tea.WithAltScreen(),
+func program(p play, in io.Reader) *tea.Program {
+	return tea.NewProgram(p, tea.WithInput(in), tea.WithOutput(p.canvas.Writer()), tea.WithAltScreen(),
 		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
 
@@ -93,10 +93,20 @@ func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
 type play struct {
 	*Model
 	canvas *canvas.Canvas
+	broken *error // a panic; the screen is left then
 }
 
-// Update handles one message, and shows what comes of it.
-func (p play) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+// Update handles one message, and shows what comes of it. A panic ends the program in good
+// order, so that the terminal is restored.
+func (p play) Update(msg tea.Msg) (_ tea.Model, then tea.Cmd) {
+	if *p.broken != nil {
+		return p, nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			*p.broken, then = panicked(p.Opts.Log, "the screen broke", r), tea.Quit
+		}
+	}()
 	if _, resized := msg.(tea.WindowSizeMsg); resized {
 		p.canvas.Redraw()
 	}
@@ -112,15 +122,20 @@ func (p play) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // View is for Bubble Tea's own renderer.
 func (p play) View() string { return canvas.StandIn }
 
+// panicked logs a panic with its trace, and returns what the user hears of it.
+func panicked(log *slog.Logger, what string, r any) error {
+	if log != nil {
+		log.Error(what, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+	}
+	return fmt.Errorf("the screen could not go on: %v", r)
+}
+
 // relay is the one goroutine that sends updates to the program. When it breaks,
 // the program ends, so that the terminal is restored before anybody hears of it.
 func relay(ctx context.Context, feed Feed, p *tea.Program, log *slog.Logger) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			if log != nil {
-				log.Error("the feed broke", "panic", r, "stack", string(debug.Stack()))
-			}
-			err = fmt.Errorf("the screen could not go on: %v", r)
+			err = panicked(log, "the feed broke", r)
 		}
 		if err != nil {
 			p.Quit()
@@ -132,7 +147,7 @@ func relay(ctx context.Context, feed Feed, p *tea.Program, log *slog.Logger) (er
 		case errors.Is(err, io.EOF), ctx.Err() != nil:
 			return nil // the queue has stopped, or the user has left
 		case err != nil:
-			return fmt.Errorf("the queue could not be followed: %w", err)
+			return err
 		}
 		p.Send(updateMsg(u))
 	}
