@@ -98,13 +98,17 @@ type play struct {
 
 // Update handles one message, and shows what comes of it. A panic ends the program in good
 // order, so that the terminal is restored.
-func (p play) Update(msg tea.Msg) (_ tea.Model, then tea.Cmd) {
+func (p play) Update(msg tea.Msg) (now tea.Model, then tea.Cmd) {
 	if *p.broken != nil {
 		return p, nil
 	}
+	if failed, ok := msg.(panicMsg); ok {
+		*p.broken = failed.error
+		return p, tea.Quit
+	}
 	defer func() {
 		if r := recover(); r != nil {
-			*p.broken, then = panicked(p.Opts.Log, "the screen broke", r), tea.Quit
+			*p.broken, now, then = panicked(p.Opts.Log, "the screen broke", r), p, tea.Quit
 		}
 	}()
 	if _, resized := msg.(tea.WindowSizeMsg); resized {
@@ -116,7 +120,36 @@ func (p play) Update(msg tea.Msg) (_ tea.Model, then tea.Cmd) {
 		frame.Pictures = t
 	}
 	p.canvas.Show(frame)
-	return p, cmd
+	return p, p.guarded(cmd)
+}
+
+// Init is the first command.
+func (p play) Init() tea.Cmd { return p.guarded(p.Model.Init()) }
+
+// panicMsg is a panic of a command.
+type panicMsg struct{ error }
+
+// guarded returns cmd with its panics as messages.
+func (p play) guarded(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = panicMsg{panicked(p.Opts.Log, "the screen broke", r)}
+			}
+		}()
+		msg = cmd()
+		if all, ok := msg.(tea.BatchMsg); ok {
+			each := make(tea.BatchMsg, len(all))
+			for i := range all {
+				each[i] = p.guarded(all[i])
+			}
+			msg = each
+		}
+		return msg
+	}
 }
 
 // View is for Bubble Tea's own renderer.

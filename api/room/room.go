@@ -52,9 +52,13 @@ func Hold(ctx context.Context, need int64) (release func(), err error) {
 	}, nil
 }
 
+// left is what another process never has: what it does may take hours, and small pictures
+// go on here meanwhile.
+const left = 24 << 20
+
 // Lend is Hold for another process, which gives back to the system by itself.
 func Lend(ctx context.Context, need int64) (release func(), err error) {
-	return lender.Hold(ctx, min(need, Total))
+	return lender.Hold(ctx, min(need, Total-left))
 }
 
 // own is the memory of this process and of those that ask it.

@@ -55,10 +55,15 @@ func TestOneSumForBoth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	small, err := room.Hold(t.Context(), 1<<20)
+	if err != nil {
+		t.Fatalf("a small one beside the child's: %v", err)
+	}
+	small()
 	ended, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("stopped")
 	cancel(stopped)
-	if _, err := room.Hold(ended, 1); !errors.Is(err, stopped) {
+	if _, err := room.Hold(ended, room.Total/2); !errors.Is(err, stopped) {
 		t.Errorf("beside the child's: %v", err)
 	}
 	release()
