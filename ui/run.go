@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
@@ -45,8 +43,14 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 		in = whole.New(keys)
 	}
 	in = attach(m, in, screen)
-	var broken error
-	p := program(play{m, painted, &broken}, in)
+	played := newPlay(m, painted)
+	p := program(played, in)
+	played.again = func() {
+		if p.ReleaseTerminal() == nil {
+			_ = p.RestoreTerminal() // else there is nothing left to restore
+		}
+	}
+	defer continued(func() { p.Send(continuedMsg{}) })()
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -58,7 +62,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	m.Gallery.Close()
 	m.terminal.Close()
 	m.Signals.End()
-	err = cmp.Or(err, broken, <-relayed)
+	err = cmp.Or(err, played.broken, <-relayed)
 	s := summarize(m.Jobs.All(), opts.Resume, opts.ASCII)
 	s.Width = m.width
 	if werr := s.Write(out); err == nil {
@@ -70,7 +74,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 // program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
 // second time, and wait for ever when nobody takes that. Its renderer has nothing
 // to do, and wakes up as rarely as it can.
-func program(p play, in io.Reader) *tea.Program {
+func program(p *play, in io.Reader) *tea.Program {
 	return tea.NewProgram(p, tea.WithInput(in), tea.WithOutput(p.canvas.Writer()), tea.WithAltScreen(),
 		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
@@ -87,80 +91,6 @@ func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
 		}))
 	}
 	return in
-}
-
-// play is a model whose frames are drawn on a canvas.
-type play struct {
-	*Model
-	canvas *canvas.Canvas
-	broken *error // a panic; the screen is left then
-}
-
-// Update handles one message, and shows what comes of it. A panic ends the program in good
-// order, so that the terminal is restored.
-func (p play) Update(msg tea.Msg) (now tea.Model, then tea.Cmd) {
-	if *p.broken != nil {
-		return p, nil
-	}
-	if failed, ok := msg.(panicMsg); ok {
-		*p.broken = failed.error
-		return p, tea.Quit
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			*p.broken, now, then = panicked(p.Opts.Log, "the screen broke", r), p, tea.Quit
-		}
-	}()
-	if _, resized := msg.(tea.WindowSizeMsg); resized {
-		p.canvas.Redraw()
-	}
-	_, cmd := p.Model.Update(msg)
-	frame := canvas.Frame{Text: p.Model.View(), Width: p.width, Height: p.height}
-	if t := p.Gallery.Inline(); t != nil {
-		frame.Pictures = t
-	}
-	p.canvas.Show(frame)
-	return p, p.guarded(cmd)
-}
-
-// Init is the first command.
-func (p play) Init() tea.Cmd { return p.guarded(p.Model.Init()) }
-
-// panicMsg is a panic of a command.
-type panicMsg struct{ error }
-
-// guarded returns cmd with its panics as messages.
-func (p play) guarded(cmd tea.Cmd) tea.Cmd {
-	if cmd == nil {
-		return nil
-	}
-	return func() (msg tea.Msg) {
-		defer func() {
-			if r := recover(); r != nil {
-				msg = panicMsg{panicked(p.Opts.Log, "the screen broke", r)}
-			}
-		}()
-		msg = cmd()
-		if all, ok := msg.(tea.BatchMsg); ok {
-			each := make(tea.BatchMsg, len(all))
-			for i := range all {
-				each[i] = p.guarded(all[i])
-			}
-			msg = each
-		}
-		return msg
-	}
-}
-
-// View is for Bubble Tea's own renderer.
-func (p play) View() string { return canvas.StandIn }
-
-// panicked logs a panic with its trace, and returns what the user hears of it.
-func panicked(log *slog.Logger, what string, r any) error {
-	if log != nil {
-		log.Error(what, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-	}
-	return fmt.Errorf("the screen could not go on: %v", r)
 }
 
 // relay is the one goroutine that sends updates to the program. When it breaks,

@@ -58,6 +58,13 @@ func (p *tape) until(text string) bool {
 	return true
 }
 
+// forget lets until wait for what comes from now on.
+func (p *tape) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text.Reset()
+}
+
 func (p *tape) all() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
