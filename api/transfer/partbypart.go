@@ -1,11 +1,9 @@
 package transfer
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
 
 	"bulkup/api"
@@ -60,7 +58,7 @@ type partByPart struct {
 // openPart is a part on its way. It is used by one attempt at a time.
 type openPart struct {
 	link     *PartLink // nil when another one has to be asked for
-	bytes    span      // that were asked for last
+	bytes    flow.Span // that were asked for last
 	receipt  Receipt   // of the storage, while it has not been reported to the service; without an ETag before
 	refusals int       // of links, one after another
 }
@@ -109,30 +107,16 @@ func (s *partByPart) Finish(ctx context.Context, receipts []Receipt) error {
 	return s.PartByPartOptions.Finish(ctx, receipts)
 }
 
-// span is the bytes from one place up to another.
-type span struct{ from, to int64 }
-
 // covered reports whether the parts make up the file. Of those that were sent before a
 // restart nobody knows.
 func (s *partByPart) covered() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.open) < s.Count {
-		return true
-	}
-	parts := make([]span, 0, s.Count)
+	parts := make([]flow.Span, 0, s.Count)
 	for _, p := range s.open {
 		parts = append(parts, p.bytes)
 	}
-	slices.SortFunc(parts, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
-	at := int64(0)
-	for _, p := range parts {
-		if p.from != at {
-			return false
-		}
-		at = p.to
-	}
-	return at == s.Size
+	return len(parts) < s.Count || flow.Whole(s.Size, parts)
 }
 
 // part returns the state of a part.
@@ -159,7 +143,7 @@ func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
 		return p, err
 	}
 	p.Offset, p.Size = state.link.Offset, state.link.Size
-	state.bytes = span{p.Offset, p.Offset + p.Size}
+	state.bytes = flow.Span{From: p.Offset, To: p.Offset + p.Size}
 	if p.Offset < 0 || p.Size < 0 || p.Offset > s.Size || p.Size > s.Size-p.Offset {
 		return p, flow.Failed(api.Input, name, "the service wants bytes that the file does not have")
 	}
