@@ -33,7 +33,7 @@ func (s *Service) routes() http.Handler {
 	mux.Handle(downloadPath+"{task}/{index}", s.logged(s.storage(s.getResult, http.MethodGet, http.MethodHead)))
 	mux.HandleFunc("GET /{$}", getPage)
 	mux.HandleFunc("GET "+tasksPath, s.getTasks)
-	return once(mux)
+	return s.strangers.once(mux)
 }
 
 func (s *Service) logged(h http.Handler) http.Handler {

@@ -1,10 +1,12 @@
 package local
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -105,6 +107,34 @@ func TestStrangersGetOneAnswer(t *testing.T) {
 		if n := strings.Count(string(got), "HTTP/1.1 "); n != c.want {
 			t.Errorf("%d answers to %.20q…, want %d:\n%.500s", n, c.sent, c.want, got)
 		}
+	}
+}
+
+// Those that have their answer make place before those that wait for theirs, of which one
+// may be about to show its key.
+func TestAnsweredStrangersGoFirst(t *testing.T) {
+	s := strangers{most: 3}
+	var conns [5]net.Conn
+	var others [5]net.Conn
+	for i := range conns {
+		conns[i], others[i] = net.Pipe()
+		defer others[i].Close()
+		defer conns[i].Close()
+	}
+	for _, c := range conns[:3] {
+		s.admit(t.Context(), c)
+	}
+	s.answered(conns[1])
+	s.answered(conns[1])
+	s.admit(t.Context(), conns[3])
+	s.answered(conns[2])
+	s.forget(conns[2])
+	s.admit(t.Context(), conns[4])
+	if want := []net.Conn{conns[0], conns[3], conns[4]}; !slices.Equal(s.open, want) || s.done != 0 {
+		t.Errorf("%d are open, %d of them answered", len(s.open), s.done)
+	}
+	if _, err := conns[1].Write([]byte("x")); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("the answered one is still open: %v", err)
 	}
 }
 
