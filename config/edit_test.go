@@ -51,6 +51,12 @@ func setAndCompare(t *testing.T, before, name, to string) {
 		}
 		return
 	}
+	compare(t, src, before, after, name, to)
+}
+
+// compare fails the test if more has changed between two texts than one value.
+func compare(t *testing.T, src Sources, before, after, name, to string) {
+	t.Helper()
 	then, now := tree(t, before), tree(t, after)
 	key := strings.TrimSuffix(name, ".new")
 	cut(then, strings.Split(key, "."))
@@ -58,7 +64,7 @@ func setAndCompare(t *testing.T, before, name, to string) {
 	if diff := cmp.Diff(then, now); diff != "" {
 		t.Fatalf("%s = %q on\n%s\nchanged\n%s\n%s", name, to, before, after, diff)
 	}
-	if got, _, err := Load(src); err != nil || to != "" && key == name && !strings.HasPrefix(name, "presets") && !says(got, name, to) {
+	if got, _, err := loaded(src, after); err != nil || to != "" && key == name && !strings.HasPrefix(name, "presets") && !says(got, name, to) {
 		t.Fatalf("%s = %q on\n%s\ncannot be read again: %v\n%s", name, to, before, err, after)
 	}
 	if to == "" || strings.HasPrefix(name, "presets.") {
@@ -72,6 +78,11 @@ func setAndCompare(t *testing.T, before, name, to string) {
 			left = slices.Delete(left, at, at+1)
 		}
 	}
+}
+
+// loaded returns the settings by a file of that text.
+func loaded(src Sources, text string) (Settings, Origins, error) {
+	return src.load(func(string) ([]byte, error) { return []byte(text), nil })
 }
 
 // says reports whether a setting has the value that a text stands for.
@@ -161,8 +172,16 @@ func FuzzSet(f *testing.F) {
 	f.Add("\ufeff[presets]\r\na.scale = 2 # x", "presets.a", "png")
 	f.Add("[[rules]]\nmatch = \"a\"\nscale = 1", "rules.1", "b -> 2x")
 	f.Fuzz(func(t *testing.T, text, name, to string) {
-		if !strings.HasPrefix(name, "rules.") {
-			setAndCompare(t, text, name, strings.TrimSpace(to))
+		src, to := Sources{Dirs: Dirs{Config: "/config", State: "/state"}}, strings.TrimSpace(to)
+		s, _, err := loaded(src, text)
+		if err != nil || strings.HasPrefix(name, "rules.") {
+			return
+		}
+		after, _, err := src.edited(name, "/config/config.toml", []byte(text), func(before Settings) (change, error) {
+			return src.suited(s).change(name, to, before)
+		})
+		if err == nil {
+			compare(t, src, text, string(after), name, to)
 		}
 	})
 }

@@ -97,27 +97,15 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 	if err != nil {
 		return fileProblem(path, "cannot be read: "+err.Error())
 	}
-	before := Defaults()
-	if _, err := s.src.decode(path, text, &before); err != nil {
+	after, secrets, err := s.src.edited(name, path, text, plan)
+	if err != nil {
 		return err
-	}
-	c, err := plan(before)
-	if err != nil {
-		return &problem.Error{Setting: name, Message: err.Error()}
-	}
-	after, err := c.apply(text)
-	if err != nil {
-		return &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: err.Error()}
-	}
-	got := Defaults()
-	if _, err := s.src.decode(path, after, &got); err != nil || !got.same(c.want) {
-		return &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: "it cannot be changed there without touching something else; change it in the file by hand"}
 	}
 	now, origins, err := s.src.load(func(string) ([]byte, error) { return after, nil })
 	if err != nil {
 		return err
 	}
-	if got.secrets() {
+	if secrets {
 		mode = 0o600
 	}
 	if err := document.Replace(path, after, mode); err != nil {
@@ -127,6 +115,28 @@ func (s *Store) write(name string, plan func(before Settings) (change, error)) e
 	defer s.mu.Unlock()
 	s.now, s.origins = now, origins
 	return nil
+}
+
+// edited returns the text of the file at path after a change, and whether there are
+// secrets in it. It says only what it should, or nothing is returned.
+func (src Sources) edited(name, path string, text []byte, plan func(before Settings) (change, error)) (after []byte, secrets bool, err error) {
+	before := Defaults()
+	if _, err := src.decode(path, text, &before); err != nil {
+		return nil, false, err
+	}
+	c, err := plan(before)
+	if err != nil {
+		return nil, false, &problem.Error{Setting: name, Message: err.Error()}
+	}
+	after, err = c.apply(text)
+	if err != nil {
+		return nil, false, &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: err.Error()}
+	}
+	got := Defaults()
+	if _, err := src.decode(path, after, &got); err != nil || !got.same(c.want) {
+		return nil, false, &problem.Error{Setting: name, Origin: "file " + problem.Printable(path), Message: "it cannot be changed there without touching something else; change it in the file by hand"}
+	}
+	return after, got.secrets(), nil
 }
 
 // CheckKey asks the service whether it takes an API key.

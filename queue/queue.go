@@ -31,6 +31,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"bulkup/queue/intake/rescue"
 	"bulkup/queue/journal"
@@ -86,11 +87,24 @@ func Open(opts Options) (*Queue, error) {
 // Run works on the queue until ctx has ended. It returns when every worker has stopped
 // and the journal is closed.
 func (q *Queue) Run(ctx context.Context) error {
-	err := q.run.Run(ctx)
+	err := guarded(ctx, q.run)
+	broken := err
 	if closeErr := q.run.Journal.Close(); err == nil {
 		err = closeErr
 	}
 	q.lock.release()
-	q.run.Stopped()
+	q.run.Stopped(broken)
 	return err
+}
+
+// guarded works on the queue. A panic ends it as a kill would, and not the program with
+// it, whose terminal has to be restored.
+func guarded(ctx context.Context, c *run.Coordinator) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.Log.Error("the queue broke", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = errors.New("the queue broke on a bug of bulkup, which the log has; nothing is lost, and the same command goes on")
+		}
+	}()
+	return c.Run(ctx)
 }

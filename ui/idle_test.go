@@ -70,7 +70,7 @@ func TestIdleWritesNothing(t *testing.T) {
 	defer s.Close()
 	opts := testOptions(t, &fakeQueue{}, &clock{now: start})
 	opts.Tick = nil // the real one
-	p := program(New(t.Context(), opts), keyboard, s)
+	p := program(newPlay(New(t.Context(), opts), s), keyboard)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()

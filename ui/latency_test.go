@@ -28,7 +28,7 @@ func BenchmarkKeyToBytes(b *testing.B) {
 	s := canvas.New(screen)
 	defer s.Close()
 	m := New(b.Context(), Options{Queue: &fakeQueue{}, Settings: plainSettings, Engine: "cloud", Now: func() time.Time { return start }})
-	p := program(m, keyboard, s)
+	p := program(newPlay(m, s), keyboard)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()

@@ -1,13 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/term"
@@ -44,7 +43,14 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 		in = whole.New(keys)
 	}
 	in = attach(m, in, screen)
-	p := program(m, in, painted)
+	played := newPlay(m, painted)
+	p := program(played, in)
+	played.again = func() {
+		if p.ReleaseTerminal() == nil {
+			_ = p.RestoreTerminal() // else there is nothing left to restore
+		}
+	}
+	defer continued(func() { p.Send(continuedMsg{}) })()
 	// Quitting in good order, rather than by the program's own context, lets its
 	// reader of keys end too.
 	stop := context.AfterFunc(ctx, p.Quit)
@@ -56,9 +62,7 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 	m.Gallery.Close()
 	m.terminal.Close()
 	m.Signals.End()
-	if broken := <-relayed; err == nil {
-		err = broken
-	}
+	err = cmp.Or(err, played.broken, <-relayed)
 	s := summarize(m.Jobs.All(), opts.Resume, opts.ASCII)
 	s.Width = m.width
 	if werr := s.Write(out); err == nil {
@@ -70,8 +74,8 @@ func Run(ctx context.Context, opts Options, feed Feed, in io.Reader, out io.Writ
 // program leaves signals to ctx. Bubble Tea's own handler would ask to quit a
 // second time, and wait for ever when nobody takes that. Its renderer has nothing
 // to do, and wakes up as rarely as it can.
-func program(m *Model, in io.Reader, c *canvas.Canvas) *tea.Program {
-	return tea.NewProgram(play{m, c}, tea.WithInput(in), tea.WithOutput(c.Writer()), tea.WithAltScreen(),
+func program(p *play, in io.Reader) *tea.Program {
+	return tea.NewProgram(p, tea.WithInput(in), tea.WithOutput(p.canvas.Writer()), tea.WithAltScreen(),
 		tea.WithoutSignalHandler(), tea.WithFPS(1))
 }
 
@@ -89,38 +93,12 @@ func attach(m *Model, in io.Reader, out io.Writer) io.Reader {
 	return in
 }
 
-// play is a model whose frames are drawn on a canvas.
-type play struct {
-	*Model
-	canvas *canvas.Canvas
-}
-
-// Update handles one message, and shows what comes of it.
-func (p play) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, resized := msg.(tea.WindowSizeMsg); resized {
-		p.canvas.Redraw()
-	}
-	_, cmd := p.Model.Update(msg)
-	frame := canvas.Frame{Text: p.Model.View(), Width: p.width, Height: p.height}
-	if t := p.Gallery.Inline(); t != nil {
-		frame.Pictures = t
-	}
-	p.canvas.Show(frame)
-	return p, cmd
-}
-
-// View is for Bubble Tea's own renderer.
-func (p play) View() string { return canvas.StandIn }
-
 // relay is the one goroutine that sends updates to the program. When it breaks,
 // the program ends, so that the terminal is restored before anybody hears of it.
 func relay(ctx context.Context, feed Feed, p *tea.Program, log *slog.Logger) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			if log != nil {
-				log.Error("the feed broke", "panic", r, "stack", string(debug.Stack()))
-			}
-			err = fmt.Errorf("the screen could not go on: %v", r)
+			err = panicked(log, "the feed broke", r)
 		}
 		if err != nil {
 			p.Quit()
@@ -132,7 +110,7 @@ func relay(ctx context.Context, feed Feed, p *tea.Program, log *slog.Logger) (er
 		case errors.Is(err, io.EOF), ctx.Err() != nil:
 			return nil // the queue has stopped, or the user has left
 		case err != nil:
-			return fmt.Errorf("the queue could not be followed: %w", err)
+			return err
 		}
 		p.Send(updateMsg(u))
 	}

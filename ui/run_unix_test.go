@@ -3,13 +3,17 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
@@ -52,6 +56,13 @@ func (p *tape) until(text string) bool {
 		p.more.Wait()
 	}
 	return true
+}
+
+// forget lets until wait for what comes from now on.
+func (p *tape) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text.Reset()
 }
 
 func (p *tape) all() string {
@@ -193,5 +204,33 @@ func TestRunOutlivesTheQueue(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPanicOfTheScreenIsLogged: a panic of the screen ends it with the terminal as it was, an
+// error, and a trace in the log.
+func TestPanicOfTheScreenIsLogged(t *testing.T) {
+	var broken atomic.Bool
+	var log bytes.Buffer
+	feed := &fakeFeed{updates: []queue.Update{sampleUpdate()}, next: untilLeft}
+	_, out, err := inTerminal(t, t.Context(), feed, func(keyboard io.Writer, screen *tape) {
+		if screen.until("scans/receipt.png") {
+			broken.Store(true)
+			io.WriteString(keyboard, "\r")
+		}
+	}, func(o *Options) {
+		o.Log = slog.New(slog.NewTextHandler(&log, nil))
+		o.Now = func() time.Time {
+			if broken.Load() {
+				panic("a bug")
+			}
+			return time.Now()
+		}
+	})
+	if err == nil || !strings.Contains(out, ansi.ResetModeAltScreenSaveCursor) {
+		t.Errorf("%v: %q", err, out)
+	}
+	if !strings.Contains(log.String(), "a bug") || !strings.Contains(log.String(), "run_unix_test.go") {
+		t.Errorf("the log has no trace: %s", log.String())
 	}
 }

@@ -31,7 +31,7 @@ func TestSlowTerminal(t *testing.T) {
 	<-w.took
 	w.take <- ""
 	<-entered
-	p := play{r.Model, s}
+	p := newPlay(r.Model, s)
 	p.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	<-w.took // and it is stuck
 	for i := range 100 {

@@ -33,7 +33,7 @@ func (s *Service) routes() http.Handler {
 	mux.Handle(downloadPath+"{task}/{index}", s.logged(s.storage(s.getResult, http.MethodGet, http.MethodHead)))
 	mux.HandleFunc("GET /{$}", getPage)
 	mux.HandleFunc("GET "+tasksPath, s.getTasks)
-	return mux
+	return s.strangers.once(mux)
 }
 
 func (s *Service) logged(h http.Handler) http.Handler {
@@ -57,7 +57,7 @@ func (s *Service) call(name string, answer answerer) http.Handler {
 			http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		if !s.allowed(r) {
+		if !s.allowed(w, r) {
 			wire.ErrKey.Write(w)
 			return
 		}
@@ -82,10 +82,10 @@ func (s *Service) call(name string, answer answerer) http.Handler {
 }
 
 // allowed reports whether r shows the key.
-func (s *Service) allowed(r *http.Request) bool {
+func (s *Service) allowed(w http.ResponseWriter, r *http.Request) bool {
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("X-API-Key")), []byte(s.opts.Key)) != 1 {
 		return false
 	}
-	s.strangers.trust(r)
+	s.strangers.trust(w, r)
 	return true
 }

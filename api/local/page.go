@@ -67,7 +67,7 @@ type shown struct {
 
 // getTasks answers the page with the tasks and their progress. It is none of the calls.
 func (s *Service) getTasks(w http.ResponseWriter, r *http.Request) {
-	if !s.allowed(r) {
+	if !s.allowed(w, r) {
 		wire.ErrKey.Write(w)
 		return
 	}

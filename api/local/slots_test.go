@@ -1,9 +1,12 @@
 package local
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -78,6 +81,60 @@ func TestRequestsWithoutAKey(t *testing.T) {
 	flood.Wait()
 	if refused.Load() == 0 || taken.Load() > 0 {
 		t.Errorf("%d were refused, %d were not", refused.Load(), taken.Load())
+	}
+}
+
+// A connection that shows no key gets one answer, however many requests it has sent; one
+// that does stays, also for what it does wrong later.
+func TestStrangersGetOneAnswer(t *testing.T) {
+	h := start(t, Options{})
+	const stranger = "GET /get-task-status HTTP/1.1\r\nHost: x\r\n\r\n"
+	const friend = "POST /get-upscayl-history HTTP/1.1\r\nHost: x\r\nX-API-Key: " + testKey + "\r\nContent-Length: 0\r\n\r\n"
+	for _, c := range []struct {
+		sent string
+		want int
+	}{{strings.Repeat(stranger, 500), 1}, {strings.Repeat("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 500), 1}, {friend + stranger + stranger, 3}} {
+		conn := h.Dial()
+		if _, err := io.WriteString(conn, c.sent); err != nil {
+			t.Fatal(err)
+		}
+		if c.want > 1 { // which the server would keep open
+			if err := conn.CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, _ := io.ReadAll(conn) // a reset comes after the answer
+		if n := strings.Count(string(got), "HTTP/1.1 "); n != c.want {
+			t.Errorf("%d answers to %.20q…, want %d:\n%.500s", n, c.sent, c.want, got)
+		}
+	}
+}
+
+// Those that have their answer make place before those that wait for theirs, of which one
+// may be about to show its key.
+func TestAnsweredStrangersGoFirst(t *testing.T) {
+	s := strangers{most: 3}
+	var conns [5]net.Conn
+	var others [5]net.Conn
+	for i := range conns {
+		conns[i], others[i] = net.Pipe()
+		defer others[i].Close()
+		defer conns[i].Close()
+	}
+	for _, c := range conns[:3] {
+		s.admit(t.Context(), c)
+	}
+	s.answered(conns[1])
+	s.answered(conns[1])
+	s.admit(t.Context(), conns[3])
+	s.answered(conns[2])
+	s.forget(conns[2])
+	s.admit(t.Context(), conns[4])
+	if want := []net.Conn{conns[0], conns[3], conns[4]}; !slices.Equal(s.open, want) || s.done != 0 {
+		t.Errorf("%d are open, %d of them answered", len(s.open), s.done)
+	}
+	if _, err := conns[1].Write([]byte("x")); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("the answered one is still open: %v", err)
 	}
 }
 

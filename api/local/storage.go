@@ -19,7 +19,7 @@ import (
 // checked here, the rest is answer's.
 func (s *Service) storage(answer func(http.ResponseWriter, *http.Request) error, methods ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := s.permit(r, methods)
+		err := s.permit(w, r, methods)
 		if err == nil {
 			r.Body = wire.Patient(w, r.Body)
 			err = answer(w, r)
@@ -43,7 +43,7 @@ func (s *Service) storage(answer func(http.ResponseWriter, *http.Request) error,
 	})
 }
 
-func (s *Service) permit(r *http.Request, methods []string) error {
+func (s *Service) permit(w http.ResponseWriter, r *http.Request, methods []string) error {
 	if !slices.Contains(methods, r.Method) {
 		return wire.ErrMethod
 	}
@@ -53,7 +53,7 @@ func (s *Service) permit(r *http.Request, methods []string) error {
 	case err != nil:
 		return wire.ErrSignature
 	}
-	s.strangers.trust(r)
+	s.strangers.trust(w, r)
 	return nil
 }
 

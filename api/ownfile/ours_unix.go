@@ -17,6 +17,13 @@ func ours(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && (!ok || s.Nlink <= 1)
 }
 
+// trusted reports whether the link that info is of may be followed: it is of this user or
+// of the system.
+func trusted(info fs.FileInfo) bool {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || int(s.Uid) == os.Geteuid() || s.Uid == 0
+}
+
 // owned reports whether what info is of belongs to this user.
 func owned(info fs.FileInfo) bool {
 	s, ok := info.Sys().(*syscall.Stat_t)

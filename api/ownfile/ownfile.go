@@ -8,14 +8,13 @@ package ownfile
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 )
 
 // ErrForeign is a file in the place of one of ours that is not ours: a link, a folder, a
 // device, a file with a second name.
-var ErrForeign = errors.New("somebody else has put a file of theirs in its place")
+var ErrForeign = errors.New("somebody else has put a file or link of theirs in its place")
 
 // Open opens the file at path for reading and writing, and makes it if there is none.
 // What is there already has to be a file of ours; the error matches ErrForeign if not.
@@ -26,6 +25,31 @@ func Open(path string) (*os.File, error) {
 // Reopen is Open of a file that has to be there.
 func Reopen(path string) (*os.File, error) {
 	return open(path, func() (*os.File, error) { return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist} })
+}
+
+// ReopenIn is Reopen of a file in a folder, wherever that has been moved.
+func ReopenIn(dir *os.Root, name string) (*os.File, error) {
+	before, err := dir.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !ours(before) {
+		return nil, foreign(name)
+	}
+	file, err := dir.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	return unchanged(file, before, name)
+}
+
+// unchanged returns the file, if it is the one that was seen before it was opened.
+func unchanged(file *os.File, before fs.FileInfo, path string) (*os.File, error) {
+	if now, err := file.Stat(); err != nil || !ours(now) || !os.SameFile(before, now) {
+		file.Close()
+		return nil, foreign(path)
+	}
+	return file, nil
 }
 
 func open(path string, missing func() (*os.File, error)) (*os.File, error) {
@@ -42,11 +66,7 @@ func open(path string, missing func() (*os.File, error)) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if now, err := file.Stat(); err != nil || !ours(now) || !os.SameFile(before, now) {
-		file.Close()
-		return nil, foreign(path)
-	}
-	return file, nil
+	return unchanged(file, before, path)
 }
 
 // Create makes a new file for reading and writing. What has its name is removed first,
@@ -82,4 +102,4 @@ func Folder(dir string) error {
 	return nil
 }
 
-func foreign(path string) error { return fmt.Errorf("%s: %w", path, ErrForeign) }
+func foreign(path string) error { return &fs.PathError{Op: "open", Path: path, Err: ErrForeign} }

@@ -140,19 +140,3 @@ func (d *download) restart() error {
 	_, err := d.file.Seek(0, 0)
 	return err
 }
-
-// safeRedirect lets a download be sent elsewhere, but nowhere that a link may not lead to.
-func safeRedirect(req *http.Request, via []*http.Request) error {
-	if len(via) > 5 {
-		return flow.Failed(api.Gone, "download", "the link redirects too often")
-	}
-	if _, err := api.ParseSigned(req.URL.String()); err != nil {
-		return flow.Failed(api.Input, "download", "the link redirects: %v", err)
-	}
-	if api.IsLoopback(req.URL.Hostname()) && !api.IsLoopback(via[0].URL.Hostname()) {
-		return flow.Failed(api.Input, "download", "the link redirects to this computer itself")
-	}
-	// The address it comes from is a secret.
-	req.Header.Del("Referer")
-	return nil
-}

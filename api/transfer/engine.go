@@ -72,7 +72,7 @@ func New(o Options) *Engine {
 	}
 	return &Engine{
 		sender:     &http.Client{Transport: o.Transport, CheckRedirect: api.NoRedirect},
-		fetcher:    &http.Client{Transport: o.Transport, CheckRedirect: safeRedirect},
+		fetcher:    &http.Client{Transport: o.Transport, CheckRedirect: flow.SafeRedirect},
 		up:         flow.NewSlots(o.Connections),
 		down:       flow.NewSlots(o.Connections),
 		upLimit:    flow.NewLimiter(o.LimitRate),

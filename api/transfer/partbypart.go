@@ -58,6 +58,7 @@ type partByPart struct {
 // openPart is a part on its way. It is used by one attempt at a time.
 type openPart struct {
 	link     *PartLink // nil when another one has to be asked for
+	bytes    flow.Span // that were asked for last
 	receipt  Receipt   // of the storage, while it has not been reported to the service; without an ETag before
 	refusals int       // of links, one after another
 }
@@ -97,10 +98,25 @@ func (s *partByPart) Abort(ctx context.Context) error {
 }
 
 func (s *partByPart) Finish(ctx context.Context, receipts []Receipt) error {
+	if !s.covered() {
+		return flow.Failed(api.Input, "finish upload", "the service did not ask for all bytes of the file, each once")
+	}
 	if s.PartByPartOptions.Finish == nil {
 		return nil
 	}
 	return s.PartByPartOptions.Finish(ctx, receipts)
+}
+
+// covered reports whether the parts make up the file. Of those that were sent before a
+// restart nobody knows.
+func (s *partByPart) covered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	parts := make([]flow.Span, 0, s.Count)
+	for _, p := range s.open {
+		parts = append(parts, p.bytes)
+	}
+	return len(parts) < s.Count || flow.Whole(s.Size, parts)
 }
 
 // part returns the state of a part.
@@ -127,6 +143,7 @@ func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
 		return p, err
 	}
 	p.Offset, p.Size = state.link.Offset, state.link.Size
+	state.bytes = flow.Span{From: p.Offset, To: p.Offset + p.Size}
 	if p.Offset < 0 || p.Size < 0 || p.Offset > s.Size || p.Size > s.Size-p.Offset {
 		return p, flow.Failed(api.Input, name, "the service wants bytes that the file does not have")
 	}

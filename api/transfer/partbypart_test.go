@@ -148,3 +148,25 @@ func TestPartByPartDoubtsTheServer(t *testing.T) {
 		t.Errorf("no parts at all: %v", err)
 	}
 }
+
+// TestPartByPartWantsEachByteOnce: a service that asks twice for one half of a file has not
+// got it, though as many bytes were sent.
+func TestPartByPartWantsEachByteOnce(t *testing.T) {
+	s := newStorage(t)
+	e, _ := engine(t, Options{})
+	for name, second := range map[string]int64{"the same half": 0, "the other half": kib} {
+		session := NewPartByPart(PartByPartOptions{Size: 2 * kib, Count: 2,
+			Link: func(_ context.Context, index int) (PartLink, error) {
+				return PartLink{URL: s.link(index), Offset: int64(index) * second, Size: kib}, nil
+			},
+			Done: func(context.Context, int, string) error { return nil }})
+		want := api.Kind("")
+		if second == 0 {
+			want = api.Input
+		}
+		err := e.Upload(t.Context(), open(t, noise(2*kib)), session, nil, nil, new(flow.Meter))
+		if err == nil && second == 0 || err != nil && api.KindOf(err) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -61,8 +61,12 @@ func Advice(word string, known []string) string {
 }
 
 // typos is the number of letters that are wrong, missing or too many; two that
-// have changed places are one typo.
+// have changed places are one typo. A word that is much longer than the known one is near
+// to it in no case, and is not compared letter by letter: that would take long.
 func typos(word, known string) int {
+	if longer := len(word) - len(known); longer > len(word)/2 {
+		return longer
+	}
 	least := levenshtein.ComputeDistance(word, known)
 	for i := range len(word) - 1 {
 		swapped := word[:i] + word[i+1:i+2] + word[i:i+1] + word[i+2:]

@@ -2,6 +2,7 @@ package near
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -33,5 +34,12 @@ func TestOnlyWhatIsNearIsSuggested(t *testing.T) {
 		if got := Advice(word, commands); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)
 		}
+	}
+}
+
+// A word without end is near to nothing, which is known at once.
+func TestLongWord(t *testing.T) {
+	if got := Words(strings.Repeat("scale", 1<<20), []string{"scale", "limits.start-task"}); len(got) > 0 {
+		t.Error(got)
 	}
 }

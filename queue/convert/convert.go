@@ -20,8 +20,8 @@ import (
 	"strings"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/room"
 	"bulkup/queue/picture/heif"
-	"bulkup/queue/picture/room"
 	"bulkup/queue/result"
 	"bulkup/queue/result/metadata"
 )
@@ -70,7 +70,7 @@ func ToPNG(ctx context.Context, path string, page int, dir string) (PNG, error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return PNG{}, result.Explain(err, shown)
 	}
-	release, err := room.Hold(ctx, p.cost*int64(p.size.X)*int64(p.size.Y))
+	release, err := room.Hold(ctx, p.memory+p.cost*int64(p.size.X)*int64(p.size.Y))
 	if err != nil {
 		return PNG{}, err
 	}
@@ -208,7 +208,7 @@ func store(ctx context.Context, path string, m image.Image, profile []byte) erro
 	if err != nil {
 		return err
 	}
-	_, err = result.Save(done, path, result.Overwrite)
+	_, err = result.Save(done, result.Place{Target: path}, result.Overwrite)
 	return err
 }
 

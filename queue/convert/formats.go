@@ -31,6 +31,7 @@ type picture struct {
 	inks        bool         // its colours are converted by the profile of a printer
 	maxPixels   int          // the decoder holds the whole picture
 	cost        int64        // about what converting takes in memory, in bytes a pixel
+	memory      int64        // and in bytes for the whole
 	decode      func(context.Context) (image.Image, error)
 }
 
@@ -53,7 +54,7 @@ var formats = map[string]opener{
 // The limits hold what a conversion takes below about 500 MB, and let the PNG be one
 // that the engine of this machine reads.
 const (
-	flatPixels = 75_000_000 // of 4 bytes
+	flatPixels = 67_500_000 // of 4 bytes
 	deepPixels = 30_000_000
 )
 

@@ -19,7 +19,7 @@ func openHEIF(f file) (*picture, error) {
 	p := &picture{
 		name: h.Name, size: h.Size, deep: h.Depth > 8, orientation: h.Turn,
 		said:      metadata.Source{EXIF: h.EXIF, ICC: h.ICC, XMP: h.XMP},
-		maxPixels: h.MaxPixels(), cost: 26,
+		maxPixels: h.MaxPixels(), memory: h.Memory(), cost: 4,
 		decode: func(ctx context.Context) (image.Image, error) { return h.Decode(ctx, f) },
 	}
 	if h.Frames {

@@ -46,7 +46,7 @@ func (f *Feed) Close() {
 
 // Next returns what has changed, and waits for it if need be. While jobs are
 // moving it returns about ten times a second. After the queue has stopped, and
-// everything has been read, it returns io.EOF.
+// everything has been read, it returns io.EOF, or why the queue could not go on.
 func (f *Feed) Next(ctx context.Context) (Update, error) {
 	select {
 	case <-f.hub.begun:
@@ -58,8 +58,8 @@ func (f *Feed) Next(ctx context.Context) (Update, error) {
 		if ok {
 			return u, nil
 		}
-		if end {
-			return Update{}, io.EOF
+		if end != nil {
+			return Update{}, end
 		}
 		var tick <-chan time.Time
 		if f.hub.active() || f.moved {
@@ -80,18 +80,25 @@ func (f *Feed) Next(ctx context.Context) (Update, error) {
 }
 
 // take returns the waiting changes, with the progress if its time has come.
-func (f *Feed) take() (u Update, ok, end bool) {
+func (f *Feed) take() (u Update, ok bool, end error) {
 	f.hub.mu.Lock()
 	defer f.hub.mu.Unlock()
 	n := f.next
 	if len(n.Jobs)+len(n.Removed)+len(n.Notices) == 0 && !n.Engines && n.Status == nil {
-		return Update{}, false, f.done
+		switch {
+		case !f.done:
+		case f.hub.failed != nil:
+			end = f.hub.failed
+		default:
+			end = io.EOF
+		}
+		return Update{}, false, end
 	}
 	f.next = Update{}
 	if time.Since(f.sampled) >= frame {
 		n.Progress = f.sample()
 	}
-	return n, true, false
+	return n, true, nil
 }
 
 func (f *Feed) progress() (Update, bool) {

@@ -19,7 +19,9 @@ type Hub struct {
 	notices []Notice          // kept for feeds that come later
 	engines map[string]Engine // by name, those that have said what they have
 	begun   chan struct{}     // closed when the jobs of the journal are here
+	begin   sync.Once
 	closed  bool
+	failed  error // why the queue ended, if not as it should
 }
 
 // NewHub returns a hub that has nothing to show yet.
@@ -69,7 +71,7 @@ func (h *Hub) Fill(all []job.Job) {
 }
 
 // Begin lets everybody see what there is.
-func (h *Hub) Begin() { close(h.begun) }
+func (h *Hub) Begin() { h.begin.Do(func() { close(h.begun) }) }
 
 // Status passes s on if it says something new.
 func (h *Hub) Status(s Status) {
@@ -130,11 +132,13 @@ func (h *Hub) active() bool {
 	return len(h.moving) > 0
 }
 
-// Close ends every feed once it has been read.
-func (h *Hub) Close() {
+// Close ends every feed once it has been read, and the wait for Begin of a queue that did
+// not get there. failed is why the queue could not go on, if it could not.
+func (h *Hub) Close(failed error) {
+	h.Begin()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.closed = true
+	h.closed, h.failed = true, failed
 	for f := range h.feeds {
 		f.done = true
 		f.poke()

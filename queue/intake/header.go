@@ -12,7 +12,7 @@ import (
 
 // measure opens the file and checks it by its header.
 func (f *find) measure() {
-	err := f.header()
+	err := guarded(f.header)
 	if err == nil {
 		return
 	}
@@ -24,6 +24,19 @@ func (f *find) measure() {
 		return
 	}
 	f.Refused = f.Reason
+}
+
+// errBug is a file that a walker or a decoder cannot cope with.
+var errBug = errors.New("bulkup has a bug that this file brings out; please report it")
+
+// guarded returns errBug for a panic: one strange file does not take the program with it.
+func guarded(read func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errBug
+		}
+	}()
+	return read()
 }
 
 func (f *find) header() error {

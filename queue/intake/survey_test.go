@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -269,6 +270,17 @@ func TestSurveyIsOrderedAndCancelable(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	err := Survey(ctx, Options{}, []string{root}, func(Item) { cancel() })
 	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestStrangeFile: a file that makes a walker panic is refused, and takes nothing with it.
+func TestStrangeFile(t *testing.T) {
+	var short []byte
+	if err := guarded(func() error { _ = short[5]; return nil }); !errors.Is(err, errBug) {
+		t.Error(err)
+	}
+	if err := guarded(func() error { return io.EOF }); err != io.EOF {
 		t.Error(err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 	"bulkup/api/local/loosejpeg"
 	"bulkup/api/local/pixels"
-	"bulkup/queue/picture/room"
+	"bulkup/api/room"
 )
 
 // Decode reads a picture to its end and reports what keeps it from being decoded.

@@ -21,8 +21,8 @@ func fill(tmp string, in io.Reader) error {
 	return errors.Join(err, out.Close())
 }
 
-func syncFile(path string) error {
-	file, err := ownfile.Reopen(path)
+func syncFile(dir *os.Root, name string) error {
+	file, err := ownfile.ReopenIn(dir, name)
 	if err != nil {
 		return err
 	}
@@ -31,11 +31,11 @@ func syncFile(path string) error {
 
 // syncDir makes a new name durable. Windows does so by itself, and some network
 // disks know no such thing.
-func syncDir(dir string) error {
+func syncDir(dir *os.Root) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir)
+	d, err := dir.Open(".")
 	if err != nil {
 		return err
 	}

@@ -12,16 +12,17 @@ import (
 
 func TestRenameNew(t *testing.T) {
 	dir := t.TempDir()
-	target, tmp := filepath.Join(dir, "a.png"), filepath.Join(dir, ".tmp")
-	if err := renameNew(tmp, target); !errors.Is(err, fs.ErrNotExist) {
+	root := opened(t, dir)
+	tmp := filepath.Join(dir, ".tmp")
+	if err := renameNew(root, ".tmp", "a.png"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("nothing to rename: %v", err)
 	}
 	write(t, tmp, "new")
-	if err := renameNew(tmp, target); err != nil {
+	if err := renameNew(root, ".tmp", "a.png"); err != nil {
 		t.Fatal(err)
 	}
 	write(t, tmp, "newer")
-	if err := renameNew(tmp, target); !errors.Is(err, fs.ErrExist) {
+	if err := renameNew(root, ".tmp", "a.png"); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("over a file: %v", err)
 	}
 	holds(t, dir, map[string]string{"a.png": "new", ".tmp": "newer"})
@@ -41,7 +42,7 @@ func TestSaveIsOneStep(t *testing.T) {
 	if err := w.Add(dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(tmp, target, Rename); err != nil {
+	if _, err := Save(tmp, Place{Target: target}, Rename); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "end"), "")

@@ -2,7 +2,10 @@
 
 package result
 
-import "errors"
+import (
+	"errors"
+	"os"
+)
 
 // renameNew is what these systems have no step for.
-func renameNew(string, string) error { return errors.ErrUnsupported }
+func renameNew(*os.Root, string, string) error { return errors.ErrUnsupported }

@@ -2,13 +2,15 @@ package result
 
 import (
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/windows"
 )
 
-// renameNew renames a file in one step, unless there is one of the new name
+// renameNew renames a file of a folder in one step, unless there is one of the new name
 // (fs.ErrExist).
-func renameNew(from, to string) error {
+func renameNew(dir *os.Root, from, to string) error {
+	from, to = filepath.Join(dir.Name(), from), filepath.Join(dir.Name(), to)
 	old, err := windows.UTF16PtrFromString(from)
 	if err != nil {
 		return err

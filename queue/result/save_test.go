@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bulkup/api/ownfile"
+	"bulkup/queue/job"
 )
 
 func write(t testing.TB, path, content string) {
@@ -42,7 +43,7 @@ func holds(t *testing.T, dir string, want map[string]string) {
 func TestTemporary(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "photos-upscaled", "b")
 	target := filepath.Join(dir, "a.png")
-	tmp, err := Temporary(target, "job1")
+	tmp, err := Temporary(Place{Target: target}, "job1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,12 +51,12 @@ func TestTemporary(t *testing.T) {
 		t.Errorf("%s is not hidden beside its target", tmp)
 	}
 	write(t, tmp, "half")
-	again, err := Temporary(target, "job1")
+	again, err := Temporary(Place{Target: target}, "job1")
 	if err != nil || again != tmp {
 		t.Fatal(again, err)
 	}
 	holds(t, dir, map[string]string{filepath.Base(tmp): "half"})
-	if other, err := Temporary(target, "job2"); err != nil || other == tmp {
+	if other, err := Temporary(Place{Target: target}, "job2"); err != nil || other == tmp {
 		t.Errorf("two jobs share %s (%v)", other, err)
 	}
 }
@@ -68,12 +69,12 @@ func TestTemporaryWhereNothingCanBeWritten(t *testing.T) {
 		"deeper":              filepath.Join(root, "file", "b", "a.png"),
 		"a name too long":     filepath.Join(root, strings.Repeat("x", 300), "a.png"),
 	} {
-		_, err := Temporary(target, "job")
+		_, err := Temporary(Place{Target: target}, "job")
 		var save *SaveError
 		if !errors.As(err, &save) || !errors.Is(err, ErrNotWritable) || save.Path != target {
 			t.Errorf("%s: %v", name, err)
 		}
-		if err := Writable(target, "job"); !errors.Is(err, ErrNotWritable) {
+		if err := Writable(Place{Target: target}, "job"); !errors.Is(err, ErrNotWritable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -83,16 +84,16 @@ func TestTemporaryWhereNothingCanBeWritten(t *testing.T) {
 func TestWritableLeavesNothingBehind(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	target := filepath.Join(dir, "a.png")
-	if err := Writable(target, "job"); err != nil {
+	if err := Writable(Place{Target: target}, "job"); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, dir, map[string]string{})
-	tmp, err := Temporary(target, "job")
+	tmp, err := Temporary(Place{Target: target}, "job")
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, tmp, "half a download")
-	if err := Writable(target, "job"); err != nil {
+	if err := Writable(Place{Target: target}, "job"); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, dir, map[string]string{filepath.Base(tmp): "half a download"})
@@ -122,12 +123,12 @@ func TestSave(t *testing.T) {
 			write(t, filepath.Join(dir, file), content)
 		}
 		target := filepath.Join(dir, "a.png")
-		tmp, err := Temporary(target, "job")
+		tmp, err := Temporary(Place{Target: target}, "job")
 		if err != nil {
 			t.Fatal(err)
 		}
 		write(t, tmp, "new")
-		got, err := Save(tmp, target, c.policy)
+		got, err := Save(tmp, Place{Target: target}, c.policy)
 		if err != nil || got != filepath.Join(dir, c.want) {
 			t.Errorf("%s: %s, %v", name, got, err)
 		}
@@ -142,11 +143,11 @@ func TestSaveComparesWholeFiles(t *testing.T) {
 	long := strings.Repeat("x", 200_000)
 	write(t, target, long+"old")
 	write(t, tmp, long+"new")
-	if got, err := Save(tmp, target, Rename); err != nil || filepath.Base(got) != "a-2.png" {
+	if got, err := Save(tmp, Place{Target: target}, Rename); err != nil || filepath.Base(got) != "a-2.png" {
 		t.Fatal(got, err)
 	}
 	write(t, tmp, long+"new")
-	if got, err := Save(tmp, target, Rename); err != nil || filepath.Base(got) != "a-2.png" {
+	if got, err := Save(tmp, Place{Target: target}, Rename); err != nil || filepath.Base(got) != "a-2.png" {
 		t.Error(got, err)
 	}
 	holds(t, dir, map[string]string{"a.png": long + "old", "a-2.png": long + "new"})
@@ -159,7 +160,7 @@ func TestSaveOfWhatIsSaved(t *testing.T) {
 		target, tmp := filepath.Join(dir, "a.png"), filepath.Join(dir, ".tmp")
 		for range 2 {
 			write(t, tmp, "new")
-			if got, err := Save(tmp, target, policy); err != nil || got != target {
+			if got, err := Save(tmp, Place{Target: target}, policy); err != nil || got != target {
 				t.Error(policy, got, err)
 			}
 		}
@@ -174,7 +175,7 @@ func TestSaveOverwritesNothingElse(t *testing.T) {
 	write(t, filepath.Join(target, "inside"), "a folder in the way")
 	write(t, filepath.Join(dir, "a-2.png"), "somebody's")
 	write(t, tmp, "new")
-	got, err := Save(tmp, target, Overwrite)
+	got, err := Save(tmp, Place{Target: target}, Overwrite)
 	if err != nil || got != filepath.Join(dir, "a-3.png") {
 		t.Error(got, err)
 	}
@@ -196,7 +197,7 @@ func TestSaveDoesNotFollowLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, tmp, "new")
-	if _, err := Save(tmp, target, Overwrite); err != nil {
+	if _, err := Save(tmp, Place{Target: target}, Overwrite); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, dir, map[string]string{"a.png": "new"})
@@ -206,7 +207,7 @@ func TestSaveDoesNotFollowLinks(t *testing.T) {
 func TestSaveWithoutTheFile(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "a.png")
-	_, err := Save(filepath.Join(dir, ".tmp"), target, Rename)
+	_, err := Save(filepath.Join(dir, ".tmp"), Place{Target: target}, Rename)
 	var save *SaveError
 	if !errors.As(err, &save) || !errors.Is(err, fs.ErrNotExist) || save.Path != target {
 		t.Error(err)
@@ -216,18 +217,18 @@ func TestSaveWithoutTheFile(t *testing.T) {
 
 func TestHold(t *testing.T) {
 	dir := t.TempDir()
-	target, tmp := filepath.Join(dir, "a.png"), filepath.Join(dir, ".tmp")
-	if err := hold(tmp, target); !errors.Is(err, fs.ErrNotExist) {
+	tmp := filepath.Join(dir, ".tmp")
+	if err := hold(opened(t, dir), ".tmp", "a.png"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("nothing to move: %v", err)
 	}
 	holds(t, dir, map[string]string{})
 	write(t, tmp, "new")
-	if err := hold(tmp, target); err != nil {
+	if err := hold(opened(t, dir), ".tmp", "a.png"); err != nil {
 		t.Error(err)
 	}
 	holds(t, dir, map[string]string{"a.png": "new"})
 	write(t, tmp, "newer")
-	if err := hold(tmp, target); !errors.Is(err, fs.ErrExist) {
+	if err := hold(opened(t, dir), ".tmp", "a.png"); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("over a file: %v", err)
 	}
 	holds(t, dir, map[string]string{"a.png": "new", ".tmp": "newer"})
@@ -237,11 +238,11 @@ func TestSavedFilesAreTheUsers(t *testing.T) {
 	dir := t.TempDir()
 	plain, target := filepath.Join(dir, "plain"), filepath.Join(dir, "a.png")
 	write(t, plain, "x")
-	tmp, err := Temporary(target, "job")
+	tmp, err := Temporary(Place{Target: target}, "job")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(tmp, target, Rename); err != nil {
+	if _, err := Save(tmp, Place{Target: target}, Rename); err != nil {
 		t.Fatal(err)
 	}
 	var modes []fs.FileMode
@@ -262,7 +263,7 @@ func TestCopy(t *testing.T) {
 	from, target := filepath.Join(dir, "x", "a.png"), filepath.Join(dir, "y", "b.png")
 	write(t, from, "done before")
 	for range 2 { // the second time it is there already
-		tmp, err := Copy(from, target, "job")
+		tmp, err := Copy(from, Place{Target: target}, "job")
 		if err != nil || filepath.Dir(tmp) != filepath.Dir(target) {
 			t.Error(tmp, err)
 		}
@@ -274,15 +275,15 @@ func TestCopy(t *testing.T) {
 func TestCopyThatFailsLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "out", "b.png")
-	if _, err := Copy(filepath.Join(dir, "gone.png"), target, "job"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Copy(filepath.Join(dir, "gone.png"), Place{Target: target}, "job"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if _, err := Copy(dir, target, "job"); err == nil {
+	if _, err := Copy(dir, Place{Target: target}, "job"); err == nil {
 		t.Error("a folder was copied")
 	}
 	holds(t, filepath.Dir(target), map[string]string{})
 	write(t, filepath.Join(dir, "a.png"), "x")
-	if _, err := Copy(filepath.Join(dir, "a.png"), filepath.Join(dir, "a.png", "b.png"), "job"); !errors.Is(err, ErrNotWritable) {
+	if _, err := Copy(filepath.Join(dir, "a.png"), Place{Target: filepath.Join(dir, "a.png", "b.png")}, "job"); !errors.Is(err, ErrNotWritable) {
 		t.Error(err)
 	}
 }
@@ -298,7 +299,7 @@ func TestTemporaryIsNobodyElses(t *testing.T) {
 	if err := os.Symlink(victim, partOf(target, "id")); err != nil {
 		t.Fatal(err)
 	}
-	tmp, err := Temporary(target, "id")
+	tmp, err := Temporary(Place{Target: target}, "id")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,10 +309,76 @@ func TestTemporaryIsNobodyElses(t *testing.T) {
 	if err := errors.Join(os.Remove(tmp), os.Symlink(victim, tmp)); err != nil {
 		t.Fatal(err)
 	}
-	if path, err := Save(tmp, target, Overwrite); !errors.Is(err, ownfile.ErrForeign) {
+	if path, err := Save(tmp, Place{Target: target}, Overwrite); !errors.Is(err, ownfile.ErrForeign) {
 		t.Errorf("a link became the result: %s, %v", path, err)
 	}
 	if b, err := os.ReadFile(victim); string(b) != "years of work" || err != nil {
 		t.Errorf("the file behind the link became %q, %v", b, err)
+	}
+}
+
+// opened is a folder until the end of the test.
+func opened(t *testing.T, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root
+}
+
+// TestFoldersBelowAreNobodyElses: a link that another user has put in the place of a
+// folder of the results is not followed, before anything is paid and at the end; one of
+// this user is, and so is one that leads to the folder that the user has named.
+func TestFoldersBelowAreNobodyElses(t *testing.T) {
+	dir, private := t.TempDir(), t.TempDir()
+	out := filepath.Join(dir, "out")
+	if err := os.Symlink(t.TempDir(), out); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(out, "holiday")
+	if err := os.Symlink(private, link); err != nil {
+		t.Fatal(err)
+	}
+	at := Place{Base: out, Target: filepath.Join(link, "day", "a.png")}
+	if err := Writable(at, "id"); err != nil {
+		t.Errorf("a link of this user: %v", err)
+	}
+	holds(t, filepath.Join(private, "day"), map[string]string{})
+	tmp, err := Temporary(at, "id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Lchown(link, 4711, -1); err != nil {
+		return // only root may give links away
+	}
+	if path, err := Save(tmp, at, Overwrite); !errors.Is(err, ownfile.ErrForeign) {
+		t.Errorf("saved through a link of another user: %s, %v", path, err)
+	}
+	if err := os.Remove(tmp); err != nil {
+		t.Fatal(err)
+	}
+	if err := Writable(at, "id"); !errors.Is(err, ownfile.ErrForeign) {
+		t.Errorf("a link of another user: %v", err)
+	}
+	holds(t, filepath.Join(private, "day"), map[string]string{})
+}
+
+// TestPlaceOf: what a user has named is followed wherever it leads, and what bulkup has
+// named is not.
+func TestPlaceOf(t *testing.T) {
+	root := t.TempDir()
+	dropped := job.Job{Source: job.Source{Root: filepath.Join(root, "photos")}}
+	single := job.Job{Source: job.Source{Root: root, Single: true}}
+	named := dropped
+	named.Settings.Out = filepath.Join(root, "out")
+	for _, c := range []struct {
+		job  job.Job
+		want string
+	}{{dropped, root}, {single, root}, {named, filepath.Join(root, "out")}} {
+		if got := PlaceOf(c.job).Base; got != c.want {
+			t.Errorf("%s; want %s", got, c.want)
+		}
 	}
 }

@@ -68,10 +68,11 @@ func (c *Coordinator) Run(ctx context.Context) error {
 	return err
 }
 
-// Stopped ends the wait of everybody who asked.
-func (c *Coordinator) Stopped() {
+// Stopped ends the wait of everybody who asked, and says to those who watch why the queue
+// could not go on, if it could not.
+func (c *Coordinator) Stopped(failed error) {
 	c.Inbox.Close()
-	c.Hub.Close()
+	c.Hub.Close(failed)
 }
 
 // serve does what is asked for and what is due, until ctx has ended.

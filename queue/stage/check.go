@@ -43,7 +43,7 @@ func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if done, ok := w.alreadyDone(ctx, j); ok {
 		return done
 	}
-	if err := result.Writable(j.Target, string(j.ID)); err != nil {
+	if err := result.Writable(result.PlaceOf(j), string(j.ID)); err != nil {
 		return saveFailed(err)
 	}
 	return outcome.Of(job.Checked{Facts: facts})

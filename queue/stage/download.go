@@ -22,7 +22,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if j.Task.Link == "" {
 		return outcome.Of(job.LinkExpired{})
 	}
-	tmp, err := result.Temporary(j.Target, string(j.ID))
+	tmp, err := result.Temporary(result.PlaceOf(j), string(j.ID))
 	if err != nil {
 		return saveFailed(err)
 	}
@@ -82,7 +82,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	}
 	w.keepTime(ctx, j, saved)
 	w.Placing(j.Target)
-	path, err := result.Save(saved, j.Target, policyOf(j))
+	path, err := result.Save(saved, result.PlaceOf(j), policyOf(j))
 	if err != nil {
 		return saveFailed(err)
 	}

@@ -74,7 +74,7 @@ func (w Work) copied(ctx context.Context, j job.Job, old job.Result) outcome.Out
 	if old.Path == j.Target {
 		return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid", Way: job.There})
 	}
-	tmp, err := result.Copy(old.Path, j.Target, string(j.ID))
+	tmp, err := result.Copy(old.Path, result.PlaceOf(j), string(j.ID))
 	if err != nil {
 		return saveFailed(err)
 	}
@@ -83,7 +83,7 @@ func (w Work) copied(ctx context.Context, j job.Job, old job.Result) outcome.Out
 
 // remade gives j what is made of an earlier result.
 func (w Work) remade(ctx context.Context, j job.Job, old job.Result) outcome.Outcome {
-	tmp, err := result.Temporary(j.Target, string(j.ID))
+	tmp, err := result.Temporary(result.PlaceOf(j), string(j.ID))
 	if err != nil {
 		return saveFailed(err)
 	}
@@ -104,7 +104,7 @@ func (w Work) place(ctx context.Context, j job.Job, tmp string, r job.Result, re
 	_, missing := os.Lstat(j.Target)
 	policy := policyOf(j)
 	w.Placing(j.Target)
-	path, err := result.Save(tmp, j.Target, policy)
+	path, err := result.Save(tmp, result.PlaceOf(j), policy)
 	if err != nil {
 		os.Remove(tmp)
 		return saveFailed(err)

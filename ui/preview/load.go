@@ -14,12 +14,9 @@ import (
 	"golang.org/x/image/webp"
 
 	"bulkup/queue/convert"
+	"bulkup/queue/picture"
 	"bulkup/ui/human"
 )
-
-// most is how many bytes a decoded picture may take. It is given back as soon as
-// the tile is cut out of it.
-const most = 400 << 20
 
 var (
 	errDamaged = errors.New("it is damaged")
@@ -100,14 +97,13 @@ type format struct {
 	magic  string
 	at     int // where the magic stands
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
 	rows   bool // most are stored row by row
 }
 
 var formats = []format{
-	{"\x89PNG\r\n\x1a\n", 0, png.DecodeConfig, png.Decode, true},
-	{"\xff\xd8", 0, jpeg.DecodeConfig, jpeg.Decode, false},
-	{"WEBP", 8, webp.DecodeConfig, decodeWebP, false},
+	{"\x89PNG\r\n\x1a\n", 0, png.DecodeConfig, true},
+	{"\xff\xd8", 0, jpeg.DecodeConfig, false},
+	{"WEBP", 8, webp.DecodeConfig, false},
 }
 
 func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
@@ -126,39 +122,23 @@ func decode(ctx context.Context, f io.ReadSeeker) (image.Image, error) {
 		if err != nil {
 			return nil, errors.New("its header is damaged")
 		}
-		if n := int64(c.Width) * int64(c.Height); n*cost(c) > most {
-			return nil, &tooLarge{n, kind.rows}
+		m, err := picture.Image(ctx, f)
+		if errors.Is(err, picture.ErrLarge) {
+			return nil, &tooLarge{int64(c.Width) * int64(c.Height), kind.rows}
 		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return nil, errors.New("it cannot be read")
-		}
-		m, err := kind.decode(bufio.NewReaderSize(stopping{ctx, f}, 64<<10))
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
 			return nil, errDamaged
 		}
+		if kind.at > 0 {
+			widen(m)
+		}
 		return m, nil
 	}
 	return nil, errUnknown
 }
-
-// cost is about how many bytes a pixel takes once it is decoded.
-func cost(c image.Config) int64 {
-	r, _, _, _ := c.ColorModel.Convert(probe{}).RGBA()
-	if r == probeRed { // all 16 bits came through
-		return 8
-	}
-	return 4
-}
-
-// probe is a colour that 8 bits cannot hold.
-type probe struct{}
-
-const probeRed = 0x1234
-
-func (probe) RGBA() (r, g, b, a uint32) { return probeRed, probeRed, probeRed, 0xffff }
 
 // stopping is a reader that ends with its context, and with it the decoder.
 type stopping struct {
@@ -173,20 +153,18 @@ func (s stopping) Read(p []byte) (int, error) {
 	return s.r.Read(p)
 }
 
-// decodeWebP decodes what the library takes for the full range of values, though
-// lossy WebP never uses it: black is 16 and white is 235 (RFC 9649).
-func decodeWebP(r io.Reader) (image.Image, error) {
-	m, err := webp.Decode(r)
-	switch m := m.(type) {
+// widen gives a WebP the full range of values, which the library takes it for: black is 16
+// there and white is 235 (RFC 9649).
+func widen(of image.Image) {
+	var m *image.YCbCr
+	switch of := of.(type) {
 	case *image.YCbCr:
-		widen(m)
+		m = of
 	case *image.NYCbCrA:
-		widen(&m.YCbCr)
+		m = &of.YCbCr
+	default:
+		return
 	}
-	return m, err
-}
-
-func widen(m *image.YCbCr) {
 	var luma, chroma [256]byte
 	for i := range 256 {
 		luma[i] = clamp((i - 16) * 255 / 219)

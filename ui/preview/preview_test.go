@@ -141,16 +141,22 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// A picture that would take too much memory is not decoded.
+// A picture that would take too much memory is not decoded: a progressive JPEG takes five
+// times as much as its pixels.
 func TestTooLarge(t *testing.T) {
-	header := []byte{0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0x80, 0, 0x80, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, 0xda, 0, 12}
-	_, err := Load(t.Context(), save(t, "a.jpg", header))
-	if err == nil || err.Error() != "it is too large to be shown here: 1,073 megapixels" {
-		t.Error(err)
+	header := func(marker, side byte) []byte {
+		return []byte{0xff, 0xd8, 0xff, marker, 0, 17, 8, side, 0, side, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0, 0, 0xff, 0xd9}
 	}
-	if cost(image.Config{ColorModel: color.NRGBA64Model}) != 8 || cost(image.Config{ColorModel: color.NRGBAModel}) != 4 ||
-		cost(image.Config{ColorModel: color.Gray16Model}) != 8 || cost(image.Config{ColorModel: color.Palette{color.Black}}) != 4 {
-		t.Error("the cost of a pixel is wrong")
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"baseline.jpg":    {header(0xc0, 0x80), "it is too large to be shown here: 1,073 megapixels"},
+		"progressive.jpg": {header(0xc2, 0x20), "it is too large to be shown here: 67 megapixels"},
+	} {
+		if _, err := Load(t.Context(), save(t, name, c.data)); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

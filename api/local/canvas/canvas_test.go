@@ -25,7 +25,7 @@ func finish(t *testing.T, m image.Image, o Order, change func(rgb []float32)) (o
 	if err := png.Encode(&src, m); err != nil {
 		t.Fatal(err)
 	}
-	p, err := pixels.Open(t.Context(), bytes.NewReader(src.Bytes()))
+	p, err := pixels.Open(t.Context(), bytes.NewReader(src.Bytes()), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

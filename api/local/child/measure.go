@@ -13,13 +13,13 @@ import (
 // priority of the engine and beside it: nothing on the screen waits for it. The process
 // keeps what it finds with the models, and ends.
 func (e *Engine) Measure(ctx context.Context, model string) (perMegapixel time.Duration, err error) {
-	p, first, err := begin(e.opts, order{
+	p, out, err := begin(e.opts, order{
 		Measure: model, EngineBinary: e.opts.EngineBinary, Models: e.opts.Models, Threads: e.opts.Threads,
 	})
 	if err != nil {
 		return 0, err
 	}
-	r, err := p.says(ctx, first)
+	r, err := p.says(ctx, out)
 	return r.PerMegapixel, errors.Join(err, p.end())
 }
 

@@ -22,7 +22,7 @@ import (
 	"bulkup/api/local/store"
 )
 
-// order is what the parent sends the child, in one line on its standard input.
+// order is what the parent sends the child, in the first line on its standard input.
 type order struct {
 	Key          string        `json:"key"`
 	Store        string        `json:"store"`
@@ -33,7 +33,8 @@ type order struct {
 	Measure      string        `json:"measure,omitempty"` // a model whose pace is wanted, and nothing else
 }
 
-// report is the answer of the child, in one line on its standard output.
+// report is the answer of the child, in one line on its standard output. Its other lines
+// are claims.
 type report struct {
 	URL   string `json:"url,omitempty"`
 	Error string `json:"error,omitempty"`
@@ -45,43 +46,45 @@ type report struct {
 
 // process is one run of the child.
 type process struct {
-	addr  string // host:port
-	began time.Time
-	cmd   *exec.Cmd
-	input io.WriteCloser // its end ends the child
-	gone  chan struct{}  // closed when the child has ended
-	died  time.Time      // when that was
-	err   error          // how it ended
+	addr   string // host:port
+	began  time.Time
+	cmd    *exec.Cmd
+	input  io.WriteCloser // its end ends the child
+	memory *lender        // of what it takes for pictures
+	gone   chan struct{}  // closed when the child has ended
+	died   time.Time      // when that was
+	err    error          // how it ended
 }
 
 // start runs a child and waits until it listens. The error is store.ErrInUse
 // while another process has the store.
 func start(ctx context.Context, o Options, key string) (*process, error) {
-	p, first, err := begin(o, order{
+	p, out, err := begin(o, order{
 		Key: key, Store: o.Store, Keep: o.Keep, EngineBinary: o.EngineBinary, Models: o.Models, Threads: o.Threads,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if p.addr, err = p.listens(ctx, first); err != nil {
+	if p.addr, err = p.listens(ctx, out); err != nil {
 		return nil, errors.Join(err, p.end())
 	}
 	return p, nil
 }
 
-// begin runs a child, gives it its order, and returns with what will be its first line.
-func begin(o Options, what order) (*process, *firstLine, error) {
+// begin runs a child, gives it its order, and returns with what it will say.
+func begin(o Options, what order) (*process, *output, error) {
 	cmd := exec.Command(o.Command[0], o.Command[1:]...)
 	cmd.Env = environment(os.Environ())
 	cmd.WaitDelay = endTime
-	first := newFirstLine()
-	cmd.Stdout, cmd.Stderr = first, &relay{log: o.Log}
 	setAttributes(cmd)
 	input, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &process{cmd: cmd, input: input, began: time.Now(), gone: make(chan struct{})}
+	memory := newLender(input)
+	out := newOutput(memory)
+	cmd.Stdout, cmd.Stderr = out, &relay{log: o.Log}
+	p := &process{cmd: cmd, input: input, memory: memory, began: time.Now(), gone: make(chan struct{})}
 	started := make(chan error, 1)
 	go p.run(started, o.Log)
 	if err := <-started; err != nil {
@@ -90,7 +93,7 @@ func begin(o Options, what order) (*process, *firstLine, error) {
 	if err := json.NewEncoder(input).Encode(what); err != nil {
 		return nil, nil, errors.Join(err, p.end())
 	}
-	return p, first, nil
+	return p, out, nil
 }
 
 // run starts the child and waits for its end, on one thread: on Linux the child
@@ -108,13 +111,14 @@ func (p *process) run(started chan<- error, log *slog.Logger) {
 	if err == nil {
 		p.err = p.cmd.Wait()
 	}
+	p.memory.close()
 	p.died = time.Now()
 	close(p.gone)
 }
 
 // listens waits for the child to say where it listens.
-func (p *process) listens(ctx context.Context, first *firstLine) (addr string, err error) {
-	r, err := p.says(ctx, first)
+func (p *process) listens(ctx context.Context, out *output) (addr string, err error) {
+	r, err := p.says(ctx, out)
 	if err != nil {
 		return "", err
 	}
@@ -126,15 +130,15 @@ func (p *process) listens(ctx context.Context, first *firstLine) (addr string, e
 }
 
 // says waits for the report of the child. The error may be the one in it.
-func (p *process) says(ctx context.Context, first *firstLine) (r report, err error) {
+func (p *process) says(ctx context.Context, out *output) (r report, err error) {
 	timer := time.NewTimer(startTime)
 	defer timer.Stop()
 	var line []byte
 	select {
-	case line = <-first.line:
+	case line = <-out.report:
 	case <-p.gone:
 		select { // it may have said why
-		case line = <-first.line:
+		case line = <-out.report:
 		default:
 			return r, fmt.Errorf("it has ended (%s)", p.how())
 		}
@@ -210,27 +214,31 @@ func environment(environ []string) []string {
 	return kept
 }
 
-// firstLine is a writer that sends on its first line and forgets the rest. A line
-// without end is sent on too: it is nothing that is understood.
-type firstLine struct {
-	line chan []byte
-	mu   sync.Mutex
-	text []byte
-	sent bool
+// output takes what the child says: what it reports in one line, and its claims. A line
+// without end is a report too: it is nothing that is understood.
+type output struct {
+	report chan []byte
+	claims *lender
+	mu     sync.Mutex
+	text   []byte
+	said   bool
 }
 
-func newFirstLine() *firstLine { return &firstLine{line: make(chan []byte, 1)} }
+func newOutput(claims *lender) *output { return &output{report: make(chan []byte, 1), claims: claims} }
 
-func (f *firstLine) Write(p []byte) (int, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.sent {
-		return len(p), nil
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.text = append(o.text, p...)
+	for {
+		line, rest, whole := bytes.Cut(o.text, []byte("\n"))
+		if !whole && len(line) <= longestLine {
+			return len(p), nil
+		}
+		o.text = rest
+		if !o.claims.hear(line) && !o.said {
+			o.report <- line
+			o.said = true
+		}
 	}
-	f.text = append(f.text, p...)
-	if line, _, whole := bytes.Cut(f.text, []byte("\n")); whole || len(line) > longestLine {
-		f.line <- line
-		f.sent = true
-	}
-	return len(p), nil
 }

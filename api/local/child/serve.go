@@ -8,20 +8,16 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"bulkup/api"
 	"bulkup/api/local"
 	"bulkup/api/local/store"
+	"bulkup/api/room"
 )
 
 // lastAnswers is for requests that are being answered when the child ends.
 const lastAnswers = time.Second
-
-// softMemory is from where on the child gives memory back at once, in bytes: with
-// what the program itself takes, pictures of any size stay below 600 MB.
-const softMemory = 450 << 20
 
 // Serve is the child: it serves as the first line of in says until in or ctx ends.
 // It says on out where it listens or why it cannot, and writes its log to log. Where
@@ -36,17 +32,16 @@ func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 	if err := lines.Decode(&o); err != nil {
 		return fmt.Errorf("this command is for bulkup itself: %w", err)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
-	}
+	memory := newBorrower(out, os.Getenv("GOMEMLIMIT") == "")
+	room.Use(memory)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() { // the parent says nothing more, but for its end
-		_, _ = io.Copy(io.Discard, in)
+	go func() {
+		memory.listen(lines) // to the end of the parent
 		stop()
 	}()
 	if o.Measure != "" {
-		return json.NewEncoder(out).Encode(report{PerMegapixel: measured(ctx, o)})
+		return memory.say(report{PerMegapixel: measured(ctx, o)})
 	}
 	s, err := local.Start(ctx, "", local.Options{
 		Key: o.Key, Store: o.Store, Keep: o.Keep, EngineBinary: o.EngineBinary, Models: o.Models, Threads: o.Threads, Log: logger, FetchPrivate: true,
@@ -54,10 +49,10 @@ func Serve(ctx context.Context, in io.Reader, out, log io.Writer) error {
 	answer := report{InUse: errors.Is(err, store.ErrInUse), Short: api.Shortage(err)}
 	if err != nil {
 		answer.Error = err.Error()
-		return errors.Join(err, json.NewEncoder(out).Encode(answer))
+		return errors.Join(err, memory.say(answer))
 	}
 	answer.URL = s.URL()
-	if err = json.NewEncoder(out).Encode(answer); err == nil {
+	if err = memory.say(answer); err == nil {
 		<-ctx.Done()
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)

@@ -19,6 +19,7 @@ import (
 	"bulkup/api/local/models"
 	"bulkup/api/local/neural"
 	"bulkup/api/local/pixels"
+	"bulkup/api/room"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -335,6 +336,32 @@ func TestVectors(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// full is a lender that has nothing, and notes what it is asked for.
+type full struct{ asked []int64 }
+
+var errFull = errors.New("full")
+
+func (f *full) Hold(_ context.Context, need int64) (func(), error) {
+	f.asked = append(f.asked, need)
+	return nil, errFull
+}
+
+// TestRoomForAll: before a picture takes memory, it asks for what it needs with its
+// network, and does without none of it.
+func TestRoomForAll(t *testing.T) {
+	e, _ := open(t)
+	var lender full
+	defer room.Use(room.Use(&lender))
+	for i, o := range []Order{{models.Faithful, 4, "png"}, {"upscayl-lite-4x", 4, "png"}, {"upscayl-lite-4x", 4, "webp"}} {
+		if _, err := e.Upscale(t.Context(), bytes.NewReader(piece(100)), new(bytes.Buffer), o, nil); !errors.Is(err, errFull) {
+			t.Errorf("%+v: %v", o, err)
+		}
+		if len(lender.asked) != i+1 || i > 0 && lender.asked[i] <= lender.asked[i-1] {
+			t.Errorf("%+v: asked for %d", o, lender.asked)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"bulkup/api/local/models"
 	"bulkup/api/local/neural"
 	"bulkup/api/local/pixels"
+	"bulkup/api/room"
 	"bulkup/api/upscayl"
 )
 
@@ -120,11 +121,6 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 	if err := pixels.CheckResult(o.Format, width*o.Scale, height*o.Scale); err != nil {
 		return pixels.Info{}, err
 	}
-	picture, err := pixels.Open(ctx, src)
-	if err != nil {
-		return pixels.Info{}, err
-	}
-	defer picture.Close()
 	select {
 	case n.slot <- struct{}{}:
 		defer func() { <-n.slot }()
@@ -135,8 +131,18 @@ func (n *native) upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, 
 	if err != nil {
 		return pixels.Info{}, &pixels.Problem{Kind: pixels.ErrUnsupported, Message: err.Error()}
 	}
+	most := max(room.Total-h.Memory, neural.LeastMemory)
+	need := net.Memory(width+2*border, most)
+	if twice {
+		need += net.Memory((width+2*border)*net.Scale(), most)
+	}
+	picture, err := pixels.Open(ctx, src, need+pixels.ResultMemory(o.Format, width*o.Scale, height*o.Scale))
+	if err != nil {
+		return pixels.Info{}, err
+	}
+	defer picture.Close()
 	began := time.Now()
-	r := &run{net: net, picture: picture, order: o, threads: n.threads, progress: progress}
+	r := &run{net: net, picture: picture, order: o, memory: most, threads: n.threads, progress: progress}
 	info, err := r.do(ctx, dst, twice)
 	if err != nil {
 		return info, err

@@ -19,14 +19,19 @@ import (
 // which is then made smaller. It takes 17 times as long.
 const Twice = "-twice"
 
-// ahead is how many rows of a network wait for what comes after it.
-const ahead = 32
+// ahead returns how many rows of a network, of so many pixels, wait for what comes after
+// it: fewer of wide ones, which take much memory.
+func ahead(width int) int {
+	const memory, pixel, least, most = 8 << 20, 3 * 4, 4, 32
+	return min(max(memory/(width*pixel), least), most)
+}
 
 // run is one picture on its way through a network.
 type run struct {
 	net      *neural.Network
 	picture  *pixels.Picture
 	order    Order
+	memory   int64 // that the network may take at a time
 	threads  int
 	progress func(done, total int)
 }
@@ -79,7 +84,8 @@ func (r *run) do(ctx context.Context, dst io.Writer, twice bool) (info pixels.In
 // makes of the border.
 func (r *run) pass(ctx context.Context, tasks *errgroup.Group, rows neural.Source) *stream {
 	n := r.net.Scale()
-	s := &stream{ctx: ctx, width: rows.Width * n, height: rows.Height * n, rows: make(chan []float32, ahead), spare: make(chan []float32, ahead+2)}
+	width := rows.Width * n
+	s := &stream{ctx: ctx, width: width, height: rows.Height * n, rows: make(chan []float32, ahead(width)), spare: make(chan []float32, ahead(width)+2)}
 	tasks.Go(func() error {
 		defer close(s.rows)
 		return guarded(func() error {
@@ -88,7 +94,7 @@ func (r *run) pass(ctx context.Context, tasks *errgroup.Group, rows neural.Sourc
 					return nil
 				}
 				return s.put(row[3*border*n:][:3*s.width])
-			}, neural.Options{Threads: r.threads})
+			}, neural.Options{Threads: r.threads, Memory: r.memory})
 		})
 	})
 	return s

@@ -71,7 +71,7 @@ func (p *Program) Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer,
 	if err := pixels.CheckResult(o.Format, width*o.Scale, height*o.Scale); err != nil {
 		return pixels.Info{}, err
 	}
-	picture, err := pixels.Open(ctx, src)
+	picture, err := pixels.Open(ctx, src, pixels.ResultMemory(o.Format, width*o.Scale, height*o.Scale))
 	if err != nil {
 		return pixels.Info{}, err
 	}

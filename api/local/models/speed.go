@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,7 +18,8 @@ type Speeds struct {
 	machine string
 
 	mu   sync.Mutex // of this process
-	kept speeds     // where there is no file
+	kept speeds     // what the file says, or all there is where there is none
+	seen fs.FileInfo
 }
 
 // speedFile is kept beside the models.
@@ -86,6 +88,7 @@ func (s *Speeds) update(model string, seconds, weight float64) {
 		s.kept = all
 		return
 	}
+	s.seen = nil
 	data, err := json.Marshal(all)
 	if err != nil || os.MkdirAll(filepath.Dir(s.path), 0o700) != nil {
 		return
@@ -93,12 +96,16 @@ func (s *Speeds) update(model string, seconds, weight float64) {
 	_ = writeWhole(s.path, data) // what is not kept is measured again
 }
 
-// load returns what is known. What makes no sense in the file is left out.
+// load returns what is known. A file is read again when it has been changed; what makes no
+// sense in it is left out.
 func (s *Speeds) load() speeds {
-	all := s.kept
 	if s.path != "" {
-		all = s.read()
+		now, err := os.Stat(s.path)
+		if s.seen == nil || err != nil || !os.SameFile(s.seen, now) || !s.seen.ModTime().Equal(now.ModTime()) {
+			s.kept, s.seen = s.read(), now
+		}
 	}
+	all := s.kept
 	if all.Machine != s.machine || all.Seconds == nil {
 		return speeds{Machine: s.machine, Seconds: make(map[string]float64)}
 	}

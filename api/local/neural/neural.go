@@ -61,6 +61,7 @@ type Source struct {
 
 // Options of one picture. The zero value uses all processors and the best kernels.
 type Options struct {
+	Memory  int64  // bytes that it may take, from LeastMemory on; 0 is as many as are of use
 	Threads int    // goroutines that compute; 0 is as many as there are processors
 	Kernel  string // a set that Kernels names; "" is the best one
 	Grey    bool   // the source is grey, and so is the result: the average of its three planes
@@ -72,6 +73,12 @@ type Options struct {
 
 // MaxSide is the largest width and height of a source.
 const MaxSide = 1 << 16
+
+// Memory returns about how many bytes Upscale takes for a picture of that width with
+// Options.Memory, and the network itself.
+func (n *Network) Memory(width int, most int64) int64 {
+	return min(band.Memory(n.model, width), limit(most)) + band.Fixed(n.model)
+}
 
 // Upscale enlarges src and gives the rows of the result to dst in order, with numbers
 // from 0 to 1; row is valid during the call. It runs on the calling goroutine and
@@ -94,7 +101,7 @@ func (n *Network) Upscale(ctx context.Context, src Source, dst func(y int, row [
 	}
 	t := tiling{
 		runner: n.runner(set), model: n.model, src: src, dst: dst,
-		threads: o.Threads, memory: tileMemory, progress: o.Progress,
+		threads: o.Threads, memory: limit(o.Memory), progress: o.Progress,
 	}
 	if o.Grey {
 		t.dst = greyed(dst)

@@ -16,16 +16,28 @@ type tiling struct {
 	src      Source
 	dst      band.Sink
 	threads  int
-	memory   int64 // bytes that a tile may take
+	memory   int64 // bytes that the picture may take
 	progress func(share float64)
 }
 
-// Limits of memory in bytes: of what a tile may take, and of the results of a row of
-// tiles, which wait for their neighbours.
+// Limits of memory in bytes: of all that a picture takes, and in it of the results of a
+// row of tiles, which wait for their neighbours.
 const (
-	tileMemory  = 300 << 20
+	mostMemory  = 364 << 20
 	stripMemory = 64 << 20
+
+	// LeastMemory is what a picture may take in any case: less makes tiles so small that
+	// most of the time goes into what they overlap.
+	LeastMemory = 220 << 20
 )
+
+// limit is what a picture may take where so many bytes are there for it; 0 is any number.
+func limit(there int64) int64 {
+	if there <= 0 {
+		return mostMemory
+	}
+	return min(max(there, LeastMemory), mostMemory)
+}
 
 // grid is where the tiles lie.
 type grid struct {
@@ -53,14 +65,15 @@ func (t *tiling) cut() grid {
 	if band.Memory(t.model, t.src.Width) <= t.memory {
 		return g
 	}
-	for g.column > g.border && band.Memory(t.model, min(g.column+2*g.border, t.src.Width)) > t.memory {
+	scale := t.model.Scale
+	const pixel = 3 * 2 // bytes of a result that waits
+	g.rows = min(max(stripMemory/(scale*scale*t.src.Width*pixel), 2*g.border)&^3, t.src.Height)
+	strip := min(int64(g.rows*scale*scale*t.src.Width*pixel), stripMemory)
+	for g.column > g.border && band.Memory(t.model, min(g.column+2*g.border, t.src.Width)) > t.memory-strip {
 		g.columns++
 		g.column = ((t.src.Width+g.columns-1)/g.columns + 3) &^ 3
 	}
 	g.columns = (t.src.Width + g.column - 1) / g.column
-	scale := t.model.Scale
-	const pixel = 3 * 2 // bytes of a result that waits
-	g.rows = max(stripMemory/(scale*scale*t.src.Width*pixel), 2*g.border) &^ 3
 	return g
 }
 

@@ -56,7 +56,7 @@ func TestTilesHaveNoSeams(t *testing.T) {
 		t.Fatal(err)
 	}
 	src := gradient(150, 90)
-	want, one := rowsOf(t, n, src, tileMemory)
+	want, one := rowsOf(t, n, src, mostMemory)
 	got, columns := rowsOf(t, n, src, band.Memory(n.model, 100))
 	if one != 1 || columns < 2 {
 		t.Fatalf("%d and %d columns", one, columns)
@@ -74,8 +74,8 @@ func TestWidest(t *testing.T) {
 		t.Fatal(err)
 	}
 	src := gradient(65535, 3)
-	all, _ := rowsOf(t, n, src, tileMemory)
-	narrow, _ := rowsOf(t, n, gradient(64, 3), tileMemory)
+	all, _ := rowsOf(t, n, src, mostMemory)
+	narrow, _ := rowsOf(t, n, gradient(64, 3), mostMemory)
 	for i := range 32 * 2 * 3 { // beyond them the right edge of the narrow one counts
 		if math.Abs(float64(all[i]-narrow[i])) > 1e-5 {
 			t.Fatalf("number %d is %v; want %v", i, all[i], narrow[i])

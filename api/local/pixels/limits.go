@@ -1,17 +1,11 @@
 package pixels
 
-import (
-	"context"
-	"sync"
-
-	"golang.org/x/sync/semaphore"
-)
-
 // What the formats and the encoders behind them can hold at most.
 const (
 	maxSideJPEG   = 65535       // 16-bit fields
 	maxSideWebP   = 16383       // 14-bit fields
-	maxPixelsWebP = 100_000_000 // the encoder takes 25 bytes a pixel, and fails over 121 MP
+	maxPixelsWebP = 100_000_000 // the encoder fails over 121 MP
+	encoderMemory = 25          // bytes that the encoder of WebP takes for a pixel
 	maxSidePNG    = 1<<31 - 1
 	maxPixelsTIFF = 500_000_000 // of 8 bytes at most, which its 32-bit offsets reach
 )
@@ -44,9 +38,18 @@ func CheckResult(format string, width, height int) error {
 	return nil
 }
 
-// MaxMemory is what decoded sources take at most, in bytes: one by its header, which
-// is refused before any memory is taken for it, and all that are held at a time.
-const MaxMemory = 300_000_000
+// ResultMemory returns about what a result takes that is held whole while it is
+// written, in bytes: only a WebP is.
+func ResultMemory(format string, width, height int) int64 {
+	if format != "webp" {
+		return 0
+	}
+	return encoderMemory * int64(width) * int64(height)
+}
+
+// MaxMemory is what a decoded source takes at most by its header, in bytes. One of more
+// is refused before any memory is taken for it.
+const MaxMemory = 270_000_000
 
 // maxSide bounds the memory for the rows that workers hold.
 const maxSide = 300_000
@@ -72,15 +75,4 @@ func CheckMemory(width, height int, memory int64) error {
 	n := int64(width) * int64(height)
 	return problem(ErrTooLarge, "the picture has %d×%d pixels; this engine reads up to %d megapixels of its kind; make it smaller, or cut it in parts",
 		width, height, int64(float64(n)*MaxMemory/float64(memory))/1_000_000)
-}
-
-// room is for the sources that are held at a time.
-var room = semaphore.NewWeighted(MaxMemory)
-
-// hold waits until a source has room, and returns what gives it back.
-func hold(ctx context.Context, h Header) (free func(), err error) {
-	if err := room.Acquire(ctx, h.Memory); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	return sync.OnceFunc(func() { room.Release(h.Memory) }), nil
 }

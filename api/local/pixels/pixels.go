@@ -16,12 +16,13 @@ import (
 	"runtime"
 
 	"bulkup/api/local/pixels/encode"
+	"bulkup/api/room"
 )
 
 // DefaultQuality is the JPEG and WebP quality where Options gives none.
 const DefaultQuality = 90
 
-// webpSlot lets one WebP be made at a time: each takes 25 bytes a pixel.
+// webpSlot lets one WebP be made at a time: each takes much memory.
 var webpSlot = make(chan struct{}, 1)
 
 // Options say what to make of a picture.
@@ -72,7 +73,7 @@ func Upscale(ctx context.Context, src io.ReadSeeker, dst io.Writer, opts Options
 	if err := CheckResult(opts.Format, info.Width, info.Height); err != nil {
 		return Info{}, err
 	}
-	free, err := hold(ctx, h)
+	free, err := room.Hold(ctx, h.Memory+ResultMemory(opts.Format, info.Width, info.Height))
 	if err != nil {
 		return Info{}, err
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 
 	"bulkup/api/local/pixels/encode"
 	"bulkup/api/local/pixels/packed"
+	"bulkup/api/room"
 )
 
 // Picture is a decoded picture, upright, for an engine that makes it larger by other
@@ -22,8 +24,9 @@ type Picture struct {
 }
 
 // Open reads a picture from src, which waits for others where there is no room for
-// it. The errors are those of Upscale. Close has to be called of a picture.
-func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
+// it and for the bytes that the caller takes beside it. The errors are those of Upscale.
+// Close has to be called of a picture.
+func Open(ctx context.Context, src io.ReadSeeker, beside int64) (*Picture, error) {
 	h, err := Probe(src)
 	if err != nil {
 		return nil, err
@@ -31,7 +34,7 @@ func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
 	if err := CheckSource(h); err != nil {
 		return nil, err
 	}
-	free, err := hold(ctx, h)
+	free, err := room.Hold(ctx, h.Memory+beside)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +43,7 @@ func Open(ctx context.Context, src io.ReadSeeker) (*Picture, error) {
 		free()
 		return nil, err
 	}
-	p.free = free
+	p.free = sync.OnceFunc(free)
 	return p, nil
 }
 

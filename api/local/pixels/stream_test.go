@@ -14,7 +14,7 @@ import (
 // copied runs a picture through Open and a Writer, row by row, at its own size.
 func copied(t *testing.T, src []byte, format string) ([]byte, Info) {
 	t.Helper()
-	p, err := Open(t.Context(), bytes.NewReader(src))
+	p, err := Open(t.Context(), bytes.NewReader(src), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestStreamUpright(t *testing.T) {
 	}
 	for o := 1; o <= 8; o++ {
 		src := withEXIF("png", pngOf(t, m), exifBlock(o, binary.LittleEndian))
-		p, err := Open(t.Context(), bytes.NewReader(src))
+		p, err := Open(t.Context(), bytes.NewReader(src), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestStreamUpright(t *testing.T) {
 
 // TestStreamWaitsForWebP: one WebP is made at a time, and a wait for it ends with ctx.
 func TestStreamWaitsForWebP(t *testing.T) {
-	p, err := Open(t.Context(), bytes.NewReader(pngOf(t, image.NewGray(image.Rect(0, 0, 3, 3)))))
+	p, err := Open(t.Context(), bytes.NewReader(pngOf(t, image.NewGray(image.Rect(0, 0, 3, 3)))), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

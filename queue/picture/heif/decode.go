@@ -41,16 +41,19 @@ func (p *Picture) MaxPixels() int {
 	return 18_000_000
 }
 
-// failedAt is the error of a library that says no more than that it failed, as it does
+// failedAt is the error of a library that says no more than that it failed, or stops, as it does
 // when it gets no more memory: what it has taken shows that.
 func (p *Picture) failedAt(taken uint32, err error) error {
 	most := p.budget().memory
 	largest := int64(p.in.size.X) * int64(p.in.size.Y) * 4 // that a library asks for at once
-	if err == nil && int64(taken) > min(most*3/4, most-largest) {
+	if (err == nil || errors.Is(err, errStopped)) && int64(taken) > min(most/2, most-largest) {
 		return errBudget
 	}
 	return failed(err)
 }
+
+// Memory is what Decode takes at most, in bytes.
+func (p *Picture) Memory() int64 { return p.budget().memory + 2*p.size }
 
 func (p *Picture) budget() budget {
 	each := int64(avifMemory)
@@ -221,5 +224,7 @@ func failed(err error) error {
 	}
 	return errNoPicture
 }
+
+var errStopped = errors.New("the decoder stopped")
 
 var errNoPicture = errors.New("the decoder finds no picture")

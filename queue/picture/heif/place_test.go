@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"testing"
 
@@ -82,15 +83,18 @@ func TestGreyInName(t *testing.T) {
 	}
 }
 
-// TestNoMemoryIsNoDamage: a library that got no more memory only says that it failed.
+// TestNoMemoryIsNoDamage: a library that got no more memory only says that it failed, or
+// stops.
 func TestNoMemoryIsNoDamage(t *testing.T) {
 	p := &Picture{Name: "HEIC", Depth: 8}
 	p.in.size = image.Pt(8192, 6144)
-	if err := p.failedAt(300<<20, nil); !errors.Is(err, errBudget) {
-		t.Error(err)
-	}
-	if err := p.failedAt(30<<20, nil); errors.Is(err, errBudget) {
-		t.Error(err)
+	for _, said := range []error{nil, fmt.Errorf("%w: unreachable", errStopped)} {
+		if err := p.failedAt(300<<20, said); !errors.Is(err, errBudget) {
+			t.Error(err)
+		}
+		if err := p.failedAt(30<<20, said); errors.Is(err, errBudget) {
+			t.Error(err)
+		}
 	}
 }
 

@@ -124,7 +124,7 @@ func (in *instance) call(name string, args ...uint64) (uint64, error) {
 	case err != nil && in.ctx.Err() != nil:
 		return 0, context.Cause(in.ctx)
 	case err != nil:
-		return 0, fmt.Errorf("the decoder stopped: %w", err)
+		return 0, fmt.Errorf("%w: %w", errStopped, err)
 	}
 	return res[0], nil
 }

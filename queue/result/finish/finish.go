@@ -33,10 +33,11 @@ func Do(ctx context.Context, from, to string, o Order) (notices []string, err er
 		return nil, err
 	}
 	defer in.Close()
-	src, err := open(ctx, in)
+	src, err := open(ctx, in, pixels.ResultMemory(o.Format, o.Width, o.Height))
 	if err != nil {
 		return nil, err
 	}
+	defer src.close()
 	out, err := ownfile.Create(to)
 	if err != nil {
 		return nil, err

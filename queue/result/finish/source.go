@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"bulkup/api/local/pixels"
+	"bulkup/api/room"
 	"bulkup/queue/picture"
 )
 
@@ -16,18 +17,25 @@ type source struct {
 	samples       pixels.Samples
 	// next fills row with red, green, blue and alpha of each pixel, 0 to 1, alpha not
 	// multiplied in.
-	next func(y int, row []float32) error
+	next  func(y int, row []float32) error
+	close func() // gives memory back
 }
 
-func open(ctx context.Context, in *os.File) (*source, error) {
+// open reads the beginning of a PNG, and waits until there is memory for it and for the
+// bytes that are taken beside it.
+func open(ctx context.Context, in *os.File, beside int64) (*source, error) {
 	rows, err := picture.NewRows(picture.WithContext(ctx, in))
 	if errors.Is(err, picture.ErrInterlaced) {
-		return whole(ctx, in)
+		return whole(ctx, in, beside)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := &source{width: rows.Width, height: rows.Height, samples: pixels.Samples{Gray: rows.Gray(), Alpha: rows.Alpha(), Deep: rows.Deep()}}
+	release, err := room.Hold(ctx, beside)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{width: rows.Width, height: rows.Height, close: release, samples: pixels.Samples{Gray: rows.Gray(), Alpha: rows.Alpha(), Deep: rows.Deep()}}
 	s.next = func(_ int, row []float32) error {
 		stored, err := rows.Next16()
 		if err == io.EOF {
@@ -42,12 +50,12 @@ func open(ctx context.Context, in *os.File) (*source, error) {
 }
 
 // whole is for what cannot be read row by row.
-func whole(ctx context.Context, in *os.File) (*source, error) {
-	p, err := pixels.Open(ctx, in)
+func whole(ctx context.Context, in *os.File, beside int64) (*source, error) {
+	p, err := pixels.Open(ctx, in, beside)
 	if err != nil {
 		return nil, err
 	}
 	read := p.Reader()
-	return &source{width: p.Width, height: p.Height, samples: p.Samples(),
+	return &source{width: p.Width, height: p.Height, samples: p.Samples(), close: p.Close,
 		next: func(y int, row []float32) error { read(y, row); return nil }}, nil
 }

@@ -27,5 +27,15 @@ func Memory(m *model.Model, width int) int64 {
 	return int64(floats) * number * int64(width)
 }
 
+// Fixed returns about how many bytes a network takes that is ready to be run: its weights,
+// and what they are transformed to.
+func Fixed(m *model.Model) int64 {
+	weights := int64(0)
+	for i := range m.Convs {
+		weights += 9 * int64(m.Convs[i].In*m.Convs[i].Out)
+	}
+	return 4 * (weights + min(4*weights, kept))
+}
+
 // endPixel is how many floats a pixel of the last layer takes.
 func endPixel(m *model.Model) int { return conv.RoundUp(m.Convs[len(m.Convs)-1].Out, 16) }

@@ -1,4 +1,4 @@
-package transfer
+package flow
 
 import (
 	"net/http"
@@ -20,7 +20,7 @@ func TestDownloadsFromElsewhereAreNotSentHere(t *testing.T) {
 		{"http://127.0.0.1:9000/a", "http://[::1]:9001/a", ""},
 	} {
 		from, to := httptest.NewRequest("GET", test.from, nil), httptest.NewRequest("GET", test.to, nil)
-		if err := safeRedirect(to, []*http.Request{from}); api.KindOf(err) != test.want {
+		if err := SafeRedirect(to, []*http.Request{from}); api.KindOf(err) != test.want {
 			t.Errorf("from %s to %s: %v", test.from, test.to, err)
 		}
 	}

@@ -15,17 +15,18 @@ func TestHold(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("stopped")
 	cancel(stopped)
-	if _, err := Hold(ctx, 100*memory); !errors.Is(err, stopped) {
+	if _, err := Hold(ctx, 100*Total); !errors.Is(err, stopped) {
 		t.Errorf("beside another one: %v", err)
 	}
 	small()
-	all, err := Hold(t.Context(), 100*memory)
+	all, err := Hold(t.Context(), 100*Total)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all()
-	if !free.TryAcquire(memory) {
+	free := lender.(*own).free
+	if !free.TryAcquire(Total) {
 		t.Error("what was held is not given back")
 	}
-	free.Release(memory)
+	free.Release(Total)
 }
