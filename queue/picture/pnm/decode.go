@@ -7,13 +7,17 @@ import (
 	"io"
 )
 
+// block is how many pixels are read at once, so that memory does not follow the width of a
+// picture. Bits fill whole bytes up to its end.
+const block = 4096
+
 // Decode returns the picture as *image.Gray, *image.Gray16, *image.NRGBA or
 // *image.NRGBA64. It ends with ctx.
 func (p *Picture) Decode(ctx context.Context) (image.Image, error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(p.r, p.data, p.size-p.data), 64<<10)
-	read := p.rawRows(in)
+	read := p.raw(in)
 	if p.plain {
-		read = p.plainRows(in)
+		read = p.numbers(in)
 	}
 	bounds := image.Rectangle{Max: p.Size}
 	var m image.Image
@@ -32,26 +36,32 @@ func (p *Picture) Decode(ctx context.Context) (image.Image, error) {
 		c := image.NewNRGBA(bounds)
 		m, pix = c, c.Pix
 	}
-	row := make([]int, p.Size.X*p.channels)
-	stride := len(pix) / p.Size.Y
-	for y := range p.Size.Y {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+	samples := make([]int, min(block, p.Size.X)*p.channels)
+	pixel := len(pix) / p.Size.Y / p.Size.X
+	for range p.Size.Y {
+		for x := 0; x < p.Size.X; x += block {
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			n := min(block, p.Size.X-x)
+			part := samples[:n*p.channels]
+			if err := read(part); err == io.EOF || err == io.ErrUnexpectedEOF {
+				return nil, cutOff()
+			} else if err != nil {
+				return nil, err
+			}
+			p.put(pix[:n*pixel], part)
+			pix = pix[n*pixel:]
 		}
-		if err := read(row); err == io.EOF || err == io.ErrUnexpectedEOF {
-			return nil, cutOff()
-		} else if err != nil {
-			return nil, err
-		}
-		p.put(pix[y*stride:][:stride], row)
 	}
 	return m, nil
 }
 
-// rawRows reads rows of bits, bytes or pairs of bytes.
-func (p *Picture) rawRows(in io.Reader) func([]int) error {
-	b := make([]byte, p.rowBytes())
+// raw reads parts of rows of bits, bytes or pairs of bytes.
+func (p *Picture) raw(in io.Reader) func([]int) error {
+	buffer := make([]byte, 2*min(block, p.Size.X)*p.channels)
 	return func(row []int) error {
+		b := buffer[:p.bytes(len(row))]
 		if _, err := io.ReadFull(in, b); err != nil {
 			return err
 		}
@@ -69,8 +79,8 @@ func (p *Picture) rawRows(in io.Reader) func([]int) error {
 	}
 }
 
-// plainRows reads rows of numbers. Bits need no space between them.
-func (p *Picture) plainRows(in *bufio.Reader) func([]int) error {
+// numbers reads parts of rows of numbers. Bits need no space between them.
+func (p *Picture) numbers(in *bufio.Reader) func([]int) error {
 	s := &scanner{in: in}
 	return func(row []int) error {
 		for i := range row {
@@ -87,7 +97,7 @@ func (p *Picture) plainRows(in *bufio.Reader) func([]int) error {
 	}
 }
 
-// put stores a row of samples, grey ones with transparency as colours.
+// put stores a part of a row of samples, grey ones with transparency as colours.
 func (p *Picture) put(to []byte, row []int) {
 	size, full := 1, 255
 	if p.Deep {
@@ -107,7 +117,7 @@ func (p *Picture) put(to []byte, row []int) {
 		}
 		return
 	}
-	for x := range p.Size.X {
+	for x := range len(row) / p.channels {
 		pixel := row[x*p.channels:][:p.channels]
 		alpha := full
 		if p.channels%2 == 0 {

@@ -89,7 +89,7 @@ func (p *Picture) coloured() bool {
 // complete reports that a file is too short for its samples, of which each takes a byte of
 // text at least.
 func (p *Picture) complete() error {
-	need := int64(p.rowBytes())
+	need := int64(p.bytes(p.Size.X * p.channels))
 	if p.plain {
 		need = int64(p.Size.X) * int64(p.channels)
 	}
@@ -108,15 +108,15 @@ func cutOff() error {
 	return &pixels.Problem{Kind: pixels.ErrTruncated, Message: "the picture is cut off: its end is missing"}
 }
 
-// rowBytes is how many bytes a row of raw samples takes.
-func (p *Picture) rowBytes() int {
+// bytes is how many bytes raw samples in a row take.
+func (p *Picture) bytes(samples int) int {
 	switch {
 	case p.bits:
-		return (p.Size.X + 7) / 8
+		return (samples + 7) / 8
 	case p.Deep:
-		return p.Size.X * p.channels * 2
+		return 2 * samples
 	}
-	return p.Size.X * p.channels
+	return samples
 }
 
 // readPAM reads lines of names with values.

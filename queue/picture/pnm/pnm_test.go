@@ -3,8 +3,10 @@ package pnm
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -99,4 +101,42 @@ func FuzzRead(f *testing.F) {
 			t.Error(m.Bounds())
 		}
 	})
+}
+
+// Memory follows the picture, and not the width of its rows; where a row is read in parts,
+// they join.
+func TestWideRows(t *testing.T) {
+	const width, height = 1_000_003, 2 // no multiple of what is read at once
+	data := make([]byte, 3*width*height)
+	for i := range data {
+		data[i] = byte(i * 7 >> 3)
+	}
+	file := fmt.Sprintf("P6 %d %d 255\n%s", width, height, data)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, m := decode(t, file)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 4*width*height+1<<20 {
+		t.Errorf("%d bytes for %d pixels", took, width*height)
+	}
+	pix := m.(*image.NRGBA).Pix
+	for i := range width * height {
+		if !bytes.Equal(pix[4*i:][:3], data[3*i:][:3]) {
+			t.Fatalf("pixel %d is %v, want %v", i, pix[4*i:][:3], data[3*i:][:3])
+		}
+	}
+
+	bits := make([]byte, 2*((width+7)/8))
+	for i := range bits {
+		bits[i] = byte(i * 5 >> 2)
+	}
+	_, m = decode(t, fmt.Sprintf("P4 %d %d\n%s", width, height, bits))
+	grey := m.(*image.Gray)
+	for i := range width * height {
+		x, y := i%width, i/width
+		want := 255 * (1 - bits[y*((width+7)/8)+x/8]>>(7-x%8)&1)
+		if got := grey.Pix[y*grey.Stride+x]; got != want {
+			t.Fatalf("bit %d of row %d is %d, want %d", x, y, got, want)
+		}
+	}
 }
