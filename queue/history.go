@@ -16,6 +16,7 @@ import (
 	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 	"bulkup/queue/result"
+	"bulkup/queue/run"
 	"bulkup/queue/stage"
 )
 
@@ -128,9 +129,9 @@ func record(t upscayl.Task, f upscayl.TaskFile) Record {
 }
 
 // withTask are the jobs that have a task, or had one.
-func (q *Queue) withTask() iter.Seq[*book.Entry] {
+func withTask(c *run.Coordinator) iter.Seq[*book.Entry] {
 	return func(yield func(*book.Entry) bool) {
-		for e := range q.run.Book.All() {
+		for e := range c.Book.All() {
 			if e.Task != nil && !yield(e) {
 				return
 			}
@@ -144,7 +145,7 @@ func (q *Queue) place(records []Record) {
 	of := make(map[picture]*book.Entry)
 	named := make(map[string]*book.Entry)
 	nameless := slices.ContainsFunc(records, func(r Record) bool { return r.Task == "" })
-	for e := range q.withTask() {
+	for e := range withTask(q.run) {
 		of[picture{e.Task.ID, e.Task.FileName}] = e
 		if nameless {
 			for _, name := range outcome.NamesOf(e.Job) {

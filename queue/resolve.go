@@ -70,7 +70,7 @@ func (q *Queue) resolvable(e *book.Entry, d Decision) error {
 	case len(d.Jobs) != 1:
 		return fmt.Errorf("a task is adopted for one picture: name it")
 	}
-	for o := range q.withTask() {
+	for o := range withTask(q.run) {
 		if o != e && o.Engine == e.Engine && o.Task.ID == d.Task && o.Task.Of <= 1 {
 			return fmt.Errorf("the task %s is that of %s", d.Task, api.Clean(o.Name()))
 		}
