@@ -30,13 +30,17 @@ func (q *Queue) Retry(ctx context.Context, ids []job.ID) error {
 // RetryFailed sends every failed job back to the last stage that still holds,
 // and publishes again what was not published, unless that may store a second copy.
 func (q *Queue) RetryFailed(ctx context.Context) error {
-	return q.run.Ask(ctx, func() error {
-		for e := range q.run.Book.All() {
-			if e.State == job.Failed || e.Republishable() {
-				defer q.run.Book.Retry(e) // not while the order is walked
-			}
+	again := func(j job.Job) bool { return j.State == job.Failed || j.Republishable() }
+	var ids []job.ID
+	for _, j := range q.Jobs() { // as they are shown, so that the coordinator walks over none
+		if again(j) {
+			ids = append(ids, j.ID)
 		}
-		return nil
+	}
+	return each(ctx, q.run, ids, func(b *book.Book, e *book.Entry) {
+		if again(e.Job) {
+			b.Retry(e)
+		}
 	})
 }
 

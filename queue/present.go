@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"bulkup/queue/intake"
+	"bulkup/queue/job"
 	"bulkup/queue/result"
 )
 
@@ -20,6 +21,13 @@ func (v *Survey) present(known []bool) {
 			}
 		}
 	}
+}
+
+// lost reports whether a result has to be made again: it is gone or, where a file in its
+// place is overwritten, no longer what was saved.
+func lost(r job.Result, s job.Settings) bool {
+	info, err := os.Stat(r.Path)
+	return r.Path != "" && (err != nil || s.Exists == string(result.Overwrite) && r.Size > 0 && info.Size() != r.Size)
 }
 
 func there(path string) bool {

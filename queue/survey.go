@@ -106,14 +106,15 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err := q.accepts(ctx, v); err != nil {
 		return v, err
 	}
-	results, known := make([]string, len(v.drop.items)), make([]bool, len(v.drop.items))
+	results, known := make([]*job.Result, len(v.drop.items)), make([]bool, len(v.drop.items))
 	err = q.run.Ask(ctx, func() error {
 		for i, it := range v.drop.items {
 			if e := q.same(it, engine); e != nil {
 				v.Known++
 				known[i] = true
 				if (e.State == job.Done || e.State == job.Skipped) && e.Result != nil {
-					results[i] = e.Result.Path
+					r := *e.Result
+					results[i] = &r
 				}
 			}
 		}
@@ -126,8 +127,8 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if only != nil {
 		return v, err // who watches a folder may take results away from theirs
 	}
-	for i, path := range results {
-		v.drop.items[i].lost = path != "" && !there(path)
+	for i, r := range results {
+		v.drop.items[i].lost = r != nil && lost(*r, v.drop.items[i].settings)
 	}
 	v.present(known)
 	return v, err

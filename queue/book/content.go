@@ -178,16 +178,23 @@ func (b *Book) Finished(key string) {
 	}
 }
 
-// Paid returns the task of a job that was paid for a content, and whether there is one;
-// not that of the job that asks. It goes through all jobs, and is for the rare case of a
-// result that is there and does not serve.
-func (b *Book) Paid(key string, asks job.ID) (job.Task, bool) {
-	for _, e := range b.jobs {
-		if e.ID != asks && e.Facts != nil && e.Task != nil && !e.Task.Over && e.State == job.Done && e.ContentKey() == key {
-			return *e.Task, true
+// Bought returns what other jobs than the one that asks have of a content: their results,
+// and a task that was paid for, or nil. It goes through all jobs, and is for the rare case
+// of a result that is known and does not serve.
+func (b *Book) Bought(key string, asks job.ID) (results []job.Result, paid *job.Task) {
+	for e := range b.All() {
+		if e.ID == asks || e.Facts == nil || e.State != job.Done && e.State != job.Skipped || e.ContentKey() != key {
+			continue
+		}
+		if Measured(e.Result) {
+			results = append(results, *e.Result)
+		}
+		if e.State == job.Done && e.Task != nil && !e.Task.Over && paid == nil {
+			t := *e.Task
+			paid = &t
 		}
 	}
-	return job.Task{}, false
+	return results, paid
 }
 
 func (b *Book) reindex(key string) {
@@ -198,7 +205,7 @@ func (b *Book) reindex(key string) {
 
 // Keep remembers the result of e for all who want the same.
 func (b *Book) Keep(e *Entry, r job.Result) {
-	if e.Facts == nil || r.Path == "" {
+	if e.Facts == nil {
 		return
 	}
 	key := e.ContentKey()

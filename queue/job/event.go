@@ -111,6 +111,9 @@ type (
 		Result Result
 		Reason string
 		Way    Way
+		// Known is whether the result that is remembered for the content is still there:
+		// a copy of it does not take its place.
+		Known bool
 	}
 	// Delayed: a fault that passes; the same stage is tried again, not before Until.
 	Delayed struct {

@@ -35,13 +35,13 @@ func (d *desk) Now() time.Time { return d.c.Now() }
 // Finished returns the result that is known for a content.
 func (d *desk) Finished(content string) (job.Result, bool, error) { return d.c.Journal.Result(content) }
 
-// Paid returns a task that was paid for a content, and whether there is one.
-func (d *desk) Paid(ctx context.Context, content string) (t job.Task, ok bool) {
+// Bought returns what other jobs have of a content: results, and a task that was paid for.
+func (d *desk) Bought(ctx context.Context, content string) (results []job.Result, paid *job.Task) {
 	_ = d.c.Ask(ctx, func() error {
-		t, ok = d.c.Book.Paid(content, d.id)
+		results, paid = d.c.Book.Bought(content, d.id)
 		return nil
 	})
-	return t, ok
+	return results, paid
 }
 
 // Placing notes that a result is about to get its name.

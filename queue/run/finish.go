@@ -81,7 +81,11 @@ func (c ending) happened(e *book.Entry, ev job.Event) {
 			c.halt.RefusePublisher(e.Publish.Service, ev.Fault, c.Now())
 		}
 	case job.Skip:
-		if !e.Settings.Finished() { // else it was made of a result from which more can be made
+		switch {
+		case e.Facts == nil, e.Settings.Finished(): // a content without a name, or made of a result from which more can be made
+		case ev.Known:
+			c.Book.Finished(e.ContentKey())
+		case ev.Result.Width > 0: // not a file of the user that was in its place
 			c.Book.Keep(e, ev.Result)
 		}
 	case job.Saved:

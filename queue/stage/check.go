@@ -93,25 +93,22 @@ func (w Work) admit(j job.Job) error {
 // alreadyDone searches for a result that makes the work needless: the same bytes
 // with the same settings were done before, or the user's own file is in the way.
 func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
-	old, what, ok, err := w.earlier(j)
+	had, err := w.earlier(ctx, j)
 	if err != nil {
 		return outcome.Pass(err), true // not to know is not to have none
 	}
-	if ok {
-		switch what {
-		case asItIs:
-			return w.copied(ctx, j, old), true
-		case refinished:
-			return w.remade(ctx, j, old), true
-		}
-		if t, paid := w.Paid(ctx, j.ContentKey()); paid && !w.Free {
-			return outcome.Of(job.Reused{Facts: *j.Facts, Task: t}), true
-		}
+	switch had.use {
+	case asItIs:
+		return w.copied(ctx, j, had), true
+	case refinished:
+		return w.remade(ctx, j, had), true
 	}
-	if j.Settings.Exists != "skip" && j.Settings.Exists != "" {
-		return outcome.Outcome{}, false
+	there, err := os.Stat(j.Target)
+	inTheWay := err == nil && (j.Settings.Exists == "skip" || j.Settings.Exists == "")
+	if had.paid != nil && !w.Free && (had.untouched || !inTheWay) {
+		return outcome.Of(job.Reused{Facts: *j.Facts, Task: *had.paid}), true
 	}
-	if there, err := os.Stat(j.Target); err == nil {
+	if inTheWay {
 		reason := "a file with the result's name is there already; --exists rename or overwrite makes a new one"
 		if j.Settings.Publish != "" {
 			reason += ", and publishes it"

@@ -22,24 +22,74 @@ const (
 	refinished     // what the job wants can be made of it
 )
 
-// earlier returns a result that was ordered as that of j is and is still there, with what
-// it is good for; one that was finished as j wants it rather than any other.
-func (w Work) earlier(j job.Job) (old job.Result, what use, ok bool, err error) {
+// had is what there is already of what a job ordered.
+type had struct {
+	job.Result
+	use   use
+	known bool      // it is the result that is remembered for the content
+	paid  *job.Task // where no result is of use: a task that made one
+	// untouched is whether the remembered result is as it was saved: what is in the place
+	// of one that is not is a file of the user.
+	untouched bool
+}
+
+// earlier returns a result that was ordered as that of j and is still there and whole; one
+// that was finished as j wants it rather than any other. A result that is remembered but
+// gone or damaged is not the end of it: other jobs may have it too, or the task that made
+// it, from which it is fetched again.
+func (w Work) earlier(ctx context.Context, j job.Job) (had, error) {
 	if own := j.FinishedKey(); own != "" {
-		old, ok, err = w.Finished(own)
-		if err != nil || ok && sameFile(old) && w.useOf(old, j, true) == asItIs {
-			return old, asItIs, ok, err
+		old, ok, err := w.Finished(own)
+		if err != nil {
+			return had{}, err
+		}
+		if ok && w.useOf(ctx, old, j, true) == asItIs {
+			return had{Result: old, use: asItIs}, nil
 		}
 	}
-	if old, ok, err = w.Finished(j.ContentKey()); err != nil || !ok || !sameFile(old) {
-		return old, useless, false, err
+	key, likewise := j.ContentKey(), !j.Settings.Finished()
+	old, ok, err := w.Finished(key)
+	if err != nil || !ok {
+		return had{}, err
 	}
-	return old, w.useOf(old, j, !j.Settings.Finished()), true, nil
+	if u := w.useOf(ctx, old, j, likewise); u != useless {
+		return had{Result: old, use: u, known: true}, ctx.Err()
+	}
+	others, paid := w.Bought(ctx, key)
+	for _, o := range others {
+		if u := w.useOf(ctx, o, j, likewise); u != useless {
+			return had{Result: o, use: u}, ctx.Err()
+		}
+	}
+	return had{paid: paid, untouched: sameFile(old)}, ctx.Err()
 }
 
 // useOf checks what a result that was ordered as that of j can serve for; likewise is
-// whether it is known to be finished as j wants it but for its size.
-func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
+// whether it is known to be finished as j wants it but for its size. What is to be copied,
+// or made into another, is decoded: a damaged one must not spread.
+func (w Work) useOf(ctx context.Context, old job.Result, j job.Job, likewise bool) use {
+	if !sameFile(old) {
+		return useless
+	}
+	u := w.fits(old, j, likewise)
+	if u == useless || u == asItIs && old.Path == j.Target {
+		return u
+	}
+	want := ordered(j)
+	if u == asItIs {
+		want = wanted(j)
+	}
+	if old.Width == 0 { // nobody has measured the source
+		want.Width, want.Height = 0, 0
+	}
+	if _, err := result.Check(ctx, old.Path, want); err != nil {
+		return useless
+	}
+	return u
+}
+
+// fits returns what a result can serve for by its size and format.
+func (w Work) fits(old job.Result, j job.Job, likewise bool) use {
 	if !j.Settings.Finished() && old.Width == 0 {
 		return asItIs // of a journal that did not measure, when nothing was finished
 	}
@@ -56,12 +106,12 @@ func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 		return useless
 	}
 	_, _, width, height := j.Size()
-	fits := func(w, h, width, height int) bool {
+	sized := func(w, h, width, height int) bool {
 		return width == 0 || w == width && h == height || w == height && h == width
 	}
 	fullWidth, fullHeight := j.OrderedSize()
 	switch {
-	case (likewise || h.Format == "png") && h.Format == j.Settings.Format && fits(h.Width, h.Height, width, height):
+	case (likewise || h.Format == "png") && h.Format == j.Settings.Format && sized(h.Width, h.Height, width, height):
 		return asItIs
 	case j.Settings.Finished() && h.Format == "png" && h.Width == fullWidth && h.Height == fullHeight:
 		return refinished
@@ -70,19 +120,19 @@ func (w Work) useOf(old job.Result, j job.Job, likewise bool) use {
 }
 
 // copied gives j a copy of an earlier result.
-func (w Work) copied(ctx context.Context, j job.Job, old job.Result) outcome.Outcome {
+func (w Work) copied(ctx context.Context, j job.Job, old had) outcome.Outcome {
 	if old.Path == j.Target {
-		return outcome.Of(job.Skip{Result: old, Reason: "done before; nothing was paid", Way: job.There})
+		return outcome.Of(job.Skip{Result: old.Result, Known: old.known, Reason: "done before; nothing was paid", Way: job.There})
 	}
 	tmp, err := result.Copy(old.Path, result.PlaceOf(j), string(j.ID))
 	if err != nil {
 		return saveFailed(err)
 	}
-	return w.place(ctx, j, tmp, old, "copied from the same picture, done before; nothing was paid")
+	return w.place(ctx, j, tmp, job.Skip{Result: old.Result, Known: old.known, Way: job.Copied, Reason: "copied from the same picture, done before; nothing was paid"})
 }
 
 // remade gives j what is made of an earlier result.
-func (w Work) remade(ctx context.Context, j job.Job, old job.Result) outcome.Outcome {
+func (w Work) remade(ctx context.Context, j job.Job, old had) outcome.Outcome {
 	tmp, err := result.Temporary(result.PlaceOf(j), string(j.ID))
 	if err != nil {
 		return saveFailed(err)
@@ -92,11 +142,11 @@ func (w Work) remade(ctx context.Context, j job.Job, old job.Result) outcome.Out
 	if err != nil {
 		return finishFailed(ctx, err, j)
 	}
-	return w.place(ctx, j, made, found, "made from the result of the same picture, done before; nothing was paid")
+	return w.place(ctx, j, made, job.Skip{Result: found, Known: old.known, Way: job.Copied, Reason: "made from the result of the same picture, done before; nothing was paid"})
 }
 
 // place gives a file that cost nothing its name.
-func (w Work) place(ctx context.Context, j job.Job, tmp string, r job.Result, reason string) outcome.Outcome {
+func (w Work) place(ctx context.Context, j job.Job, tmp string, s job.Skip) outcome.Outcome {
 	info, err := os.Stat(tmp)
 	if err != nil {
 		return saveFailed(err)
@@ -109,15 +159,14 @@ func (w Work) place(ctx context.Context, j job.Job, tmp string, r job.Result, re
 		os.Remove(tmp)
 		return saveFailed(err)
 	}
-	way := job.Copied
 	switch {
 	case missing != nil || path != j.Target:
 	case policy == result.Overwrite:
-		way = job.Replaced
+		s.Way = job.Replaced
 	default: // the file there has the same bytes, and was left as it is
-		way, reason = job.There, "the same result is there already; nothing was paid"
+		s.Way, s.Reason = job.There, "the same result is there already; nothing was paid"
 	}
-	r.Path, r.Size = path, info.Size()
+	s.Result.Path, s.Result.Size = path, info.Size()
 	w.keepTime(ctx, j, path)
-	return outcome.Of(job.Skip{Result: r, Reason: reason, Way: way})
+	return outcome.Of(s)
 }

@@ -37,9 +37,10 @@ type Desk interface {
 	Record(context.Context, job.Event) error
 	// Finished returns the result that is known for a content, and whether there is one.
 	Finished(content string) (job.Result, bool, error)
-	// Paid returns a task that was paid for a content and has not failed, and whether there
-	// is one: of a job whose own result is of no use to another that wants the same.
-	Paid(ctx context.Context, content string) (job.Task, bool)
+	// Bought returns what other jobs have of a content whose known result is of no use:
+	// their results, which may be gone too, and a task that was paid for it and has not
+	// failed, or nil.
+	Bought(ctx context.Context, content string) ([]job.Result, *job.Task)
 	// Placing notes that a result is about to get its name, so that nobody takes the
 	// file for a picture of the user.
 	Placing(path string)
