@@ -3,6 +3,7 @@ package upscayl
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"bulkup/api"
@@ -12,6 +13,11 @@ import (
 // no history: the call is not in the current document.
 var ErrNoHistory = errors.New("this account has no history")
 
+// withoutTLS is what servers with TLS say of a request without: Go, nginx and Apache. The
+// service may say something like it of an address that it was given, which is no reason
+// to stop the queue.
+var withoutTLS = []string{"http request to an https server", "plain http request was sent to https port", "speaking plain http to an ssl-enabled server port"}
+
 // classify gives a failure the kind that its status has for its call.
 func classify(e *api.Error) {
 	message := strings.ToLower(e.Message)
@@ -20,7 +26,7 @@ func classify(e *api.Error) {
 		e.Kind = api.Refused // the key leads to no account
 	case e.Status == http.StatusNotFound:
 		notFound(e)
-	case e.Status == http.StatusBadRequest && strings.Contains(message, "http request") && strings.Contains(message, "https"):
+	case e.Status == http.StatusBadRequest && slices.ContainsFunc(withoutTLS, func(says string) bool { return strings.Contains(message, says) }):
 		// A server with TLS says so of every request without: no picture is at fault.
 		e.Kind = api.Refused
 		e.Message = strings.TrimSuffix(e.Message, ".") + "; write https:// in the API address"

@@ -158,6 +158,7 @@ func TestDocumentedSentences(t *testing.T) {
 		{CallUpload, 400, `"Bad Request: Missing User ID"`, api.Refused},
 		{CallStart, 400, "Client sent an HTTP request to an HTTPS server.\n", api.Refused},
 		{CallUpload, 400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>", api.Refused},
+		{CallStart, 400, `{"error":"the HTTP request to https://example.org/a.png failed"}`, api.Input},
 		{CallStatus, 400, `"Bad Request: Missing User ID"`, api.Refused},
 		{CallStart, 400, `"Bad Request: Missing User"`, api.Refused},
 		{CallStart, 404, `"User not found"`, api.Refused},
