@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"runtime"
 	"testing"
 	"time"
 
@@ -97,8 +96,11 @@ func TestSilentStart(t *testing.T) {
 			w.open()
 			w.draw("a.png", 1)
 			w.add(settings(), w.album)
-			for w.server.Ledger().CreditsTaken+w.server.Ledger().CreditsPromised == 0 {
-				runtime.Gosched()
+			for deadline := time.Now().Add(time.Minute); w.server.Ledger().CreditsTaken+w.server.Ledger().CreditsPromised == 0; {
+				if time.Now().After(deadline) {
+					t.Fatalf("the start has not reached the server: %v", summary(w.byName()))
+				}
+				time.Sleep(time.Millisecond) // between two questions: the server needs the processor
 			}
 			c.ahead.Add(int64(silent.After))
 			try(t, w.run.Ask(t.Context(), func() error { return nil }))
