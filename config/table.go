@@ -84,7 +84,7 @@ var table = []setting{
 		help: "folder of the queue and its logs", unset: "~/.local/state/bulkup on Linux"},
 	{name: "max-credits", field: func(s *Settings) any { return &s.MaxCredits }, rule: creditCap(),
 		help: "stop before the start that would take more credits than this (default: no cap)", unset: "no cap"},
-	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period(), about: "how long a start whose answer was lost is looked for before you decide"},
+	{name: "fair-wait", field: func(s *Settings) any { return &s.FairWait }, rule: period(), about: "how long history is searched for a start whose answer was lost before you decide"},
 	{name: "call-timeout", field: func(s *Settings) any { return &s.CallTimeout }, rule: period(), about: "how long a call of a service may take before it is tried again"},
 	{name: "limit-rate", field: func(s *Settings) any { return &s.LimitRate }, rule: rate(),
 		help: "most bytes per second, up and down each, such as 2MB/s (default: no limit)", unset: "no limit"},

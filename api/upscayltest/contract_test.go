@@ -159,7 +159,7 @@ func gradient(t *testing.T, width, height int) []byte {
 	return b.Bytes()
 }
 
-// The main roads of a picture through the real client, the server and the real
+// The main routes of a picture through the real client, the server and the real
 // engine, in both dialects, whether the client is given the dialect or finds out.
 func TestContract(t *testing.T) {
 	for _, d := range []upscayltest.Dialect{upscayltest.Current, upscayltest.Classic} {

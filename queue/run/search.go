@@ -76,7 +76,7 @@ func (w watch) searched(found stage.Found, err error) {
 	}
 	left := 0
 	for _, one := range lost {
-		c.Log.Info("looked for in history, and not found", "job", one.ID, "tasks", len(found.Tasks))
+		c.Log.Info("searched for in history, and not found", "job", one.ID, "tasks", len(found.Tasks))
 		verdict := s.Decide(one.Job, read, w.terms())
 		if one.Searched = verdict == search.Ask && !one.NotBefore.After(c.Now()); one.Searched {
 			one.SearchedFor = read.Answered
