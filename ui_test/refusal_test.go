@@ -22,6 +22,8 @@ func TestSettingsRefused(t *testing.T) {
 		{"--config typo.toml art", []string{`"modle"`, "typo.toml", `"model"`}},
 		{"--scale 9 art", []string{"--scale", "1 to 8"}},
 		{"--format gif art", []string{"--format", "png"}},
+		{"art ftp://example.com/a.png", []string{"ftp://example.com/a.png", "https://"}},
+		{"art http://example.com/a.png", []string{"http://example.com/a.png", "https://"}},
 		{"--api-url nowhere art", []string{"--api-url", "nowhere"}},
 		{"--api-url http://example.com art", []string{"example.com", "https://"}},
 		{"", []string{"run needs a path or an address"}},

@@ -21,6 +21,11 @@ import (
 // Check is the stage that reads a source before anything is sent or paid: can it
 // work, and is its result perhaps there already?
 func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
+	if j.Source.URL != "" {
+		if _, err := api.ParseSigned(j.Source.URL); err != nil {
+			return outcome.Fail(job.Fault{Kind: job.Input, Message: err.Error(), Advice: outcome.CheckAddress})
+		}
+	}
 	facts, notice, err := inspect(ctx, j, w)
 	if err != nil {
 		return checkFailed(j, err)
