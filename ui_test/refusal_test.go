@@ -24,6 +24,8 @@ func TestSettingsRefused(t *testing.T) {
 		{"--format gif art", []string{"--format", "png"}},
 		{"art ftp://example.com/a.png", []string{"ftp://example.com/a.png", "https://"}},
 		{"art http://example.com/a.png", []string{"http://example.com/a.png", "https://"}},
+		{"--out art/badge.png/results art", []string{"badge.png/results", "--out", "is a file, not a folder"}},
+		{"--dry-run --out art/badge.png/results art", []string{"badge.png/results", "--out"}},
 		{"--api-url nowhere art", []string{"--api-url", "nowhere"}},
 		{"--api-url http://example.com art", []string{"example.com", "https://"}},
 		{"", []string{"run needs a path or an address"}},
@@ -99,15 +101,21 @@ func TestKeyRefused(t *testing.T) {
 	server.ledger().once(t, m.path("art/badge.png"), m.path("art/mosaic.png"))
 }
 
+// A folder that is named for all results is refused once; where each picture has one of
+// its own, each says so.
 func TestOutputRefused(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	source := m.copy("album/flower.jpg", "flower.jpg")
-	m.write("file", nil)
-	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "--out", "file/out", "flower.jpg").exits(t, 1).stdout)
+	source := m.copy("album/flower.jpg", "photos/flower.jpg")
+	m.write("photos-upscaled", nil)
+	e := parse(t, m.run("run", "--json", "--model", "faithful-fast", "photos").exits(t, 1).stdout)
 	j := e.ends()[source]
-	if j.State != "failed" || j.Stage == "" || !strings.Contains(j.Error, m.path("file/out")+" cannot be written") {
+	if j.State != "failed" || j.Stage == "" || !strings.Contains(j.Error, m.path("photos-upscaled")) {
 		t.Errorf("it ended as %+v", j)
+	}
+	o := m.run("run", "--json", "--model", "faithful-fast", "--out", "photos-upscaled/out", "photos").exits(t, 2)
+	if o.stdout != "" || !strings.Contains(o.stderr, m.path("photos-upscaled/out")) {
+		t.Errorf("it says %s%s", o.stdout, o.stderr)
 	}
 }
 

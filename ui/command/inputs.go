@@ -45,6 +45,20 @@ func (a *app) given(c *cobra.Command, inputs, watched []string) error {
 	return nil
 }
 
+// saveable refuses an output folder in which nothing can be saved, once and before anything
+// is queued, where there is something to queue. A disk that is full is waited for.
+func (a *app) saveable(adds bool) error {
+	if !adds || a.Out == "" {
+		return nil
+	}
+	err := writable(existing(a.Out))
+	if err == nil || api.Shortage(err) {
+		return nil
+	}
+	return fmt.Errorf("results cannot be saved in %s, which is named by %s: %s; make it writable, or choose another folder with --out",
+		api.Clean(a.Out), a.origins.Of("out"), intake.Reason(err))
+}
+
 // named refuses a state folder that somebody named and that holds no queue: it is a typo,
 // and an empty answer would hide that.
 func (a *app) named() error {

@@ -66,6 +66,9 @@ func (a *app) batch(c *cobra.Command, inputs []string, flags batchFlags) error {
 	if err := a.given(c, inputs, flags.watch); err != nil {
 		return err
 	}
+	if err := a.saveable(len(inputs)+len(flags.watch) > 0); err != nil {
+		return err
+	}
 	a.include, a.exclude = flags.include, flags.exclude
 	if flags.dryRun {
 		return a.dryRun(ctx, slices.Concat(inputs, flags.watch), flags.json)
