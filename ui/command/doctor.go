@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +16,7 @@ import (
 	"bulkup/config"
 	"bulkup/queue/backend"
 	"bulkup/queue/reader"
+	"bulkup/ui/command/system"
 	"bulkup/ui/human"
 	"bulkup/ui/plain"
 )
@@ -136,38 +135,13 @@ func (a *app) machine(ctx context.Context) []plain.Check {
 
 // folders checks where things are written, and what is drawn on.
 func (a *app) folders() []plain.Check {
-	state := plain.NewCheck("state folder", a.State, a.origins.Of("state"), writable(a.State))
+	state := plain.NewCheck("state folder", a.State, a.origins.Of("state"), system.Writable(a.State))
 	state.Fatal = true
 	all := []plain.Check{state}
 	if a.Out != "" {
-		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), writable(existing(a.Out)))
+		out := plain.NewCheck("output folder", a.Out, a.origins.Of("out"), system.Makeable(a.Out))
 		out.Fatal = true
 		all = append(all, out)
 	}
 	return append(all, plain.Terminal(os.Stdout, os.Getenv))
-}
-
-// existing returns the folder itself, or the one above it in which the first result makes it.
-func existing(dir string) string {
-	for above := filepath.Dir(dir); above != dir; above = filepath.Dir(dir) {
-		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		dir = above
-	}
-	return dir
-}
-
-// writable says why nothing can be written into a folder, which is made if it is not
-// there, as a run makes it.
-func writable(dir string) error {
-	err := os.MkdirAll(dir, 0o700)
-	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".doctor-*")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -16,6 +16,7 @@ import (
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
 	"bulkup/queue/reader"
+	"bulkup/ui/command/system"
 )
 
 // given refuses what was named on the command line and never was there, before
@@ -51,7 +52,7 @@ func (a *app) saveable(adds bool) error {
 	if !adds || a.Out == "" {
 		return nil
 	}
-	err := writable(existing(a.Out))
+	err := system.Makeable(a.Out)
 	if err == nil || api.Shortage(err) {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"bulkup/queue/job"
 	"bulkup/queue/quota"
 	"bulkup/ui/command/ask"
+	"bulkup/ui/command/system"
 	"bulkup/ui/plain"
 )
 
@@ -23,7 +24,7 @@ func (a *app) open(focus bool, patience time.Duration) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	workers, err := workersFor(openFiles(), queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2})
+	workers, err := system.WorkersFor(system.OpenFiles(), queue.Workers{Checks: c.Checks, Uploads: c.Uploads, Starts: 4, Polls: 6, Downloads: c.Downloads, Publishes: 2})
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,12 @@
 //go:build unix
 
-package command
+package system
 
 import "golang.org/x/sys/unix"
 
-// openFiles is how many files and connections this process may have open; the Go
+// OpenFiles is how many files and connections this process may have open; the Go
 // runtime has raised the soft limit to the hard one. 0 is unknown.
-func openFiles() uint64 {
+func OpenFiles() uint64 {
 	var limit unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
 		return 0

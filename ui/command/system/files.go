@@ -1,4 +1,6 @@
-package command
+// Package system finds out what the system lets the program do: how many files it may
+// have open, and which folders it may write to. It keeps nothing.
+package system
 
 import (
 	"fmt"
@@ -10,9 +12,9 @@ import (
 // the settings allow.
 const fewestFiles, enoughFiles = 32, 128
 
-// workersFor are no more workers than the limit of open files lets be, 0 being no limit.
+// WorkersFor are no more workers than the limit of open files lets be, 0 being no limit.
 // The error says that not even one of each is possible.
-func workersFor(limit uint64, w queue.Workers) (queue.Workers, error) {
+func WorkersFor(limit uint64, w queue.Workers) (queue.Workers, error) {
 	switch {
 	case limit == 0 || limit >= enoughFiles:
 		return w, nil
