@@ -74,14 +74,18 @@ func (s *session) sees(texts ...string) {
 	s.until("these are on the screen: "+strings.Join(texts, " | "), func() bool { return s.shows(texts...) })
 }
 
-// row returns the first row that has the text.
-func (s *session) row(text string) string {
-	for row := range strings.Lines(s.screen()) {
-		if strings.Contains(row, text) {
-			return row
+// says waits until one row of the screen has a name and all of the texts. A row that is read
+// once may be half drawn: a terminal shows a frame piece by piece.
+func (s *session) says(name string, texts ...string) {
+	s.t.Helper()
+	s.until("the row of "+name+" has "+strings.Join(texts, " | "), func() bool {
+		for row := range strings.Lines(s.screen()) {
+			if strings.Contains(row, name) && !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(row, text) }) {
+				return true
+			}
 		}
-	}
-	return ""
+		return false
+	})
 }
 
 // misses waits until none of the texts is on the screen.
