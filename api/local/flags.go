@@ -63,14 +63,17 @@ func Serve(ctx context.Context, f Flags, out, log io.Writer) error {
 		return err
 	}
 	defer done()
-	if o.Key == "" {
+	made := o.Key == ""
+	if made {
 		o.Key = rand.Text()
-		fmt.Fprintln(log, "the API key is "+o.Key)
 	}
 	o.Log = slog.New(slog.NewTextHandler(log, nil))
 	s, err := Start(ctx, f.addr, o)
 	if err != nil {
 		return err
+	}
+	if made {
+		fmt.Fprintln(log, "the API key is "+o.Key)
 	}
 	o.Log.Info("serving", "engine", s.About(), "store", o.Store)
 	if s.Fingerprint() != "" {

@@ -57,6 +57,11 @@ func TestServe(t *testing.T) {
 		t.Error(page.Status)
 	}
 	web.CloseIdleConnections()
+	addr := strings.TrimPrefix(first.URL, "http://")
+	var second bytes.Buffer
+	if err := Serve(ctx, flags(t, "--addr", addr), io.Discard, &second); err == nil || !strings.Contains(err.Error(), addr+" is in use by another program") || second.Len() > 0 {
+		t.Errorf("at the same address: %v, and the log says %q", err, second.String())
+	}
 	if stores, _ := filepath.Glob(filepath.Join(os.TempDir(), "bulkup-serve-*")); len(stores) != 1 {
 		t.Error("stores:", stores)
 	}

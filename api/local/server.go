@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -45,6 +46,9 @@ func Start(ctx context.Context, addr string, o Options) (*Server, error) {
 		return nil, errors.Join(err, service.Close(ctx))
 	}
 	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", addr); err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			err = fmt.Errorf("%s is in use by another program; choose another address with --addr, with port 0 for any that is free", addr)
+		}
 		return nil, errors.Join(err, service.Close(ctx))
 	}
 	if s.shown != nil {
