@@ -38,6 +38,9 @@ func (s *Server) getTaskStatus(w http.ResponseWriter, r *http.Request) (any, err
 
 // shape makes the engine's record of a task that of the service.
 func (s *Server) shape(record object, v view) {
+	if word := record["status"]; v.phase == done && word != "PROCESSED" && word != "completed" {
+		v.phase, v.charged, v.percent = working, false, 99 // it was done after the engine wrote the record, which has no results
+	}
 	record["status"], record["progress"] = s.word(v.phase), strconv.Itoa(v.percent)
 	record["creditsDeducted"], record["deductedCredits"], record["creditsToDeduct"] = v.charged, 0, v.cost
 	if v.charged {
