@@ -99,7 +99,10 @@ func (w Work) admit(j job.Job) error {
 // with the same settings were done before, or the user's own file is in the way.
 func (w Work) alreadyDone(ctx context.Context, j job.Job) (outcome.Outcome, bool) {
 	had, err := w.earlier(ctx, j)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return outcome.Of(job.Interrupted{}), true
+	case err != nil:
 		return outcome.Pass(err), true // not to know is not to have none
 	}
 	switch had.use {

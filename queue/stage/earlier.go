@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"bulkup/api"
 	"bulkup/api/local/pixels"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -43,8 +44,10 @@ func (w Work) earlier(ctx context.Context, j job.Job) (had, error) {
 		if err != nil {
 			return had{}, err
 		}
-		if ok && w.useOf(ctx, old, j, true) == asItIs {
-			return had{Result: old, use: asItIs}, nil
+		if ok {
+			if u, err := w.useOf(ctx, old, j, true); err != nil || u == asItIs {
+				return had{Result: old, use: u}, err
+			}
 		}
 	}
 	key, likewise := j.ContentKey(), !j.Settings.Finished()
@@ -52,13 +55,13 @@ func (w Work) earlier(ctx context.Context, j job.Job) (had, error) {
 	if err != nil || !ok {
 		return had{}, err
 	}
-	if u := w.useOf(ctx, old, j, likewise); u != useless {
-		return had{Result: old, use: u, known: true}, ctx.Err()
+	if u, err := w.useOf(ctx, old, j, likewise); err != nil || u != useless {
+		return had{Result: old, use: u, known: true}, err
 	}
 	others, paid := w.Bought(ctx, key)
 	for _, o := range others {
-		if u := w.useOf(ctx, o, j, likewise); u != useless {
-			return had{Result: o, use: u}, ctx.Err()
+		if u, err := w.useOf(ctx, o, j, likewise); err != nil || u != useless {
+			return had{Result: o, use: u}, err
 		}
 	}
 	return had{paid: paid, untouched: sameFile(old)}, ctx.Err()
@@ -67,13 +70,19 @@ func (w Work) earlier(ctx context.Context, j job.Job) (had, error) {
 // useOf checks what a result that was ordered as that of j can serve for; likewise is
 // whether it is known to be finished as j wants it but for its size. What is to be copied,
 // or made into another, is decoded: a damaged one must not spread.
-func (w Work) useOf(ctx context.Context, old job.Result, j job.Job, likewise bool) use {
+//
+// An error says nothing of the result: this machine lacks something for now, or the work
+// has ended. To take it for a no would be to pay again.
+func (w Work) useOf(ctx context.Context, old job.Result, j job.Job, likewise bool) (use, error) {
 	if !sameFile(old) {
-		return useless
+		return useless, nil
 	}
-	u := w.fits(old, j, likewise)
+	u, err := fits(old, j, likewise)
+	if err != nil {
+		return unusable(ctx, err)
+	}
 	if u == useless || u == asItIs && old.Path == j.Target {
-		return u
+		return u, nil
 	}
 	want := ordered(j)
 	if u == asItIs {
@@ -83,19 +92,28 @@ func (w Work) useOf(ctx context.Context, old job.Result, j job.Job, likewise boo
 		want.Width, want.Height = 0, 0
 	}
 	if _, err := result.Check(ctx, old.Path, want); err != nil {
-		return useless
+		return unusable(ctx, err)
 	}
-	return u
+	return u, nil
 }
 
-// fits returns what a result can serve for by its size and format.
-func (w Work) fits(old job.Result, j job.Job, likewise bool) use {
+// unusable is what an error of reading a result means for its use.
+func unusable(ctx context.Context, err error) (use, error) {
+	if ctx.Err() != nil || api.Shortage(err) {
+		return useless, err
+	}
+	return useless, nil
+}
+
+// fits returns what a result can serve for by its size and format. The error is why it
+// cannot be read.
+func fits(old job.Result, j job.Job, likewise bool) (use, error) {
 	if !j.Settings.Finished() && old.Width == 0 {
-		return asItIs // of a journal that did not measure, when nothing was finished
+		return asItIs, nil // of a journal that did not measure, when nothing was finished
 	}
 	file, err := os.Open(old.Path)
 	if err != nil {
-		return useless
+		return useless, err
 	}
 	defer file.Close()
 	h, err := picture.Header(file, old.Size)
@@ -103,7 +121,7 @@ func (w Work) fits(old job.Result, j job.Job, likewise bool) use {
 		h, err = tiff.Probe(file)
 	}
 	if err != nil {
-		return useless
+		return useless, err
 	}
 	_, _, width, height := j.Size()
 	sized := func(w, h, width, height int) bool {
@@ -112,11 +130,11 @@ func (w Work) fits(old job.Result, j job.Job, likewise bool) use {
 	fullWidth, fullHeight := j.OrderedSize()
 	switch {
 	case (likewise || h.Format == "png") && h.Format == j.Settings.Format && sized(h.Width, h.Height, width, height):
-		return asItIs
+		return asItIs, nil
 	case j.Settings.Finished() && h.Format == "png" && h.Width == fullWidth && h.Height == fullHeight:
-		return refinished
+		return refinished, nil
 	}
-	return useless
+	return useless, nil
 }
 
 // copied gives j a copy of an earlier result.
