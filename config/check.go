@@ -21,7 +21,7 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 func (src Sources) check(row setting, s Settings) error {
 	value := row.value(s)
 	if row.name == "model" && value != "" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
-		return errors.New(problem.Quoted(value) + " is not a known model" + oneOfThem(value, src.Models))
+		return errors.New(problem.Quoted(value) + " is not a known model" + nearOr(value, src.Models, "; `bulkup models list` shows those there are"))
 	}
 	if check := src.Checks[row.name]; check != nil && value != "" {
 		return check(value)

@@ -33,6 +33,7 @@ func TestBadFileIsRefusedInWords(t *testing.T) {
 		{"less than a byte", "limit-rate = \"0.5\"\n", `limit-rate (file ` + file + `): "1B/s" cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
 		{"bits", "limit-rate = \"2Mb/s\"\n", `limit-rate (line 1 of ` + file + `): this kind of value cannot be used; use a rate such as 2MB/s or 500KiB/s, at least 1KB/s, or 0 for no limit`},
 		{"word", "format = \"gif\"\n", `format (file ` + file + `): "gif" cannot be used; use png, jpg, webp or tiff`},
+		{"model, near to none", "model = \"nope\"\n", `model (file ` + file + "): \"nope\" is not a known model; `bulkup models list` shows those there are"},
 		{"model", "model = \"natural-pluss-4x\"\n", `model (file ` + file + `): "natural-pluss-4x" is not a known model; did you mean "natural-plus-4x"?`},
 		{"address", "api-url = \"api.upscayl.org\"\n", `api-url (file ` + file + `): "api.upscayl.org" cannot be used; use a web address such as https://api.example.com`},
 		{"identifier", "[gjirafa]\nproject-id = \"../p\"\n", `gjirafa.project-id (file ` + file + `): "../p" cannot be used; use letters, digits, - and _ only`},

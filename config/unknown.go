@@ -25,10 +25,16 @@ func names() []string {
 // oneOfThem goes behind the name of something that is not there: what is near, or
 // else all there is.
 func oneOfThem(name string, all []string) string {
+	return nearOr(name, all, "; use "+strings.Join(all, ", "))
+}
+
+// nearOr goes behind the name of something that is not there: what is near, or else
+// other advice.
+func nearOr(name string, all []string, other string) string {
 	if advice := near.Advice(name, all); advice != "" {
 		return advice
 	}
-	return "; use " + strings.Join(all, ", ")
+	return other
 }
 
 // belongs says where a value goes whose name is no setting, "" when it is not known.

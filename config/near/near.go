@@ -16,8 +16,8 @@ const most = 3
 
 // Words returns those of known that are nearest to word, up to three that are
 // equally near, or none. People forget the section of a dotted name, so a word may
-// also be near to the last part of one. Case does not count, and an underscore is a
-// hyphen.
+// also be near to the last part of one, and they name a model by one word of its name.
+// Case does not count, and an underscore is a hyphen.
 func Words(word string, known []string) []string {
 	word = normal(word)
 	type candidate struct {
@@ -32,7 +32,9 @@ func Words(word string, known []string) []string {
 			errors, in = part, last(word)
 		}
 		prefix := len(in) >= 3 && strings.HasPrefix(normal(k), word)
-		if limit := max(1, len(in)/4); errors > limit && !prefix {
+		if named := len(word) >= 3 && slices.Contains(strings.Split(normal(k), "-"), word); named {
+			errors, part = 1, 0
+		} else if limit := max(1, len(in)/4); errors > limit && !prefix {
 			continue
 		}
 		all = append(all, candidate{k, 2*errors + bonus(part < whole)})

@@ -18,6 +18,7 @@ func TestOnlyWhatIsNearIsSuggested(t *testing.T) {
 		"limit":             {"limits"},
 		"auth":              {"bytescale.auth", "aitronos.auth"},
 		"natural":           {"natural-plus-4x"},
+		"plus":              {"natural-plus-4x"},
 		"watch":             nil, // not face
 		"api-key":           nil,
 		"x":                 nil,
