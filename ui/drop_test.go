@@ -28,7 +28,7 @@ func TestDropToQueue(t *testing.T) {
 	r.sees("scale         5", "format        jpg")
 	r.pass(screens.Grace)
 	r.press("enter")
-	r.sees("▸[2] Jobs", "214 pictures are in the queue")
+	r.sees("▸[2] Jobs", "214 pictures were queued")
 	want := []string{
 		"survey " + path + " with natural-plus-4x 4 png false on cloud",
 		"survey " + path + " with natural-plus-4x 5 png false on cloud",
@@ -108,7 +108,7 @@ func TestUnusableDrop(t *testing.T) {
 
 func TestStartNow(t *testing.T) {
 	r := newRunner(t, func(o *Options) { o.Drop, o.StartNow = []string{"/p/album"}, true })
-	r.sees("▸[2] Jobs", "214 pictures are in the queue")
+	r.sees("▸[2] Jobs", "214 pictures were queued")
 	want := []string{"survey /p/album with natural-plus-4x 4 png false on cloud", "add 214 with natural-plus-4x 4 png"}
 	if diff := cmp.Diff(want, r.queue.calls()); diff != "" {
 		t.Error(diff)
@@ -177,7 +177,7 @@ func TestChoosingByKeys(t *testing.T) {
 	}
 	r.pass(time.Second)
 	r.press("enter")
-	r.sees("214 pictures are in the queue")
+	r.sees("214 pictures were queued")
 }
 
 // Canceling takes back what was changed in the panel; what was started keeps it.
@@ -208,7 +208,7 @@ func TestResultsThatAreThere(t *testing.T) {
 	r.pass(screens.Grace)
 	r.sees("30 results are there already; they are replaced", "30 tasks", "enter start")
 	r.press("enter")
-	r.sees("30 pictures are in the queue")
+	r.sees("30 pictures were queued")
 }
 
 // The keys are explained in the panel too.

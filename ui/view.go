@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"bulkup/queue/job"
@@ -35,8 +34,7 @@ func (m *Model) draw() string {
 		return "" // the size is not known yet
 	}
 	if !f.Fits {
-		need := fmt.Sprintf("needs %d%s%d, has %d%s%d", layout.MinWidth, m.Theme.Glyphs.Times, layout.MinHeight,
-			f.Width, m.Theme.Glyphs.Times, f.Height)
+		need := "needs " + m.Theme.Glyphs.Size(layout.MinWidth, layout.MinHeight) + ", has " + m.Theme.Glyphs.Size(f.Width, f.Height)
 		return layout.Clamp(need, f.Width, f.Height)
 	}
 	rule := m.Theme.Dim.On(strings.Repeat(m.Theme.Glyphs.Rule, f.Width))

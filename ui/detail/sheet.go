@@ -162,7 +162,7 @@ func (s *sheet) engine(name string) string {
 }
 
 func (s *sheet) pixels(w, h int) string {
-	return fmt.Sprintf("%d%s%d", w, s.theme.Glyphs.Times, h)
+	return s.theme.Glyphs.Size(w, h)
 }
 
 // made says what is made, by whom, and what it costs.

@@ -18,6 +18,9 @@ const (
 	bothSizes = 23 // cells of "4032×3024 → 16128×12096"
 )
 
+// pixelsColumn is the place of the column that is left out first.
+const pixelsColumn = 3
+
 var columns = []table.Column{
 	{Column: layout.Column{Min: 1}},
 	{Title: "name", Middle: true, Column: layout.Column{Min: 20, Ideal: 22, Grow: 3}},
@@ -65,11 +68,11 @@ func pixels(j job.Job, g theme.Glyphs) string {
 	}
 	switch {
 	case w == 0 && toW > 0:
-		return fmt.Sprintf("%s %s %d%s%d", g.Dash, g.Arrow, toW, g.Times, toH)
+		return fmt.Sprintf("%s %s %s", g.Dash, g.Arrow, g.Size(toW, toH))
 	case w == 0:
 		return g.Dash
 	}
-	return fmt.Sprintf("%d%s%d %s %d%s%d", w, g.Times, h, g.Arrow, toW, g.Times, toH)
+	return fmt.Sprintf("%s %s %s", g.Size(w, h), g.Arrow, g.Size(toW, toH))
 }
 
 // stage writes what a job is doing in width cells: the word, a bar where there

@@ -31,7 +31,11 @@ func (s *Screen) note(e *entry, now time.Time) note {
 	case len(j.Notices) > 0 && j.State.Ended():
 		return note{j.Notices[len(j.Notices)-1], s.theme.Dim}
 	case j.State == job.Done:
-		return note{human.Price(j.Cost()), s.theme.Dim}
+		text := human.Price(j.Cost())
+		if text == "" && !s.table.Has(pixelsColumn) && j.Result != nil && j.Result.Width > 0 {
+			text = s.theme.Glyphs.Size(j.Result.Width, j.Result.Height)
+		}
+		return note{text, s.theme.Dim}
 	case j.State == job.Starting && j.Intent == nil:
 		return note{s.nextStart(now), s.theme.Dim}
 	}

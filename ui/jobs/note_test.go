@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,24 @@ func TestNote(t *testing.T) {
 		if got := s.note(s.entries["j1"], start).text; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// What a picture became is said once: in its column, or where that has no room as the
+// note of a job that cost nothing.
+func TestNoteOfAFreeResult(t *testing.T) {
+	j := one(1, "a.png", job.Done)
+	j.Facts, j.Result = &job.Facts{Width: 300, Height: 200}, &job.Result{Width: 600, Height: 400}
+	s := newScreen(j)
+	for _, width := range []int{80, 120, 160} {
+		if got := strings.Count(s.View(width, 10), "600x400"); got != 1 {
+			t.Errorf("%d times in %d cells:\n%s", got, width, s.View(width, 10))
+		}
+	}
+	j.Task = &job.Task{Promised: 1, Taken: 1}
+	s.Apply(queue.Update{Jobs: []job.Job{j}})
+	if got := s.View(80, 10); !strings.Contains(got, "1 credit") {
+		t.Error(got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package picker
 
 import (
-	"fmt"
 	"maps"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -36,7 +35,7 @@ func (s sizes) text(e entry, g theme.Glyphs) string {
 	case size == pixels{}:
 		return g.Dash
 	}
-	return fmt.Sprintf("%d%s%d", size.width, g.Times, size.height)
+	return g.Size(size.width, size.height)
 }
 
 // measure returns the command that measures the next visible pictures, nil when

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"fmt"
 	"image"
 	"strings"
 
@@ -100,7 +99,7 @@ func (c *Compare) View(width, height int) string {
 	d, g := c.app, c.app.Theme.Glyphs
 	p := c.pictures
 	j, _ := c.detail.job()
-	size := func(p image.Point) string { return fmt.Sprintf("%d%s%d", p.X, g.Times, p.Y) }
+	size := func(p image.Point) string { return g.Size(p.X, p.Y) }
 	left, right := "", ""
 	if p.From != (image.Point{}) {
 		left = "before " + size(p.From) + g.Dot

@@ -187,7 +187,7 @@ func (d *App) added(q queued) tea.Cmd {
 	case q.err != nil:
 		d.Notice("nothing was queued: "+q.err.Error(), true)
 	default:
-		d.Notice(human.Count(q.jobs, "picture is", "pictures are")+" in the queue", false)
+		d.Notice(human.Count(q.jobs, "picture was", "pictures were")+" queued", false)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"fmt"
 	"strings"
 
 	"bulkup/queue/job"
@@ -111,7 +110,7 @@ func (p *pane) facts(j job.Job) []string {
 		if r := j.Result; r != nil && r.Width > 0 {
 			toW, toH = r.Width, r.Height
 		}
-		facts = append(facts, fmt.Sprintf("%d%s%d %s %d%s%d", w, g.Times, h, g.Arrow, toW, g.Times, toH))
+		facts = append(facts, g.Size(w, h)+" "+g.Arrow+" "+g.Size(toW, toH))
 	}
 	return append(facts, strings.Join([]string{j.Settings.Model, p.app.Theme.Text(j.Settings.Made(g.Times)), j.Settings.Format}, ", "))
 }

@@ -110,6 +110,10 @@ func (t *Table[K]) Touch(k K) { delete(t.drawn, k) }
 // TouchAll says that any row may have changed.
 func (t *Table[K]) TouchAll() { clear(t.drawn) }
 
+// Has reports whether there is room for a column, counted from 0, in the width that was
+// drawn last.
+func (t *Table[K]) Has(column int) bool { return column < len(t.widths) && t.widths[column] > 0 }
+
 // Len returns the number of rows.
 func (t *Table[K]) Len() int { return len(t.keys) }
 

@@ -1,6 +1,9 @@
 package theme
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Glyphs are the characters that the program draws itself, each one cell wide
 // unless it says otherwise.
@@ -64,6 +67,9 @@ func (g Glyphs) BarParts(fraction float64, cells int) (done, rest string) {
 	}
 	return bar, strings.Repeat(g.track, cells-full)
 }
+
+// Size writes the width and the height of a picture or a terminal, such as 640×480.
+func (g Glyphs) Size(w, h int) string { return fmt.Sprintf("%d%s%d", w, g.Times, h) }
 
 // Switch draws a choice of yes or no.
 func (g Glyphs) Switch(on bool) string {
