@@ -74,3 +74,32 @@ func TestPartsThatCannotBeJoinedYet(t *testing.T) {
 		t.Errorf("%s: %+v, %d starts", j.State, j.Fault, w.starts())
 	}
 }
+
+// A service that joins the parts and then says that it failed, or nothing at all, each
+// time: the start finds out that the file is there.
+func TestPartsAreJoinedAndDenied(t *testing.T) {
+	for _, says := range []string{`status = 500`, `status = 200
+body = '<html>please wait</html>'`, `status = 200
+body = '{"status":"success","data":null}'`} {
+		w, j := joined(t, "[[rule]]\non = 'complete-multipart-upload'\ndo = 'answer'\nwhen = 'after'\n"+says)
+		l := w.server.Ledger()
+		if j.State != job.Done || l.Calls["get-upload-url"] != 1 || w.starts() != 1 || l.Calls["complete-multipart-upload"] > 12 {
+			t.Errorf("%s: %s: %+v, %d starts, calls %v", says, j.State, j.Fault, w.starts(), l.Calls)
+		}
+	}
+}
+
+// A service that never joins the parts, says that it did, and does not know the file when
+// its task is started: the file is uploaded again, but not for ever, and no other picture
+// is held up.
+func TestPartsAreNeverJoined(t *testing.T) {
+	w, j := joined(t, "[[rule]]\non = 'complete-multipart-upload'\ndo = 'answer'\nstatus = 200\nbody = '{\"status\":\"success\",\"data\":{\"status\":\"success\"}}'"+`
+		[[rule]]
+		on = 'start-task'
+		do = 'answer'
+		status = 404
+		body = '{"error":"NOT_FOUND","message":"Requested resource could not be found"}'`)
+	if j.State != job.Failed || j.Stage != job.Starting || w.server.Ledger().Calls["get-upload-url"] != 3 {
+		t.Errorf("%s at %s: %+v, calls %v", j.State, j.Stage, j.Fault, w.server.Ledger().Calls)
+	}
+}

@@ -60,9 +60,10 @@ func (c *Client) odd(a *Answer, what string) *api.Error {
 	return e
 }
 
-// Odd is the error for an answer that no document allows; asking again may help.
+// Odd is the error for an answer, given as a good one, that no document allows; asking again
+// may help.
 func (c *Client) Odd(call, what string) *api.Error {
-	return &api.Error{Kind: api.Temporary, Service: c.service, Call: call, Message: what}
+	return &api.Error{Kind: api.Temporary, Service: c.service, Call: call, Message: what, Status: http.StatusOK}
 }
 
 // Input is the error of a request that can never work.

@@ -66,8 +66,7 @@ type Client struct {
 	rest  *rest.Client
 	start *rest.Client // a new connection for every request, see StartTask
 
-	body    tongue // of get-upload-url and get-task-status
-	history tongue
+	uploads, status, history tongue // of a call each: no document has all three
 
 	spelling atomic.Int32 // how the server takes records of uploaded files
 	mute     atomic.Bool  // the server does not say whether a file may come
@@ -97,14 +96,18 @@ func New(o Options) *Client {
 	c := &Client{service: o.Service, host: o.BaseURL.Host, cloud: IsCloud(o.BaseURL), cancels: o.Cancels}
 	c.rest, c.start = c.over(o, quick), c.over(o, fresh)
 
-	// The only document of the history has it flat, so flat goes first there.
-	c.body = tongue{first: wrapped}
+	// The only document of the history has it flat, so flat goes first there. That of the
+	// status is the same one, but servers that take uploads wrapped take it so, too.
+	c.uploads = tongue{first: wrapped}
+	c.status = tongue{like: &c.uploads}
 	c.history = tongue{first: flat}
 	switch o.Dialect {
 	case Current:
-		c.body.settle(wrapped)
+		c.uploads.settle(wrapped)
+		c.status.settle(wrapped)
 	case Classic:
-		c.body.settle(flat)
+		c.uploads.settle(flat)
+		c.status.settle(flat)
 		c.history.settle(flat)
 	}
 	return c

@@ -60,6 +60,9 @@ func (c *Client) complete(ctx context.Context, r Completion) error {
 	if len(env.Data) > 0 {
 		_ = json.Unmarshal(env.Data, &d) // no status within is handled below
 	}
+	if string(env.Data) == "null" {
+		return c.rest.Odd(CallComplete, "the answer does not say whether the parts were joined")
+	}
 	if word := firstText(d.Status, env.Status); !strings.EqualFold(word, "success") {
 		return c.rest.Odd(CallComplete, c.rest.Said("the server does not confirm the upload", word))
 	}

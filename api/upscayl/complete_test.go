@@ -37,6 +37,8 @@ func TestCompleteUpload(t *testing.T) {
 		{"upload ended", always(404, `{"error":"NOT_FOUND","message":"no"}`), api.Gone, []string{quoted}},
 		{"not confirmed", always(200, `{"status":"success","data":{"status":"pending"}}`), api.Temporary, []string{quoted}},
 		{"failed within 200", always(200, `{"status":"error","message":"no"}`), api.Temporary, []string{quoted}},
+		{"null within 200", always(200, `{"status":"success","data":null}`), api.Temporary, []string{quoted}},
+		{"no data within 200", always(200, `{"status":"success"}`), "", []string{quoted}},
 		{"nothing within 200", always(200, ``), api.Temporary, []string{quoted}},
 	} {
 		s, c := newCloud(t, tt.answer)

@@ -36,9 +36,10 @@ func (s shape) body(fields any) any {
 
 func (s shape) other() shape { return wrapped + flat - s }
 
-// tongue remembers which shape a server understands.
+// tongue remembers which shape a server understands for a call.
 type tongue struct {
 	first shape
+	like  *tongue // where it is known for that call, it is tried first
 	known atomic.Int32
 }
 
@@ -47,6 +48,10 @@ func (t *tongue) settle(s shape) { t.known.Store(int32(s)) }
 func (t *tongue) pick() (s shape, sure bool) {
 	if s := shape(t.known.Load()); s != unsettled {
 		return s, true
+	}
+	if t.like != nil {
+		s, _ := t.like.pick()
+		return s, false
 	}
 	return t.first, false
 }

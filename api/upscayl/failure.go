@@ -48,7 +48,18 @@ func notFound(e *api.Error) {
 		}
 	default:
 		e.Kind = api.Refused
-		e.Message += "; check the API address and the key"
+		e.Message += checkAddress
+	}
+}
+
+const checkAddress = "; check the API address and the key"
+
+// filesGone corrects what was made of the refusal of a start with uploaded files: in the
+// documented form a 404 is about them, and not about the address.
+func filesGone(e *api.Error) {
+	if e.Status == http.StatusNotFound && e.Code != "" {
+		e.Kind = api.Gone
+		e.Message = strings.TrimSuffix(e.Message, checkAddress) + "; the service does not have the file that was uploaded"
 	}
 }
 

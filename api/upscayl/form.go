@@ -24,6 +24,7 @@ var errChanged = errors.New("the file changed while it was being sent")
 type form struct {
 	contentType string
 	size        int64 // bytes of the whole body
+	records     bool  // it holds those of uploaded files
 
 	io.Reader
 	file io.Closer // nil without a file
@@ -78,7 +79,7 @@ func newForm(r StartRequest, as spelling) (*form, error) {
 	field("scale", strconv.Itoa(r.Scale))
 	field("saveImageAs", r.Format)
 	field("enhanceFace", strconv.FormatBool(r.Face))
-	f := &form{contentType: w.FormDataContentType()}
+	f := &form{contentType: w.FormDataContentType(), records: len(r.Files) > 0}
 	switch {
 	case r.File != nil:
 		_, _ = w.CreatePart(textproto.MIMEHeader{

@@ -65,6 +65,7 @@ var ErrFiles = errors.New("the server does not take the records of uploaded file
 //     the service itself said to come later: a 500, 503 or 408 with a Retry-After, a 503
 //     in words of its own, which "Service Unavailable" is not.
 //   - Refused, Credits, Limited, Input: the server said no.
+//   - Gone: it said that it does not have the uploaded files.
 func (c *Client) StartTask(ctx context.Context, r StartRequest) (Started, error) {
 	if err := r.check(); err != nil {
 		return Started{}, c.input(CallStart, err.Error(), nil)
@@ -175,6 +176,9 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 		return err
 	}
 	e.Status = a.Status
+	if f.records {
+		filesGone(e)
+	}
 	whole, _ := f.end()
 	no := a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout
 	silent := e.Kind == api.Temporary && !no && !comeLater(a, e)

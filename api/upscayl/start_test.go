@@ -363,6 +363,26 @@ func TestStartsAtTheSameTime(t *testing.T) {
 
 // Records of uploaded files that are refused are spelled another way, and the way
 // that works is remembered.
+// A 404 in the documented form is about the uploaded file. Any other one, and that of a
+// start without one, is about the address.
+func TestStartOfAFileThatIsNotThere(t *testing.T) {
+	record := []UploadedFile{UploadedFile(`{"fileName":"f"}`)}
+	for body, want := range map[string]api.Kind{
+		`{"error":"NOT_FOUND","message":"Requested resource could not be found"}`: api.Gone,
+		`<html>not found</html>`: api.Refused,
+	} {
+		_, c := newCloud(t, always(404, body))
+		r := StartRequest{Model: "m", Scale: 2, Format: "png", Files: record}
+		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != want || strings.Contains(err.Error(), "address and the key") != (want == api.Refused) {
+			t.Errorf("%s: %v of kind %q, want %q", body, err, api.KindOf(err), want)
+		}
+		r.Files, r.URLs = nil, []string{"https://example.com/a.png"}
+		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != api.Refused {
+			t.Errorf("%s, without files: %v of kind %q", body, err, api.KindOf(err))
+		}
+	}
+}
+
 func TestFilesAreSpelledAsTheServerTakesThem(t *testing.T) {
 	files := []UploadedFile{UploadedFile(`{"fileName":"a"}`), UploadedFile(`{"fileName":"b"}`)}
 	ask := StartRequest{Model: "m", Scale: 4, Format: "png", Files: files}

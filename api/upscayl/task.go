@@ -101,7 +101,7 @@ func (c *Client) TaskStatus(ctx context.Context, id string) (Task, error) {
 		return Task{}, c.input(CallStatus, "the task has no id", nil)
 	}
 	var t Task
-	err := c.converse(ctx, CallStatus, &c.body, struct {
+	err := c.converse(ctx, CallStatus, &c.status, struct {
 		TaskID string `json:"taskId"`
 	}{id}, func(env envelope) (err error) {
 		t, err = c.task(env.Data)

@@ -68,11 +68,17 @@ type uploadData struct {
 // concern the upload alone. Signed links do not either, whatever their name is.
 var uploadOnly = []string{"uploadId", "partUrls", "partSize", "uploadUrl"}
 
-// record makes of an answer what goes back to start-task.
-func record(answer map[string]json.RawMessage) (UploadedFile, error) {
+// record makes of an answer what goes back to start-task. The type and the size have to be
+// there, by the older document, and an answer may leave them out.
+func record(answer map[string]json.RawMessage, r UploadRequest) (UploadedFile, error) {
 	maps.DeleteFunc(answer, func(name string, value json.RawMessage) bool {
-		return slices.ContainsFunc(uploadOnly, func(only string) bool { return strings.EqualFold(name, only) }) || signed.Match(value)
+		return string(value) == "null" || slices.ContainsFunc(uploadOnly, func(only string) bool { return strings.EqualFold(name, only) }) || signed.Match(value)
 	})
+	for name, value := range map[string]any{"fileType": r.Type, "fileSize": r.Size, "originalFileName": rest.FileName(r.Name)} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(answer)), func(there string) bool { return strings.EqualFold(there, name) }) {
+			answer[name], _ = json.Marshal(value) // texts and numbers
+		}
+	}
 	return json.Marshal(answer)
 }
 
@@ -87,21 +93,21 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 		return Upload{}, c.input(CallUpload, "the file is empty", nil)
 	}
 	var u Upload
-	err := c.converse(ctx, CallUpload, &c.body, uploadFields{r.Size, r.Type, rest.FileName(r.Name)}, func(env envelope) (err error) {
-		u, err = c.upload(env, r.Size)
+	err := c.converse(ctx, CallUpload, &c.uploads, uploadFields{r.Size, r.Type, rest.FileName(r.Name)}, func(env envelope) (err error) {
+		u, err = c.upload(env, r)
 		return err
 	})
 	return u, err
 }
 
-// upload reads the answer about a file of that size.
-func (c *Client) upload(env envelope, size int64) (Upload, error) {
+// upload reads the answer about a file.
+func (c *Client) upload(env envelope, r UploadRequest) (Upload, error) {
 	var d uploadData
 	var raw map[string]json.RawMessage
-	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil {
+	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil || raw == nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer holds no upload")
 	}
-	file, err := record(raw)
+	file, err := record(raw, r)
 	if err != nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer cannot be kept: "+err.Error())
 	}
@@ -118,7 +124,7 @@ func (c *Client) upload(env envelope, size int64) (Upload, error) {
 	if u.PutURL == "" && (len(u.Parts) == 0 || u.ID == "" || len(u.Parts) > 1 && u.PartSize <= 0) {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer lacks links, their part size or the upload's id")
 	}
-	if err := c.checkUpload(&u, size); err != nil {
+	if err := c.checkUpload(&u, r.Size); err != nil {
 		return Upload{}, c.input(CallUpload, "the upload cannot be made: "+err.Error(), nil)
 	}
 	return u, nil

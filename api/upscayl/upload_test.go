@@ -57,7 +57,7 @@ func TestGetUploadURLClassic(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := Upload{Key: "f1.png", PutURL: "https://s/one?x", FileName: "f1.png", ExpiresAt: time.Unix(1640998800, 0).UTC(),
-					File: UploadedFile(`{"expiresAt":1640998800000,"fileName":"f1.png","fileSize":10}`)}
+					File: UploadedFile(`{"expiresAt":1640998800000,"fileName":"f1.png","fileSize":10,"fileType":"image/png","originalFileName":"a.png"}`)}
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Error(diff)
 				}
@@ -191,6 +191,42 @@ func TestSecondShapeTellsMore(t *testing.T) {
 	_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 1})
 	if api.KindOf(err) != api.Credits {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
+	}
+}
+
+// The newer document has uploads wrapped, and the older one, which alone has the status,
+// has it flat: a server may follow both, and each call finds its own shape.
+func TestEachCallHasItsShape(t *testing.T) {
+	s, c := newCloud(t, func(call, body string) reply {
+		switch wrapped := strings.HasPrefix(body, `{"data"`); {
+		case call == CallUpload && wrapped:
+			return reply{body: multipartAnswer}
+		case call == CallStatus && !wrapped:
+			return reply{body: `{"status":"success","data":{"status":"processing"}}`}
+		}
+		return reply{status: 400, body: `{"error":"BAD_REQUEST","message":"Invalid request parameters provided"}`}
+	})
+	for range 2 {
+		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.TaskStatus(t.Context(), "t"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(s.asked()); n != 5 {
+		t.Errorf("%d requests for four calls, want 5: %q", n, s.asked())
+	}
+}
+
+// What start-task needs of a file goes along with it, whatever the answer leaves out.
+func TestRecordIsWhole(t *testing.T) {
+	for _, left := range []string{``, `,"fileType":null,"fileSize":null`} {
+		_, c := newCloud(t, always(200, `{"data":{"uploadURL":"https://s/one?x","fileName":"f1.png"`+left+`}}`))
+		u, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10})
+		if want := `{"fileName":"f1.png","fileSize":10,"fileType":"image/png","originalFileName":"a.png"}`; err != nil || string(u.File) != want {
+			t.Errorf("%s, %v; want %s", u.File, err, want)
+		}
 	}
 }
 

@@ -35,8 +35,9 @@ type (
 	// Join: the call that joins the parts is about to leave, durable before it does, or
 	// it was answered with a no.
 	Join struct{ Refused bool }
-	// Uploaded: the service holds the whole file.
-	Uploaded struct{}
+	// Uploaded: the service holds the whole file. Assumed: no answer said so, and the start
+	// is to find out.
+	Uploaded struct{ Assumed bool }
 	// StartQueued: the source goes along with the start itself, with no upload before.
 	StartQueued struct{}
 	// StartIntended: a start request is about to leave; durable before it does.
@@ -88,7 +89,8 @@ type (
 	Split struct{}
 	// LinkExpired: the result is still there, behind a new link.
 	LinkExpired struct{}
-	// UploadExpired: the session has ended; the file has to be sent again.
+	// UploadExpired: the session has ended, or the service does not have the file; it has to
+	// be sent again.
 	UploadExpired struct{}
 	// Stale: the source is no longer what was checked.
 	Stale struct{}

@@ -39,6 +39,7 @@ type Job struct {
 	Upload  *Upload  `json:"upload,omitempty"`  // the upload session, while there is one
 	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
 	Remade  bool     `json:"remade,omitempty"`  // a lost start that was never made has been made again
+	Resent  int      `json:"resent,omitempty"`  // uploads that the service did not have when they were to be started
 	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
 	Direct  bool     `json:"direct,omitempty"`  // goes along with its start: the service did not take the record of its upload
 	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture
@@ -138,6 +139,7 @@ type Upload struct {
 	// Joining: the call that joins the parts has left, and what it came to is not known.
 	Joining  bool `json:"joining,omitempty"`
 	Complete bool `json:"complete,omitempty"` // the service holds the whole file
+	Assumed  bool `json:"assumed,omitempty"`  // Complete was never said: the start finds out
 }
 
 // Intent is the one step that cannot be undone, written down before it is taken.

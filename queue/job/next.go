@@ -52,7 +52,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		}
 		return j.stay(Uploading)
 	case Uploaded:
-		j, err := j.withUpload(e, func(up *Upload) { up.Complete = true })
+		j, err := j.withUpload(e, func(up *Upload) { up.Complete, up.Assumed = true, e.Assumed })
 		if err != nil {
 			return j, err
 		}
@@ -129,6 +129,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 	case LinkExpired:
 		return j.move(at, Upscaling, Downloading)
 	case UploadExpired:
+		if j.State == Starting {
+			j.Resent++
+		}
 		j.Upload, j.Intent = nil, nil
 		return j.move(at, Waiting, Uploading, Starting)
 	case Stale:

@@ -10,7 +10,7 @@ func (j Job) retry(at time.Time) (Job, error) {
 		// Canceled while its start was under way: that may have been carried out.
 		return j.move(at, Starting, Canceled)
 	}
-	j.Intent = nil
+	j.Intent, j.Resent = nil, 0
 	j.Entered = nil // the times of the last attempt are not those of this one
 	if j.Task != nil && j.Task.Over {
 		j = j.lapse()

@@ -16,7 +16,7 @@ func Words(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 	case job.UploadOpened:
 		return "upload opened", []any{"file", ev.Upload.FileName}
 	case job.UploadExpired:
-		return "the upload has expired", nil
+		return "the upload has ended, and begins again", nil
 	case job.Stale:
 		return "the file has changed since it was checked", nil
 	case job.Started:

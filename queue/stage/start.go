@@ -105,7 +105,7 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 	for i, j := range all {
 		outs[i] = startFault(j, err)
 		switch outs[i].Event.(type) {
-		case job.Fail, job.RecordsRefused:
+		case job.Fail, job.RecordsRefused, job.UploadExpired:
 			if len(all) > 1 {
 				outs[i] = outcome.Outcome{Class: outcome.Apart} // perhaps only one of them is the reason, or that they are several
 			}
@@ -114,18 +114,32 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 	return outs
 }
 
+// mostResent is how often a file is uploaded once more because the service did not have it
+// when its task was to be started.
+const mostResent = 2
+
+// notThere is what becomes of a picture whose upload the service does not have.
+func notThere(j job.Job, err error) outcome.Outcome {
+	if j.Resent < mostResent {
+		return outcome.Of(job.UploadExpired{})
+	}
+	f := outcome.FaultOf(err)
+	f.Advice = "the file was uploaded several times, and each time the service lost it; retry it later"
+	return outcome.Fail(f)
+}
+
 // startFault distinguishes a start that provably did nothing from one that may have.
 func startFault(j job.Job, err error) outcome.Outcome {
 	switch {
 	case errors.Is(err, errStale), errors.Is(err, source.ErrChanged):
 		return outcome.Of(job.Stale{})
+	case j.Upload != nil && (api.KindOf(err) == api.Gone || api.KindOf(err) == api.Input && j.Upload.Assumed):
+		return notThere(j, err)
 	case errors.Is(err, upscayl.ErrFiles):
 		return outcome.Of(job.RecordsRefused{})
 	case api.KindOf(err) == api.Unknown:
 		f := outcome.FaultOf(err)
 		return outcome.Of(job.Lost{Fault: f})
-	case api.KindOf(err) == api.Gone && j.Upload != nil:
-		return outcome.Of(job.UploadExpired{})
 	case errors.Is(err, os.ErrNotExist):
 		return outcome.Fail(vanished(err))
 	}

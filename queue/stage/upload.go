@@ -35,7 +35,8 @@ func Upload(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		return uploadFailed(err)
 	}
 	defer src.Close()
-	s, done, err := openSession(ctx, j, w)
+	p := &parts{Work: w, tries: j.Tries}
+	s, done, err := openSession(ctx, j, p)
 	if err != nil {
 		return uploadFailed(err)
 	}
@@ -51,12 +52,12 @@ func Upload(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if err != nil {
 		return uploadFailed(err)
 	}
-	return outcome.Of(job.Uploaded{})
+	return outcome.Of(job.Uploaded{Assumed: p.assumed})
 }
 
 // openSession goes on with the session of the journal while it holds, and asks
 // for a new one otherwise. A new one is durable before its first part is sent.
-func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []transfer.Receipt, error) {
+func openSession(ctx context.Context, j job.Job, w *parts) (transfer.Session, []transfer.Receipt, error) {
 	if j.Upload != nil {
 		var s session
 		var done []transfer.Receipt
@@ -65,7 +66,8 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 			err = json.Unmarshal(j.Upload.Receipts, &done)
 		}
 		if err == nil && s.Base == w.Base && (j.Upload.Expires.IsZero() || w.Now().Before(j.Upload.Expires)) {
-			return w.sessionOf(s.Upload, j, j.Upload.Joining), done, nil
+			w.joining = j.Upload.Joining
+			return w.sessionOf(s.Upload, j), done, nil
 		}
 	}
 	t, err := w.Permit(ctx, quota.GetUploadURL)
@@ -73,7 +75,7 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 		return nil, nil, err
 	}
 	var up upscayl.Upload
-	err = Ask(ctx, w, t, func(ctx context.Context) (err error) {
+	err = Ask(ctx, w.Work, t, func(ctx context.Context) (err error) {
 		up, err = w.Client.GetUploadURL(ctx, upscayl.UploadRequest{Name: j.Facts.Name, Type: mimeOf(j.Facts.Format), Size: j.Facts.SentSize()})
 		return err
 	})
@@ -85,12 +87,19 @@ func openSession(ctx context.Context, j job.Job, w Work) (transfer.Session, []tr
 		return nil, nil, err
 	}
 	opened := job.Upload{Hash: j.Facts.Hash, Session: raw, FileName: up.FileName, Expires: up.ExpiresAt}
-	return w.sessionOf(up, j, false), nil, w.Record(ctx, job.UploadOpened{Upload: opened, SinglePut: up.PutURL != ""})
+	return w.sessionOf(up, j), nil, w.Record(ctx, job.UploadOpened{Upload: opened, SinglePut: up.PutURL != ""})
 }
 
-// sessionOf is the transfer session for the answer of get-upload-url. joining says that its
-// parts may have been joined already.
-func (w Work) sessionOf(up upscayl.Upload, j job.Job, joining bool) transfer.Session {
+// parts is the work on an upload, and what is known of the call that joins its parts.
+type parts struct {
+	Work
+	tries   int  // faults in a row before
+	joining bool // an earlier call may have joined them
+	assumed bool // nobody said so, but the start shall find out
+}
+
+// sessionOf is the transfer session for the answer of get-upload-url.
+func (w *parts) sessionOf(up upscayl.Upload, j job.Job) transfer.Session {
 	if up.PutURL != "" {
 		return transfer.NewSignedPut(transfer.SignedPutOptions{URL: up.PutURL, Size: j.Facts.SentSize(), ContentType: mimeOf(j.Facts.Format)})
 	}
@@ -101,43 +110,56 @@ func (w Work) sessionOf(up upscayl.Upload, j job.Job, joining bool) transfer.Ses
 	return transfer.NewSignedParts(transfer.SignedPartsOptions{
 		URLs: urls, PartSize: up.PartSize, Size: j.Facts.SentSize(), Scarce: true,
 		Finish: func(ctx context.Context, receipts []transfer.Receipt) error {
-			parts := make([]upscayl.Part, len(receipts))
+			all := make([]upscayl.Part, len(receipts))
 			for i, r := range receipts {
-				parts[i] = upscayl.Part{Number: up.Parts[r.Index].Number, ETag: r.ETag}
+				all[i] = upscayl.Part{Number: up.Parts[r.Index].Number, ETag: r.ETag}
 			}
-			return w.join(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: parts}, joining)
+			return w.join(ctx, upscayl.Completion{UploadID: up.ID, Key: up.Key, Parts: all})
 		},
 	})
 }
 
+// patience is after how many calls that joined no parts, or did not say so, the start
+// shall find out whether they are joined. They are at least five seconds apart in all,
+// and a service that is out of order for longer answers other calls with errors, too.
+const patience = 4
+
 // join has the service put the parts together. A store does that once and then knows the
-// upload no more, so a refusal after a call whose answer was lost may mean success. The
-// start settles it: one with a file that is not there is refused, at no cost.
-func (w Work) join(ctx context.Context, parts upscayl.Completion, joining bool) error {
+// upload no more, so a refusal after a call whose answer was lost may mean success, and so
+// may one error after the other. The start settles it: one with a file that is not there
+// is refused, at no cost.
+func (w *parts) join(ctx context.Context, all upscayl.Completion) error {
 	t, err := w.Permit(ctx, quota.CompleteUpload)
 	if err != nil {
 		return err
 	}
-	if !joining {
+	if !w.joining {
 		if err := w.Record(ctx, job.Join{}); err != nil {
 			w.Called(ctx, t, nil)
 			return err
 		}
 	}
-	err = Ask(ctx, w, t, func(ctx context.Context) error { return w.Client.CompleteUpload(ctx, parts) })
+	err = Ask(ctx, w.Work, t, func(ctx context.Context) error { return w.Client.CompleteUpload(ctx, all) })
 	var no *api.Error
 	if !errors.As(err, &no) {
 		return err
 	}
 	switch no.Status {
-	case 0, http.StatusOK, http.StatusRequestTimeout, http.StatusBadGateway, http.StatusGatewayTimeout: // not the service's word on it
+	case 0, http.StatusRequestTimeout: // not the service's word on it
+		return err
+	case http.StatusOK, http.StatusBadGateway, http.StatusGatewayTimeout: // nor this, but it may be all that ever comes
+		if w.tries >= patience {
+			w.assumed = true
+			return nil
+		}
 		return err
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusInternalServerError:
-		if joining {
+		if w.joining || w.tries >= patience && no.Status == http.StatusInternalServerError {
+			w.assumed = true
 			return nil
 		}
 	}
-	if joining { // this no says nothing of the call before it
+	if w.joining { // this no says nothing of the call before it
 		return err
 	}
 	if err := w.Record(ctx, job.Join{Refused: true}); err != nil {
