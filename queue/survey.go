@@ -28,6 +28,7 @@ type item struct {
 	settings job.Settings
 	target   string // where its result is wanted
 	lost     bool   // it was done, and its result is no longer there
+	twin     bool   // another item is the same picture, and one task serves both
 }
 
 // Survey reads what was dropped and says what would become of it. Results of
@@ -106,6 +107,11 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err := q.accepts(ctx, v); err != nil {
 		return v, err
 	}
+	if e := q.run.Engines[engine]; e != nil && e.Guide == nil {
+		if err := alike(ctx, v.drop.items); err != nil {
+			return v, err
+		}
+	}
 	results, known := make([]*job.Result, len(v.drop.items)), make([]bool, len(v.drop.items))
 	err = q.run.Ask(ctx, func() error {
 		for i, it := range v.drop.items {
@@ -150,6 +156,8 @@ func (q *Queue) plan(v Survey) Plan {
 		p.Files++
 		p.Work.megapixels[it.settings.Model] += job.Megapixels(it.Width, it.Height)
 		switch {
+		case it.twin:
+			p.Alike++
 		case it.URL != "":
 			addresses++
 		case it.Size > e.Inline:
@@ -162,7 +170,7 @@ func (q *Queue) plan(v Survey) Plan {
 	now := q.run.Now()
 	before := q.run.Demand(e)
 	all := before
-	all.Waiting += p.Files - addresses
+	all.Waiting += p.Files - addresses - p.Alike
 	all.Alone += addresses
 	earlier, outlook := e.Windows.Outlook(before, now), e.Windows.Outlook(all, now)
 	p.Tasks = outlook.Tasks - earlier.Tasks

@@ -81,6 +81,7 @@ type Refusal struct{ Path, Reason string }
 // Plan is what a batch will need at today's limits.
 type Plan struct {
 	Files     int
+	Alike     int // of those, that are the same picture as another: one task serves both
 	Tasks     int
 	Calls     map[string]int // by endpoint
 	Duration  time.Duration  // from the quota windows; 0 when unknown

@@ -223,6 +223,9 @@ func (d *Drop) reasons(width int) []string {
 	if n := f.Survey.Present; n > 0 {
 		all = append(all, human.Count(n, "result is", "results are")+" there already; "+d.Values.Fate(n)+"; "+d.Hints.Name(d.Keys.Exists)+" changes that")
 	}
+	if n := f.Survey.Plan.Alike; n > 0 {
+		all = append(all, human.Count(n, "is", "are")+" the same as another, which is paid once")
+	}
 	if n := f.Survey.Enough; n > 0 {
 		all = append(all, human.Count(n, "is", "are")+" large enough already")
 	}

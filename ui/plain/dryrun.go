@@ -35,6 +35,7 @@ type planEvent struct {
 // costEvent is what a plan takes.
 type costEvent struct {
 	Files     int            `json:"files"`
+	Alike     int            `json:"same,omitempty"` // of those, pictures that are the same as another
 	Tasks     int            `json:"tasks"`
 	Calls     map[string]int `json:"calls"`
 	Seconds   float64        `json:"seconds"` // 0 when unknown
@@ -60,7 +61,7 @@ func DryRun(out io.Writer, s queue.Survey, format Format, now time.Time) error {
 			Event: "plan", Engine: s.Engine, Settings: s.Settings, Images: s.Images, Folders: s.Folders, Bytes: s.Bytes,
 			Known: s.Known, Gone: s.Lost, Copied: s.Copied, Rules: rules(s.Rules), Broken: refusals(s.Broken), Skipped: refusals(s.Skipped), Outputs: s.Outputs,
 			costEvent: costEvent{
-				Files: s.Plan.Files, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
+				Files: s.Plan.Files, Alike: s.Plan.Alike, Tasks: s.Plan.Tasks, Calls: s.Plan.Calls, Seconds: s.Plan.Duration.Seconds(),
 				NextStart: s.Plan.NextStart, Computing: s.Plan.Work.Time.Seconds(),
 			},
 		})
@@ -132,6 +133,9 @@ func planText(s queue.Survey, now time.Time) string {
 	}
 	for _, r := range s.Rules {
 		line("  %s by the rule %s", human.Count(r.Images, "picture", "pictures"), r.Rule)
+	}
+	if n := s.Plan.Alike; n > 0 {
+		line("the same as another, which is paid once: %d", n)
 	}
 	line("%s in %s", human.Count(s.Plan.Files, "file", "files"), human.Count(s.Plan.Tasks, "task", "tasks"))
 	for _, call := range slices.Sorted(maps.Keys(s.Plan.Calls)) {
