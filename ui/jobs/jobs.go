@@ -34,6 +34,8 @@ type Screen struct {
 	rank   ranking
 	search search
 
+	back comeback
+
 	held      bool // the user has put the cursor where it is; else it is on the first row
 	unordered bool // order has to be sorted again
 	stale     bool // the rows that are shown have to be chosen again
@@ -44,6 +46,13 @@ type search struct {
 	field  *field.Field // while it is typed
 	text   string
 	folded string // in lower case
+}
+
+// comeback is of jobs that were taken off the list and are put back: the user who does that
+// wants to see them, so the cursor goes to the first.
+type comeback struct {
+	gone  map[job.ID]bool
+	first job.ID // that is back since the rows were chosen last
 }
 
 type entry struct {
@@ -65,6 +74,7 @@ func New(th *theme.Theme, km keys.Map, now func() time.Time) *Screen {
 		entries: make(map[job.ID]*entry),
 		counts:  make(map[job.State]int),
 		ways:    make(map[string]int),
+		back:    comeback{gone: make(map[job.ID]bool)},
 	}
 	s.table = table.New(th, columns, s.cells)
 	s.table.Below = s.whole
@@ -102,6 +112,10 @@ func (s *Screen) put(j job.Job) {
 		s.entries[j.ID] = e
 		s.order = append(s.order, e)
 		s.unordered, s.stale = true, true
+		if s.back.gone[j.ID] {
+			delete(s.back.gone, j.ID)
+			s.back.first = cmp.Or(s.back.first, j.ID)
+		}
 	default:
 		s.tally(e.Job, -1)
 		s.unordered = s.unordered || e.Position != j.Position
@@ -121,6 +135,7 @@ func (s *Screen) remove(ids []job.ID) {
 		if e := s.entries[id]; e != nil {
 			s.tally(e.Job, -1)
 			delete(s.entries, id)
+			s.back.gone[id] = true
 			s.table.Forget(id)
 			s.stale = true
 		}
@@ -159,6 +174,10 @@ func (s *Screen) refresh() {
 	}
 	s.table.SetSorted(columnOf[s.rank.by], s.rank.falling())
 	s.table.SetKeys(ids)
+	if s.table.Seek(s.back.first) {
+		s.held = true
+	}
+	s.back.first = ""
 	if !s.held {
 		s.table.Move(-s.table.Len()) // what is at work stays in sight
 	}

@@ -48,6 +48,22 @@ func TestWorkFirst(t *testing.T) {
 	}
 }
 
+// Who puts jobs back that were removed sees the first of them.
+func TestCursorGoesToWhatIsBack(t *testing.T) {
+	s := mixed()
+	press(s, "down")
+	s.Apply(queue.Update{Removed: []job.ID{"j5", "j6"}})
+	s.refresh()
+	if id, _ := s.Next(0); id == "j5" || id == "j6" {
+		t.Fatalf("the cursor is on %s, which is gone", id)
+	}
+	s.Apply(queue.Update{Jobs: []job.Job{one(6, "e.png", job.Done), one(5, "d.png", job.Done)}})
+	s.refresh()
+	if id, _ := s.Next(0); id != "j6" {
+		t.Errorf("the cursor is on %s", id)
+	}
+}
+
 // Until the user moves the cursor it is on the first row, so that what is at work is in
 // sight; from then on it stays on its job, until home leads back.
 func TestCursorFollowsWork(t *testing.T) {
