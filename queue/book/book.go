@@ -98,7 +98,11 @@ func (b *Book) Apply(e *Entry, ev job.Event) bool {
 		e.Trouble = time.Time{} // this step worked
 	}
 	if before != e.State && e.State == job.Done {
-		b.finished(now)
+		f := finish{at: now, engine: e.Engine, model: e.Settings.Model}
+		if e.Facts != nil {
+			f.megapixels = e.Facts.Megapixels()
+		}
+		b.paces.add(f)
 	}
 	b.Touch(e)
 	if before != e.State {

@@ -74,8 +74,7 @@ type Tallies struct {
 	all     Tally
 	engines map[string]*Tally
 	price   int64 // what the last task was promised to cost a picture
-	done    [32]time.Time
-	n       int // how many of those there were
+	paces   paces
 }
 
 func newTallies() Tallies { return Tallies{all: newTally(), engines: make(map[string]*Tally)} }
@@ -167,6 +166,9 @@ func (s *Tallies) weigh(e *Entry, w weight) {
 		}
 	}
 	e.weight = w
+	if s.all.Left == 0 {
+		s.paces = paces{} // the pause until the next batch is no pace
+	}
 }
 
 func (t *Tally) add(w weight, n int) {
@@ -204,20 +206,4 @@ func one(yes bool) int {
 		return 1
 	}
 	return 0
-}
-
-// finished notes that a job is done.
-func (s *Tallies) finished(at time.Time) {
-	s.done[s.n%len(s.done)] = at
-	s.n++
-}
-
-// Pace returns the time between two of the last finished jobs, 0 while nobody knows:
-// how long the rest takes where no rate limit is in the way.
-func (s *Tallies) Pace(now time.Time) time.Duration {
-	k := min(s.n, len(s.done))
-	if k < 2 {
-		return 0
-	}
-	return now.Sub(s.done[(s.n-k)%len(s.done)]) / time.Duration(k-1)
 }

@@ -56,10 +56,12 @@ func (c overview) computing(e *engines.Engine, now time.Time) time.Duration {
 	if e.Guide == nil {
 		return 0
 	}
-	left, spent := c.Book.Of(e.Name).Work.Lasts(e.Pace), time.Duration(0)
+	of := c.Book.Of(e.Name)
+	left, spent := of.Work.Lasts(e.Pace), time.Duration(0)
 	if left == 0 {
 		return 0
 	}
+	left += time.Duration(of.Left) * c.Book.Beside(e.Name, e.Pace)
 	for t := range c.Book.Tasks() { // one picture at a time is computed: the first of them
 		if t.Engine == e.Name && t.Kind.Model != "" {
 			takes := time.Duration(t.Kind.Megapixels * float64(e.Pace(t.Kind.Model)))
