@@ -78,14 +78,16 @@ func (d *decoder) each(planes []samples, do func(i int, v [4]byte)) {
 	}
 }
 
-// inks are four of them; Adobe's programs store how much light they leave.
+// inks are four of them; Adobe's programs store how much light they leave. With three of
+// them as YCbCr, that makes the red, green and blue found of it the inks.
 func (d *decoder) inks(planes []samples) image.Image {
 	m := image.NewCMYK(image.Rectangle{Max: d.size})
 	d.each(planes, func(i int, v [4]byte) {
-		if d.adobe && d.transform == 2 {
+		switch {
+		case d.adobe && d.transform == 2:
 			v[0], v[1], v[2] = color.YCbCrToRGB(v[0], v[1], v[2])
-		}
-		if d.adobe {
+			v[3] = 255 - v[3]
+		case d.adobe:
 			for k := range v {
 				v[k] = 255 - v[k]
 			}
