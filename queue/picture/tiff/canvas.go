@@ -69,11 +69,10 @@ func (c *canvas) channels() int {
 		return 5
 	case c.inks != nil:
 		return 4
-	case c.p.photometric == palette:
-		return 1
-	case c.p.photometric <= blackIsZero && c.p.alpha == 0:
-		return 1
-	case c.p.photometric <= blackIsZero:
+	case c.p.photometric <= blackIsZero || c.p.photometric == palette:
+		if c.p.alpha == 0 {
+			return 1
+		}
 		return 2
 	case c.p.alpha == 0:
 		return 3
@@ -85,11 +84,11 @@ func (c *canvas) channels() int {
 func (c *canvas) row(at image.Point, plane, samples int, row []byte) {
 	most := min(samples, c.channels())
 	for x := range min(c.p.pieces.width, c.p.Size.X-at.X) {
-		if c.colours != nil {
-			c.index(at.X+x, at.Y, c.p.small8(row, x*samples))
-			continue
-		}
 		for k := range most {
+			if c.colours != nil && plane+k == 0 {
+				c.index(at.X+x, at.Y, c.p.small8(row, x*samples))
+				continue
+			}
 			c.set(at.X+x, at.Y, plane+k, c.p.sample(row, x*samples+k))
 		}
 	}
@@ -108,7 +107,10 @@ func (c *canvas) index(x, y, i int) {
 		rgb = c.colours[i]
 	}
 	q := c.flat.Pix[y*c.flat.Stride+4*x:]
-	q[0], q[1], q[2], q[3] = rgb[0], rgb[1], rgb[2], 255
+	q[0], q[1], q[2] = rgb[0], rgb[1], rgb[2]
+	if c.p.alpha == 0 {
+		q[3] = 255
+	}
 }
 
 // set puts one sample of 16 bits.
@@ -118,7 +120,7 @@ func (c *canvas) set(x, y, channel int, v uint16) {
 		v = 65535 - v
 	}
 	first, last := channel, channel // a sample of grey is red, green and blue
-	if p.photometric <= blackIsZero && p.alpha != 0 {
+	if (p.photometric <= blackIsZero || p.photometric == palette) && p.alpha != 0 {
 		if first, last = 0, 2; channel == 1 {
 			first, last = 3, 3
 		}

@@ -206,7 +206,7 @@ func (p *Picture) check() error {
 	if (p.format == 1 || p.format == 4) && !whole || p.format == 3 && !floats || p.format > 4 {
 		return unsupported("a TIFF with %d bits a sample cannot be read; save it with 8 or 16", p.bits)
 	}
-	if extra := p.file.Numbers(p.dir, tagExtra, 1); len(extra) > 0 && extra[0] <= 2 && p.samples > colours && (p.photometric <= rgb || p.photometric == cmyk) {
+	if extra := p.file.Numbers(p.dir, tagExtra, 1); len(extra) > 0 && extra[0] <= 2 && p.samples > colours && (p.photometric <= palette || p.photometric == cmyk) {
 		p.alpha = int(extra[0])
 	}
 	p.Depth = 8

@@ -2,6 +2,7 @@ package tiff
 
 import (
 	"bytes"
+	"cmp"
 	"compress/lzw"
 	"encoding/binary"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"image/color"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -278,18 +280,49 @@ func TestYCbCr(t *testing.T) {
 	}
 }
 
-// TestInksWithMask: transparency stands beside the inks, and is refused where it may be
-// part of them.
-func TestInksWithMask(t *testing.T) {
+// one is a TIFF of one pixel.
+func one(pixel []byte, entries ...[3]uint32) []byte {
 	o := binary.LittleEndian
-	at := []byte("II*\x00\x0e\x00\x00\x00\x0a\x14\x1e\x28\x80\x00")
-	entries := [][3]uint32{{tagWidth, 1, 1}, {tagHeight, 1, 1}, {tagBits, 1, 8}, {tagCompression, 1, plain}, {tagPhotometric, 1, cmyk},
-		{tagStrips, 1, 8}, {tagSamples, 1, 5}, {tagStripBytes, 1, 5}, {tagExtra, 1, 2}}
-	data := o.AppendUint16(at, uint16(len(entries)))
+	data := append(o.AppendUint32([]byte("II*\x00"), 16), pixel...)
+	data = append(data, make([]byte, 16-len(data))...)
+	entries = append([][3]uint32{{tagWidth, 1, 1}, {tagHeight, 1, 1}, {tagBits, 1, 8}, {tagCompression, 1, plain}}, entries...)
+	entries = append(entries, [3]uint32{tagStrips, 1, 8}, [3]uint32{tagSamples, 1, uint32(len(pixel))}, [3]uint32{tagStripBytes, 1, uint32(len(pixel))})
+	slices.SortStableFunc(entries, func(a, b [3]uint32) int { return cmp.Compare(a[0], b[0]) })
+	data = o.AppendUint16(data, uint16(len(entries)))
 	for _, e := range entries {
 		data = o.AppendUint32(o.AppendUint32(o.AppendUint16(o.AppendUint16(data, uint16(e[0])), 4), e[1]), e[2])
 	}
-	data = append(data, 0, 0, 0, 0)
+	return append(data, 0, 0, 0, 0)
+}
+
+// TestPaletteWithAlpha: a palette has transparency beside its index, like other colours.
+func TestPaletteWithAlpha(t *testing.T) {
+	data := one([]byte{7, 128}, [3]uint32{tagPhotometric, 1, palette}, [3]uint32{tagExtra, 1, 2}, [3]uint32{tagColours, 3 << 8, 0})
+	o := binary.LittleEndian
+	at := bytes.Index(data, []byte{0x40, 0x01, 4, 0}) // the colours follow the directory, as numbers of 4 bytes
+	o.PutUint32(data[at+8:], uint32(len(data)))
+	colours := make([]byte, 4*3<<8)
+	for k, v := range []uint32{0x6400, 0xc800, 0x3200} {
+		o.PutUint32(colours[4*(k<<8+7):], v)
+	}
+	data = append(data, colours...)
+	p, err := Read(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.Decode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.At(0, 0), (color.NRGBA{100, 200, 50, 128}); got != want || !p.Header().Alpha {
+		t.Errorf("%v, header %+v; want %v", got, p.Header(), want)
+	}
+}
+
+// TestInksWithMask: transparency stands beside the inks, and is refused where it may be
+// part of them.
+func TestInksWithMask(t *testing.T) {
+	data := one([]byte{10, 20, 30, 40, 128}, [3]uint32{tagPhotometric, 1, cmyk}, [3]uint32{tagExtra, 1, 2})
 	p, err := Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
