@@ -1,6 +1,6 @@
 // Package convert makes PNG of the pictures that people have and the service does not
-// take: BMP, TIFF, GIF, PNM, AVIF and HEIC. It never changes the source. Start reading at
-// ToPNG.
+// take: BMP, TIFF, GIF, PNM, TGA, QOI, icons, AVIF and HEIC. It never changes the source.
+// Start reading at ToPNG.
 package convert
 
 import (

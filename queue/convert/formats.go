@@ -9,7 +9,10 @@ import (
 	"bulkup/api/media"
 	"bulkup/queue/picture/bmp"
 	"bulkup/queue/picture/colour"
+	"bulkup/queue/picture/ico"
 	"bulkup/queue/picture/pnm"
+	"bulkup/queue/picture/qoi"
+	"bulkup/queue/picture/tga"
 	"bulkup/queue/result/metadata"
 )
 
@@ -48,7 +51,7 @@ func single(open func(file) (*picture, error)) opener {
 // are there for colours that engines and services would not keep.
 var formats = map[string]opener{
 	"bmp": single(openBMP), "tiff": openTIFF, "gif": openGIF, "avif": single(openHEIF), "heic": single(openHEIF),
-	"pnm": single(openPNM), "png": single(openPNG), "jpg": single(openJPEG),
+	"pnm": single(openPNM), "ico": single(openICO), "qoi": single(openQOI), "tga": single(openTGA), "png": single(openPNG), "jpg": single(openJPEG),
 }
 
 // The limits hold what a conversion takes below about 500 MB, and let the PNG be one
@@ -98,6 +101,34 @@ func openPNM(f file) (*picture, error) {
 		p.lost = append(p.lost, "its first picture")
 	}
 	return p, nil
+}
+
+func openICO(f file) (*picture, error) {
+	i, err := ico.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	p := &picture{name: "icon", size: i.Size, orientation: 1, maxPixels: deepPixels, cost: 16, decode: i.Decode}
+	if i.More {
+		p.lost = append(p.lost, "its largest picture")
+	}
+	return p, nil
+}
+
+func openQOI(f file) (*picture, error) {
+	q, err := qoi.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	return &picture{name: "QOI", size: q.Size, orientation: 1, maxPixels: flatPixels, cost: 5, decode: q.Decode}, nil
+}
+
+func openTGA(f file) (*picture, error) {
+	t, err := tga.Read(f, f.Size())
+	if err != nil {
+		return nil, err
+	}
+	return &picture{name: "TGA", size: t.Size, orientation: 1, maxPixels: flatPixels, cost: 5, decode: t.Decode}, nil
 }
 
 func openGIF(f file, page int) (*picture, error) {
