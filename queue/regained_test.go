@@ -1,7 +1,12 @@
 package queue
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"bulkup/api/upscayltest"
@@ -33,6 +38,42 @@ func TestResultThatIsGoneIsFetchedAgain(t *testing.T) {
 	decoded(t, gone)
 	if w.starts() != 2 {
 		t.Errorf("%d starts", w.starts())
+	}
+}
+
+// What a result could not keep holds for its copies too, which other processes make.
+func TestCopySaysWhatIsLost(t *testing.T) {
+	w := newWorld(t, upscayltest.Options{})
+	w.open()
+	m := image.NewNRGBA64(image.Rect(0, 0, 40, 30))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i*7) | 1
+	}
+	var deep bytes.Buffer
+	if err := png.Encode(&deep, m); err != nil {
+		t.Fatal(err)
+	}
+	v := settings()
+	v.Format = "jpg"
+	for _, name := range []string{"a.png", "b.png"} {
+		if err := os.MkdirAll(w.album, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(w.album, name), deep.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		w.add(v, filepath.Join(w.album, name))
+		w.ended()
+		w.close()
+		w.open()
+	}
+	jobs := w.ended()
+	const lost = "16 bits a channel became 8: only PNG and TIFF keep 16"
+	if a := jobs["a.png"]; a.State != job.Done || !slices.Contains(a.Notices, lost) {
+		t.Errorf("%s, %q", a.State, a.Notices)
+	}
+	if b := jobs["b.png"]; b.Way != job.Copied || !slices.Contains(b.Notices, lost) {
+		t.Errorf("%s, %q", b.State, b.Notices)
 	}
 }
 

@@ -179,6 +179,7 @@ type Made struct {
 	Owed   bool          `json:"owed,omitempty"`   // the call that settles its credits is still to be made
 	ETag   string        `json:"etag,omitempty"`   // of the result that is being fetched, so that the rest can follow
 	Link   string        `json:"-"`                // signed, so never written down
+	Notice string        `json:"notice,omitempty"` // what the service said of the result
 }
 
 // Result is a finished file: decoded, measured and stored.
@@ -187,6 +188,9 @@ type Result struct {
 	Size   int64  `json:"size"`
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
+	// Losses are the notices of what it could not keep of its source: they hold for
+	// whoever gets a copy.
+	Losses []string `json:"losses,omitempty"`
 }
 
 // Publish is the copy of the result with another service.

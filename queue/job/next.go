@@ -148,6 +148,9 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		if j.Way = e.Way; e.Result.Path != "" {
 			j.Result = &e.Result
 		}
+		for _, lost := range e.Result.Losses {
+			j.Notices = note(j.Notices, lost)
+		}
 		j.Notices = note(j.Notices, e.Reason)
 		if j.Settings.Publish != "" && e.Result.Width > 0 && j.State != Canceled { // a result of ours, and not a file that was in its place
 			j.Publish = &Publish{Service: j.Settings.Publish}
@@ -313,7 +316,8 @@ func (j Job) processed(at time.Time, e Processed) (Job, error) {
 		return j, j.misfit(e)
 	}
 	t := *j.Task
-	t.Link, t.Owed, t.Missing, t.Worked = e.Link, e.Owed && !t.Shared, false, e.Worked
+	t.Made = Made{Link: e.Link, Notice: e.Notice, Owed: e.Owed && !t.Shared, Worked: e.Worked, ETag: t.ETag}
+	t.Missing = false
 	j.Task = &t
 	j.Notices = note(j.Notices, e.Notice)
 	return j.move(at, Downloading, Upscaling)

@@ -47,6 +47,7 @@ func check(db *sql.DB) error {
 func checkRecords(db *sql.DB) error {
 	const wrong = `SELECT (SELECT count(*) FROM jobs WHERE sum IS NOT record_sum(id, position, state, data)) +
 		(SELECT count(*) FROM results WHERE sum IS NOT record_sum(key, path, size, width, height, at)) +
+		(SELECT count(*) FROM losses WHERE sum IS NOT record_sum(key, notices) OR NOT json_valid(notices)) +
 		(SELECT count(*) FROM tasks WHERE sum IS NOT record_sum(id, account, promised, taken, at)) +
 		(SELECT count(*) FROM calls WHERE at < 0) + (SELECT count(*) FROM learned WHERE NOT json_valid(durations))`
 	var n int

@@ -286,8 +286,7 @@ func write(tx *sql.Tx, c Changes) error {
 		}
 	}
 	for _, f := range c.Finished {
-		if _, err := tx.Exec("INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, record_sum(?1, ?2, ?3, ?4, ?5, ?6))",
-			f.Key, f.Path, f.Size, f.Width, f.Height, f.At.UnixMilli()); err != nil {
+		if err := putResult(tx, f); err != nil {
 			return err
 		}
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,13 +108,18 @@ func TestCallsAreKeptForTheWindow(t *testing.T) {
 
 func TestResultsAndSpending(t *testing.T) {
 	j := opened(t, t.TempDir())
-	r := job.Result{Path: "/out/a.png", Size: 9, Width: 4, Height: 2}
+	r := job.Result{Path: "/out/a.png", Size: 9, Width: 4, Height: 2, Losses: []string{"its first page", "16 bits became 8"}}
 	commit(t, j, Changes{
 		Finished: []Finished{{Key: "k", Result: r, At: at}},
 		Tasks:    []Task{{"t1", "me", 3, 0, at}, {"t2", "me", 2, 2, at}, {"t3", "other", 9, 9, at}},
 	})
 	commit(t, j, Changes{Tasks: []Task{{"t1", "me", 3, 3, at}}})
-	if got, ok, err := j.Result("k"); !ok || err != nil || got != r {
+	if got, ok, err := j.Result("k"); !ok || err != nil || !cmp.Equal(got, r) {
+		t.Errorf("%v %v %v", got, ok, err)
+	}
+	r.Losses = nil // of the one that takes its place
+	commit(t, j, Changes{Finished: []Finished{{Key: "k", Result: r, At: at}}})
+	if got, ok, err := j.Result("k"); !ok || err != nil || !cmp.Equal(got, r) {
 		t.Errorf("%v %v %v", got, ok, err)
 	}
 	if _, ok, err := j.Result("other"); ok || err != nil {
@@ -150,6 +157,49 @@ func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
 	}
 	if got, err := j.Jobs(); err != nil || len(got) != 1 {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Results of before there were losses have none, and are still known.
+func TestOlderResults(t *testing.T) {
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite", filepath.Join(dir, File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const before = 4
+	for _, q := range append(slices.Clone(migrations[:before]), fmt.Sprint("PRAGMA user_version = ", before), fmt.Sprintf("INSERT INTO format VALUES (%d)", before),
+		"INSERT INTO results VALUES ('k', '/r', 1, 2, 3, 4, record_sum('k', '/r', 1, 2, 3, 4))") {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.Close()
+	j := opened(t, dir)
+	if got, ok, err := j.Result("k"); !ok || err != nil || !cmp.Equal(got, job.Result{Path: "/r", Size: 1, Width: 2, Height: 3}) || j.SetAside != "" {
+		t.Errorf("%+v, %v, %v, %q", got, ok, err, j.SetAside)
+	}
+}
+
+// Losses that are damaged are found, and the result is still known without them.
+func TestDamagedLosses(t *testing.T) {
+	dir := t.TempDir()
+	j := opened(t, dir)
+	for _, key := range []string{"k", "l"} {
+		commit(t, j, Changes{Finished: []Finished{{Key: key, Result: job.Result{Path: "/r", Size: 1, Width: 2, Height: 3, Losses: []string{"its first page"}}, At: at}}})
+	}
+	if _, err := j.db().Exec("UPDATE losses SET notices = '[\"its first cage\"]' WHERE key = 'k'"); err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	j = opened(t, dir)
+	if j.SetAside == "" {
+		t.Error("not found")
+	}
+	for key, want := range map[string][]string{"k": nil, "l": {"its first page"}} {
+		if got, ok, err := j.Result(key); !ok || err != nil || !cmp.Equal(got.Losses, want) {
+			t.Errorf("%s: %+v, %v, %v", key, got, ok, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -12,10 +13,14 @@ import (
 // Result returns the finished result for the key of a content with its settings.
 func (j *Journal) Result(key string) (job.Result, bool, error) {
 	var r job.Result
-	err := j.db().QueryRow("SELECT path, size, width, height FROM results WHERE key = ?", key).
-		Scan(&r.Path, &r.Size, &r.Width, &r.Height)
+	var losses string
+	err := j.db().QueryRow("SELECT path, size, width, height, COALESCE(notices, 'null') FROM results LEFT JOIN losses USING (key) WHERE key = ?", key).
+		Scan(&r.Path, &r.Size, &r.Width, &r.Height, &losses)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(losses), &r.Losses)
 	}
 	return r, err == nil, err
 }
@@ -68,4 +73,22 @@ func (j *Journal) Finished(keys []string) (found []string, err error) {
 		}
 	}
 	return found, nil
+}
+
+// putResult writes a result, and what it lost in place of what one before it had lost.
+func putResult(tx *sql.Tx, f Finished) error {
+	if _, err := tx.Exec("INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, record_sum(?1, ?2, ?3, ?4, ?5, ?6))",
+		f.Key, f.Path, f.Size, f.Width, f.Height, f.At.UnixMilli()); err != nil {
+		return err
+	}
+	if len(f.Losses) == 0 {
+		_, err := tx.Exec("DELETE FROM losses WHERE key = ?", f.Key)
+		return err
+	}
+	losses, err := json.Marshal(f.Losses)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT OR REPLACE INTO losses VALUES (?1, ?2, record_sum(?1, ?2))", f.Key, string(losses))
+	return err
 }

@@ -71,7 +71,8 @@ var tables = []table{
 	{"results", 6, true, "ttnnnn", positive},
 	{"tasks", 5, true, "ttnnn", positive},
 	{"calls", 5, false, "tttnn", positive},
-	{"learned", 2, false, "tt", func(c []any) bool { return json.Valid([]byte(c[1].(string))) }},
+	{"learned", 2, false, "tt", saneJSON},
+	{"losses", 2, true, "tt", saneJSON}, // newer than check sums, without which such a row is the one before
 }
 
 // tableOf returns the table that a row is of, if it is sound. In a journal with check
@@ -92,6 +93,8 @@ func tableOf(columns []any, summed bool) (table, bool) {
 	}
 	return table{}, false
 }
+
+func saneJSON(c []any) bool { return json.Valid([]byte(c[1].(string))) }
 
 func isKind(v any, kind byte) bool {
 	switch v.(type) {

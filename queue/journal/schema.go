@@ -53,6 +53,12 @@ var migrations = []string{
 	`UPDATE jobs SET (data, sum) = (SELECT kept, record_sum(id, position, state, kept) FROM
 			(SELECT json_remove(data, '$.upload.session', '$.upload.receipts', '$.publish.session', '$.publish.receipts') AS kept))
 		WHERE state = 'done' AND data LIKE '%"session":%' AND sum IS record_sum(id, position, state, data) AND json_valid(data);`,
+	// What a result could not keep of its source, a list in JSON; most lost nothing.
+	`CREATE TABLE losses (
+		key     TEXT PRIMARY KEY,
+		notices TEXT NOT NULL,
+		sum     INTEGER
+	) WITHOUT ROWID;`,
 }
 
 // summed is the first version whose records have check sums.

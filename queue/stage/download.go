@@ -56,7 +56,12 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		os.Remove(tmp)
 		return outcome.Outcome{Class: outcome.Renew, Fault: outcome.FaultOf(err)}
 	}
+	var losses []string
+	if j.Task != nil && j.Task.Notice != "" {
+		losses = append(losses, j.Task.Notice)
+	}
 	if lost := w.shallower(j, tmp); lost != "" {
+		losses = append(losses, lost)
 		if err := w.Record(ctx, job.Noted{Notice: lost}); err != nil {
 			return outcome.After(err)
 		}
@@ -67,10 +72,12 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 			return finishFailed(ctx, err, j)
 		}
 	}
+	losses = append(losses, found.Losses...)
 	saved, notices, err := carry(ctx, j, made)
 	if err != nil {
 		return saveFailed(result.Explain(err, j.Target))
 	}
+	losses = append(losses, notices...)
 	for _, n := range notices {
 		if err := w.Record(ctx, job.Noted{Notice: n}); err != nil {
 			return outcome.After(err)
@@ -91,7 +98,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 			_ = os.Remove(before)
 		}
 	}
-	return outcome.Of(job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height}})
+	return outcome.Of(job.Saved{Result: job.Result{Path: path, Size: info.Size(), Width: found.Width, Height: found.Height, Losses: losses}})
 }
 
 // shallower says that what a service made has not the 16 bits of its source. The engine of

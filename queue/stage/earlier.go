@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	"bulkup/api"
 	"bulkup/api/local/pixels"
@@ -160,6 +161,7 @@ func (w Work) remade(ctx context.Context, j job.Job, old had) outcome.Outcome {
 	if err != nil {
 		return finishFailed(ctx, err, j)
 	}
+	found.Losses = append(slices.Clone(old.Losses), found.Losses...)
 	return w.place(ctx, j, made, job.Skip{Result: found, Known: old.known, Way: job.Copied, Reason: "made from the result of the same picture, done before; nothing was paid"})
 }
 

@@ -51,6 +51,7 @@ func (w Work) finish(ctx context.Context, j job.Job, from, to string) (path stri
 		_ = os.Remove(path)
 		return "", made, err
 	}
+	made.Losses = notices
 	for _, n := range notices {
 		if err := w.Record(ctx, job.Noted{Notice: n}); err != nil {
 			return "", made, err
