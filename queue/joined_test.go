@@ -103,3 +103,24 @@ func TestPartsAreNeverJoined(t *testing.T) {
 		t.Errorf("%s at %s: %+v, calls %v", j.State, j.Stage, j.Fault, w.server.Ledger().Calls)
 	}
 }
+
+// Parts that a service out of order has not joined are joined when it is back: the start
+// that finds no file costs nothing, and nothing is sent again.
+func TestPartsAreJoinedLater(t *testing.T) {
+	w, j := joined(t, `
+		[[rule]]
+		on = 'complete-multipart-upload'
+		times = 12
+		do = 'answer'
+		status = 500
+		[[rule]]
+		on = 'start-task'
+		times = 1
+		do = 'answer'
+		status = 404
+		body = '{"error":"NOT_FOUND","message":"Requested resource could not be found"}'`)
+	l := w.server.Ledger()
+	if j.State != job.Done || l.Calls["get-upload-url"] != 1 || l.Calls["part"] != 1 || w.starts() != 2 {
+		t.Errorf("%s: %+v, %d starts, calls %v", j.State, j.Fault, w.starts(), l.Calls)
+	}
+}

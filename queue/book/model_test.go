@@ -54,7 +54,7 @@ func (l *ledger) step(e *Entry, r *rand.Rand) {
 		job.Started{Task: job.Task{ID: string(e.ID), Promised: 1, Started: l.now}}, job.Lost{Fault: fault},
 		job.Processed{Link: "x"}, job.TaskFailed{Fault: fault}, job.LinkExpired{}, job.Saved{Result: job.Result{Path: "r", Width: 1}},
 		job.Skip{}, job.Delayed{Fault: fault, Until: l.now.Add(time.Duration(r.IntN(3)) * time.Minute)},
-		job.Interrupted{}, job.Fail{Fault: fault}, job.Cancel{}, job.Retry{}, job.Split{}, job.UploadExpired{}, job.Stale{},
+		job.Interrupted{}, job.Fail{Fault: fault}, job.Cancel{}, job.Retry{}, job.Split{}, job.UploadExpired{}, job.NotJoined{}, job.Stale{},
 	}
 	switch k := r.IntN(len(events) + 6); {
 	case k < len(events):

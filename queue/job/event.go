@@ -92,6 +92,8 @@ type (
 	// UploadExpired: the session has ended, or the service does not have the file; it has to
 	// be sent again.
 	UploadExpired struct{}
+	// NotJoined: the start has found that the parts were not joined, which had been assumed.
+	NotJoined struct{}
 	// Stale: the source is no longer what was checked.
 	Stale struct{}
 	// Noted: something the user should know about the result.
@@ -172,6 +174,7 @@ func (Split) event()          {}
 func (TaskLapsed) event()     {}
 func (LinkExpired) event()    {}
 func (UploadExpired) event()  {}
+func (NotJoined) event()      {}
 func (Stale) event()          {}
 func (Noted) event()          {}
 func (Saved) event()          {}

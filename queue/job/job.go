@@ -39,7 +39,7 @@ type Job struct {
 	Upload  *Upload  `json:"upload,omitempty"`  // the upload session, while there is one
 	Intent  *Intent  `json:"intent,omitempty"`  // a start that was about to be sent
 	Remade  bool     `json:"remade,omitempty"`  // a lost start that was never made has been made again
-	Resent  int      `json:"resent,omitempty"`  // uploads that the service did not have when they were to be started
+	Resent  int      `json:"resent,omitempty"`  // starts that found no file, and sent it back to its upload
 	Alone   bool     `json:"alone,omitempty"`   // never again in a task with others
 	Direct  bool     `json:"direct,omitempty"`  // goes along with its start: the service did not take the record of its upload
 	Task    *Task    `json:"task,omitempty"`    // the task that holds this picture

@@ -134,6 +134,14 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		}
 		j.Upload, j.Intent = nil, nil
 		return j.move(at, Waiting, Uploading, Starting)
+	case NotJoined:
+		j, err := j.withUpload(e, func(up *Upload) { up.Complete, up.Assumed, up.Joining = false, false, false })
+		if err != nil {
+			return j, err
+		}
+		j.Intent = nil
+		j.Resent++
+		return j.move(at, Waiting, Starting)
 	case Stale:
 		j.Facts, j.Upload, j.Intent = nil, nil, nil
 		return j.move(at, Waiting, Uploading, Starting)

@@ -185,7 +185,7 @@ func TestPublishNeverHarmsTheResult(t *testing.T) {
 func TestEveryEventOnEveryState(t *testing.T) {
 	events := []Event{CheckStarted{}, Checked{}, UploadStarted{}, UploadOpened{}, PartsStored{}, Join{}, Uploaded{}, StartQueued{},
 		StartIntended{}, StartWithdrawn{}, Started{}, Lost{}, Adopted{}, Charged{}, Processed{}, TaskFailed{}, FetchBegan{}, Split{}, TaskLapsed{}, LinkExpired{},
-		UploadExpired{}, Stale{}, Noted{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
+		UploadExpired{}, NotJoined{}, Stale{}, Noted{}, Saved{}, PublishOpened{}, PublishStored{}, Published{}, PublishFailed{}, PublishAsked{}, Skip{},
 		Delayed{}, Interrupted{}, Fail{}, Cancel{}, Retry{}, FetchAsked{}, Changed{}, Moved{}}
 	for _, s := range States() {
 		for _, e := range events {

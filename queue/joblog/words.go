@@ -17,6 +17,8 @@ func Words(j job.Job, ev job.Event, now time.Time) (what string, facts []any) {
 		return "upload opened", []any{"file", ev.Upload.FileName}
 	case job.UploadExpired:
 		return "the upload has ended, and begins again", nil
+	case job.NotJoined:
+		return "the parts were not joined", nil
 	case job.Stale:
 		return "the file has changed since it was checked", nil
 	case job.Started:

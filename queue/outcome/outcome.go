@@ -96,7 +96,7 @@ func (o Outcome) WithoutEffect() bool {
 		return true
 	case Happened:
 		switch o.Event.(type) {
-		case job.Fail, job.Stale, job.UploadExpired, job.RecordsRefused:
+		case job.Fail, job.Stale, job.UploadExpired, job.NotJoined, job.RecordsRefused:
 			return true
 		}
 	}

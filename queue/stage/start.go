@@ -105,7 +105,7 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 	for i, j := range all {
 		outs[i] = startFault(j, err)
 		switch outs[i].Event.(type) {
-		case job.Fail, job.RecordsRefused, job.UploadExpired:
+		case job.Fail, job.RecordsRefused, job.UploadExpired, job.NotJoined:
 			if len(all) > 1 {
 				outs[i] = outcome.Outcome{Class: outcome.Apart} // perhaps only one of them is the reason, or that they are several
 			}
@@ -114,18 +114,21 @@ func startFailed(all []job.Job, err error) []outcome.Outcome {
 	return outs
 }
 
-// mostResent is how often a file is uploaded once more because the service did not have it
-// when its task was to be started.
+// mostResent is how often a start that found no file sends a picture back to its upload.
 const mostResent = 2
 
-// notThere is what becomes of a picture whose upload the service does not have.
+// notThere is what becomes of a picture whose upload the service does not have. Parts that
+// were only assumed to be joined are not: they are still there, and need not be sent again.
 func notThere(j job.Job, err error) outcome.Outcome {
-	if j.Resent < mostResent {
-		return outcome.Of(job.UploadExpired{})
+	switch {
+	case j.Resent >= mostResent:
+		f := outcome.FaultOf(err)
+		f.Advice = "the file was uploaded several times, and each time the service lost it; retry it later"
+		return outcome.Fail(f)
+	case j.Upload.Assumed:
+		return outcome.Of(job.NotJoined{})
 	}
-	f := outcome.FaultOf(err)
-	f.Advice = "the file was uploaded several times, and each time the service lost it; retry it later"
-	return outcome.Fail(f)
+	return outcome.Of(job.UploadExpired{})
 }
 
 // startFault distinguishes a start that provably did nothing from one that may have.
