@@ -101,3 +101,18 @@ func TestKinds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzDecode: a picture of any bytes has the size that was read, or is refused.
+func FuzzDecode(f *testing.F) {
+	f.Add(file(1, entry{2, 24, bitmap(24, make([]byte, 24)...)}))
+	f.Add(file(2, entry{2, 1, bitmap(1, make([]byte, 24)...)}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil || p.Size.X > 1<<10 || p.Size.Y > 1<<10 {
+			return
+		}
+		if m, err := p.Decode(t.Context()); err == nil && m.Bounds() != (image.Rectangle{Max: p.Size}) {
+			t.Error(m.Bounds(), p.Size)
+		}
+	})
+}

@@ -70,3 +70,17 @@ func TestCut(t *testing.T) {
 		t.Error("no rows")
 	}
 }
+
+// FuzzDecode: a picture of any bytes has the size that was read, or is refused.
+func FuzzDecode(f *testing.F) {
+	f.Add(file(2, 4, chunks...))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil || p.Size.X > 1<<10 || p.Size.Y > 1<<10 {
+			return
+		}
+		if m, err := p.Decode(t.Context()); err == nil && m.Bounds() != (image.Rectangle{Max: p.Size}) {
+			t.Error(m.Bounds(), p.Size)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"image"
 	"image/color"
 	"io"
 	"testing"
@@ -96,4 +97,19 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%s, cut off: %v", name, err)
 		}
 	}
+}
+
+// FuzzDecode: a picture of any bytes has the size that was read, or is refused.
+func FuzzDecode(f *testing.F) {
+	f.Add(file(2, 24, 0, nil, 0, make([]byte, 12)...))
+	f.Add(file(9, 8, 0, make([]byte, 12), 24, 0x83, 10))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil || p.Size.X > 1<<10 || p.Size.Y > 1<<10 {
+			return
+		}
+		if m, err := p.Decode(t.Context()); err == nil && m.Bounds() != (image.Rectangle{Max: p.Size}) {
+			t.Error(m.Bounds(), p.Size)
+		}
+	})
 }
