@@ -139,6 +139,9 @@ func openGIF(f file, page int) (*picture, error) {
 	p := &picture{name: "GIF", size: image.Pt(c.Width, c.Height), orientation: 1, maxPixels: flatPixels, cost: 5}
 	if page > 0 {
 		p.cost = frameCost
+		if c.Width*c.Height > keptPixels {
+			p.memory = 2 * keptBytes // a buffer that grows
+		}
 		p.decode = func(ctx context.Context) (image.Image, error) { return frame(ctx, f, p.size, page) }
 		return p, nil
 	}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
 	"fmt"
 	"image"
@@ -25,13 +26,16 @@ type film struct {
 	images []media.Span // where its images are
 	next   int          // from 0
 	canvas *image.NRGBA // nil before the first frame
+	packed []byte       // the canvas instead, of a large one
 }
 
 // The last film is kept for the next frame, which would be made of all before it otherwise:
-// for a while, and if it is not large.
+// for a while, and packed if its canvas is large. One that takes more than that packed is
+// noise in which no palette shows.
 const (
 	keptFor    = 30 * time.Second
 	keptPixels = 16_000_000
+	keptBytes  = 4 * keptPixels
 )
 
 var last struct {
@@ -91,7 +95,7 @@ func (m *film) keep() {
 		last.forget.Stop()
 	}
 	last.film = nil
-	if m.of == "" || m.next == len(m.images) || m.canvas.Rect.Dx()*m.canvas.Rect.Dy() > keptPixels {
+	if m.of == "" || m.next == len(m.images) || m.canvas == nil && m.packed == nil {
 		return
 	}
 	last.film = m
@@ -114,9 +118,9 @@ func frame(ctx context.Context, f file, size image.Point, n int) (image.Image, e
 	if n > len(m.images) {
 		return nil, io.ErrUnexpectedEOF
 	}
-	canvas := image.NewNRGBA(image.Rectangle{Max: size})
-	if m.canvas != nil {
-		copy(canvas.Pix, m.canvas.Pix)
+	canvas, err := m.ground(size)
+	if err != nil {
+		return nil, err
 	}
 	var shown *image.NRGBA
 	for i := m.next; i < n; i++ {
@@ -144,8 +148,51 @@ func frame(ctx context.Context, f file, size image.Point, n int) (image.Image, e
 			canvas = before
 		}
 	}
-	(&film{m.of, m.images, n, canvas}).keep()
+	next := &film{of: m.of, images: m.images, next: n, canvas: canvas}
+	if len(canvas.Pix) > keptBytes && n < len(m.images) {
+		next.canvas, next.packed = nil, packed(canvas)
+	}
+	next.keep()
 	return shown, nil
+}
+
+// ground is a copy of what the next frame is drawn on.
+func (m *film) ground(size image.Point) (*image.NRGBA, error) {
+	canvas := image.NewNRGBA(image.Rectangle{Max: size})
+	switch {
+	case m.canvas != nil:
+		copy(canvas.Pix, m.canvas.Pix)
+	case m.packed != nil:
+		_, err := io.ReadFull(flate.NewReader(bytes.NewReader(m.packed)), canvas.Pix)
+		return canvas, err
+	}
+	return canvas, nil
+}
+
+// packed is a canvas in fewer bytes, nil if that are too many.
+func packed(canvas *image.NRGBA) []byte {
+	out := &limited{}
+	w, err := flate.NewWriter(out, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(canvas.Pix)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil
+	}
+	return out.Bytes()
+}
+
+// limited holds no more than keptBytes.
+type limited struct{ bytes.Buffer }
+
+func (l *limited) Write(b []byte) (int, error) {
+	if l.Len()+len(b) > keptBytes {
+		return 0, io.ErrShortBuffer
+	}
+	return l.Buffer.Write(b)
 }
 
 func clone(m *image.NRGBA) *image.NRGBA {

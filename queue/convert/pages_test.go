@@ -79,8 +79,12 @@ func TestFrames(t *testing.T) {
 // TestEachFrameIsDecodedOnce: a frame is drawn on what the one before it left, and not on all
 // that came before it.
 func TestEachFrameIsDecodedOnce(t *testing.T) {
-	const frames = 40
-	g := &gif.GIF{Delay: make([]int, frames), Config: image.Config{Width: frames, Height: 1}}
+	framesOnce(t, 40, image.Pt(40, 1))
+	framesOnce(t, 4, image.Pt(4100, 4000)) // packed between frames
+}
+
+func framesOnce(t *testing.T, frames int, size image.Point) {
+	g := &gif.GIF{Delay: make([]int, frames), Config: image.Config{Width: size.X, Height: size.Y}}
 	for i := range frames {
 		m := image.NewPaletted(image.Rect(i, 0, i+1, 1), color.Palette{color.Black, color.White})
 		m.Pix[0] = byte(i % 2)
@@ -98,7 +102,7 @@ func TestEachFrameIsDecodedOnce(t *testing.T) {
 	defer in.Close()
 	f := io.NewSectionReader(in, 0, int64(b.Len()))
 	for n := 1; n <= frames; n++ {
-		m, err := frame(t.Context(), f, image.Pt(frames, 1), n)
+		m, err := frame(t.Context(), f, size, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +116,7 @@ func TestEachFrameIsDecodedOnce(t *testing.T) {
 	if last.film != nil {
 		t.Error("the film is kept after its end")
 	}
-	if m, err := frame(t.Context(), f, image.Pt(frames, 1), 3); err != nil || m.At(3, 0) != (color.NRGBA{}) {
+	if m, err := frame(t.Context(), f, size, 3); err != nil || m.At(3, 0) != (color.NRGBA{}) {
 		t.Errorf("an earlier frame again: %v, %v", m, err)
 	}
 }
