@@ -41,7 +41,7 @@ func editEXIF(data []byte, orientation, width, height int, withoutGPS bool) ([]b
 var positions = []uint16{tagGPS, 0x02bc, 0x83bb, 0x8649, 0x830e, 0x8480, 0x8482, 0x85d8, 0x87af, 0x87b0, 0x87b1}
 
 // placed are the makers whose notes hold cities and countries.
-var placed = []string{"panasonic", "leica", "nikon", "samsung", "ricoh"}
+var placed = []string{"panasonic", "leica", "nikon", "samsung", "ricoh", "pentax", "asahi", "casio"}
 
 // dropPositions overwrites the directories of positions, and whatever leads there.
 func (t *tiff) dropPositions() error {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"bulkup/queue/picture"
@@ -99,4 +100,21 @@ func FuzzApply(f *testing.F) {
 			t.Errorf("a second run changes something: %v", err)
 		}
 	})
+}
+
+// TestNotesWithPlaces: the notes of makers whose cameras write cities go with the positions,
+// and those of others stay.
+func TestNotesWithPlaces(t *testing.T) {
+	for maker, gone := range map[string]bool{"Panasonic": true, "PENTAX Corporation": true, "CASIO COMPUTER CO.,LTD.": true, "Canon": false} {
+		main := func(exif int) []byte { return lay(8, 0, ascii(tagMake, maker), long(tagExif, exif)) }
+		at := 8 + len(main(0))
+		block := slices.Concat([]byte("MM\x00*\x00\x00\x00\x08"), main(at), lay(at, 0, field{tagMakerNote, 7, 12, []byte("... Halifax ")}))
+		edited, err := editEXIF(block, 1, 80, 48, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(edited, []byte("Halifax")) == gone {
+			t.Errorf("%s: %q", maker, edited)
+		}
+	}
 }

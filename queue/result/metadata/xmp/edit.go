@@ -67,15 +67,18 @@ func silent(n xml.Name) bool {
 }
 
 // places are properties that say where a picture was taken, in whichever namespace.
-var places = []string{"city", "state", "provincestate", "country", "countrycode", "countryname", "location", "sublocation",
-	"locationcreated", "locationshown", "locationname", "locationid", "worldregion", "lat", "long", "lon", "latitude", "longitude",
-	"altitude", "geotag", "geolocation"}
+var places = []string{"city", "state", "country", "countrycode", "countryname", "county", "municipality", "continent", "waterbody",
+	"island", "islandgroup", "worldregion", "landmark", "coverage", "lat", "long", "lon", "altitude", "footprintwkt", "geodeticdatum"}
+
+// placeWords are parts of the names of others, as those of nature's records have them:
+// "decimalLatitude", "verbatimLocality", "georeferenceRemarks".
+var placeWords = []string{"gps", "latitude", "longitude", "location", "locality", "province", "coordinate", "georef", "geotag", "geoloc"}
 
 // IsPlace reports whether the name of a property, without its namespace, says that it
 // is about where a picture was taken.
 func IsPlace(local string) bool {
 	local = strings.ToLower(local)
-	return strings.Contains(local, "gps") || slices.Contains(places, local)
+	return slices.Contains(places, local) || slices.ContainsFunc(placeWords, func(word string) bool { return strings.Contains(local, word) })
 }
 
 // Without removes the properties that are gone from a packet, all else is

@@ -9,18 +9,20 @@ import (
 // byte for byte; a packet that cannot be read goes as a whole.
 func TestWithoutPlaces(t *testing.T) {
 	for in, want := range map[string]string{
-		`<a exif:GPSLatitude="1" b="2"/>`:                                   `<a b="2"/>`,
-		`<a  e:GPSVersionID = '2.2' b="2"/>`:                                `<a b="2"/>`,
-		`<a><exif:GPSAltitude>4/1</exif:GPSAltitude><b/></a>`:               `<a><b/></a>`,
-		"<a><exif:GPSAltitude rdf:x=\"1\"\n/><b/></a>":                      `<a><b/></a>`,
-		"<e:GPSA>\n<rdf:Seq/>\n</e:GPSA>":                                   "",
-		`<a x:gpslatitude="1" drone:GpsLatitude="2"/>`:                      `<a/>`,
-		`<a photoshop:City="Bern" p:State='x'><x:Country>y</x:Country></a>`: `<a></a>`,
-		`<a><e:LocationCreated><f City="Bern"/></e:LocationCreated>z</a>`:   `<a>z</a>`,
-		`<a><e:LocationShown>`:                                              "",
-		"<\x00a\x00/\x00>\x00":                                              "",
-		`<a tiff:Orientation="6">the city of <b>GPS</b></a>`:                `<a tiff:Orientation="6">the city of <b>GPS</b></a>`,
-		`<?xpacket begin=""?> <a b=">" City="c" d='"'/><!-- x -->`:          `<?xpacket begin=""?> <a b=">" d='"'/><!-- x -->`,
+		`<a exif:GPSLatitude="1" b="2"/>`:                                                                     `<a b="2"/>`,
+		`<a  e:GPSVersionID = '2.2' b="2"/>`:                                                                  `<a b="2"/>`,
+		`<a><exif:GPSAltitude>4/1</exif:GPSAltitude><b/></a>`:                                                 `<a><b/></a>`,
+		"<a><exif:GPSAltitude rdf:x=\"1\"\n/><b/></a>":                                                        `<a><b/></a>`,
+		"<e:GPSA>\n<rdf:Seq/>\n</e:GPSA>":                                                                     "",
+		`<a x:gpslatitude="1" drone:GpsLatitude="2"/>`:                                                        `<a/>`,
+		`<a photoshop:City="Bern" p:State='x'><x:Country>y</x:Country></a>`:                                   `<a></a>`,
+		`<a><e:LocationCreated><f City="Bern"/></e:LocationCreated>z</a>`:                                     `<a>z</a>`,
+		`<a dwc:decimalLatitude="-41" dwc:verbatimLocality="b" dwc:stateProvince="c" dwc:genus="d"/>`:         `<a dwc:genus="d"/>`,
+		`<a dc:coverage="b" dwc:georeferenceRemarks="c" dwc:county="d" photoshop:TransmissionReference="e"/>`: `<a photoshop:TransmissionReference="e"/>`,
+		`<a><e:LocationShown>`:                                                                                "",
+		"<\x00a\x00/\x00>\x00":                                                                                "",
+		`<a tiff:Orientation="6">the city of <b>GPS</b></a>`:                                                  `<a tiff:Orientation="6">the city of <b>GPS</b></a>`,
+		`<?xpacket begin=""?> <a b=">" City="c" d='"'/><!-- x -->`:                                            `<?xpacket begin=""?> <a b=">" d='"'/><!-- x -->`,
 	} {
 		if got := string(WithoutPlaces([]byte(in))); got != want {
 			t.Errorf("%q became %q, not %q", in, got, want)
