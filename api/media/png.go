@@ -2,8 +2,10 @@ package media
 
 import (
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"iter"
+	"slices"
 )
 
 // PNGSignature is what a PNG file begins with.
@@ -25,18 +27,50 @@ type Chunk struct {
 }
 
 // Chunks yields the chunks of a PNG file of size bytes up to IEND, which is the last
-// (PNG 3rd edition, 5.3). One that is cut off comes with its error. Check sums belong to the chunks, and are not verified.
+// (PNG 3rd edition, 5.3). One that is cut off comes with its error. What is said beside the
+// picture is left out where its check sum does not fit, as libpng does (13.1); other check
+// sums are not verified.
 func Chunks(r io.ReaderAt, size int64) iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
 		w := &window{r: r, size: size}
 		for off := int64(len(PNGSignature)); ; {
 			c, err := pngChunk(w, off)
+			if err == nil && c.Beside() && c.Len <= maxChecked && !c.fits(w) {
+				off = c.End
+				continue
+			}
 			if !yield(c, err) || err != nil || c.Name == "IEND" {
 				return
 			}
 			off = c.End
 		}
 	}
+}
+
+// maxChecked bounds the time for a check sum; no profile, EXIF or XMP is larger.
+const maxChecked = 16 << 20
+
+// beside are the chunks of a PNG without which the picture can be shown (5.4). One of another
+// name may have been its transparency before it was damaged.
+var beside = []string{"gAMA", "cHRM", "iCCP", "sRGB", "cICP", "mDCV", "cLLI", "sBIT", "bKGD", "hIST", "sPLT", "pHYs", "tIME", "eXIf", "tEXt", "zTXt", "iTXt"}
+
+// Beside reports whether the picture of a PNG can be shown without the chunk.
+func (c Chunk) Beside() bool { return slices.Contains(beside, c.Name) }
+
+// fits reports whether the check sum of a chunk of a PNG is the one that follows it. One
+// that cannot be read is for the reader of the chunk.
+func (c Chunk) fits(w *window) bool {
+	const name, tail, piece = 4, 4, 256
+	sum, end := uint32(0), c.Data+c.Len
+	for off := c.Data - name; off < end; off += piece {
+		b, err := w.at(off, int(min(piece, end-off)))
+		if err != nil {
+			return true
+		}
+		sum = crc32.Update(sum, crc32.IEEETable, b)
+	}
+	b, err := w.at(end, tail)
+	return err != nil || sum == binary.BigEndian.Uint32(b)
 }
 
 func pngChunk(w *window, off int64) (Chunk, error) {

@@ -10,6 +10,7 @@ import (
 	"image/gif"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 
 	"bulkup/api/local/pixels"
 	"bulkup/api/media"
+	"bulkup/queue/picture/sample"
 	"bulkup/queue/result/metadata"
 )
 
@@ -265,5 +267,19 @@ func TestSaid(t *testing.T) {
 	}
 	if _, err := Said(filepath.Join(t.TempDir(), "gone.tif"), 0); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
+	}
+}
+
+// TestGammaWhoseSumDoesNotFit: it counts for nothing, as with libpng.
+func TestGammaWhoseSumDoesNotFit(t *testing.T) {
+	gamma := sample.Chunk("gAMA", []byte{0, 1, 0x86, 0xa0})
+	for _, sound := range []bool{true, false} {
+		if !sound {
+			gamma[len(gamma)-1] ^= 1
+		}
+		path := save(t, "a.png", slices.Insert(sample.PNG(t, 40, 24), 33, gamma...))
+		if got := Needed(path); got != sound {
+			t.Errorf("sound %v: it counts: %v", sound, got)
+		}
 	}
 }

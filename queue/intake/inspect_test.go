@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,8 @@ func TestInspectRefuses(t *testing.T) {
 	webp := sample.WebP(t, 400, 240, false)
 	flipped := append([]byte{}, png...)
 	flipped[len(png)/2] ^= 1
+	lucent := slices.Insert(slices.Clone(png), 33, sample.Chunk("tRNS", make([]byte, 6))...)
+	lucent[33+8] ^= 1
 	for name, c := range map[string]struct {
 		data []byte
 		kind error
@@ -72,6 +75,7 @@ func TestInspectRefuses(t *testing.T) {
 		"cut.png":     {png[:3000], pixels.ErrTruncated, "the picture is cut off after 3.0 kB"},
 		"cut.webp":    {webp[:1500], pixels.ErrTruncated, "the picture is cut off after 1.5 kB"},
 		"flipped.png": {flipped, pixels.ErrDamaged, "the PNG is damaged: the check sum of a part does not fit"},
+		"lucent.png":  {lucent, pixels.ErrDamaged, "the PNG is damaged: the check sum of a part does not fit"},
 		"bomb.png":    {sample.Bomb(60000, 60000), pixels.ErrTooLarge, "60000×60000 pixels declared in 757 bytes: not a real picture"},
 		"anim.webp":   {sample.Animated(), pixels.ErrAnimated, "this is an animated WebP; only still pictures can be upscaled"},
 		"a.gif":       {[]byte("GIF89a......"), pixels.ErrUnsupported, "this is a GIF, which cannot be upscaled"},
@@ -183,4 +187,21 @@ type reading struct {
 func (r reading) Done() <-chan struct{} {
 	_ = r.do() // the test asks again
 	return r.Context.Done()
+}
+
+// TestInspectOfAHarmlessFault: what a PNG says beside its picture counts for nothing where its
+// check sum does not fit, and the picture is whole.
+func TestInspectOfAHarmlessFault(t *testing.T) {
+	gamma := sample.Chunk("gAMA", []byte{0, 0, 0x27, 0x10})
+	for name, sound := range map[string]bool{"sound.png": true, "flipped.png": false} {
+		if !sound {
+			gamma[len(gamma)-1] ^= 1
+		}
+		data := slices.Insert(sample.PNG(t, 40, 24), 33, gamma...)
+		path := filepath.Join(plant(t, map[string]string{name: string(data)}), name)
+		facts, err := Inspect(t.Context(), path)
+		if err != nil || facts.Width != 40 {
+			t.Errorf("%s: %+v, %v", name, facts, err)
+		}
+	}
 }
