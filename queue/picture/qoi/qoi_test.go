@@ -25,8 +25,8 @@ func decoded(ctx context.Context, data []byte) (image.Image, error) {
 
 var chunks = []byte{
 	0xfe, 10, 20, 30, // red, green and blue
-	0x40 | 3<<4 | 1<<2, // one more, one less, two less
-	0x80 | 40, 5<<4 | 15,   // eight more of green; three less than that of red, seven more of blue
+	0x40 | 3<<4 | 1<<2,   // one more, one less, two less
+	0x80 | 40, 5<<4 | 15, // eight more of green; three less than that of red, seven more of blue
 	0xff, 1, 2, 3, 4, // and alpha
 	0xc0 | 1,                           // twice the same
 	(10*3 + 20*5 + 30*7 + 255*11) % 64, // as the first
