@@ -75,7 +75,9 @@ func drawn(ctx context.Context, browser string, paths []string, all map[string]*
 	}
 	page, cancel := context.WithTimeout(ctx, pageTime)
 	defer cancel()
-	text, err := exec.CommandContext(page, browser, append(args, "--dump-dom", "file://"+at)...).Output()
+	cmd := exec.CommandContext(page, browser, append(args, "--dump-dom", "file://"+at)...)
+	cmd.WaitDelay = time.Second // its own processes may outlive it and hold the output open
+	text, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
