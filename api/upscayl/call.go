@@ -19,7 +19,7 @@ type envelope struct {
 
 // converse sends fields in the shape that the server understands and gives its good
 // answer to read. While the shape is not settled, a 400 for missing fields is
-// answered by trying the other one, once. Only an answer that read finds to hold what
+// answered by trying the other one, once, and so is a task that is not known. Only an answer that read finds to hold what
 // was asked for settles it: an empty one, or a web page, says nothing of the shape.
 func (c *Client) converse(ctx context.Context, call string, t *tongue, fields any, read func(envelope) error) error {
 	s, sure := t.pick()
@@ -34,7 +34,9 @@ func (c *Client) converse(ctx context.Context, call string, t *tongue, fields an
 		return err
 	}
 	err := ask(s)
-	if first, ok := err.(*api.Error); !sure && ok && mayBeShape(first) {
+	// A server that does not look for the id where it is sent knows no such task.
+	first, ok := err.(*api.Error)
+	if !sure && ok && (mayBeShape(first) || first.Kind == api.Gone && call == CallStatus) {
 		second := ask(s.other())
 		if e, ok := second.(*api.Error); !ok || e.Status != http.StatusBadRequest {
 			return second

@@ -18,7 +18,7 @@ func TestCheckKey(t *testing.T) {
 		{"taken", reply{status: 200, body: `{"status":"success","data":[]}`}, reply{}, "", 1},
 		{"not taken", reply{status: 401, body: `{"error":{"code":"unauthorized","message":"Invalid API key"}}`}, reply{}, api.Refused, 1},
 		{"out of order", reply{status: 503}, reply{}, api.Temporary, 1},
-		{"taken, no history", none, reply{status: 404, body: `{"error":{"code":"not-found","message":"Task not found"}}`}, "", 2},
+		{"taken, no history", none, reply{status: 404, body: `{"error":{"code":"not-found","message":"Task not found"}}`}, "", 3},
 		{"not taken, no history", none, reply{status: 403, body: `{"error":{"code":"permission-denied","message":"no"}}`}, api.Refused, 2},
 		{"another server", none, none, api.Temporary, 2},
 	} {

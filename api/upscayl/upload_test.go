@@ -219,6 +219,32 @@ func TestEachCallHasItsShape(t *testing.T) {
 	}
 }
 
+// A task that is not known may be one whose id was not found in the request. It is gone
+// when it is not known in either shape.
+func TestUnknownTaskMayBeTheShape(t *testing.T) {
+	const unknown = `{"error":"NOT_FOUND","message":"Requested resource could not be found"}`
+	for _, wrapped := range []bool{false, true} {
+		s, c := newCloud(t, func(_, body string) reply {
+			if strings.HasPrefix(body, `{"data"`) == wrapped && strings.Contains(body, `"t"`) {
+				return reply{body: `{"status":"success","data":{"status":"processing"}}`}
+			}
+			return reply{status: 404, body: unknown}
+		})
+		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != api.Gone {
+			t.Errorf("%v of kind %q", err, api.KindOf(err))
+		}
+		for range 2 {
+			if task, err := c.TaskStatus(t.Context(), "t"); err != nil || task.Status != Running {
+				t.Errorf("wrapped %v: %v, %v", wrapped, task.Status, err)
+			}
+		}
+		before := len(s.asked())
+		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != api.Gone || len(s.asked()) != before+1 {
+			t.Errorf("%v after %d requests", err, len(s.asked())-before)
+		}
+	}
+}
+
 // What start-task needs of a file goes along with it, whatever the answer leaves out.
 func TestRecordIsWhole(t *testing.T) {
 	for _, left := range []string{``, `,"fileType":null,"fileSize":null`} {
