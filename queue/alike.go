@@ -8,35 +8,30 @@ import (
 )
 
 // alike marks the items that hold the same picture as an earlier one and get the same
-// settings: a task is made and paid for the first, and the others get a copy of its
-// result. Only files of one size are read. A file that cannot be read is like no other;
-// the check will say what is wrong with it.
+// settings: a task is made and paid for the first, and the others get a copy of its result.
 func alike(ctx context.Context, items []item) error {
-	type kind struct {
-		size, page int64
-		settings   job.Settings
+	type order struct {
+		page     int
+		settings job.Settings
 	}
-	kinds := make(map[kind][]*item)
-	for i := range items {
-		it := &items[i]
-		if it.Class != intake.Image || it.URL != "" {
-			continue
+	orders := make(map[order][]int)
+	for i, it := range items {
+		if it.Class == intake.Image && it.URL == "" {
+			o := order{it.Page, it.settings}
+			orders[o] = append(orders[o], i)
 		}
-		k := kind{it.Size, int64(it.Page), it.settings}
-		kinds[k] = append(kinds[k], it)
 	}
-	for _, all := range kinds {
-		if len(all) < 2 {
-			continue
+	for _, places := range orders {
+		files := make([]job.Source, len(places))
+		for k, i := range places {
+			files[k] = items[i].Source
 		}
-		seen := make(map[string]bool)
-		for _, it := range all {
-			_, sum, err := intake.Digest(ctx, it.Path)
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			it.twin = err == nil && seen[sum]
-			seen[sum] = seen[sum] || err == nil
+		twins, err := intake.Twins(ctx, files)
+		if err != nil {
+			return err
+		}
+		for _, k := range twins {
+			items[places[k]].twin = true
 		}
 	}
 	return nil

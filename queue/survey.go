@@ -107,7 +107,7 @@ func (q *Queue) survey(ctx context.Context, only func(path string) bool, inputs 
 	if err := q.accepts(ctx, v); err != nil {
 		return v, err
 	}
-	if e := q.run.Engines[engine]; e != nil && e.Guide == nil {
+	if e := q.run.Engines[engine]; e != nil && e.Guide == nil && only == nil {
 		if err := alike(ctx, v.drop.items); err != nil {
 			return v, err
 		}

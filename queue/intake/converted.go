@@ -31,7 +31,7 @@ func Prepare(ctx context.Context, path string, page int, dir string) (facts job.
 	if rawByName(path) {
 		return job.Facts{}, "", refuse(pixels.ErrUnsupported, rawWords)
 	}
-	was, sum, unread := Digest(ctx, path)
+	was, sum, unread := digest(ctx, path)
 	if unread != nil {
 		return job.Facts{}, "", unread
 	}
@@ -68,8 +68,8 @@ func converted(ctx context.Context, path string, page int, dir string) (convert.
 	}
 }
 
-// Digest returns the size, the times and the SHA-256 of a file, whatever is in it.
-func Digest(ctx context.Context, path string) (fs.FileInfo, string, error) {
+// digest returns the size, the times and the SHA-256 of a file, whatever is in it.
+func digest(ctx context.Context, path string) (fs.FileInfo, string, error) {
 	file, info, err := open(path)
 	if err != nil {
 		return nil, "", err
