@@ -58,6 +58,7 @@ func try(t testing.TB, err error) {
 
 // made lists what the queue has made for itself and not removed.
 func (w *world) made() []string {
+	w.run.Disk.Wait(time.Minute) // what is of no use is removed beside the work
 	w.t.Helper()
 	var all []string
 	for _, dir := range []string{"converted", "kept"} {
