@@ -1,10 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
 
+	"bulkup/config/near"
 	"bulkup/config/problem"
 )
 
@@ -21,7 +23,7 @@ func (src Sources) take(row setting, to *Settings, text string) error {
 func (src Sources) check(row setting, s Settings) error {
 	value := row.value(s)
 	if row.name == "model" && value != "" && len(src.Models) > 0 && !slices.Contains(src.Models, value) {
-		return errors.New(problem.Quoted(value) + " is not a known model" + nearOr(value, src.Models, "; `bulkup models list` shows those there are"))
+		return errors.New(problem.Quoted(value) + " is not a known model" + cmp.Or(near.Advice(value, src.Models), "; `bulkup models list` shows those there are"))
 	}
 	if check := src.Checks[row.name]; check != nil && value != "" {
 		return check(value)

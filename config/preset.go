@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"bulkup/config/choice"
+	"bulkup/config/near"
 	"bulkup/config/problem"
 )
 
@@ -72,5 +73,5 @@ func (s Settings) preset(name string) (choice.Choice, error) {
 		return c, errors.New(problem.Quoted(name) + " is not there: the settings file has no presets; add one as [presets." + problem.Printable(name) + "]")
 	}
 	all := slices.Sorted(maps.Keys(s.Presets))
-	return c, errors.New(problem.Quoted(name) + " is not a preset" + oneOfThem(name, all))
+	return c, errors.New(problem.Quoted(name) + " is not a preset" + near.OneOf(name, all))
 }

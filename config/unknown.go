@@ -22,21 +22,6 @@ func names() []string {
 	return all
 }
 
-// oneOfThem goes behind the name of something that is not there: what is near, or
-// else all there is.
-func oneOfThem(name string, all []string) string {
-	return nearOr(name, all, "; use "+strings.Join(all, ", "))
-}
-
-// nearOr goes behind the name of something that is not there: what is near, or else
-// other advice.
-func nearOr(name string, all []string, other string) string {
-	if advice := near.Advice(name, all); advice != "" {
-		return advice
-	}
-	return other
-}
-
 // belongs says where a value goes whose name is no setting, "" when it is not known.
 // It comes before any suggestion: a key must not end up with another service because
 // the names are alike.
@@ -73,9 +58,9 @@ func (src Sources) meant(key []string) string {
 	}
 	switch name := strings.Join(key, "."); {
 	case key[0] == "presets" && last == 2:
-		return oneOfThem(name, within(problem.Printable("presets."+key[1]), append(choices, "width", "height", "fit")))
+		return near.OneOf(name, within(problem.Printable("presets."+key[1]), append(choices, "width", "height", "fit")))
 	case key[0] == "rules" && last > 0:
-		return oneOfThem(name, within("rules", append(choices, "match")))
+		return near.OneOf(name, within("rules", append(choices, "match")))
 	default:
 		return near.Advice(name, append(names(), "presets", "rules", "keys"))
 	}

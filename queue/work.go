@@ -28,14 +28,15 @@ func (w *Work) estimate(ctx context.Context, g *engine.Guide, files int) {
 		w.Title, w.PerMegapixel = pace.Title, pace.PerMegapixel
 		total += megapixels
 	}
-	w.Time += time.Duration(files) * beside
+	rest := time.Duration(files) * beside
+	w.Time += rest
 	if len(w.megapixels) > 1 {
 		w.Title, w.PerMegapixel = "", 0
 		return
 	}
 	for _, model := range g.Models() {
 		if pace := g.Known(model); pace.PerMegapixel > w.PerMegapixel && pace.Title != w.Title && w.OtherTitle == "" {
-			w.OtherTitle, w.OtherTime = pace.Title, duration(total, pace.PerMegapixel)+time.Duration(files)*beside
+			w.OtherTitle, w.OtherTime = pace.Title, duration(total, pace.PerMegapixel)+rest
 		}
 	}
 }

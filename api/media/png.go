@@ -35,7 +35,7 @@ func Chunks(r io.ReaderAt, size int64) iter.Seq2[Chunk, error] {
 		w := &window{r: r, size: size}
 		for off := int64(len(PNGSignature)); ; {
 			c, err := pngChunk(w, off)
-			if err == nil && c.Beside() && c.Len <= maxChecked && !c.fits(w) {
+			if err == nil && Beside(c.Name) && c.Len <= maxChecked && !c.fits(w) {
 				off = c.End
 				continue
 			}
@@ -54,8 +54,8 @@ const maxChecked = 16 << 20
 // name may have been its transparency before it was damaged.
 var beside = []string{"gAMA", "cHRM", "iCCP", "sRGB", "cICP", "mDCV", "cLLI", "sBIT", "bKGD", "hIST", "sPLT", "pHYs", "tIME", "eXIf", "tEXt", "zTXt", "iTXt"}
 
-// Beside reports whether the picture of a PNG can be shown without the chunk.
-func (c Chunk) Beside() bool { return slices.Contains(beside, c.Name) }
+// Beside reports whether the picture of a PNG can be shown without a chunk of that name.
+func Beside(name string) bool { return slices.Contains(beside, name) }
 
 // fits reports whether the check sum of a chunk of a PNG is the one that follows it. One
 // that cannot be read is for the reader of the chunk.

@@ -19,8 +19,9 @@ type envelope struct {
 
 // converse sends fields in the shape that the server understands and gives its good
 // answer to read. While the shape is not settled, a 400 for missing fields is
-// answered by trying the other one, once, and so is a task that is not known. Only an answer that read finds to hold what
-// was asked for settles it: an empty one, or a web page, says nothing of the shape.
+// answered by trying the other one, once, and so is a task that is not known. Only an
+// answer that read finds to hold what was asked for settles it: an empty one, or a web
+// page, says nothing of the shape.
 func (c *Client) converse(ctx context.Context, call string, t *tongue, fields any, read func(envelope) error) error {
 	s, sure := t.pick()
 	ask := func(s shape) error {

@@ -46,21 +46,26 @@ func notFound(e *api.Error) {
 		if !documented {
 			e.Kind = api.Temporary
 		}
+	case CallStart: // StartTask knows what it has sent
 	default:
-		e.Kind = api.Refused
-		e.Message += checkAddress
+		wrongAddress(e)
 	}
 }
 
-const checkAddress = "; check the API address and the key"
+func wrongAddress(e *api.Error) {
+	e.Kind = api.Refused
+	e.Message += "; check the API address and the key"
+}
 
-// filesGone corrects what was made of the refusal of a start with uploaded files: in the
-// documented form a 404 is about them, and not about the address.
-func filesGone(e *api.Error) {
-	if e.Status == http.StatusNotFound && e.Code != "" {
-		e.Kind = api.Gone
-		e.Message = strings.TrimSuffix(e.Message, checkAddress) + "; the service does not have the file that was uploaded"
+// startNotFound classifies the 404 of a start: in the documented form it is about the
+// uploaded files, where there are any, and not about the address.
+func startNotFound(e *api.Error, files bool) {
+	if !files || e.Code == "" {
+		wrongAddress(e)
+		return
 	}
+	e.Kind = api.Gone
+	e.Message += "; the service does not have the file that was uploaded"
 }
 
 // input is the error of a request that is wrong before it is sent.

@@ -176,8 +176,8 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 		return err
 	}
 	e.Status = a.Status
-	if f.records {
-		filesGone(e)
+	if a.Status == http.StatusNotFound {
+		startNotFound(e, f.records)
 	}
 	whole, _ := f.end()
 	no := a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout

@@ -70,15 +70,18 @@ var uploadOnly = []string{"uploadId", "partUrls", "partSize", "uploadUrl"}
 
 // record makes of an answer what goes back to start-task. The type and the size have to be
 // there, by the older document, and an answer may leave them out.
-func record(answer map[string]json.RawMessage, r UploadRequest) (UploadedFile, error) {
+func record(answer map[string]json.RawMessage, asked uploadFields) (UploadedFile, error) {
 	maps.DeleteFunc(answer, func(name string, value json.RawMessage) bool {
 		return string(value) == "null" || slices.ContainsFunc(uploadOnly, func(only string) bool { return strings.EqualFold(name, only) }) || signed.Match(value)
 	})
-	for name, value := range map[string]any{"fileType": r.Type, "fileSize": r.Size, "originalFileName": rest.FileName(r.Name)} {
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(answer)), func(there string) bool { return strings.EqualFold(there, name) }) {
-			answer[name], _ = json.Marshal(value) // texts and numbers
-		}
+	var fields map[string]json.RawMessage
+	if raw, err := json.Marshal(asked); err != nil || json.Unmarshal(raw, &fields) != nil {
+		return nil, err
 	}
+	for name := range answer {
+		maps.DeleteFunc(fields, func(known string, _ json.RawMessage) bool { return strings.EqualFold(known, name) })
+	}
+	maps.Copy(answer, fields)
 	return json.Marshal(answer)
 }
 
@@ -93,21 +96,22 @@ func (c *Client) GetUploadURL(ctx context.Context, r UploadRequest) (Upload, err
 		return Upload{}, c.input(CallUpload, "the file is empty", nil)
 	}
 	var u Upload
-	err := c.converse(ctx, CallUpload, &c.uploads, uploadFields{r.Size, r.Type, rest.FileName(r.Name)}, func(env envelope) (err error) {
-		u, err = c.upload(env, r)
+	asked := uploadFields{r.Size, r.Type, rest.FileName(r.Name)}
+	err := c.converse(ctx, CallUpload, &c.uploads, asked, func(env envelope) (err error) {
+		u, err = c.upload(env, asked)
 		return err
 	})
 	return u, err
 }
 
 // upload reads the answer about a file.
-func (c *Client) upload(env envelope, r UploadRequest) (Upload, error) {
+func (c *Client) upload(env envelope, asked uploadFields) (Upload, error) {
 	var d uploadData
 	var raw map[string]json.RawMessage
 	if json.Unmarshal(env.Data, &d) != nil || json.Unmarshal(env.Data, &raw) != nil || raw == nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer holds no upload")
 	}
-	file, err := record(raw, r)
+	file, err := record(raw, asked)
 	if err != nil {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer cannot be kept: "+err.Error())
 	}
@@ -124,7 +128,7 @@ func (c *Client) upload(env envelope, r UploadRequest) (Upload, error) {
 	if u.PutURL == "" && (len(u.Parts) == 0 || u.ID == "" || len(u.Parts) > 1 && u.PartSize <= 0) {
 		return Upload{}, c.rest.Odd(CallUpload, "the answer lacks links, their part size or the upload's id")
 	}
-	if err := c.checkUpload(&u, r.Size); err != nil {
+	if err := c.checkUpload(&u, asked.FileSize); err != nil {
 		return Upload{}, c.input(CallUpload, "the upload cannot be made: "+err.Error(), nil)
 	}
 	return u, nil

@@ -4,6 +4,7 @@
 package near
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,6 +61,11 @@ func Advice(word string, known []string) string {
 		words[i] = strconv.Quote(w)
 	}
 	return "; did you mean " + strings.Join(words, " or ") + "?"
+}
+
+// OneOf is the end of a message like Advice, which names all of known where none is near.
+func OneOf(word string, known []string) string {
+	return cmp.Or(Advice(word, known), "; use "+strings.Join(known, ", "))
 }
 
 // typos is the number of letters that are wrong, missing or too many; two that

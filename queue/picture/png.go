@@ -58,7 +58,7 @@ func (c *chunks) leave() error {
 	if _, err := io.ReadFull(c.r, sum[:]); err != nil {
 		return err
 	}
-	if binary.BigEndian.Uint32(sum[:]) != c.sum && !(media.Chunk{Name: c.name}).Beside() {
+	if binary.BigEndian.Uint32(sum[:]) != c.sum && !media.Beside(c.name) {
 		return problem(pixels.ErrDamaged, "the PNG is damaged: the check sum of a part does not fit")
 	}
 	return nil

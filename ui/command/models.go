@@ -46,11 +46,7 @@ func subcommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	names := available(c)
-	advice := near.Advice(args[0], names)
-	if advice == "" {
-		advice = "; use " + strings.Join(names, ", ")
-	}
-	return fmt.Errorf("unknown command %q of %s%s", args[0], c.CommandPath(), advice)
+	return fmt.Errorf("unknown command %q of %s%s", args[0], c.CommandPath(), near.OneOf(args[0], names))
 }
 
 func modelsListCommand() *cobra.Command {

@@ -126,7 +126,7 @@ func (s *sheet) result(j job.Job) {
 		s.fact("", human.Bytes(j.Result.Size))
 	default:
 		s.painted("result", j.Result.Path, s.theme.File(j.Result.Path))
-		s.fact("", fmt.Sprintf("%s, %s", s.pixels(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
+		s.fact("", fmt.Sprintf("%s, %s", s.theme.Glyphs.Size(j.Result.Width, j.Result.Height), human.Bytes(j.Result.Size)))
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *sheet) source(j job.Job) {
 		if c := j.Facts.Converted; c != nil {
 			format = c.From
 		}
-		size = fmt.Sprintf("%s, %s, %s", s.pixels(w, h), format, size)
+		size = fmt.Sprintf("%s, %s, %s", s.theme.Glyphs.Size(w, h), format, size)
 	}
 	if j.Source.Path != "" || j.Source.Size > 0 { // nobody knows the size of what is elsewhere
 		s.fact("", size)
@@ -159,10 +159,6 @@ func (s *sheet) engine(name string) string {
 		}
 	}
 	return name
-}
-
-func (s *sheet) pixels(w, h int) string {
-	return s.theme.Glyphs.Size(w, h)
 }
 
 // made says what is made, by whom, and what it costs.

@@ -45,7 +45,7 @@ func (s *Screen) cells(id job.ID) []table.Cell {
 		{Text: glyph, Paint: paint},
 		{Text: s.theme.Text(e.Name())},
 		{Text: size(e.Source, s.theme.Glyphs), Paint: s.theme.Dim},
-		{Fill: func(int) string { return pixels(e.Job, s.theme.Glyphs) }, Paint: s.theme.Dim}, // often left out
+		{Fill: func(int) string { return Pixels(e.Job, s.theme.Glyphs) }, Paint: s.theme.Dim}, // often left out
 		{Fill: func(w int) string { return e.stage(w, s.theme.Glyphs) }, Paint: paint},
 		{Text: clock, Paint: s.theme.Dim},
 		{Text: s.theme.Text(note.text), Paint: note.paint},
@@ -60,8 +60,8 @@ func size(src job.Source, g theme.Glyphs) string {
 	return human.Bytes(src.Size)
 }
 
-// pixels writes the size of the source and of the result.
-func pixels(j job.Job, g theme.Glyphs) string {
+// Pixels writes the size of the source and of the result.
+func Pixels(j job.Job, g theme.Glyphs) string {
 	w, h, toW, toH := j.Size()
 	if r := j.Result; r != nil && r.Width > 0 { // as it is, whatever was asked for since
 		toW, toH = r.Width, r.Height

@@ -5,6 +5,7 @@ import (
 
 	"bulkup/queue/job"
 	"bulkup/ui/gallery"
+	"bulkup/ui/jobs"
 	"bulkup/ui/layout"
 	"bulkup/ui/preview"
 )
@@ -106,11 +107,8 @@ func (p *pane) facts(j job.Job) []string {
 	}
 	g := p.app.Theme.Glyphs
 	facts := []string{j.Name()}
-	if w, h, toW, toH := j.Size(); w > 0 {
-		if r := j.Result; r != nil && r.Width > 0 {
-			toW, toH = r.Width, r.Height
-		}
-		facts = append(facts, g.Size(w, h)+" "+g.Arrow+" "+g.Size(toW, toH))
+	if w, _, _, _ := j.Size(); w > 0 {
+		facts = append(facts, jobs.Pixels(j, g))
 	}
 	return append(facts, strings.Join([]string{j.Settings.Model, p.app.Theme.Text(j.Settings.Made(g.Times)), j.Settings.Format}, ", "))
 }
