@@ -10,33 +10,14 @@ import (
 	"fmt"
 	"strings"
 	"time"
-)
 
-// Kind says what a failure means for the job it happened to. The kind decides
-// what the queue does; the message is only for people.
-type Kind string
-
-const (
-	// Temporary failures pass by themselves: network, 408, 5xx. Back off and go on.
-	Temporary Kind = "temporary"
-	// Refused means that the key is not accepted (401, 403). Nothing will work until it is changed.
-	Refused Kind = "refused"
-	// Credits means that the account cannot pay (402).
-	Credits Kind = "credits"
-	// Limited means that this endpoint wants no more calls for a while (429).
-	Limited Kind = "limited"
-	// Input means that this request can never work as it is.
-	Input Kind = "input"
-	// Gone means that a link, a session or a task has ended and has to be renewed.
-	Gone Kind = "gone"
-	// Unknown means that the request may have been carried out, but nobody said so.
-	Unknown Kind = "unknown"
+	"bulkup/api/failure"
 )
 
 // Error is a failed call of a service, ready to be shown: Message is one line
 // without control bytes, and no field ever holds a key or a signed address.
 type Error struct {
-	Kind       Kind
+	Kind       failure.Kind
 	Service    string        // the service as people call it: "Upscayl Cloud"
 	Call       string        // the call or step: "start-task", "part 3", "download"
 	Status     int           // HTTP status, 0 when there was no answer
@@ -72,19 +53,19 @@ func (e *Error) Unwrap() error { return e.Err }
 // KindOf returns the kind of err: that of the Error within it, "" for nil and
 // for an error that comes from a canceled context, and Temporary for the rest.
 // Unknown outlives a cancel: stopping the wait does not undo the request.
-func KindOf(err error) Kind {
+func KindOf(err error) failure.Kind {
 	var e *Error
 	found := errors.As(err, &e)
 	switch {
 	case err == nil:
 		return ""
-	case found && e.Kind == Unknown:
-		return Unknown
+	case found && e.Kind == failure.Unknown:
+		return failure.Unknown
 	case errors.Is(err, context.Canceled):
 		return ""
 	case found:
 		return e.Kind
 	default:
-		return Temporary
+		return failure.Temporary
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"syscall"
+
+	"bulkup/api/failure"
 )
 
 // FromTransport turns the failure of a request that got no whole answer into an
@@ -28,7 +30,7 @@ func FromTransport(service, call string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) {
 		return err
 	}
-	return &Error{Kind: Temporary, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
+	return &Error{Kind: failure.Temporary, Service: service, Call: call, Message: wordsOfFailure(host, err), Err: err}
 }
 
 // Distrusted reports whether err means that the certificate of a server is not trusted.

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"bulkup/api/failure"
 )
 
 // maxErrorBody is how much of an error body is read, in bytes.
@@ -28,7 +30,7 @@ func FromResponse(service, call string, status int, header http.Header, body []b
 	if k, ok := kindOfCode[strings.ToUpper(code)]; ok {
 		e.Kind = k
 	}
-	if e.Kind == Limited && e.RetryAfter == 0 {
+	if e.Kind == failure.Limited && e.RetryAfter == 0 {
 		e.RetryAfter = WaitIn(message)
 	}
 	if e.Message == "" {
@@ -39,43 +41,43 @@ func FromResponse(service, call string, status int, header http.Header, body []b
 
 // kindOfCode holds the codes of the older Upscayl document and of S3 that say
 // more than the status they come with.
-var kindOfCode = map[string]Kind{
-	"UNAUTHORIZED":            Refused,
-	"RATE_LIMIT_EXCEEDED":     Limited,
-	"INSUFFICIENT_CREDITS":    Credits,
-	"INVALID_FILE_TYPE":       Input,
-	"FILE_SIZE_EXCEEDED":      Input,
-	"MISSING_REQUIRED_FIELDS": Input,
+var kindOfCode = map[string]failure.Kind{
+	"UNAUTHORIZED":            failure.Refused,
+	"RATE_LIMIT_EXCEEDED":     failure.Limited,
+	"INSUFFICIENT_CREDITS":    failure.Credits,
+	"INVALID_FILE_TYPE":       failure.Input,
+	"FILE_SIZE_EXCEEDED":      failure.Input,
+	"MISSING_REQUIRED_FIELDS": failure.Input,
 
-	"SLOWDOWN":                    Temporary,
-	"INTERNALERROR":               Temporary,
-	"REQUESTTIMEOUT":              Temporary,
-	"OPERATIONABORTED":            Temporary,
-	"BADDIGEST":                   Temporary,
-	"XAMZCONTENTSHA256MISMATCH":   Temporary,
-	"XAMZCONTENTCHECKSUMMISMATCH": Temporary,
-	"EXPIREDTOKEN":                Gone,
-	"NOSUCHUPLOAD":                Gone,
-	"NOSUCHKEY":                   Gone,
+	"SLOWDOWN":                    failure.Temporary,
+	"INTERNALERROR":               failure.Temporary,
+	"REQUESTTIMEOUT":              failure.Temporary,
+	"OPERATIONABORTED":            failure.Temporary,
+	"BADDIGEST":                   failure.Temporary,
+	"XAMZCONTENTSHA256MISMATCH":   failure.Temporary,
+	"XAMZCONTENTCHECKSUMMISMATCH": failure.Temporary,
+	"EXPIREDTOKEN":                failure.Gone,
+	"NOSUCHUPLOAD":                failure.Gone,
+	"NOSUCHKEY":                   failure.Gone,
 }
 
-func kindOfStatus(status int) Kind {
+func kindOfStatus(status int) failure.Kind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
-		return Refused
+		return failure.Refused
 	case http.StatusPaymentRequired:
-		return Credits
+		return failure.Credits
 	case http.StatusNotFound, http.StatusGone:
-		return Gone
+		return failure.Gone
 	case http.StatusTooManyRequests:
-		return Limited
+		return failure.Limited
 	case http.StatusRequestTimeout, http.StatusTooEarly:
-		return Temporary
+		return failure.Temporary
 	}
 	if status >= 300 && status < 500 {
-		return Input
+		return failure.Input
 	}
-	return Temporary
+	return failure.Temporary
 }
 
 func wordsOfStatus(status int) string {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api/failure"
 )
 
 func TestFromResponse(t *testing.T) {
@@ -17,42 +19,42 @@ func TestFromResponse(t *testing.T) {
 		want   Error
 	}{
 		{"object", 400, `{"error":"FILE_SIZE_EXCEEDED","message":"File size exceeds maximum limit of 100MB"}`,
-			Error{Kind: Input, Code: "FILE_SIZE_EXCEEDED", Message: "File size exceeds maximum limit of 100MB"}},
-		{"object with a sentence", 400, `{"error":"Bad thing"}`, Error{Kind: Input, Message: "Bad thing"}},
+			Error{Kind: failure.Input, Code: "FILE_SIZE_EXCEEDED", Message: "File size exceeds maximum limit of 100MB"}},
+		{"object with a sentence", 400, `{"error":"Bad thing"}`, Error{Kind: failure.Input, Message: "Bad thing"}},
 		{"nested", 401, `{"error":{"code":"bad_key","message":"no such key"}}`,
-			Error{Kind: Refused, Code: "bad_key", Message: "no such key"}},
-		{"data", 402, `{"status":"error","data":"Insufficient credits"}`, Error{Kind: Credits, Message: "Insufficient credits"}},
+			Error{Kind: failure.Refused, Code: "bad_key", Message: "no such key"}},
+		{"data", 402, `{"status":"error","data":"Insufficient credits"}`, Error{Kind: failure.Credits, Message: "Insufficient credits"}},
 		{"detail", 422, `{"detail":[{"loc":["body"],"msg":"field required"},{"msg":"too short"}]}`,
-			Error{Kind: Input, Message: "field required; too short"}},
+			Error{Kind: failure.Input, Message: "field required; too short"}},
 		{"errors", 400, `{"success":false,"errors":["one","two"],"messages":["three"]}`,
-			Error{Kind: Input, Message: "one; two"}},
-		{"string", 400, `"Bad Request: Missing User ID"`, Error{Kind: Input, Message: "Bad Request: Missing User ID"}},
+			Error{Kind: failure.Input, Message: "one; two"}},
+		{"string", 400, `"Bad Request: Missing User ID"`, Error{Kind: failure.Input, Message: "Bad Request: Missing User ID"}},
 		{"code only", 429, `{"error":"RATE_LIMIT_EXCEEDED"}`,
-			Error{Kind: Limited, Code: "RATE_LIMIT_EXCEEDED", Message: "too many requests"}},
+			Error{Kind: failure.Limited, Code: "RATE_LIMIT_EXCEEDED", Message: "too many requests"}},
 		{"wait in text", 429, `{"error":"RATE_LIMIT_EXCEEDED","message":"Try again in 1 hour"}`,
-			Error{Kind: Limited, Code: "RATE_LIMIT_EXCEEDED", Message: "Try again in 1 hour", RetryAfter: time.Hour}},
-		{"text", 401, "Unauthorized: Invalid API key\n", Error{Kind: Refused, Message: "Unauthorized: Invalid API key"}},
-		{"text with marks", 500, "a\x1b[2Jb\u202ec", Error{Kind: Temporary, Message: "a [2Jbc"}},
+			Error{Kind: failure.Limited, Code: "RATE_LIMIT_EXCEEDED", Message: "Try again in 1 hour", RetryAfter: time.Hour}},
+		{"text", 401, "Unauthorized: Invalid API key\n", Error{Kind: failure.Refused, Message: "Unauthorized: Invalid API key"}},
+		{"text with marks", 500, "a\x1b[2Jb\u202ec", Error{Kind: failure.Temporary, Message: "a [2Jbc"}},
 		{"html", 502, "<!doctype html><html><head><title>502 Bad\nGateway &amp; more</title></head>",
-			Error{Kind: Temporary, Message: "a web page instead of an answer: 502 Bad Gateway & more"}},
-		{"html without title", 503, "<html><body>x", Error{Kind: Temporary, Message: "a web page instead of an answer"}},
+			Error{Kind: failure.Temporary, Message: "a web page instead of an answer: 502 Bad Gateway & more"}},
+		{"html without title", 503, "<html><body>x", Error{Kind: failure.Temporary, Message: "a web page instead of an answer"}},
 		{"xml", 403, `<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>`,
-			Error{Kind: Refused, Code: "AccessDenied", Message: "Request has expired"}},
+			Error{Kind: failure.Refused, Code: "AccessDenied", Message: "Request has expired"}},
 		{"xml to be tried again", 400, `<Error><Code>RequestTimeout</Code><Message>slow</Message></Error>`,
-			Error{Kind: Temporary, Code: "RequestTimeout", Message: "slow"}},
-		{"xml gone", 404, `<Error><Code>NoSuchUpload</Code></Error>`, Error{Kind: Gone, Code: "NoSuchUpload", Message: "not found"}},
-		{"empty", 500, "", Error{Kind: Temporary, Message: "the server failed without saying why"}},
-		{"empty object", 403, "{}", Error{Kind: Refused, Message: "access is denied"}},
-		{"null", 400, "null", Error{Kind: Input, Message: "bad request"}},
-		{"broken JSON", 400, `{"error":`, Error{Kind: Input, Message: `{"error":`}},
-		{"deep", 400, strings.Repeat(`{"error":`, 50) + `"x"` + strings.Repeat(`}`, 50), Error{Kind: Input, Message: "bad request"}},
+			Error{Kind: failure.Temporary, Code: "RequestTimeout", Message: "slow"}},
+		{"xml gone", 404, `<Error><Code>NoSuchUpload</Code></Error>`, Error{Kind: failure.Gone, Code: "NoSuchUpload", Message: "not found"}},
+		{"empty", 500, "", Error{Kind: failure.Temporary, Message: "the server failed without saying why"}},
+		{"empty object", 403, "{}", Error{Kind: failure.Refused, Message: "access is denied"}},
+		{"null", 400, "null", Error{Kind: failure.Input, Message: "bad request"}},
+		{"broken JSON", 400, `{"error":`, Error{Kind: failure.Input, Message: `{"error":`}},
+		{"deep", 400, strings.Repeat(`{"error":`, 50) + `"x"` + strings.Repeat(`}`, 50), Error{Kind: failure.Input, Message: "bad request"}},
 		{"code over status", 500, `{"error":"INSUFFICIENT_CREDITS","message":"no"}`,
-			Error{Kind: Credits, Code: "INSUFFICIENT_CREDITS", Message: "no"}},
-		{"signed link", 400, `"cannot read https://h/a?sig=secret"`, Error{Kind: Input, Message: "cannot read https://h/a"}},
-		{"timeout", 408, "", Error{Kind: Temporary, Message: "request timeout"}},
-		{"gone", 410, "", Error{Kind: Gone, Message: "gone"}},
-		{"redirect", 302, "", Error{Kind: Input, Message: "the address redirects to another one"}},
-		{"odd status", 599, "", Error{Kind: Temporary, Message: "the server failed without saying why"}},
+			Error{Kind: failure.Credits, Code: "INSUFFICIENT_CREDITS", Message: "no"}},
+		{"signed link", 400, `"cannot read https://h/a?sig=secret"`, Error{Kind: failure.Input, Message: "cannot read https://h/a"}},
+		{"timeout", 408, "", Error{Kind: failure.Temporary, Message: "request timeout"}},
+		{"gone", 410, "", Error{Kind: failure.Gone, Message: "gone"}},
+		{"redirect", 302, "", Error{Kind: failure.Input, Message: "the address redirects to another one"}},
+		{"odd status", 599, "", Error{Kind: failure.Temporary, Message: "the server failed without saying why"}},
 	} {
 		tt.want.Service, tt.want.Call, tt.want.Status = "S", "c", tt.status
 		got := FromResponse("S", "c", tt.status, http.Header{}, []byte(tt.body), "", time.Time{})

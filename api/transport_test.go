@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"bulkup/api/failure"
 )
 
 // refuser is a server that answers 403 as soon as it has the headers and hangs up
@@ -111,7 +113,7 @@ func TestFromTransport(t *testing.T) {
 		got := FromTransport("S", "c", err)
 		host := tt.address[strings.Index(tt.address, "//")+2:]
 		text := got.Error()
-		if KindOf(got) != Temporary || Distrusted(got) != (tt.address == untrusted.URL) || !strings.Contains(text, tt.says) || !strings.Contains(text, host) {
+		if KindOf(got) != failure.Temporary || Distrusted(got) != (tt.address == untrusted.URL) || !strings.Contains(text, tt.says) || !strings.Contains(text, host) {
 			t.Errorf("%v: kind %q, should say %q and %q", text, KindOf(got), tt.says, host)
 		}
 		for e := got; e != nil; e = errors.Unwrap(e) {

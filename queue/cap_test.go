@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"bulkup/api/failure"
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 )
@@ -22,7 +23,7 @@ func TestCapOnCredits(t *testing.T) {
 			w.add(settings(), w.album)
 			jobs := w.advance(&c, "the cap", func(jobs map[string]job.Job) bool {
 				parks := w.Status().Parks
-				return allEnded(jobs) || len(parks) > 0 && parks[0].Kind == job.Credits && counts(jobs)[job.Done] == 3
+				return allEnded(jobs) || len(parks) > 0 && parks[0].Kind == failure.Credits && counts(jobs)[job.Done] == 3
 			})
 			if l := w.server.Ledger(); w.starts() != 3 || l.CreditsPromised+l.CreditsTaken != 3 {
 				t.Errorf("%d starts for %+v: %v", w.starts(), l, summary(jobs))

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/upscayltest"
 	"bulkup/queue/backend"
@@ -197,7 +198,7 @@ func TestPublishWithARefusedKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, j := range w.ended() {
-		if !j.Unpublished() || j.Publish.Fault.Kind != job.Refused {
+		if !j.Unpublished() || j.Publish.Fault.Kind != failure.Refused {
 			t.Errorf("%s: %+v", name, j.Publish)
 		}
 	}

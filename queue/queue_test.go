@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/api/upscayltest"
 	"bulkup/queue/job"
 	"bulkup/queue/run"
@@ -172,7 +173,7 @@ func TestOutOfCreditsParksAndGoesOn(t *testing.T) {
 	w.add(settings(), w.album)
 	w.until("the park", func(jobs map[string]job.Job) bool {
 		for _, p := range w.Status().Parks {
-			if p.Kind == job.Credits && strings.Contains(p.Advice, "r") {
+			if p.Kind == failure.Credits && strings.Contains(p.Advice, "r") {
 				return jobs["a.png"].State == job.Done || jobs["b.png"].State == job.Done
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/screens"
@@ -170,12 +171,12 @@ func TestWindowOfTheMeters(t *testing.T) {
 func TestUnpark(t *testing.T) {
 	r := working(t, doneJob)
 	s := sampleStatus()
-	s.Parks = []queue.Park{{What: "new tasks", Kind: job.Credits, Reason: "out of credits", Advice: "top up, then press r"}}
+	s.Parks = []queue.Park{{What: "new tasks", Kind: failure.Credits, Reason: "out of credits", Advice: "top up, then press r"}}
 	r.update(queue.Update{Status: s})
 	r.sees("new tasks parked: out of credits; top up, then press r")
 	r.misses("left 3 h")
 	long := s
-	long.Parks = []queue.Park{{What: "Upscayl Cloud", Kind: job.Credits, Advice: "top up the account, then retry",
+	long.Parks = []queue.Park{{What: "Upscayl Cloud", Kind: failure.Credits, Advice: "top up the account, then retry",
 		Reason: "Upscayl Cloud · start-task: Insufficient credits (402); this account has none left"}}
 	r.update(queue.Update{Status: long})
 	r.sees("top up the account, then retry") // where there is room, the advice is not cut
@@ -184,7 +185,7 @@ func TestUnpark(t *testing.T) {
 	r.asked("unpark")
 	r.press("down", "r")
 	r.asked("unpark", "retry [j00002]")
-	s.Parks = []queue.Park{{What: "start", Kind: job.Limited, Reason: "too many calls", Until: s.Meters[1].Next}}
+	s.Parks = []queue.Park{{What: "start", Kind: failure.Limited, Reason: "too many calls", Until: s.Meters[1].Next}}
 	r.update(queue.Update{Status: s})
 	r.sees("start parked until 14:05: too many calls")
 	r.press("r")

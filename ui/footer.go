@@ -80,11 +80,7 @@ func (m footer) park(p queue.Park) string {
 	if !p.Until.IsZero() {
 		text += " until " + human.Moment(p.Until, m.Opts.Now())
 	}
-	text += ": " + p.Reason
-	if p.Advice != "" {
-		text += "; " + p.Advice
-	}
-	return text
+	return text + ": " + human.WithAdvice(p.Reason, p.Advice)
 }
 
 // quota shows the calls of this hour, or of another window, when the next start is free, and the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -30,15 +31,15 @@ func sampleJobs() []job.Job {
 	done.Result = &job.Result{Path: "/photos-upscaled/holiday/IMG_2040.png", Size: 31_000_000, Width: 16128, Height: 12096}
 	failed := sampleJob(2, "scans/receipt.png", job.Failed, 10)
 	failed.Source.Size, failed.Facts, failed.Stage = 0, nil, job.Checking
-	failed.Fault = &job.Fault{Kind: job.Input, Message: "the file is empty", Advice: "export it again, then press r"}
+	failed.Fault = &job.Fault{Kind: failure.Input, Message: "the file is empty", Advice: "export it again, then press r"}
 	uploading := sampleJob(3, "holiday/IMG_2041.jpg", job.Uploading, 12)
 	upscaling := sampleJob(4, "holiday/IMG_2042.jpg", job.Upscaling, 48)
 	upscaling.Task = &job.Task{ID: "task-4", Promised: 3}
 	unknown := sampleJob(5, "holiday/IMG_2043.jpg", job.Unknown, 121)
 	unknown.Stage = job.Starting
-	unknown.Fault = &job.Fault{Kind: job.Uncertain, Message: "start not confirmed; looking in history"}
+	unknown.Fault = &job.Fault{Kind: failure.Unknown, Message: "start not confirmed; looking in history"}
 	slow := sampleJob(6, "休日/日本語の写真 (1) 👩‍👩‍👧.webp", job.Uploading, 30)
-	slow.Fault, slow.Tries, slow.NotBefore = &job.Fault{Kind: job.Temporary, Message: "the connection was reset"}, 2, start.Add(12*time.Second)
+	slow.Fault, slow.Tries, slow.NotBefore = &job.Fault{Kind: failure.Temporary, Message: "the connection was reset"}, 2, start.Add(12*time.Second)
 	hostile := sampleJob(7, "evil\x1b]52;c;YQ==\x07\u202egnp.exe", job.Waiting, 0)
 	long := sampleJob(8, "a"+fmt.Sprintf("%0300d", 0)+"z.png", job.Starting, 5)
 	skipped := sampleJob(9, "e\u0301te\u0301.png", job.Skipped, 60)

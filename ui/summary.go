@@ -73,7 +73,7 @@ func (s Summary) Write(w io.Writer) error {
 			lines = append(lines, fmt.Sprintf("  and %s more that failed or are unknown", human.Number(len(s.Failed)-most)))
 			break
 		}
-		lines = append(lines, layout.Hang("  ", s.text(failure(j)), s.Width))
+		lines = append(lines, layout.Hang("  ", s.text(failureText(j)), s.Width))
 	}
 	if len(s.Resume) > 0 {
 		lines = append(lines, "resume with: "+safe.Shell(s.Resume, s.ASCII))
@@ -119,17 +119,14 @@ func (s Summary) counts() string {
 	return strings.Join(parts, ", ")
 }
 
-// failure names the file, the stage and the reason.
-func failure(j job.Job) string {
+// failureText names the file, the stage and the reason.
+func failureText(j job.Job) string {
 	text := j.Name() + ": " + string(j.State)
 	if j.Stage != "" {
 		text += " while " + string(j.Stage)
 	}
 	if j.Fault != nil {
-		text += ": " + j.Fault.Message
-		if j.Fault.Advice != "" {
-			text += "; " + j.Fault.Advice
-		}
+		text += ": " + human.WithAdvice(j.Fault.Message, j.Fault.Advice)
 	}
 	return text
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/query"
@@ -41,8 +42,8 @@ var scenes = []struct {
 	{"jobs-parked", func(r *runner) {
 		u := sampleUpdate()
 		u.Status.Parks = []queue.Park{
-			{What: "start", Reason: "Upscayl Cloud wants no more calls of start-task for now", Until: u.Status.Meters[1].Next, Kind: job.Limited},
-			{What: "new tasks", Reason: "out of credits", Advice: "top up, then press r", Kind: job.Credits},
+			{What: "start", Reason: "Upscayl Cloud wants no more calls of start-task for now", Until: u.Status.Meters[1].Next, Kind: failure.Limited},
+			{What: "new tasks", Reason: "out of credits", Advice: "top up, then press r", Kind: failure.Credits},
 		}
 		u.Status.Owner = "bulkup (process 4711)"
 		r.update(u)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
@@ -51,7 +52,7 @@ func queued(t testing.TB, n int) (dir string) {
 			one.State = job.Waiting
 		case i%100 == 1:
 			one.State, one.Stage = job.Failed, job.Checking
-			one.Fault = &job.Fault{Kind: job.Input, Message: "the picture is cut off after 3.2 kB", Advice: "export it again, then press r"}
+			one.Fault = &job.Fault{Kind: failure.Input, Message: "the picture is cut off after 3.2 kB", Advice: "export it again, then press r"}
 		default:
 			one.Task = &job.Task{ID: fmt.Sprintf("task-%05d", i), FileName: one.Facts.Name, Started: at, Promised: 3, Taken: 3}
 			one.Result = &job.Result{Path: one.Target, Size: 30_000_000, Width: 16128, Height: 12096}

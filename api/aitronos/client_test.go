@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/aitronos"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
@@ -48,7 +49,7 @@ func TestRefusalsInBothShapes(t *testing.T) {
 		a := start(t)
 		a.Old, a.Bearer = old, true
 		_, err := client(t, a, aitronos.XAPIKey).Begin(t.Context(), "a.png", "image/png", 1)
-		conformance.Kind(t, err, api.Refused, "Aitronos", "No API key", "401")
+		conformance.Kind(t, err, failure.Refused, "Aitronos", "No API key", "401")
 		conformance.Secretless(t, err)
 		if traced := strings.Contains(err.Error(), "[trace abc-123-def]"); traced == old {
 			t.Errorf("%v: trace is %v", err, traced)
@@ -65,7 +66,7 @@ func TestOrganizationAccessDenied(t *testing.T) {
 	c := aitronos.New(aitronos.Options{BaseURL: base, OrganizationID: "org_9", Key: publishtest.Key})
 	defer c.CloseIdle()
 	_, err = c.Begin(t.Context(), "a.png", "image/png", 1)
-	conformance.Kind(t, err, api.Refused, "You do not have access", "403")
+	conformance.Kind(t, err, failure.Refused, "You do not have access", "403")
 }
 
 func TestValidationErrorOfTheGeneratedClients(t *testing.T) {
@@ -77,7 +78,7 @@ func TestValidationErrorOfTheGeneratedClients(t *testing.T) {
 		return true
 	}
 	_, err := client(t, a, "").Begin(t.Context(), "a.png", "image/png", 1)
-	conformance.Kind(t, err, api.Input, "not a valid integer", "req-9")
+	conformance.Kind(t, err, failure.Input, "not a valid integer", "req-9")
 }
 
 func TestLinksThatAreNotUsed(t *testing.T) {
@@ -105,7 +106,7 @@ func TestEmptyFileIsRefusedBeforeAnyCall(t *testing.T) {
 	path, _ := conformance.Write(t, 0)
 	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	conformance.Kind(t, err, api.Input, "empty")
+	conformance.Kind(t, err, failure.Input, "empty")
 	if calls := a.Calls(); len(calls) != 0 {
 		t.Errorf("calls %q", calls)
 	}
@@ -117,7 +118,7 @@ func TestTooLargeFileIsNotSent(t *testing.T) {
 	path, _ := conformance.Write(t, 1000)
 	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	conformance.Kind(t, err, api.Input, "1000 bytes", "at most 999")
+	conformance.Kind(t, err, failure.Input, "1000 bytes", "at most 999")
 	if a.Received() != 0 || a.Open() != 0 {
 		t.Errorf("%d bytes were sent, %d sessions are left", a.Received(), a.Open())
 	}
@@ -156,7 +157,7 @@ func TestRegisterNeverSeesTheObject(t *testing.T) {
 	path, _ := conformance.Write(t, 1000)
 	run := conformance.Run{Service: service(a), Path: path}
 	_, err := run.Publish(t, -1)
-	conformance.Kind(t, err, api.Gone, "no such object")
+	conformance.Kind(t, err, failure.Gone, "no such object")
 	if a.Received() > 2000 {
 		t.Errorf("%d bytes were sent", a.Received())
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer"
 )
 
@@ -128,12 +129,12 @@ func (r *registration) finish(ctx context.Context) error {
 	}
 	r.doubt = e.Status == 0 || e.Status >= 500 || e.Status == http.StatusConflict
 	if e.Status == http.StatusNotFound || e.Status == http.StatusConflict {
-		e.Kind = api.Temporary
+		e.Kind = failure.Temporary
 		switch r.missing++; {
 		case r.missing > mostMissing && e.Status == http.StatusConflict:
 			return r.client.rest.Uncertain("register", err)
 		case r.missing > mostMissing:
-			e.Kind = api.Gone
+			e.Kind = failure.Gone
 		}
 	}
 	return e
@@ -151,7 +152,7 @@ func (r *registration) registered(ctx context.Context) (bool, error) {
 			return true, nil
 		}
 		return false, err
-	case api.Gone:
+	case failure.Gone:
 		return false, nil
 	default:
 		return false, err

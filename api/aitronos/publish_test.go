@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/aitronos"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
@@ -65,9 +66,9 @@ func TestConformance(t *testing.T) {
 // has expired.
 func TestExpiredWithoutAnID(t *testing.T) {
 	p := aitronos.Publisher{Client: client(t, publishtest.NewAitronos(t), "")}
-	for token, kind := range map[string]api.Kind{
-		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z"}`:                api.Unknown,
-		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z","file_id":"no"}`: api.Gone,
+	for token, kind := range map[string]failure.Kind{
+		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z"}`:                failure.Unknown,
+		`{"upload_url":"https://s.example/?upload_id=1","expires_at":"2020-01-01T00:00:00Z","file_id":"no"}`: failure.Gone,
 	} {
 		if _, err := p.Resume(t.Context(), transfer.File{Size: 1}, []byte(token), time.Now()); api.KindOf(err) != kind {
 			t.Errorf("%s: %v of kind %q", token, err, api.KindOf(err))

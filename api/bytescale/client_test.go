@@ -9,6 +9,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/bytescale"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
 	"bulkup/api/transfer"
@@ -50,7 +51,7 @@ func TestRefusals(t *testing.T) {
 			c := bytescale.New(o)
 			defer c.CloseIdle()
 			_, err := c.Begin(t.Context(), "a.png", "image/png", 1)
-			conformance.Kind(t, err, api.Refused, "Bytescale", "begin upload", "403")
+			conformance.Kind(t, err, failure.Refused, "Bytescale", "begin upload", "403")
 			conformance.Secretless(t, err)
 			if strings.Contains(err.Error(), o.Key) {
 				t.Errorf("the key is shown: %v", err)
@@ -81,19 +82,19 @@ func TestOddAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		body   string
-		kind   api.Kind
+		kind   failure.Kind
 		words  string
 	}{
-		"no JSON":        {200, "<html><title>Hello</title></html>", api.Temporary, "Hello"},
-		"no upload":      {200, "{}", api.Temporary, "no upload"},
-		"no range":       {200, `{"uploadId":"u","file":{"filePath":"/f"},"uploadParts":{"count":1,"first":{"uploadUrl":"https://x.example"}}}`, api.Temporary, "no link"},
-		"unsafe link":    {200, begun(1, "http://store.example/?sig=topsecret"), api.Input, "not safe"},
-		"10,001 parts":   {200, begun(10_001, "https://store.example/?sig=topsecret"), api.Input, "10001 parts"},
-		"not found":      {404, `{"error":{"code":"not_found","message":"nothing here"}}`, api.Refused, "account-id"},
-		"redirect":       {307, "", api.Refused, "elsewhere.example"},
-		"limited":        {429, "", api.Limited, "too many"},
-		"of a bad proxy": {502, "<html><title>Bad gateway</title></html>", api.Temporary, "Bad gateway"},
-		"invalid":        {400, `{"error":{"code":"invalid_request","message":"no"}}`, api.Input, "no"},
+		"no JSON":        {200, "<html><title>Hello</title></html>", failure.Temporary, "Hello"},
+		"no upload":      {200, "{}", failure.Temporary, "no upload"},
+		"no range":       {200, `{"uploadId":"u","file":{"filePath":"/f"},"uploadParts":{"count":1,"first":{"uploadUrl":"https://x.example"}}}`, failure.Temporary, "no link"},
+		"unsafe link":    {200, begun(1, "http://store.example/?sig=topsecret"), failure.Input, "not safe"},
+		"10,001 parts":   {200, begun(10_001, "https://store.example/?sig=topsecret"), failure.Input, "10001 parts"},
+		"not found":      {404, `{"error":{"code":"not_found","message":"nothing here"}}`, failure.Refused, "account-id"},
+		"redirect":       {307, "", failure.Refused, "elsewhere.example"},
+		"limited":        {429, "", failure.Limited, "too many"},
+		"of a bad proxy": {502, "<html><title>Bad gateway</title></html>", failure.Temporary, "Bad gateway"},
+		"invalid":        {400, `{"error":{"code":"invalid_request","message":"no"}}`, failure.Input, "no"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := publishtest.NewBytescale(t, part)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer"
 )
 
@@ -61,7 +62,7 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 		return nil, p.Client.rest.Gone(call, "what was kept of the upload cannot be read")
 	}
 	remaining, err := p.Client.Remaining(ctx, t.UploadID)
-	if api.KindOf(err) == api.Gone {
+	if api.KindOf(err) == failure.Gone {
 		// An upload that is complete may be forgotten; whether its file is there decides.
 		if remaining, err = nil, p.proven(ctx, f, t, err); err != nil {
 			return nil, err
@@ -78,9 +79,9 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 func (p Publisher) proven(ctx context.Context, f transfer.File, t token, err error) error {
 	file, problem := p.Client.Details(ctx, t.Path)
 	switch kind := api.KindOf(problem); {
-	case kind == api.Refused: // by a key that may send, and not read
+	case kind == failure.Refused: // by a key that may send, and not read
 		return p.Client.rest.Uncertain("finish upload", problem)
-	case problem != nil && kind != api.Gone:
+	case problem != nil && kind != failure.Gone:
 		return problem
 	case problem != nil || file.Size != 0 && int64(file.Size) != f.Size:
 		return err
@@ -147,12 +148,12 @@ func (u *upload) done(ctx context.Context, index int, etag string) error {
 	if completed {
 		u.complete.Store(true)
 	}
-	if api.KindOf(err) != api.Gone {
+	if api.KindOf(err) != failure.Gone {
 		return err
 	}
 	remaining, problem := u.client.Remaining(ctx, u.UploadID)
 	switch {
-	case problem != nil && api.KindOf(problem) != api.Gone:
+	case problem != nil && api.KindOf(problem) != failure.Gone:
 		return problem
 	case problem != nil || slices.Contains(remaining, index):
 		return err
@@ -167,7 +168,7 @@ func (u *upload) finish(ctx context.Context, _ []transfer.Receipt) error {
 	}
 	remaining, err := u.client.Remaining(ctx, u.UploadID)
 	switch {
-	case api.KindOf(err) == api.Gone:
+	case api.KindOf(err) == failure.Gone:
 		return Publisher{u.client}.proven(ctx, transfer.File{Size: u.size}, u.token, err)
 	case err == nil && len(remaining) > 0:
 		return u.client.rest.Gone("finish upload", "the service misses parts that it had confirmed")

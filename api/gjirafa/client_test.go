@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/gjirafa"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
@@ -33,7 +33,7 @@ func TestRefusedKeyNamesTheOtherScheme(t *testing.T) {
 		g.Quiet = quiet
 		for scheme, other := range map[string]string{"": `"Bearer"`, "Bearer": `""`} {
 			_, err := client(t, g, scheme).Start(t.Context(), "a.png", "image/png", 1, 1)
-			conformance.Kind(t, err, api.Refused, "auth-scheme to "+other, "Unauthorized")
+			conformance.Kind(t, err, failure.Refused, "auth-scheme to "+other, "Unauthorized")
 			conformance.Secretless(t, err)
 		}
 	}
@@ -59,23 +59,23 @@ func TestAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		body   string
-		kind   api.Kind
+		kind   failure.Kind
 		words  string
 	}{
-		"no success within 200":    {200, `{"success":false,"errors":["Not today"],"statusCode":200}`, api.Input, "Not today"},
-		"success is not said":      {200, `{"result":{}}`, api.Temporary, "whether it worked"},
-		"messages only":            {200, `{"success":false,"errors":[],"messages":["One","Two"],"statusCode":500}`, api.Temporary, "One; Two"},
-		"status of the envelope":   {200, `{"success":false,"errors":["No"],"statusCode":429}`, api.Limited, "No"},
-		"page of a cache":          {503, "<html><title>503 Backend Fetch Failed</title></html>", api.Temporary, "Backend Fetch Failed"},
-		"no such project":          {404, `{"success":false,"errors":["Result Not Found"],"statusCode":404}`, api.Refused, "project-id"},
-		"a link too few":           {200, result(link(1)), api.Input, "1 links for 2 parts"},
-		"a link too many":          {200, result(link(1), link(2), link(3)), api.Input, "3 links for 2 parts"},
-		"a double":                 {200, result(link(1), link(1)), api.Input, "a double"},
-		"a gap":                    {200, result(link(1), link(3)), api.Input, "a gap"},
-		"nothing but placeholders": {200, result(link(0), link(0)), api.Input, "a double"},
-		"an unsafe link":           {200, result(link(1), `{"partNumber":2,"presignedUrl":"http://s.example/k?sig=topsecret"}`), api.Input, "not safe"},
-		"no key of the upload":     {200, `{"success":true,"result":{"presignedUrl":[]}}`, api.Temporary, "no upload"},
-		"result is missing":        {200, `{"success":true}`, api.Temporary, "no result"},
+		"no success within 200":    {200, `{"success":false,"errors":["Not today"],"statusCode":200}`, failure.Input, "Not today"},
+		"success is not said":      {200, `{"result":{}}`, failure.Temporary, "whether it worked"},
+		"messages only":            {200, `{"success":false,"errors":[],"messages":["One","Two"],"statusCode":500}`, failure.Temporary, "One; Two"},
+		"status of the envelope":   {200, `{"success":false,"errors":["No"],"statusCode":429}`, failure.Limited, "No"},
+		"page of a cache":          {503, "<html><title>503 Backend Fetch Failed</title></html>", failure.Temporary, "Backend Fetch Failed"},
+		"no such project":          {404, `{"success":false,"errors":["Result Not Found"],"statusCode":404}`, failure.Refused, "project-id"},
+		"a link too few":           {200, result(link(1)), failure.Input, "1 links for 2 parts"},
+		"a link too many":          {200, result(link(1), link(2), link(3)), failure.Input, "3 links for 2 parts"},
+		"a double":                 {200, result(link(1), link(1)), failure.Input, "a double"},
+		"a gap":                    {200, result(link(1), link(3)), failure.Input, "a gap"},
+		"nothing but placeholders": {200, result(link(0), link(0)), failure.Input, "a double"},
+		"an unsafe link":           {200, result(link(1), `{"partNumber":2,"presignedUrl":"http://s.example/k?sig=topsecret"}`), failure.Input, "not safe"},
+		"no key of the upload":     {200, `{"success":true,"result":{"presignedUrl":[]}}`, failure.Temporary, "no upload"},
+		"result is missing":        {200, `{"success":true}`, failure.Temporary, "no result"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := publishtest.NewGjirafa(t)
@@ -116,7 +116,7 @@ func TestCompleteSaysNo(t *testing.T) {
 		path, _ := conformance.Write(t, 1000)
 		run := conformance.Run{Service: service(g), Path: path}
 		_, err := run.Publish(t, -1)
-		conformance.Kind(t, err, api.Gone, "Some parts are missing")
+		conformance.Kind(t, err, failure.Gone, "Some parts are missing")
 		if puts, _ := g.Store.Sent(); puts != 2 {
 			t.Errorf("the file was sent %d times", puts)
 		}

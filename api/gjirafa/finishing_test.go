@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/gjirafa"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
@@ -21,13 +21,13 @@ func TestKilledBeforeTheEndWasConfirmed(t *testing.T) {
 	for name, test := range map[string]struct {
 		after  time.Duration
 		resume string // what the service answers to that; "" is the truth
-		kind   api.Kind
+		kind   failure.Kind
 	}{
 		"soon":                        {},
-		"long after":                  {after: 13 * time.Hour, kind: api.Unknown},
-		"a session that looks open":   {resume: links, kind: api.Unknown},
-		"a page of a gateway":         {resume: "<html><title>404 Not Found</title></html>", kind: api.Unknown},
-		"the question is not allowed": {resume: `{"success":false,"errors":["It has ended"],"statusCode":400}`, kind: api.Unknown},
+		"long after":                  {after: 13 * time.Hour, kind: failure.Unknown},
+		"a session that looks open":   {resume: links, kind: failure.Unknown},
+		"a page of a gateway":         {resume: "<html><title>404 Not Found</title></html>", kind: failure.Unknown},
+		"the question is not allowed": {resume: `{"success":false,"errors":["It has ended"],"statusCode":400}`, kind: failure.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := publishtest.NewGjirafa(t)
@@ -88,7 +88,7 @@ func TestUploadThatMayHaveEndedByItself(t *testing.T) {
 	finishing := time.Now().Add(10 * time.Hour)
 	ahead = 13 * time.Hour
 	_, err = p.Resume(t.Context(), file, token, finishing)
-	conformance.Kind(t, err, api.Unknown, "may be stored already")
+	conformance.Kind(t, err, failure.Unknown, "may be stored already")
 }
 
 const links = `{"success":true,"result":{"requestKey":"k","presignedUrl":[` +

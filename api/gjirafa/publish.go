@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer"
 )
 
@@ -104,8 +105,8 @@ func (p Publisher) Resume(ctx context.Context, f transfer.File, raw json.RawMess
 		return nil, p.Client.rest.Gone(call, "what was kept of the upload cannot be read")
 	}
 	u, err := p.Client.Resume(ctx, t.Key)
-	if kind := api.KindOf(err); !finishing.IsZero() && (kind == api.Gone || kind == api.Input) {
-		if kind == api.Input || errors.Is(err, errForeign) || p.Client.rest.Now().Sub(t.Begun) > linksLast {
+	if kind := api.KindOf(err); !finishing.IsZero() && (kind == failure.Gone || kind == failure.Input) {
+		if kind == failure.Input || errors.Is(err, errForeign) || p.Client.rest.Now().Sub(t.Begun) > linksLast {
 			return nil, p.Client.rest.Uncertain(call, err)
 		}
 		return &transfer.Publication{Address: func() string { return t.Object }}, nil
@@ -142,7 +143,7 @@ func (p Publisher) publication(call string, f transfer.File, t token, links []st
 				err := p.finish(ctx, t, receipts)
 				if e, ok := err.(*api.Error); asked && ok && e.Status == http.StatusNotFound && !errors.Is(err, errForeign) {
 					return nil // an upload ends when it becomes a file
-				} else if asked && ok && e.Kind == api.Gone {
+				} else if asked && ok && e.Kind == failure.Gone {
 					return p.Client.rest.Uncertain("complete upload", err)
 				}
 				asked = asked || unanswered(err)
@@ -163,7 +164,7 @@ func (p Publisher) finish(ctx context.Context, t token, receipts []transfer.Rece
 	}
 	err := p.Client.Complete(ctx, t.Key, parts)
 	if e, ok := err.(*api.Error); ok && e.Status == http.StatusBadRequest {
-		e.Kind = api.Gone
+		e.Kind = failure.Gone
 	}
 	return err
 }
@@ -171,13 +172,13 @@ func (p Publisher) finish(ctx context.Context, t token, receipts []transfer.Rece
 // unanswered reports whether a call may have done its work although it failed.
 func unanswered(err error) bool {
 	e, ok := err.(*api.Error)
-	return ok && e.Kind == api.Temporary && (e.Status < 300 || e.Status >= 500)
+	return ok && e.Kind == failure.Temporary && (e.Status < 300 || e.Status >= 500)
 }
 
 // abort ends the upload; one that is no more is ended.
 func (p Publisher) abort(ctx context.Context, t token) error {
 	err := p.Client.Abort(ctx, t.Key)
-	if api.KindOf(err) == api.Gone {
+	if api.KindOf(err) == failure.Gone {
 		return nil
 	}
 	return err

@@ -19,16 +19,24 @@ var ErrForeign = errors.New("somebody else has put a file or link of theirs in i
 // Open opens the file at path for reading and writing, and makes it if there is none.
 // What is there already has to be a file of ours; the error matches ErrForeign if not.
 func Open(path string) (*os.File, error) {
-	return open(path, func() (*os.File, error) { return Create(path) })
+	before, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Create(path)
+	case err != nil:
+		return nil, err
+	case !ours(before):
+		return nil, foreign(path)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|noFollow, 0)
+	if err != nil {
+		return nil, err
+	}
+	return unchanged(file, before, path)
 }
 
-// Reopen is Open of a file that has to be there.
-func Reopen(path string) (*os.File, error) {
-	return open(path, func() (*os.File, error) { return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist} })
-}
-
-// ReopenIn is Reopen of a file in a folder, wherever that has been moved.
-func ReopenIn(dir *os.Root, name string) (*os.File, error) {
+// Reopen is Open of a file that has to be there, in a folder, wherever that has been moved.
+func Reopen(dir *os.Root, name string) (*os.File, error) {
 	before, err := dir.Lstat(name)
 	if err != nil {
 		return nil, err
@@ -50,23 +58,6 @@ func unchanged(file *os.File, before fs.FileInfo, path string) (*os.File, error)
 		return nil, foreign(path)
 	}
 	return file, nil
-}
-
-func open(path string, missing func() (*os.File, error)) (*os.File, error) {
-	before, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return missing()
-	case err != nil:
-		return nil, err
-	case !ours(before):
-		return nil, foreign(path)
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|noFollow, 0)
-	if err != nil {
-		return nil, err
-	}
-	return unchanged(file, before, path)
 }
 
 // Create makes a new file for reading and writing. What has its name is removed first,

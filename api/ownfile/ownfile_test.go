@@ -29,7 +29,7 @@ func TestWhatOthersPlant(t *testing.T) {
 		if f, err := Open(path); !errors.Is(err, ErrForeign) {
 			t.Errorf("%s was opened: %v, %v", name, f, err)
 		}
-		if f, err := Reopen(path); !errors.Is(err, ErrForeign) {
+		if f, err := reopen(path); !errors.Is(err, ErrForeign) {
 			t.Errorf("%s was taken for ours: %v, %v", name, f, err)
 		}
 		if f, err := Create(path); err == nil {
@@ -48,7 +48,7 @@ func TestWhatOthersPlant(t *testing.T) {
 // TestOurs: a file of ours is opened again with what is in it.
 func TestOurs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), ".part")
-	if _, err := Reopen(path); !errors.Is(err, os.ErrNotExist) {
+	if _, err := reopen(path); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 	for _, want := range []int64{0, 4} {
@@ -91,4 +91,14 @@ func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// reopen opens a file that is there through its folder.
+func reopen(path string) (*os.File, error) {
+	dir, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	return Reopen(dir, filepath.Base(path))
 }

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/publishtest/conformance"
 	"bulkup/api/publishtest/gateway"
@@ -126,7 +127,7 @@ func TestSignedPartsThatHaveExpired(t *testing.T) {
 	defer src.Close()
 	s.Stale = true
 	err = conformance.Engine(t).Upload(t.Context(), src, session(s, s.Begin(key)), nil, nil, new(flow.Meter))
-	conformance.Kind(t, err, api.Gone, "expired")
+	conformance.Kind(t, err, failure.Gone, "expired")
 	conformance.Secretless(t, err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // Failure is the error that an answer holds, read as if it had come with that
@@ -14,7 +15,7 @@ import (
 func (c *Client) Failure(a *Answer, status int) *api.Error {
 	e := api.FromResponse(c.service, a.Call, status, a.Header, a.Body, *c.key, c.now())
 	if status >= 300 && status < 400 {
-		e.Kind = api.Refused
+		e.Kind = failure.Refused
 		e.Message = "the address redirects" + target(a.Header) + "; check the " + c.setting
 	}
 	return e
@@ -63,17 +64,17 @@ func (c *Client) odd(a *Answer, what string) *api.Error {
 // Odd is the error for an answer, given as a good one, that no document allows; asking again
 // may help.
 func (c *Client) Odd(call, what string) *api.Error {
-	return &api.Error{Kind: api.Temporary, Service: c.service, Call: call, Message: what, Status: http.StatusOK}
+	return &api.Error{Kind: failure.Temporary, Service: c.service, Call: call, Message: what, Status: http.StatusOK}
 }
 
 // Input is the error of a request that can never work.
 func (c *Client) Input(call, what string) *api.Error {
-	return &api.Error{Kind: api.Input, Service: c.service, Call: call, Message: what}
+	return &api.Error{Kind: failure.Input, Service: c.service, Call: call, Message: what}
 }
 
 // Gone is the error of something that is no more.
 func (c *Client) Gone(call, what string) *api.Error {
-	return &api.Error{Kind: api.Gone, Service: c.service, Call: call, Message: what}
+	return &api.Error{Kind: failure.Gone, Service: c.service, Call: call, Message: what}
 }
 
 // Usable says why a signed link must not be followed, in words for an error's
@@ -90,7 +91,7 @@ func (c *Client) Usable(link string) error {
 // Uncertain is the error of an upload of which nobody can say any more whether the service
 // has made a file of it; why is what it answered.
 func (c *Client) Uncertain(call string, why error) *api.Error {
-	return &api.Error{Kind: api.Unknown, Service: c.service, Call: call, Err: why,
+	return &api.Error{Kind: failure.Unknown, Service: c.service, Call: call, Err: why,
 		Message: "the file may be stored already: everything had arrived, and its end was not confirmed"}
 }
 
@@ -106,7 +107,7 @@ func (c *Client) CheckLink(call, link string) error {
 // is: an address or an account that does not exist.
 func Misplaced(err error, advice string) error {
 	if e, ok := err.(*api.Error); ok && e.Status == http.StatusNotFound {
-		e.Kind = api.Refused
+		e.Kind = failure.Refused
 		e.Message += "; " + advice
 	}
 	return err

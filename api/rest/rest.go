@@ -19,6 +19,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 const (
@@ -174,8 +175,8 @@ func (c *Client) Do(parent context.Context, call Call) (*Answer, error) {
 	a := &Answer{Call: call.Name, Status: resp.StatusCode(), Header: resp.Header(), Body: body}
 	if a.Status < 200 || a.Status > 299 {
 		e := c.Failure(a, a.Status)
-		if err != nil && e.Kind == api.Input { // what is wrong with the request may stand in the half that did not come
-			e.Kind, e.Message = api.Temporary, "the answer broke off"
+		if err != nil && e.Kind == failure.Input { // what is wrong with the request may stand in the half that did not come
+			e.Kind, e.Message = failure.Temporary, "the answer broke off"
 		}
 		return a, e // else half an explanation will do
 	}

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 const testKey = "key-of-the-tests-0123456789"
@@ -70,7 +71,7 @@ func TestKeyStaysAtItsHost(t *testing.T) {
 			http.Redirect(w, r, other.URL+"/?key=topsecret", status)
 		})
 		_, err := c.Do(t.Context(), Call{Name: "call", Method: "PUT", Path: []string{"a"}, Body: 1})
-		if api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), other.Listener.Addr().String()+"; check the base-url") || strings.Contains(err.Error(), "topsecret") {
+		if api.KindOf(err) != failure.Refused || !strings.Contains(err.Error(), other.Listener.Addr().String()+"; check the base-url") || strings.Contains(err.Error(), "topsecret") {
 			t.Errorf("%d: %v should name the other host", status, err)
 		}
 	}
@@ -116,14 +117,14 @@ func TestSilentServer(t *testing.T) {
 	}
 	c := New(Options{Service: "Service", Base: base, Timeout: 20 * time.Millisecond, Authorize: func(*http.Request, string) {}})
 	defer c.CloseIdle()
-	if a, err := c.Do(t.Context(), Call{Name: "call", Method: "GET"}); a != nil || api.KindOf(err) != api.Temporary || !api.TimedOut(err) {
+	if a, err := c.Do(t.Context(), Call{Name: "call", Method: "GET"}); a != nil || api.KindOf(err) != failure.Temporary || !api.TimedOut(err) {
 		t.Errorf("%+v, %v of kind %q", a, err, api.KindOf(err))
 	}
 }
 
 // What a refusal means may stand in the half of its body that did not come.
 func TestARefusalThatBreaksOffIsNone(t *testing.T) {
-	for status, want := range map[int]api.Kind{400: api.Temporary, 422: api.Temporary, 401: api.Refused, 402: api.Credits, 404: api.Gone, 503: api.Temporary} {
+	for status, want := range map[int]failure.Kind{400: failure.Temporary, 422: failure.Temporary, 401: failure.Refused, 402: failure.Credits, 404: failure.Gone, 503: failure.Temporary} {
 		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			w.WriteHeader(status)
@@ -140,13 +141,13 @@ func TestAnswers(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		body   string
-		kind   api.Kind
+		kind   failure.Kind
 		words  string
 	}{
 		"empty":     {204, "", "", ""},
-		"large":     {200, strings.Repeat(" ", maxBody+1), api.Temporary, "larger than"},
-		"not found": {404, `{"error":{"message":"nothing"}}`, api.Gone, "nothing"},
-		"page":      {503, "<h1>Backend Fetch Failed</h1>", api.Temporary, "Backend Fetch Failed"},
+		"large":     {200, strings.Repeat(" ", maxBody+1), failure.Temporary, "larger than"},
+		"not found": {404, `{"error":{"message":"nothing"}}`, failure.Gone, "nothing"},
+		"page":      {503, "<h1>Backend Fetch Failed</h1>", failure.Temporary, "Backend Fetch Failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -158,7 +159,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			if test.status == http.StatusNotFound {
-				if err := Misplaced(err, "check the address"); api.KindOf(err) != api.Refused || !strings.Contains(err.Error(), "check the address") {
+				if err := Misplaced(err, "check the address"); api.KindOf(err) != failure.Refused || !strings.Contains(err.Error(), "check the address") {
 					t.Errorf("got %v", err)
 				}
 			}
@@ -172,7 +173,7 @@ func TestHalfAnAnswerIsNone(t *testing.T) {
 		_, _ = io.WriteString(w, `{"half":`)
 	})
 	a, err := c.Do(t.Context(), Call{Name: "call", Method: "GET"})
-	if a != nil || api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "was lost") {
+	if a != nil || api.KindOf(err) != failure.Temporary || !strings.Contains(err.Error(), "was lost") {
 		t.Errorf("got %v, %v", a, err)
 	}
 }
@@ -197,7 +198,7 @@ func TestCheckLink(t *testing.T) {
 		c := New(Options{Base: u})
 		for link, want := range good {
 			err := c.CheckLink("call", link)
-			if (err == nil) != want || err != nil && (api.KindOf(err) != api.Input || strings.Contains(err.Error(), "topsecret")) {
+			if (err == nil) != want || err != nil && (api.KindOf(err) != failure.Input || strings.Contains(err.Error(), "topsecret")) {
 				t.Errorf("%s gives %s: %v", base, link, err)
 			}
 		}
@@ -243,7 +244,7 @@ func TestStreamIsClosedWithTheCall(t *testing.T) {
 	c := New(Options{Base: base, Transport: broken{}, Authorize: func(*http.Request, string) {}})
 	body := &closing{Reader: zeros{}}
 	_, err := c.Do(t.Context(), Call{Method: "POST", Stream: &Stream{ReadCloser: body, Size: 1, Type: "a/b"}})
-	if api.KindOf(err) != api.Temporary || !body.closed {
+	if api.KindOf(err) != failure.Temporary || !body.closed {
 		t.Errorf("closed: %v, %v", body.closed, err)
 	}
 }
@@ -277,7 +278,7 @@ func TestAnswerThatNeverEnds(t *testing.T) {
 	}
 	c := New(Options{Base: base, Patience: 20 * time.Millisecond, Authorize: func(*http.Request, string) {}})
 	defer c.CloseIdle()
-	if _, err := c.Do(t.Context(), Call{Method: "GET"}); api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "in time") {
+	if _, err := c.Do(t.Context(), Call{Method: "GET"}); api.KindOf(err) != failure.Temporary || !strings.Contains(err.Error(), "in time") {
 		t.Errorf("got %v", err)
 	}
 }

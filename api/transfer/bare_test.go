@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // A storage without ETags is given up after a few parts; one that forgets some is not.
@@ -13,14 +14,14 @@ func TestPartsWithoutETags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := 1; i <= 2*mostBare; i++ {
-		want := api.Temporary
+		want := failure.Temporary
 		if i >= mostBare {
-			want = api.Input
+			want = failure.Input
 		}
 		if err := never.check("a.png", Receipt{}); api.KindOf(err) != want {
 			t.Errorf("part %d of a storage that gives none: %v", i, err)
 		}
-		if err := some.check("a.png", Receipt{}); api.KindOf(err) != api.Temporary {
+		if err := some.check("a.png", Receipt{}); api.KindOf(err) != failure.Temporary {
 			t.Errorf("part %d after one with an ETag: %v", i, err)
 		}
 	}

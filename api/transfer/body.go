@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -91,7 +92,7 @@ func (b *Body) Send(req *http.Request, from int64, sum hash.Hash) (*Answer, erro
 	case err != nil:
 		return nil, err
 	case answer.Status < 300 && s.left > 0:
-		return nil, flow.Failed(api.Temporary, b.name, "the server answered before it had everything")
+		return nil, flow.Failed(failure.Temporary, b.name, "the server answered before it had everything")
 	}
 	return answer, nil
 }
@@ -180,7 +181,7 @@ func (s *stream) Close() error { return nil }
 // exchange makes one request and reads the whole answer.
 func (e *Engine) exchange(req *http.Request, w *flow.Watch) (*Answer, error) {
 	if _, err := api.ParseSigned(req.URL.String()); err != nil {
-		return nil, flow.Failed(api.Input, "", "%v", err)
+		return nil, flow.Failed(failure.Input, "", "%v", err)
 	}
 	resp, err := e.sender.Do(req)
 	if err != nil {

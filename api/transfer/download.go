@@ -6,7 +6,9 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/ownfile"
+	"bulkup/api/transfer/byterange"
 	"bulkup/api/transfer/flow"
 )
 
@@ -40,7 +42,7 @@ type Downloaded struct {
 // of this computer's disk are returned as they are.
 func (e *Engine) Download(ctx context.Context, link, path string, o DownloadOptions, m *flow.Meter) (Downloaded, error) {
 	if _, err := api.ParseSigned(link); err != nil {
-		return Downloaded{}, flow.Failed(api.Input, "download", "%v", err)
+		return Downloaded{}, flow.Failed(failure.Input, "download", "%v", err)
 	}
 	file, err := ownfile.Open(path)
 	if err != nil {
@@ -80,7 +82,7 @@ func (d *download) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !strong(d.etag) {
+	if !byterange.Strong(d.etag) {
 		have = 0 // of unknown origin
 	}
 	d.have, d.most = have, have
@@ -99,7 +101,7 @@ func (d *download) run(ctx context.Context) error {
 
 // attempt makes one request for what is missing.
 func (d *download) attempt(ctx context.Context) error {
-	if d.have == 0 || !strong(d.etag) {
+	if d.have == 0 || !byterange.Strong(d.etag) {
 		if err := d.restart(); err != nil {
 			return err
 		}
@@ -108,12 +110,12 @@ func (d *download) attempt(ctx context.Context) error {
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.link, nil)
 	if err != nil {
-		return flow.Failed(api.Input, "download", "the link is not a web address")
+		return flow.Failed(failure.Input, "download", "the link is not a web address")
 	}
 	// A transport that unpacks what the server packs would count other bytes than it gets.
 	req.Header.Set("Accept-Encoding", "identity")
 	if d.have > 0 {
-		req.Header.Set("Range", rangeFrom(d.have))
+		req.Header.Set("Range", byterange.From(d.have))
 		req.Header.Set("If-Range", d.etag)
 	}
 	watch.AnswerWithin(min(d.engine.stall/2<<d.unanswered, 2*d.engine.stall))

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer/flow"
 )
@@ -257,34 +258,34 @@ func TestDownloadErrors(t *testing.T) {
 	tests := map[string]struct {
 		script  func(int, http.ResponseWriter, *http.Request) bool
 		options DownloadOptions
-		want    api.Kind
+		want    failure.Kind
 	}{
-		"403":         {status(403, ""), DownloadOptions{}, api.Gone},
-		"404":         {status(404, "<html>no</html>"), DownloadOptions{}, api.Gone},
-		"410":         {status(410, ""), DownloadOptions{}, api.Gone},
-		"expired":     {status(400, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"), DownloadOptions{}, api.Gone},
-		"another 400": {status(400, "no"), DownloadOptions{}, api.Input},
-		"other size":  {nil, DownloadOptions{Size: 99}, api.Gone},
-		"too large":   {nil, DownloadOptions{MaxSize: 10*kib - 1}, api.Input},
+		"403":         {status(403, ""), DownloadOptions{}, failure.Gone},
+		"404":         {status(404, "<html>no</html>"), DownloadOptions{}, failure.Gone},
+		"410":         {status(410, ""), DownloadOptions{}, failure.Gone},
+		"expired":     {status(400, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"), DownloadOptions{}, failure.Gone},
+		"another 400": {status(400, "no"), DownloadOptions{}, failure.Input},
+		"other size":  {nil, DownloadOptions{Size: 99}, failure.Gone},
+		"too large":   {nil, DownloadOptions{MaxSize: 10*kib - 1}, failure.Input},
 		"too large, later": {func(_ int, w http.ResponseWriter, _ *http.Request) bool {
 			w.(http.Flusher).Flush()
 			w.Write(content)
 			return true
-		}, DownloadOptions{MaxSize: 10*kib - 1}, api.Input},
+		}, DownloadOptions{MaxSize: 10*kib - 1}, failure.Input},
 		"packed": {func(_ int, w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Write(content)
 			return true
-		}, DownloadOptions{}, api.Input},
+		}, DownloadOptions{}, failure.Input},
 		"redirect to where nothing is safe": {func(_ int, w http.ResponseWriter, r *http.Request) bool {
 			http.Redirect(w, r, "http://storage.example/?sig=topsecret", http.StatusFound)
 			return true
-		}, DownloadOptions{}, api.Input},
+		}, DownloadOptions{}, failure.Input},
 		"redirect for ever": {func(_ int, w http.ResponseWriter, r *http.Request) bool {
 			http.Redirect(w, r, "/?sig=topsecret", http.StatusFound)
 			return true
-		}, DownloadOptions{}, api.Gone},
-		"always cut": {func(_ int, w http.ResponseWriter, _ *http.Request) bool { half(w, content); return true }, DownloadOptions{}, api.Temporary},
+		}, DownloadOptions{}, failure.Gone},
+		"always cut": {func(_ int, w http.ResponseWriter, _ *http.Request) bool { half(w, content); return true }, DownloadOptions{}, failure.Temporary},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -371,7 +372,7 @@ func TestDownloadLocalErrors(t *testing.T) {
 		t.Errorf("got %v after %d requests", err, asked.Load())
 	}
 	_, err = e.Download(t.Context(), "http://storage.example/?sig=topsecret", filepath.Join(t.TempDir(), "f"), DownloadOptions{}, new(flow.Meter))
-	if api.KindOf(err) != api.Input {
+	if api.KindOf(err) != failure.Input {
 		t.Errorf("got %v", err)
 	}
 }

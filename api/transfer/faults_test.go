@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer/flow"
 )
@@ -150,16 +151,16 @@ func TestUploadSeesEarlyRefusal(t *testing.T) {
 			e, _ := engine(t, Options{})
 			for range 5 {
 				err := e.Upload(t.Context(), open(t, content), s.session(int64(len(content)), 8*mib, nil), nil, nil, new(flow.Meter))
-				var failure *api.Error
-				if !errors.As(err, &failure) || failure.Status != status || failure.Message != "Request has expired" {
+				var failed *api.Error
+				if !errors.As(err, &failed) || failed.Status != status || failed.Message != "Request has expired" {
 					t.Fatalf("got %v", err)
 				}
-				want := api.Gone
+				want := failure.Gone
 				if status == http.StatusRequestEntityTooLarge {
-					want = api.Input
+					want = failure.Input
 				}
-				if failure.Kind != want {
-					t.Errorf("kind is %s, want %s", failure.Kind, want)
+				if failed.Kind != want {
+					t.Errorf("kind is %s, want %s", failed.Kind, want)
 				}
 				secretless(t, err)
 			}
@@ -194,19 +195,19 @@ func TestUploadAnswersThatAreFinal(t *testing.T) {
 		status int
 		header http.Header
 		body   string
-		want   api.Kind
+		want   failure.Kind
 	}{
-		"expired in the way of S3":     {status: 403, body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", want: api.Gone},
-		"expired in the way of others": {status: 400, body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", want: api.Gone},
-		"expired token":                {status: 400, body: "<Error><Code>ExpiredToken</Code></Error>", want: api.Gone},
-		"clock too far off":            {status: 400, body: "<Error><Code>RequestTimeTooSkewed</Code></Error>", want: api.Gone},
-		"empty 403":                    {status: 403, want: api.Gone},
-		"page with 403":                {status: 403, body: "<html><title>Forbidden</title></html>", want: api.Gone},
-		"session removed":              {status: 404, body: "<Error><Code>NoSuchUpload</Code></Error>", want: api.Gone},
-		"gone":                         {status: 410, want: api.Gone},
-		"too large":                    {status: 413, want: api.Input},
-		"wrong part":                   {status: 400, body: "<Error><Code>InvalidArgument</Code></Error>", want: api.Input},
-		"redirect":                     {status: 307, header: http.Header{"Location": {"http://127.0.0.1:1/elsewhere"}}, want: api.Input},
+		"expired in the way of S3":     {status: 403, body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", want: failure.Gone},
+		"expired in the way of others": {status: 400, body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", want: failure.Gone},
+		"expired token":                {status: 400, body: "<Error><Code>ExpiredToken</Code></Error>", want: failure.Gone},
+		"clock too far off":            {status: 400, body: "<Error><Code>RequestTimeTooSkewed</Code></Error>", want: failure.Gone},
+		"empty 403":                    {status: 403, want: failure.Gone},
+		"page with 403":                {status: 403, body: "<html><title>Forbidden</title></html>", want: failure.Gone},
+		"session removed":              {status: 404, body: "<Error><Code>NoSuchUpload</Code></Error>", want: failure.Gone},
+		"gone":                         {status: 410, want: failure.Gone},
+		"too large":                    {status: 413, want: failure.Input},
+		"wrong part":                   {status: 400, body: "<Error><Code>InvalidArgument</Code></Error>", want: failure.Input},
+		"redirect":                     {status: 307, header: http.Header{"Location": {"http://127.0.0.1:1/elsewhere"}}, want: failure.Input},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -69,7 +70,7 @@ const maxRefusals = 3
 
 func (s *partByPart) check() error {
 	if s.Count < 1 {
-		return flow.Failed(api.Input, "upload", "the service wants the file in %d parts", s.Count)
+		return flow.Failed(failure.Input, "upload", "the service wants the file in %d parts", s.Count)
 	}
 	return nil
 }
@@ -99,7 +100,7 @@ func (s *partByPart) Abort(ctx context.Context) error {
 
 func (s *partByPart) Finish(ctx context.Context, receipts []Receipt) error {
 	if !s.covered() {
-		return flow.Failed(api.Input, "finish upload", "the service did not ask for all bytes of the file, each once")
+		return flow.Failed(failure.Input, "finish upload", "the service did not ask for all bytes of the file, each once")
 	}
 	if s.PartByPartOptions.Finish == nil {
 		return nil
@@ -145,7 +146,7 @@ func (s *partByPart) locate(ctx context.Context, p Part) (Part, error) {
 	p.Offset, p.Size = state.link.Offset, state.link.Size
 	state.bytes = flow.Span{From: p.Offset, To: p.Offset + p.Size}
 	if p.Offset < 0 || p.Size < 0 || p.Offset > s.Size || p.Size > s.Size-p.Offset {
-		return p, flow.Failed(api.Input, name, "the service wants bytes that the file does not have")
+		return p, flow.Failed(failure.Input, name, "the service wants bytes that the file does not have")
 	}
 	return p, nil
 }
@@ -172,13 +173,13 @@ func (s *partByPart) Put(ctx context.Context, p Part, body *Body) (Receipt, erro
 // renew drops the link after a failure that another link can cure. A broken
 // connection counts too: a service may refuse by hanging up.
 func (o *openPart) renew(err error) error {
-	var failure *api.Error
-	if !errors.As(err, &failure) {
+	var failed *api.Error
+	if !errors.As(err, &failed) {
 		return err
 	}
-	refused := failure.Kind == api.Gone
+	refused := failed.Kind == failure.Gone
 	if !refused {
-		if failure.Status == 0 {
+		if failed.Status == 0 {
 			o.link = nil
 		}
 		return err
@@ -187,7 +188,7 @@ func (o *openPart) renew(err error) error {
 	if o.refusals++; o.refusals >= maxRefusals {
 		return err
 	}
-	again := *failure
-	again.Kind = api.Temporary
+	again := *failed
+	again.Kind = failure.Temporary
 	return &again
 }

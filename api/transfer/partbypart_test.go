@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer/flow"
 )
@@ -20,7 +21,7 @@ func TestPartByPart(t *testing.T) {
 		fault func(n, part int, s *storage, w http.ResponseWriter, r *http.Request) bool
 		done  func(index, n int) error // n-th report of a part
 		want  map[int]ask
-		kind  api.Kind
+		kind  failure.Kind
 	}{
 		"whole": {want: map[int]ask{0: {0, 1, 1}, 1: {1, 1, 1}}},
 		"a link that has expired": {
@@ -50,21 +51,21 @@ func TestPartByPart(t *testing.T) {
 				return true
 			},
 			want: map[int]ask{0: {maxRefusals - 1, maxRefusals, 0}},
-			kind: api.Gone,
+			kind: failure.Gone,
 		},
 		"a report that is lost": {
 			done: func(index, n int) error {
 				if index == 1 && n < 3 {
-					return &api.Error{Kind: api.Temporary}
+					return &api.Error{Kind: failure.Temporary}
 				}
 				return nil
 			},
 			want: map[int]ask{0: {0, 1, 1}, 1: {1, 1, 3}},
 		},
 		"a report that is refused": {
-			done: func(int, int) error { return &api.Error{Kind: api.Refused} },
+			done: func(int, int) error { return &api.Error{Kind: failure.Refused} },
 			want: map[int]ask{0: {0, 1, 1}},
-			kind: api.Refused,
+			kind: failure.Refused,
 		},
 	}
 	for name, test := range tests {
@@ -135,7 +136,7 @@ func TestPartByPartDoubtsTheServer(t *testing.T) {
 			session := NewPartByPart(PartByPartOptions{Size: kib, Count: 1, First: &link,
 				Done: func(context.Context, int, string) error { return nil }})
 			err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, new(flow.Meter))
-			if api.KindOf(err) != api.Input {
+			if api.KindOf(err) != failure.Input {
 				t.Errorf("got %v", err)
 			}
 			secretless(t, err)
@@ -144,7 +145,7 @@ func TestPartByPartDoubtsTheServer(t *testing.T) {
 	if s.requests() != 1 {
 		t.Errorf("%d requests were made", s.requests())
 	}
-	if err := e.Upload(t.Context(), open(t, nil), NewPartByPart(PartByPartOptions{}), nil, nil, new(flow.Meter)); api.KindOf(err) != api.Input {
+	if err := e.Upload(t.Context(), open(t, nil), NewPartByPart(PartByPartOptions{}), nil, nil, new(flow.Meter)); api.KindOf(err) != failure.Input {
 		t.Errorf("no parts at all: %v", err)
 	}
 }
@@ -160,9 +161,9 @@ func TestPartByPartWantsEachByteOnce(t *testing.T) {
 				return PartLink{URL: s.link(index), Offset: int64(index) * second, Size: kib}, nil
 			},
 			Done: func(context.Context, int, string) error { return nil }})
-		want := api.Kind("")
+		want := failure.Kind("")
 		if second == 0 {
-			want = api.Input
+			want = failure.Input
 		}
 		err := e.Upload(t.Context(), open(t, noise(2*kib)), session, nil, nil, new(flow.Meter))
 		if err == nil && second == 0 || err != nil && api.KindOf(err) != want {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -65,11 +66,11 @@ func (e *Engine) Publish(ctx context.Context, p Publisher, src *source.File, nam
 		switch kind := api.KindOf(err); {
 		case err == nil:
 			return pub.Address(), nil
-		case kind == api.Limited:
+		case kind == failure.Limited:
 			if !r.wait(ctx, err) {
 				return "", err
 			}
-		case kind != api.Gone:
+		case kind != failure.Gone:
 			return "", err
 		case resumed && len(r.kept.Receipts) == before: // with links as fresh as they come
 			if r.sessions >= mostSessions {
@@ -91,7 +92,7 @@ func (e *Engine) Withdraw(ctx context.Context, p Publisher, kept Kept) error {
 	if err == nil && pub.Session != nil {
 		err = e.abort(ctx, pub.Session)
 	}
-	if kind := api.KindOf(err); kind == api.Gone || kind == api.Unknown {
+	if kind := api.KindOf(err); kind == failure.Gone || kind == failure.Unknown {
 		return nil
 	}
 	return err
@@ -130,7 +131,7 @@ func (r *publishing) goOn(kept Kept) {
 // open resumes the session that is kept, or begins one and has it kept.
 func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, err error) {
 	if r.kept.Token != nil {
-		if api.KindOf(r.ended) == api.Gone && !r.ticket.Finishing.IsZero() { // a clear answer: there is no file
+		if api.KindOf(r.ended) == failure.Gone && !r.ticket.Finishing.IsZero() { // a clear answer: there is no file
 			r.ticket.Finishing = time.Time{}
 			if err := r.save(); err != nil {
 				return nil, false, err
@@ -140,7 +141,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 			pub, err = r.publisher.Resume(ctx, r.ticket.File, r.ticket.Session, r.ticket.Finishing)
 			return r.reached(err)
 		})
-		if api.KindOf(err) != api.Gone {
+		if api.KindOf(err) != failure.Gone {
 			return pub, true, err
 		}
 		if r.sessions >= mostSessions {
@@ -152,7 +153,7 @@ func (r *publishing) open(ctx context.Context) (pub *Publication, resumed bool, 
 	err = r.engine.retries.Do(ctx, r.patience, func() (err error) {
 		pub, err = r.publisher.Begin(ctx, r.ticket.File)
 		if err != nil && !flow.Unheard(err) {
-			if heard++; api.KindOf(err) != api.Temporary || heard == mostHeard {
+			if heard++; api.KindOf(err) != failure.Temporary || heard == mostHeard {
 				err = &flow.Stopped{Err: err}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -39,7 +40,7 @@ func (s *expiring) Put(_ context.Context, p Part, body *Body) (Receipt, error) {
 		return Receipt{Size: p.Size}, nil
 	}
 	body.count(90)
-	return Receipt{}, &api.Error{Kind: api.Gone}
+	return Receipt{}, &api.Error{Kind: failure.Gone}
 }
 
 // Links that expire while parts are on their way do not take progress back.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -70,32 +71,34 @@ func (s *shelf) publication(f File, token json.RawMessage) *Publication {
 }
 
 func TestPublishRenewsWhatHasEnded(t *testing.T) {
-	fail := func(kind api.Kind, status int) error { return &api.Error{Kind: kind, Status: status, Service: "shelf"} }
-	gone, busy := fail(api.Gone, 404), fail(api.Limited, 429)
+	fail := func(kind failure.Kind, status int) error {
+		return &api.Error{Kind: kind, Status: status, Service: "shelf"}
+	}
+	gone, busy := fail(failure.Gone, 404), fail(failure.Limited, 429)
 	refusing := api.FromTransport("shelf", "begin", syscall.ECONNREFUSED)
 	for name, test := range map[string]struct {
 		shelf shelf
 		kept  string // token of an earlier run
 		calls []string
-		kind  api.Kind
+		kind  failure.Kind
 	}{
 		"new":                      {calls: []string{"begin", "finish"}},
 		"kept":                     {kept: `7`, calls: []string{"resume 7", "finish"}},
 		"kept and gone":            {kept: `7`, shelf: shelf{resume: []error{gone}}, calls: []string{"resume 7", "begin", "finish"}},
-		"kept and hard to reach":   {kept: `7`, shelf: shelf{resume: []error{fail(api.Temporary, 0), fail(api.Temporary, 500)}}, calls: []string{"resume 7", "resume 7", "resume 7", "finish"}},
-		"nobody answers":           {shelf: shelf{begin: []error{fail(api.Temporary, 0), busy, fail(api.Temporary, 503)}}, calls: []string{"begin", "begin", "begin", "begin", "finish"}},
-		"refuses connections":      {shelf: shelf{begin: slices.Repeat([]error{refusing}, 99)}, calls: slices.Repeat([]string{"begin"}, mostRefused), kind: api.Temporary},
+		"kept and hard to reach":   {kept: `7`, shelf: shelf{resume: []error{fail(failure.Temporary, 0), fail(failure.Temporary, 500)}}, calls: []string{"resume 7", "resume 7", "resume 7", "finish"}},
+		"nobody answers":           {shelf: shelf{begin: []error{fail(failure.Temporary, 0), busy, fail(failure.Temporary, 503)}}, calls: []string{"begin", "begin", "begin", "begin", "finish"}},
+		"refuses connections":      {shelf: shelf{begin: slices.Repeat([]error{refusing}, 99)}, calls: slices.Repeat([]string{"begin"}, mostRefused), kind: failure.Temporary},
 		"refused them for a while": {shelf: shelf{begin: slices.Repeat([]error{refusing}, mostRefused-1)}, calls: append(slices.Repeat([]string{"begin"}, mostRefused), "finish")},
-		"begun and failed once":    {shelf: shelf{begin: []error{fail(api.Temporary, 500)}}, calls: []string{"begin", "begin", "finish"}},
-		"begun and failed":         {shelf: shelf{begin: slices.Repeat([]error{fail(api.Temporary, 500)}, 9)}, calls: []string{"begin", "begin", "begin"}, kind: api.Temporary},
-		"key refused":              {shelf: shelf{begin: []error{fail(api.Refused, 401)}}, calls: []string{"begin"}, kind: api.Refused},
+		"begun and failed once":    {shelf: shelf{begin: []error{fail(failure.Temporary, 500)}}, calls: []string{"begin", "begin", "finish"}},
+		"begun and failed":         {shelf: shelf{begin: slices.Repeat([]error{fail(failure.Temporary, 500)}, 9)}, calls: []string{"begin", "begin", "begin"}, kind: failure.Temporary},
+		"key refused":              {shelf: shelf{begin: []error{fail(failure.Refused, 401)}}, calls: []string{"begin"}, kind: failure.Refused},
 		"gone at the end":          {shelf: shelf{finish: []error{gone}}, calls: []string{"begin", "finish", "resume 1", "finish"}},
 		"gone twice at the end":    {shelf: shelf{finish: []error{gone, gone}}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish"}},
-		"gone for ever":            {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: api.Gone},
-		"gone and forgotten":       {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: api.Gone},
-		"too many calls":           {shelf: shelf{finish: []error{fail(api.Temporary, 0), busy}}, calls: []string{"begin", "finish", "finish", "resume 1, perhaps finished", "finish"}},
-		"refused at the end":       {shelf: shelf{finish: []error{fail(api.Input, 400)}}, calls: []string{"begin", "finish"}, kind: api.Input},
-		"lost answers at the end":  {shelf: shelf{finish: []error{fail(api.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
+		"gone for ever":            {shelf: shelf{finish: slices.Repeat([]error{gone}, 9)}, calls: []string{"begin", "finish", "resume 1", "finish", "abort 1", "begin", "finish", "resume 2", "finish"}, kind: failure.Gone},
+		"gone and forgotten":       {shelf: shelf{finish: slices.Repeat([]error{gone}, 50), resume: slices.Repeat([]error{gone}, 50)}, calls: []string{"begin", "finish", "resume 1", "begin", "finish", "resume 2"}, kind: failure.Gone},
+		"too many calls":           {shelf: shelf{finish: []error{fail(failure.Temporary, 0), busy}}, calls: []string{"begin", "finish", "finish", "resume 1, perhaps finished", "finish"}},
+		"refused at the end":       {shelf: shelf{finish: []error{fail(failure.Input, 400)}}, calls: []string{"begin", "finish"}, kind: failure.Input},
+		"lost answers at the end":  {shelf: shelf{finish: []error{fail(failure.Temporary, 0)}}, calls: []string{"begin", "finish", "finish"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &test.shelf
@@ -161,18 +164,18 @@ func TestPublishKeepsBeforeItDepends(t *testing.T) {
 }
 
 func TestWithdraw(t *testing.T) {
-	busy, gone := &api.Error{Kind: api.Temporary, Status: 500}, &api.Error{Kind: api.Gone, Status: 404}
+	busy, gone := &api.Error{Kind: failure.Temporary, Status: 500}, &api.Error{Kind: failure.Gone, Status: 404}
 	for name, test := range map[string]struct {
 		shelf   shelf
 		account string
 		calls   []string
-		kind    api.Kind
+		kind    failure.Kind
 	}{
 		"there":              {calls: []string{"resume 7", "abort 7"}},
 		"gone":               {shelf: shelf{resume: []error{gone}}, calls: []string{"resume 7"}},
 		"gone in the end":    {shelf: shelf{abort: []error{gone}}, calls: []string{"resume 7", "abort 7"}},
 		"busy":               {shelf: shelf{abort: []error{busy, busy}}, calls: []string{"resume 7", "abort 7", "abort 7", "abort 7"}},
-		"refused":            {shelf: shelf{resume: []error{&api.Error{Kind: api.Refused}}}, calls: []string{"resume 7"}, kind: api.Refused},
+		"refused":            {shelf: shelf{resume: []error{&api.Error{Kind: failure.Refused}}}, calls: []string{"resume 7"}, kind: failure.Refused},
 		"of another account": {account: "other"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,10 +195,10 @@ func TestWithdraw(t *testing.T) {
 }
 
 func TestPublishStopsWhenAskedToWaitTooLong(t *testing.T) {
-	s := &shelf{storage: newStorage(t), finish: []error{&api.Error{Kind: api.Limited, RetryAfter: time.Hour}}}
+	s := &shelf{storage: newStorage(t), finish: []error{&api.Error{Kind: failure.Limited, RetryAfter: time.Hour}}}
 	e, clock := engine(t, Options{})
 	_, err := e.Publish(t.Context(), s, open(t, noise(kib)), "a.png", "image/png", Kept{}, func(Kept) error { return nil }, new(flow.Meter))
-	if api.KindOf(err) != api.Limited || clock.total() > time.Minute {
+	if api.KindOf(err) != failure.Limited || clock.total() > time.Minute {
 		t.Errorf("got %v after %v", err, clock.total())
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"strings"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -18,7 +18,7 @@ import (
 func (b *Body) put(ctx context.Context, link string, header http.Header) (Receipt, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPut, link, nil)
 	if err != nil {
-		return Receipt{}, flow.Failed(api.Input, b.name, "the link is not a web address")
+		return Receipt{}, flow.Failed(failure.Input, b.name, "the link is not a web address")
 	}
 	if header != nil {
 		req.Header = header.Clone()
@@ -32,7 +32,7 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 		return Receipt{}, answer.refused(b.name, b.engine.retries.Now())
 	}
 	if answer.Header.Get("ETag") == "" && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
-		return Receipt{}, flow.Failed(api.Temporary, b.name, "a web page came instead of the storage's answer")
+		return Receipt{}, flow.Failed(failure.Temporary, b.name, "a web page came instead of the storage's answer")
 	}
 	receipt := Receipt{Index: b.part.Index, ETag: answer.Header.Get("ETag"), Size: b.part.Size}
 	if sum == nil {
@@ -40,7 +40,7 @@ func (b *Body) put(ctx context.Context, link string, header http.Header) (Receip
 	}
 	receipt.Sum = hex.EncodeToString(sum.Sum(nil))
 	if stored, ok := md5Of(receipt.ETag); ok && !encrypted(answer.Header) && stored != receipt.Sum {
-		return Receipt{}, flow.Failed(api.Temporary, b.name, "the bytes were damaged on the way: the server has others than were sent")
+		return Receipt{}, flow.Failed(failure.Temporary, b.name, "the bytes were damaged on the way: the server has others than were sent")
 	}
 	return receipt, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -78,7 +79,7 @@ func TestWhatIsReadAfterTheAnswerDoesNotCount(t *testing.T) {
 	e, _ := engine(t, Options{Transport: late})
 	var m flow.Meter
 	session := NewSignedPut(SignedPutOptions{URL: address, Size: kib})
-	if err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, &m); api.KindOf(err) != api.Gone {
+	if err := e.Upload(t.Context(), open(t, noise(kib)), session, nil, nil, &m); api.KindOf(err) != failure.Gone {
 		t.Fatal(err)
 	}
 	if n, err := late.bodies[0].Read(make([]byte, 10)); n != 0 || err == nil {

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
+	"bulkup/api/transfer/byterange"
 	"bulkup/api/transfer/flow"
 )
 
@@ -22,7 +23,7 @@ func (d *download) accept(resp *http.Response) (more bool, err error) {
 	case http.StatusPartialContent:
 		return true, d.next(resp)
 	case http.StatusRequestedRangeNotSatisfiable:
-		if _, total, ok := contentRange(resp.Header); ok && total == d.have && d.have > 0 {
+		if _, total, ok := byterange.Of(resp.Header); ok && total == d.have && d.have > 0 {
 			return false, d.measure(total) // all of it is there already
 		}
 		return false, d.mistrust("the server has less than was fetched before")
@@ -45,7 +46,7 @@ func (d *download) first(resp *http.Response) error {
 	}
 	d.contentType = resp.Header.Get("Content-Type")
 	d.etag = resp.Header.Get("ETag")
-	if !strong(d.etag) {
+	if !byterange.Strong(d.etag) {
 		d.etag = ""
 	}
 	if d.options.OnETag != nil {
@@ -58,7 +59,7 @@ func (d *download) first(resp *http.Response) error {
 
 // next takes an answer that goes on behind what is there.
 func (d *download) next(resp *http.Response) error {
-	start, total, ok := contentRange(resp.Header)
+	start, total, ok := byterange.Of(resp.Header)
 	etag := resp.Header.Get("ETag")
 	if !ok || start != d.have || d.total > 0 && total != d.total || etag != "" && etag != d.etag {
 		return d.mistrust("the server sent another range than was asked for")
@@ -75,7 +76,7 @@ func (d *download) mistrust(why string) error {
 	if err := d.restart(); err != nil {
 		return err
 	}
-	return flow.Failed(api.Temporary, "download", "%s; fetching it from the start", why)
+	return flow.Failed(failure.Temporary, "download", "%s; fetching it from the start", why)
 }
 
 // measure takes note of the size of the whole, negative when the server does not say.
@@ -84,7 +85,7 @@ func (d *download) measure(total int64) error {
 		return tooLarge(most)
 	}
 	if want := d.options.Size; want > 0 && total >= 0 && total != want {
-		return flow.Failed(api.Gone, "download", "the link leads to %d bytes instead of %d", total, want)
+		return flow.Failed(failure.Gone, "download", "the link leads to %d bytes instead of %d", total, want)
 	}
 	if total > 0 {
 		d.total = total
@@ -94,7 +95,7 @@ func (d *download) measure(total int64) error {
 }
 
 func tooLarge(most int64) error {
-	return flow.Failed(api.Input, "download", "the result is larger than the %d bytes that are allowed", most)
+	return flow.Failed(failure.Input, "download", "the result is larger than the %d bytes that are allowed", most)
 }
 
 // receive writes the body behind what is there.
@@ -139,7 +140,7 @@ func (d *download) whole() error {
 	case d.total > 0 && d.have > d.total:
 		return d.mistrust(fmt.Sprintf("%d bytes came instead of %d", d.have, d.total))
 	case d.have < d.total:
-		return flow.Failed(api.Temporary, "download", "the server stopped after %d of %d bytes", d.have, d.total)
+		return flow.Failed(failure.Temporary, "download", "the server stopped after %d of %d bytes", d.have, d.total)
 	}
 	return nil
 }
@@ -147,34 +148,7 @@ func (d *download) whole() error {
 // unpacked refuses a body that is packed though nobody asked: its bytes are not those of the picture.
 func unpacked(resp *http.Response) error {
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return flow.Failed(api.Input, "download", "the server sends the file packed as %s, which was not asked for", api.Clean(coding))
+		return flow.Failed(failure.Input, "download", "the server sends the file packed as %s, which was not asked for", api.Clean(coding))
 	}
 	return nil
-}
-
-// rangeFrom is the Range header that asks for everything from that byte on.
-func rangeFrom(offset int64) string { return fmt.Sprintf("bytes=%d-", offset) }
-
-// contentRange reads "bytes 5-9/10" and "bytes */10"; start is -1 for the latter. An unknown total is no use.
-func contentRange(h http.Header) (start, total int64, ok bool) {
-	span, whole, ok := strings.Cut(strings.TrimPrefix(h.Get("Content-Range"), "bytes "), "/")
-	if !ok {
-		return 0, 0, false
-	}
-	total, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil {
-		return 0, 0, false
-	}
-	if span == "*" {
-		return -1, total, true
-	}
-	first, last, _ := strings.Cut(span, "-")
-	start, err = strconv.ParseInt(first, 10, 64)
-	end, endErr := strconv.ParseInt(last, 10, 64)
-	return start, total, err == nil && endErr == nil && start <= end && end < total
-}
-
-// strong reports whether an ETag stands for exactly these bytes, as going on with them needs.
-func strong(etag string) bool {
-	return len(etag) > 2 && etag[0] == '"'
 }

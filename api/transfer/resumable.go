@@ -11,9 +11,10 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
+	"bulkup/api/transfer/byterange"
 	"bulkup/api/transfer/crc32c"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
@@ -102,7 +103,7 @@ func (s *resumable) Put(ctx context.Context, p Part, body *Body) (Receipt, error
 			body.Acknowledge()
 		}
 		if s.at < end || last && s.object == nil {
-			return Receipt{}, flow.Failed(api.Temporary, body.name, "the server kept only a part of what was sent")
+			return Receipt{}, flow.Failed(failure.Temporary, body.name, "the server kept only a part of what was sent")
 		}
 	}
 	receipt := Receipt{Index: p.Index, Size: p.Size}
@@ -168,9 +169,9 @@ func (s *resumable) ask(ctx context.Context, name string) error {
 func (s *resumable) learn(a *Answer, end int64, name string) error {
 	switch {
 	case a.Status == http.StatusPermanentRedirect, a.Header.Get("X-Http-Status-Code-Override") == "308":
-		at, err := persisted(a.Header)
+		at, err := byterange.Stored(a.Header)
 		if err != nil || at > end {
-			return flow.Failed(api.Gone, name, "the session says that it holds bytes which were never sent")
+			return flow.Failed(failure.Gone, name, "the session says that it holds bytes which were never sent")
 		}
 		// Less than before is a contradiction; the next attempt asks again.
 		if s.known = at >= s.at; s.known {
@@ -179,7 +180,7 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 		return nil
 	case a.Status == http.StatusOK, a.Status == http.StatusCreated:
 		if end != s.Size {
-			return flow.Failed(api.Gone, name, "the session ended before everything was sent")
+			return flow.Failed(failure.Gone, name, "the session ended before everything was sent")
 		}
 		s.object = new(object)
 		if json.Unmarshal(a.Body, s.object) != nil {
@@ -188,16 +189,16 @@ func (s *resumable) learn(a *Answer, end int64, name string) error {
 		s.known, s.at = true, s.Size
 		return nil
 	}
-	failure := a.refused(name, s.Engine.retries.Now())
+	refused := a.refused(name, s.Engine.retries.Now())
 	if a.Status == statusCanceled {
-		failure.Kind, failure.Message = api.Gone, "the session was canceled"
+		refused.Kind, refused.Message = failure.Gone, "the session was canceled"
 	}
-	return failure
+	return refused
 }
 
 // lost is the error of a session that has less than it had confirmed.
 func (s *resumable) lost(name string) error {
-	return flow.Failed(api.Gone, name, "the session lost bytes that it had confirmed")
+	return flow.Failed(failure.Gone, name, "the session lost bytes that it had confirmed")
 }
 
 // Finish compares what the storage has with what was sent, and registers it.
@@ -208,15 +209,15 @@ func (s *resumable) Finish(ctx context.Context, receipts []Receipt) error {
 		}
 	}
 	if s.object == nil {
-		return flow.Failed(api.Gone, "upload", "the session does not hold everything that it had confirmed")
+		return flow.Failed(failure.Gone, "upload", "the session does not hold everything that it had confirmed")
 	}
 	if size := int64(s.object.Size); size != 0 && size != s.Size {
-		return flow.Failed(api.Gone, "upload", "the storage has %d bytes instead of %d", size, s.Size)
+		return flow.Failed(failure.Gone, "upload", "the storage has %d bytes instead of %d", size, s.Size)
 	}
 	sent, ok := joined(receipts)
 	kept, err := base64.StdEncoding.DecodeString(s.object.CRC32C)
 	if ok && err == nil && len(kept) == 4 && binary.BigEndian.Uint32(kept) != sent {
-		return flow.Failed(api.Gone, "upload", "the storage has other bytes than were sent")
+		return flow.Failed(failure.Gone, "upload", "the storage has other bytes than were sent")
 	}
 	if s.ResumableOptions.Finish == nil {
 		return nil
@@ -245,24 +246,10 @@ func (s *resumable) Abort(ctx context.Context) error {
 func (s *resumable) request(ctx context.Context, method, span string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, s.URL, nil)
 	if err != nil {
-		return nil, flow.Failed(api.Input, "upload", "the link is not a web address")
+		return nil, flow.Failed(failure.Input, "upload", "the link is not a web address")
 	}
 	if span != "" {
 		req.Header.Set("Content-Range", "bytes "+span+"/"+strconv.FormatInt(s.Size, 10))
 	}
 	return req, nil
-}
-
-// persisted returns how many bytes a session has, from its first on. Without a Range it has none.
-func persisted(h http.Header) (int64, error) {
-	value := h.Get("Range")
-	if value == "" {
-		return 0, nil
-	}
-	last, ok := strings.CutPrefix(value, "bytes=0-")
-	if !ok {
-		return 0, strconv.ErrSyntax
-	}
-	n, err := strconv.ParseInt(last, 10, 64)
-	return n + 1, err
 }

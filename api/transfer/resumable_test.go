@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer/flow"
 )
@@ -156,12 +157,12 @@ func TestResumableErrors(t *testing.T) {
 	}
 	tests := map[string]struct {
 		prepare func(g *gcs)
-		want    api.Kind
+		want    failure.Kind
 	}{
-		"expired":  {status(2, 410), api.Gone},
-		"unknown":  {status(1, 404), api.Gone},
-		"canceled": {func(g *gcs) { g.Canceled = true }, api.Gone},
-		"refused":  {status(2, 400), api.Input},
+		"expired":  {status(2, 410), failure.Gone},
+		"unknown":  {status(1, 404), failure.Gone},
+		"canceled": {func(g *gcs) { g.Canceled = true }, failure.Gone},
+		"refused":  {status(2, 400), failure.Input},
 		"goes back": {func(g *gcs) {
 			g.Refuse = func(n int, _ http.ResponseWriter, _ *http.Request) bool {
 				if n == 3 {
@@ -169,7 +170,7 @@ func TestResumableErrors(t *testing.T) {
 				}
 				return false
 			}
-		}, api.Gone},
+		}, failure.Gone},
 		"goes back within a chunk": {func(g *gcs) {
 			g.chunk = size
 			g.Keep = func(int, int64) int64 { return granule }
@@ -179,14 +180,14 @@ func TestResumableErrors(t *testing.T) {
 				}
 				return false
 			}
-		}, api.Gone},
+		}, failure.Gone},
 		"says more than was sent": {func(g *gcs) {
 			g.Answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=0-99999999"); return true }
-		}, api.Gone},
+		}, failure.Gone},
 		"says nonsense": {func(g *gcs) {
 			g.Answer = func(_ int, w http.ResponseWriter) bool { w.Header().Set("Range", "bytes=5-10"); return true }
-		}, api.Gone},
-		"ends early": {status(1, 200), api.Gone},
+		}, failure.Gone},
+		"ends early": {status(1, 200), failure.Gone},
 		"damaged": {func(g *gcs) {
 			g.Answer = func(n int, _ http.ResponseWriter) bool {
 				if n == 1 {
@@ -194,7 +195,7 @@ func TestResumableErrors(t *testing.T) {
 				}
 				return true
 			}
-		}, api.Gone},
+		}, failure.Gone},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +216,7 @@ func TestResumableComparesTheSize(t *testing.T) {
 	g.Answer = func(int, http.ResponseWriter) bool { g.Bytes = g.Bytes[1:]; return true }
 	e, _ := engine(t, Options{Unverified: true})
 	err := e.Upload(t.Context(), open(t, noise(granule)), g.session(e, true), nil, nil, new(flow.Meter))
-	if api.KindOf(err) != api.Gone {
+	if api.KindOf(err) != failure.Gone {
 		t.Errorf("got %v", err)
 	}
 }
@@ -250,7 +251,7 @@ func TestResumableAbort(t *testing.T) {
 			t.Errorf("canceled is %v: %v", g.Canceled, err)
 		}
 	}
-	for status, want := range map[int]api.Kind{404: "", 410: "", 503: api.Temporary} {
+	for status, want := range map[int]failure.Kind{404: "", 410: "", 503: failure.Temporary} {
 		g.Refuse = func(_ int, w http.ResponseWriter, r *http.Request) bool { return after(w, r, status) }
 		if err := g.session(e, false).Abort(t.Context()); api.KindOf(err) != want {
 			t.Errorf("%d gives %v", status, err)

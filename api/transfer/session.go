@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -99,10 +99,10 @@ func ready(s Session, size int64) error {
 	}
 	layout := s.Layout()
 	if layout.Size != size {
-		return flow.Failed(api.Input, "upload", "the file has %d bytes, but the upload was opened for %d: it has changed", size, layout.Size)
+		return flow.Failed(failure.Input, "upload", "the file has %d bytes, but the upload was opened for %d: it has changed", size, layout.Size)
 	}
 	if len(layout.Parts) > maxParts {
-		return flow.Failed(api.Input, "upload", "%d parts are more than the %d that storage takes", len(layout.Parts), maxParts)
+		return flow.Failed(failure.Input, "upload", "%d parts are more than the %d that storage takes", len(layout.Parts), maxParts)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -50,7 +51,7 @@ type signedParts struct {
 
 func (s *signedParts) check() error {
 	if len(s.URLs) != len(s.layout.Parts) {
-		return flow.Failed(api.Input, "upload", "the service gave %d links for %d parts", len(s.URLs), len(s.layout.Parts))
+		return flow.Failed(failure.Input, "upload", "the service gave %d links for %d parts", len(s.URLs), len(s.layout.Parts))
 	}
 	for _, link := range s.URLs {
 		if link == "" {
@@ -82,10 +83,10 @@ func (s *signedParts) Put(ctx context.Context, p Part, body *Body) (Receipt, err
 	if err == nil {
 		err = s.bare.check(body.name, receipt)
 	}
-	var failure *api.Error
-	if !typed && s.Type != "" && errors.As(err, &failure) && failure.Code == "SignatureDoesNotMatch" {
+	var failed *api.Error
+	if !typed && s.Type != "" && errors.As(err, &failed) && failed.Code == "SignatureDoesNotMatch" {
 		s.typed.Store(true) // old signatures do not say whether they cover a type
-		failure.Kind = api.Temporary
+		failed.Kind = failure.Temporary
 	}
 	return receipt, err
 }
@@ -135,10 +136,10 @@ func (b *bareParts) check(name string, r Receipt) error {
 		return nil
 	}
 	if b.count.Add(1) >= mostBare && !b.given.Load() {
-		return flow.Failed(api.Input, name, "the storage takes parts and gives no ETag for them, without which they cannot be put together; "+
+		return flow.Failed(failure.Input, name, "the storage takes parts and gives no ETag for them, without which they cannot be put together; "+
 			"its answers have to show that header")
 	}
-	return flow.Failed(api.Temporary, name, "the server took the part but gave no ETag for it")
+	return flow.Failed(failure.Temporary, name, "the server took the part but gave no ETag for it")
 }
 
 // optional calls f if the service has such a call.
@@ -153,7 +154,7 @@ func optional(ctx context.Context, f func(context.Context) error) error {
 func checkLinks(links ...string) error {
 	for _, link := range links {
 		if _, err := api.ParseSigned(link); err != nil {
-			return flow.Failed(api.Input, "upload", "%v", err)
+			return flow.Failed(failure.Input, "upload", "%v", err)
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -56,7 +57,7 @@ func TestUploadNoticesAChangedFile(t *testing.T) {
 				var completed [][]Receipt
 				e, _ := engine(t, Options{Connections: 1})
 				err = e.Upload(t.Context(), src, s.session(400*kib, 100*kib, &completed), nil, nil, new(flow.Meter))
-				if api.KindOf(err) != api.Input || !errors.Is(err, source.ErrChanged) {
+				if api.KindOf(err) != failure.Input || !errors.Is(err, source.ErrChanged) {
 					t.Errorf("got %v", err)
 				}
 				if len(completed) != 0 || s.requests() != at {
@@ -81,7 +82,7 @@ func TestUploadDoesNotFinishAChangedFile(t *testing.T) {
 	e, _ := engine(t, Options{})
 	var completed [][]Receipt
 	err = e.Upload(t.Context(), src, s.session(kib, kib, &completed), []Receipt{{ETag: "x", Size: kib}}, nil, new(flow.Meter))
-	if api.KindOf(err) != api.Input || len(completed) != 0 {
+	if api.KindOf(err) != failure.Input || len(completed) != 0 {
 		t.Errorf("got %v, finished with %v", err, completed)
 	}
 }

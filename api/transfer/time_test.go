@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -198,7 +199,7 @@ func TestSilenceForGoodIsSaid(t *testing.T) {
 		defer stop()
 		start := time.Now()
 		err = e.Upload(t.Context(), src, NewSignedPut(SignedPutOptions{URL: address, Size: src.Size()}), nil, nil, new(flow.Meter))
-		if api.KindOf(err) != api.Temporary {
+		if api.KindOf(err) != failure.Temporary {
 			t.Errorf("got %v", err)
 		}
 		if spent := time.Since(start); spent < 9*time.Minute || spent > 12*time.Minute {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 	"bulkup/api/transfer/source"
 )
@@ -198,12 +199,12 @@ func (u *upload) finish(ctx context.Context) error {
 		measured = measured && r.Size != unmeasured
 	}
 	if measured && size != u.layout.Size {
-		return flow.Failed(api.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
+		return flow.Failed(failure.Input, "upload", "the parts add up to %d bytes, but the file has %d", size, u.layout.Size)
 	}
 	slices.SortFunc(receipts, func(a, b Receipt) int { return a.Index - b.Index })
 	return u.engine.retries.Do(ctx, u.patience, func() error {
 		err := u.session.Finish(ctx, receipts)
-		if api.KindOf(err) == api.Limited {
+		if api.KindOf(err) == failure.Limited {
 			return &flow.Stopped{Err: err} // the hourly limit of an API is the caller's to plan with
 		}
 		return err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -65,7 +66,7 @@ func TestUploadGivesUpAfterSilence(t *testing.T) {
 	}
 	e, clock := engine(t, Options{GiveUp: 3 * time.Minute})
 	err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil, nil, new(flow.Meter))
-	if api.KindOf(err) != api.Temporary {
+	if api.KindOf(err) != failure.Temporary {
 		t.Fatalf("got %v", err)
 	}
 	if spent := clock.total(); spent < 2*time.Minute || spent > 3*time.Minute {
@@ -138,7 +139,7 @@ func TestUploadResumesFromReceipts(t *testing.T) {
 func TestUploadDoesNotRepeatAFailedJournal(t *testing.T) {
 	s := newStorage(t)
 	e, _ := engine(t, Options{})
-	full := &api.Error{Kind: api.Temporary}
+	full := &api.Error{Kind: failure.Temporary}
 	calls := 0
 	err := e.Upload(t.Context(), open(t, noise(kib)), s.session(kib, kib, nil), nil,
 		func(Receipt) error { calls++; return full }, new(flow.Meter))
@@ -155,10 +156,10 @@ func TestUploadRepeatsALostFinish(t *testing.T) {
 		calls  int
 		scarce bool
 	}{
-		"lost answer":     {&api.Error{Kind: api.Temporary, Service: "S"}, 3, false},
-		"rationed calls":  {&api.Error{Kind: api.Temporary, Service: "S"}, 1, true},
-		"hourly limit":    {&api.Error{Kind: api.Limited, Service: "S"}, 1, false},
-		"session ended":   {&api.Error{Kind: api.Gone, Service: "S"}, 1, false},
+		"lost answer":     {&api.Error{Kind: failure.Temporary, Service: "S"}, 3, false},
+		"rationed calls":  {&api.Error{Kind: failure.Temporary, Service: "S"}, 1, true},
+		"hourly limit":    {&api.Error{Kind: failure.Limited, Service: "S"}, 1, false},
+		"session ended":   {&api.Error{Kind: failure.Gone, Service: "S"}, 1, false},
 		"error of no API": {errors.New("the journal is closed"), 1, false},
 	}
 	for name, test := range tests {
@@ -202,7 +203,7 @@ func TestUploadRefusesWhatCannotWork(t *testing.T) {
 	for name, session := range tests {
 		t.Run(name, func(t *testing.T) {
 			err := e.Upload(t.Context(), src, session, nil, nil, new(flow.Meter))
-			if api.KindOf(err) != api.Input {
+			if api.KindOf(err) != failure.Input {
 				t.Errorf("got %v", err)
 			}
 			secretless(t, err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // large is a start that takes a large file along, of which read counts what has left.
@@ -45,7 +46,7 @@ func clientOf(t *testing.T, address string, patience time.Duration) *Client {
 
 // A refusal costs nothing of the uplink, and a failure before the file starts nothing.
 func TestRefusedBeforeTheFileLeaves(t *testing.T) {
-	for status, kind := range map[int]api.Kind{402: api.Credits, 429: api.Limited, 500: api.Temporary, 503: api.Temporary} {
+	for status, kind := range map[int]failure.Kind{402: failure.Credits, 429: failure.Limited, 500: failure.Temporary, 503: failure.Temporary} {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
 		defer s.Close()
 		var read atomic.Int64

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/rest"
 )
 
@@ -37,7 +38,7 @@ func (c *Client) converse(ctx context.Context, call string, t *tongue, fields an
 	err := ask(s)
 	// A server that does not look for the id where it is sent knows no such task.
 	first, ok := err.(*api.Error)
-	if !sure && ok && (mayBeShape(first) || first.Kind == api.Gone && call == CallStatus) {
+	if !sure && ok && (mayBeShape(first) || first.Kind == failure.Gone && call == CallStatus) {
 		second := ask(s.other())
 		if e, ok := second.(*api.Error); !ok || e.Status != http.StatusBadRequest {
 			return second
@@ -65,7 +66,7 @@ func (c *Client) send(ctx context.Context, via *rest.Client, call rest.Call) (*r
 	case ok && api.Distrusted(err) && !c.cloud:
 		// A server of the user's own shows the same certificate the next time. Before the
 		// cloud it is a network that asks for a login first, and passes.
-		e.Kind = api.Refused
+		e.Kind = failure.Refused
 	}
 	return a, err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 func TestCancelTask(t *testing.T) {
@@ -27,10 +28,10 @@ func TestCancelTask(t *testing.T) {
 	if err := on.CancelTask(t.Context(), "here"); err != nil {
 		t.Error(err)
 	}
-	if err := on.CancelTask(t.Context(), "gone"); api.KindOf(err) != api.Gone {
+	if err := on.CancelTask(t.Context(), "gone"); api.KindOf(err) != failure.Gone {
 		t.Error(err)
 	}
-	if err := on.CancelTask(t.Context(), ""); api.KindOf(err) != api.Input {
+	if err := on.CancelTask(t.Context(), ""); api.KindOf(err) != failure.Input {
 		t.Error(err)
 	}
 	if want := []string{`cancel-task {"data":{"taskId":"here"}}`, `cancel-task {"data":{"taskId":"gone"}}`}; !slices.Equal(s.asked(), want) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // Part is the receipt of one uploaded part.
@@ -35,7 +36,7 @@ func (c *Client) CompleteUpload(ctx context.Context, r Completion) error {
 	slices.SortFunc(r.Parts, func(a, b Part) int { return a.Number - b.Number })
 	err := c.complete(ctx, r)
 	var e *api.Error
-	if !errors.As(err, &e) || e.Kind == api.Refused ||
+	if !errors.As(err, &e) || e.Kind == failure.Refused ||
 		e.Status != http.StatusBadRequest && e.Status != http.StatusInternalServerError {
 		return err
 	}

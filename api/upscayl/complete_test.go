@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 const completed = `{"status":"success","data":{"status":"success"}}`
@@ -21,7 +22,7 @@ func TestCompleteUpload(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		answer func(call, body string) reply
-		kind   api.Kind
+		kind   failure.Kind
 		asked  []string
 	}{
 		{"accepted", always(200, completed), "", []string{quoted}},
@@ -31,15 +32,15 @@ func TestCompleteUpload(t *testing.T) {
 			}
 			return reply{body: completed}
 		}, "", []string{quoted, bare}},
-		{"refused both ways", always(400, `"Bad Request: Missing required parameters"`), api.Input, []string{quoted, bare}},
-		{"no user", always(400, `"Bad Request: Missing User ID"`), api.Refused, []string{quoted}},
-		{"wrong key", always(401, ``), api.Refused, []string{quoted}},
-		{"upload ended", always(404, `{"error":"NOT_FOUND","message":"no"}`), api.Gone, []string{quoted}},
-		{"not confirmed", always(200, `{"status":"success","data":{"status":"pending"}}`), api.Temporary, []string{quoted}},
-		{"failed within 200", always(200, `{"status":"error","message":"no"}`), api.Temporary, []string{quoted}},
-		{"null within 200", always(200, `{"status":"success","data":null}`), api.Temporary, []string{quoted}},
+		{"refused both ways", always(400, `"Bad Request: Missing required parameters"`), failure.Input, []string{quoted, bare}},
+		{"no user", always(400, `"Bad Request: Missing User ID"`), failure.Refused, []string{quoted}},
+		{"wrong key", always(401, ``), failure.Refused, []string{quoted}},
+		{"upload ended", always(404, `{"error":"NOT_FOUND","message":"no"}`), failure.Gone, []string{quoted}},
+		{"not confirmed", always(200, `{"status":"success","data":{"status":"pending"}}`), failure.Temporary, []string{quoted}},
+		{"failed within 200", always(200, `{"status":"error","message":"no"}`), failure.Temporary, []string{quoted}},
+		{"null within 200", always(200, `{"status":"success","data":null}`), failure.Temporary, []string{quoted}},
 		{"no data within 200", always(200, `{"status":"success"}`), "", []string{quoted}},
-		{"nothing within 200", always(200, ``), api.Temporary, []string{quoted}},
+		{"nothing within 200", always(200, ``), failure.Temporary, []string{quoted}},
 	} {
 		s, c := newCloud(t, tt.answer)
 		r := completion()
@@ -58,10 +59,10 @@ func TestCompleteUpload(t *testing.T) {
 func TestCompleteUploadWithoutQuotesIsNotRepeated(t *testing.T) {
 	s, c := newCloud(t, always(500, ``))
 	err := c.CompleteUpload(t.Context(), Completion{"u", "k", []Part{{1, "a"}}})
-	if api.KindOf(err) != api.Temporary || len(s.asked()) != 1 {
+	if api.KindOf(err) != failure.Temporary || len(s.asked()) != 1 {
 		t.Errorf("%v after %v", err, s.asked())
 	}
-	if err := c.CompleteUpload(t.Context(), Completion{"u", "k", nil}); api.KindOf(err) != api.Input {
+	if err := c.CompleteUpload(t.Context(), Completion{"u", "k", nil}); api.KindOf(err) != failure.Input {
 		t.Errorf("no parts: %v", err)
 	}
 }

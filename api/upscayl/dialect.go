@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // Dialect is which of the two document generations a server follows.
@@ -59,7 +60,7 @@ func (t *tongue) pick() (s shape, sure bool) {
 // mayBeShape reports whether a failure may come from the other shape: a 400
 // that misses fields and is not about the file, the money or the user.
 func mayBeShape(e *api.Error) bool {
-	if e.Status != 400 || e.Kind != api.Input {
+	if e.Status != 400 || e.Kind != failure.Input {
 		return false
 	}
 	switch strings.ToUpper(e.Code) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // ErrNoHistory is within the error of History where the account or the server has
@@ -23,12 +24,12 @@ func classify(e *api.Error) {
 	message := strings.ToLower(e.Message)
 	switch {
 	case strings.Contains(message, "missing user"), strings.Contains(message, "user not found"):
-		e.Kind = api.Refused // the key leads to no account
+		e.Kind = failure.Refused // the key leads to no account
 	case e.Status == http.StatusNotFound:
 		notFound(e)
 	case e.Status == http.StatusBadRequest && slices.ContainsFunc(withoutTLS, func(says string) bool { return strings.Contains(message, says) }):
 		// A server with TLS says so of every request without: no picture is at fault.
-		e.Kind = api.Refused
+		e.Kind = failure.Refused
 		e.Message = strings.TrimSuffix(e.Message, ".") + "; write https:// in the API address"
 	}
 }
@@ -44,7 +45,7 @@ func notFound(e *api.Error) {
 		e.Message += "; the upload has ended, it has to begin again"
 	case CallStatus, CallCancel:
 		if !documented {
-			e.Kind = api.Temporary
+			e.Kind = failure.Temporary
 		}
 	case CallStart: // StartTask knows what it has sent
 	default:
@@ -53,7 +54,7 @@ func notFound(e *api.Error) {
 }
 
 func wrongAddress(e *api.Error) {
-	e.Kind = api.Refused
+	e.Kind = failure.Refused
 	e.Message += "; check the API address and the key"
 }
 
@@ -64,7 +65,7 @@ func startNotFound(e *api.Error, files bool) {
 		wrongAddress(e)
 		return
 	}
-	e.Kind = api.Gone
+	e.Kind = failure.Gone
 	e.Message += "; the service does not have the file that was uploaded"
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // calls are the five with the least that each needs.
@@ -50,26 +51,26 @@ var forms = map[string]struct{ body, message string }{
 }
 
 func TestEveryStatusInEveryForm(t *testing.T) {
-	type per map[string]api.Kind // by call; "" is for the rest
+	type per map[string]failure.Kind // by call; "" is for the rest
 	statuses := []struct {
 		status int
 		code   string
 		kinds  per
 	}{
-		{400, "BAD_REQUEST", per{"": api.Input}},
-		{401, "UNAUTHORIZED", per{"": api.Refused}},
-		{402, "INSUFFICIENT_CREDITS", per{"": api.Credits}},
-		{403, "FORBIDDEN", per{"": api.Refused}},
-		{404, "NOT_FOUND", per{"": api.Refused, CallComplete: api.Gone, CallStatus: api.Gone, CallHistory: api.Gone}},
-		{408, "REQUEST_TIMEOUT", per{"": api.Temporary, CallStart: api.Unknown}},
-		{413, "TOO_LARGE", per{"": api.Input}},
-		{425, "TOO_EARLY", per{"": api.Temporary}},
-		{429, "RATE_LIMIT_EXCEEDED", per{"": api.Limited}},
-		{500, "INTERNAL_SERVER_ERROR", per{"": api.Temporary, CallStart: api.Unknown}},
-		{502, "BAD_GATEWAY", per{"": api.Temporary, CallStart: api.Unknown}},
-		{503, "UNAVAILABLE", per{"": api.Temporary, CallStart: api.Unknown}},
-		{307, "MOVED", per{"": api.Refused}},
-		{303, "SEE_OTHER", per{"": api.Refused, CallStart: api.Unknown}},
+		{400, "BAD_REQUEST", per{"": failure.Input}},
+		{401, "UNAUTHORIZED", per{"": failure.Refused}},
+		{402, "INSUFFICIENT_CREDITS", per{"": failure.Credits}},
+		{403, "FORBIDDEN", per{"": failure.Refused}},
+		{404, "NOT_FOUND", per{"": failure.Refused, CallComplete: failure.Gone, CallStatus: failure.Gone, CallHistory: failure.Gone}},
+		{408, "REQUEST_TIMEOUT", per{"": failure.Temporary, CallStart: failure.Unknown}},
+		{413, "TOO_LARGE", per{"": failure.Input}},
+		{425, "TOO_EARLY", per{"": failure.Temporary}},
+		{429, "RATE_LIMIT_EXCEEDED", per{"": failure.Limited}},
+		{500, "INTERNAL_SERVER_ERROR", per{"": failure.Temporary, CallStart: failure.Unknown}},
+		{502, "BAD_GATEWAY", per{"": failure.Temporary, CallStart: failure.Unknown}},
+		{503, "UNAVAILABLE", per{"": failure.Temporary, CallStart: failure.Unknown}},
+		{307, "MOVED", per{"": failure.Refused}},
+		{303, "SEE_OTHER", per{"": failure.Refused, CallStart: failure.Unknown}},
 	}
 	for _, st := range statuses {
 		for name, form := range forms {
@@ -85,12 +86,12 @@ func TestEveryStatusInEveryForm(t *testing.T) {
 				}
 				// Without a word about a task it may be the address that is wrong.
 				if call == CallStatus && st.status == 404 && !strings.Contains(body, st.code) {
-					want = api.Temporary
+					want = failure.Temporary
 				}
 				// The service's own words, and not those of a gateway, say that nothing began.
 				own := strings.HasPrefix(body, "{") && strings.Contains(body, `"message"`) || strings.HasPrefix(body, `"`)
 				if call == CallStart && st.status == 503 && own {
-					want = api.Temporary
+					want = failure.Temporary
 				}
 				err := do(t.Context(), c)
 				var e *api.Error
@@ -118,26 +119,26 @@ func TestStartThatOthersGaveUpOn(t *testing.T) {
 		status int
 		wait   string // Retry-After
 		body   string
-		kind   api.Kind
+		kind   failure.Kind
 	}{
-		{503, "", `"Service Unavailable"`, api.Unknown},
-		{503, "", `"Response timeout"`, api.Unknown},
-		{503, "", `{"message":"Service Unavailable"}`, api.Unknown},
-		{503, "", `{"timestamp":"2026-01-01T00:00:00Z","status":503,"error":"Service Unavailable","path":"/start-task"}`, api.Unknown},
-		{503, "", `{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}`, api.Unknown},
-		{503, "", `{"error":"UNAVAILABLE"}`, api.Unknown},
-		{503, "", `"upstream request failed"`, api.Unknown},
-		{503, "", `{"error":"UPSTREAM_TIMEOUT","message":"Try again"}`, api.Unknown},
-		{503, "", `{"error":{"code":"GATEWAY_ERROR","message":"Service unavailable"}}`, api.Unknown},
-		{503, "", `"No workers are free"`, api.Temporary},
-		{503, "", `{"error":{"code":"SERVICE_UNAVAILABLE","message":"Service unavailable"}}`, api.Temporary},
-		{503, "", `{"error":"Service temporarily unavailable, please try again"}`, api.Temporary},
-		{503, "", `{"error":"BUSY","message":"The queue is full"}`, api.Temporary},
-		{503, "5", `"Service Unavailable"`, api.Temporary},
-		{500, "5", `"Internal Server Error"`, api.Temporary},
-		{502, "5", "", api.Unknown},
-		{504, "5", `{"message":"Endpoint request timed out"}`, api.Unknown},
-		{524, "5", `{"title":"A timeout occurred","retry_after":5}`, api.Unknown},
+		{503, "", `"Service Unavailable"`, failure.Unknown},
+		{503, "", `"Response timeout"`, failure.Unknown},
+		{503, "", `{"message":"Service Unavailable"}`, failure.Unknown},
+		{503, "", `{"timestamp":"2026-01-01T00:00:00Z","status":503,"error":"Service Unavailable","path":"/start-task"}`, failure.Unknown},
+		{503, "", `{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}`, failure.Unknown},
+		{503, "", `{"error":"UNAVAILABLE"}`, failure.Unknown},
+		{503, "", `"upstream request failed"`, failure.Unknown},
+		{503, "", `{"error":"UPSTREAM_TIMEOUT","message":"Try again"}`, failure.Unknown},
+		{503, "", `{"error":{"code":"GATEWAY_ERROR","message":"Service unavailable"}}`, failure.Unknown},
+		{503, "", `"No workers are free"`, failure.Temporary},
+		{503, "", `{"error":{"code":"SERVICE_UNAVAILABLE","message":"Service unavailable"}}`, failure.Temporary},
+		{503, "", `{"error":"Service temporarily unavailable, please try again"}`, failure.Temporary},
+		{503, "", `{"error":"BUSY","message":"The queue is full"}`, failure.Temporary},
+		{503, "5", `"Service Unavailable"`, failure.Temporary},
+		{500, "5", `"Internal Server Error"`, failure.Temporary},
+		{502, "5", "", failure.Unknown},
+		{504, "5", `{"message":"Endpoint request timed out"}`, failure.Unknown},
+		{524, "5", `{"title":"A timeout occurred","retry_after":5}`, failure.Unknown},
 	} {
 		_, c := newCloud(t, func(string, string) reply {
 			return reply{status: tt.status, body: tt.body, header: map[string]string{"Retry-After": tt.wait}}
@@ -153,22 +154,22 @@ func TestDocumentedSentences(t *testing.T) {
 		call   string
 		status int
 		body   string
-		kind   api.Kind
+		kind   failure.Kind
 	}{
-		{CallUpload, 400, `"Bad Request: Missing User ID"`, api.Refused},
-		{CallStart, 400, "Client sent an HTTP request to an HTTPS server.\n", api.Refused},
-		{CallUpload, 400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>", api.Refused},
-		{CallStart, 400, `{"error":"the HTTP request to https://example.org/a.png failed"}`, api.Input},
-		{CallStatus, 400, `"Bad Request: Missing User ID"`, api.Refused},
-		{CallStart, 400, `"Bad Request: Missing User"`, api.Refused},
-		{CallStart, 404, `"User not found"`, api.Refused},
-		{CallStart, 500, `"Error processing request"`, api.Unknown},
-		{CallStart, 500, `{"error":"INSUFFICIENT_CREDITS","message":"Not enough credits"}`, api.Credits},
-		{CallStart, 400, `{"error":"INVALID_FILE_TYPE","message":"Unsupported file type"}`, api.Input},
-		{CallStart, 200, `{"status":"error","error":"RATE_LIMIT_EXCEEDED"}`, api.Limited},
-		{CallStart, 200, `{"status":"error","message":"no"}`, api.Unknown},
-		{CallStart, 200, `{"status":"success","data":{}}`, api.Unknown},
-		{CallStatus, 404, `"Task not found"`, api.Gone},
+		{CallUpload, 400, `"Bad Request: Missing User ID"`, failure.Refused},
+		{CallStart, 400, "Client sent an HTTP request to an HTTPS server.\n", failure.Refused},
+		{CallUpload, 400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>", failure.Refused},
+		{CallStart, 400, `{"error":"the HTTP request to https://example.org/a.png failed"}`, failure.Input},
+		{CallStatus, 400, `"Bad Request: Missing User ID"`, failure.Refused},
+		{CallStart, 400, `"Bad Request: Missing User"`, failure.Refused},
+		{CallStart, 404, `"User not found"`, failure.Refused},
+		{CallStart, 500, `"Error processing request"`, failure.Unknown},
+		{CallStart, 500, `{"error":"INSUFFICIENT_CREDITS","message":"Not enough credits"}`, failure.Credits},
+		{CallStart, 400, `{"error":"INVALID_FILE_TYPE","message":"Unsupported file type"}`, failure.Input},
+		{CallStart, 200, `{"status":"error","error":"RATE_LIMIT_EXCEEDED"}`, failure.Limited},
+		{CallStart, 200, `{"status":"error","message":"no"}`, failure.Unknown},
+		{CallStart, 200, `{"status":"success","data":{}}`, failure.Unknown},
+		{CallStatus, 404, `"Task not found"`, failure.Gone},
 	} {
 		_, c := newCloud(t, always(tt.status, tt.body))
 		err := calls[tt.call](t.Context(), c)
@@ -192,7 +193,7 @@ func TestLimitedSaysHowLong(t *testing.T) {
 		})
 		for call, do := range calls {
 			var e *api.Error
-			if err := do(t.Context(), c); !errors.As(err, &e) || e.Kind != api.Limited || e.RetryAfter != want {
+			if err := do(t.Context(), c); !errors.As(err, &e) || e.Kind != failure.Limited || e.RetryAfter != want {
 				t.Errorf("%s: %v, wait %v, want %v", call, err, e.RetryAfter, want)
 			}
 		}
@@ -203,14 +204,14 @@ func TestUnreadableAnswers(t *testing.T) {
 	for _, body := range []string{``, `null`, `[]`, `"x"`, `{`, `<html><title>Login</title>`, `{"data":null}`, `{"data":"x"}`, `{"status":"success","data":7}`} {
 		_, c := newCloud(t, always(200, body))
 		for call, do := range calls {
-			want := api.Temporary
+			want := failure.Temporary
 			switch {
 			case call == CallStart:
-				want = api.Unknown
+				want = failure.Unknown
 			case call == CallComplete && strings.Contains(body, "success"), call == CallHistory && strings.Contains(body, "null"):
 				continue // it does say success; it does say that there is nothing
 			}
-			if err := do(t.Context(), c); api.KindOf(err) != want && api.KindOf(err) != api.Input {
+			if err := do(t.Context(), c); api.KindOf(err) != want && api.KindOf(err) != failure.Input {
 				t.Errorf("%s with %q: %v of kind %q, want %q", call, body, err, api.KindOf(err), want)
 			}
 		}
@@ -219,7 +220,7 @@ func TestUnreadableAnswers(t *testing.T) {
 
 func TestHugeAnswerIsNotRead(t *testing.T) {
 	_, c := newCloud(t, always(200, `{"status":"success","data":{"x":"`+strings.Repeat("x", 8<<20)+`"}}`))
-	if _, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "larger than") {
+	if _, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != failure.Temporary || !strings.Contains(err.Error(), "larger than") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 func TestHistory(t *testing.T) {
@@ -53,7 +54,7 @@ func TestHistoryWrapped(t *testing.T) {
 func TestHistoryThatSaysNothing(t *testing.T) {
 	for _, body := range []string{`{"status":"success"}`, `{"status":"success","data":null}`, `{"data":{}}`, `{"data":["odd",7]}`, `<html>x</html>`} {
 		_, c := newCloud(t, always(200, body))
-		if got, err := c.History(t.Context(), HistoryRequest{}); api.KindOf(err) != api.Temporary {
+		if got, err := c.History(t.Context(), HistoryRequest{}); api.KindOf(err) != failure.Temporary {
 			t.Errorf("%s: %+v, %v", body, got, err)
 		}
 	}
@@ -75,7 +76,7 @@ func TestHistoryNeverTurnsInCircles(t *testing.T) {
 
 func TestHistoryWithoutRecords(t *testing.T) {
 	_, c := newCloud(t, always(200, `{"status":"success","data":{"data":7}}`))
-	if _, err := c.History(t.Context(), HistoryRequest{}); api.KindOf(err) != api.Temporary {
+	if _, err := c.History(t.Context(), HistoryRequest{}); api.KindOf(err) != failure.Temporary {
 		t.Errorf("got %v", err)
 	}
 }

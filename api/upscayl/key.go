@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // noTask is an id that no task has.
@@ -20,7 +21,7 @@ func (c *Client) CheckKey(ctx context.Context) error {
 		return err
 	}
 	_, err = c.TaskStatus(ctx, noTask)
-	if kind := api.KindOf(err); kind == api.Gone || kind == api.Input {
+	if kind := api.KindOf(err); kind == failure.Gone || kind == failure.Input {
 		return nil // the key was accepted
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 func TestCheckKey(t *testing.T) {
@@ -12,15 +13,15 @@ func TestCheckKey(t *testing.T) {
 	for _, c := range []struct {
 		name            string
 		history, status reply
-		want            api.Kind
+		want            failure.Kind
 		calls           int
 	}{
 		{"taken", reply{status: 200, body: `{"status":"success","data":[]}`}, reply{}, "", 1},
-		{"not taken", reply{status: 401, body: `{"error":{"code":"unauthorized","message":"Invalid API key"}}`}, reply{}, api.Refused, 1},
-		{"out of order", reply{status: 503}, reply{}, api.Temporary, 1},
+		{"not taken", reply{status: 401, body: `{"error":{"code":"unauthorized","message":"Invalid API key"}}`}, reply{}, failure.Refused, 1},
+		{"out of order", reply{status: 503}, reply{}, failure.Temporary, 1},
 		{"taken, no history", none, reply{status: 404, body: `{"error":{"code":"not-found","message":"Task not found"}}`}, "", 3},
-		{"not taken, no history", none, reply{status: 403, body: `{"error":{"code":"permission-denied","message":"no"}}`}, api.Refused, 2},
-		{"another server", none, none, api.Temporary, 2},
+		{"not taken, no history", none, reply{status: 403, body: `{"error":{"code":"permission-denied","message":"no"}}`}, failure.Refused, 2},
+		{"another server", none, none, failure.Temporary, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, client := newCloud(t, func(call, _ string) reply {

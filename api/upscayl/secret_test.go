@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 var discardLog = log.New(io.Discard, "", 0)
@@ -43,7 +44,7 @@ func TestKeyIsNeverShown(t *testing.T) {
 	fmt.Fprintf(&shown, "%v %+v %v %+v %#v\n", c, c, c.rest, *c.rest, *c.rest)
 	for call, do := range calls {
 		err := do(t.Context(), c)
-		if api.KindOf(err) != api.Refused {
+		if api.KindOf(err) != failure.Refused {
 			t.Errorf("%s: %v", call, err)
 		}
 		fmt.Fprintf(&shown, "%v %+v %#v\n", err, err, err)

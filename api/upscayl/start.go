@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/rest"
 )
 
@@ -159,7 +160,7 @@ func (c *Client) unanswered(f *form, err error) error {
 		if e, ok := err.(*api.Error); ok {
 			said = e.Message
 		}
-		return &api.Error{Kind: api.Unknown, Service: c.service, Call: CallStart, Err: err,
+		return &api.Error{Kind: failure.Unknown, Service: c.service, Call: CallStart, Err: err,
 			Message: "the start was sent and may have been accepted, but " + said}
 	case fault != nil && errors.Is(fault, errChanged):
 		return c.input(CallStart, errChanged.Error(), errChanged)
@@ -181,15 +182,15 @@ func (c *Client) undecided(f *form, a *rest.Answer, err error) error {
 	}
 	whole, _ := f.end()
 	no := a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout
-	silent := e.Kind == api.Temporary && !no && !comeLater(a, e)
+	silent := e.Kind == failure.Temporary && !no && !comeLater(a, e)
 	silent = silent || a.Status >= 300 && a.Status < 400 && !sentAway(a.Status)
 	switch {
 	case !silent:
 	case whole:
-		e.Kind = api.Unknown
+		e.Kind = failure.Unknown
 		e.Message += "; the task may have been started all the same"
 	default:
-		e.Kind = api.Temporary
+		e.Kind = failure.Temporary
 	}
 	return e
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 const started = `{"status":"success","data":{"message":"Task request sent successfully","taskId":"t1","creditsToDeduct":3}}`
@@ -89,7 +90,7 @@ func TestStartTaskIsCheckedFirst(t *testing.T) {
 	} {
 		s, c := newCloud(t, always(200, started))
 		_, err := c.StartTask(t.Context(), r)
-		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), says) || len(s.asked()) != 0 {
+		if api.KindOf(err) != failure.Input || !strings.Contains(err.Error(), says) || len(s.asked()) != 0 {
 			t.Errorf("%v of kind %q after %v, should say %q", err, api.KindOf(err), s.asked(), says)
 		}
 	}
@@ -160,7 +161,7 @@ func TestLostAnswerIsUnknownAndSentOnce(t *testing.T) {
 	for name, r := range map[string]StartRequest{"urls": startURLs(), "file": startFile(picture(1<<20), 1<<20)} {
 		address, requests := hangUp(t, -1)
 		_, err := newClient(t, address, Auto).StartTask(t.Context(), r)
-		if api.KindOf(err) != api.Unknown || !strings.Contains(err.Error(), "may have been accepted") {
+		if api.KindOf(err) != failure.Unknown || !strings.Contains(err.Error(), "may have been accepted") {
 			t.Errorf("%s: %v of kind %q", name, err, api.KindOf(err))
 		}
 		if n := requests.Load(); n != 1 {
@@ -174,7 +175,7 @@ func TestARefusalOfAStartThatBreaksOffIsNoLostStart(t *testing.T) {
 	_, c := newCloud(t, func(string, string) reply {
 		return reply{status: 400, body: `"Bad Requ`, header: map[string]string{"Content-Length": "100"}}
 	})
-	if _, err := c.StartTask(t.Context(), startFile(picture(3), 3)); api.KindOf(err) != api.Temporary {
+	if _, err := c.StartTask(t.Context(), startFile(picture(3), 3)); api.KindOf(err) != failure.Temporary {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
@@ -183,7 +184,7 @@ func TestHalfARequestIsTemporary(t *testing.T) {
 	const size = 256 << 20 // more than any buffer on the way holds
 	address, requests := hangUp(t, 1<<20)
 	_, err := newClient(t, address, Auto).StartTask(t.Context(), startFile(picture(size), size))
-	if api.KindOf(err) != api.Temporary || requests.Load() != 1 {
+	if api.KindOf(err) != failure.Temporary || requests.Load() != 1 {
 		t.Errorf("%v of kind %q after %d requests", err, api.KindOf(err), requests.Load())
 	}
 }
@@ -195,7 +196,7 @@ func TestUnreachedServerIsTemporary(t *testing.T) {
 	}
 	ln.Close()
 	_, err = newClient(t, "http://"+ln.Addr().String(), Auto).StartTask(t.Context(), startURLs())
-	if api.KindOf(err) != api.Temporary || !strings.Contains(err.Error(), "refuses") {
+	if api.KindOf(err) != failure.Temporary || !strings.Contains(err.Error(), "refuses") {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
@@ -210,7 +211,7 @@ func TestUntrustedServer(t *testing.T) {
 	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
 	}
-	for address, want := range map[string]api.Kind{server.URL: api.Refused, DefaultBase: api.Temporary} {
+	for address, want := range map[string]failure.Kind{server.URL: failure.Refused, DefaultBase: failure.Temporary} {
 		base, err := api.ParseBase(address)
 		if err != nil {
 			t.Fatal(err)
@@ -233,7 +234,7 @@ func TestCancelAfterSendingIsUnknown(t *testing.T) {
 	}))
 	defer server.Close()
 	_, err := newClient(t, server.URL, Auto).StartTask(ctx, startURLs())
-	if api.KindOf(err) != api.Unknown || !errors.Is(err, context.Canceled) {
+	if api.KindOf(err) != failure.Unknown || !errors.Is(err, context.Canceled) {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
@@ -266,7 +267,7 @@ func TestSilentAnswerIsUnknown(t *testing.T) {
 	}
 	c := New(Options{BaseURL: base, Key: testKey, Patience: 20 * time.Millisecond})
 	_, err = c.StartTask(t.Context(), startURLs())
-	if api.KindOf(err) != api.Unknown || !strings.Contains(err.Error(), "in time") {
+	if api.KindOf(err) != failure.Unknown || !strings.Contains(err.Error(), "in time") {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
@@ -291,7 +292,7 @@ func TestChangedFileNeverBecomesATask(t *testing.T) {
 		}))
 		_, err := newClient(t, server.URL, Auto).StartTask(t.Context(), startFile(tt.src, 10_000))
 		server.Close()
-		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), tt.says) || complete.Load() {
+		if api.KindOf(err) != failure.Input || !strings.Contains(err.Error(), tt.says) || complete.Load() {
 			t.Errorf("%s: %v of kind %q, complete: %v", tt.name, err, api.KindOf(err), complete.Load())
 		}
 	}
@@ -303,7 +304,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 func TestEarlyAnswerToALargeStart(t *testing.T) {
 	const size = 256 << 20
-	for status, want := range map[int]api.Kind{402: api.Credits, 413: api.Input, 500: api.Temporary} {
+	for status, want := range map[int]failure.Kind{402: failure.Credits, 413: failure.Input, 500: failure.Temporary} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 		}))
@@ -367,17 +368,17 @@ func TestStartsAtTheSameTime(t *testing.T) {
 // start without one, is about the address.
 func TestStartOfAFileThatIsNotThere(t *testing.T) {
 	record := []UploadedFile{UploadedFile(`{"fileName":"f"}`)}
-	for body, want := range map[string]api.Kind{
-		`{"error":"NOT_FOUND","message":"Requested resource could not be found"}`: api.Gone,
-		`<html>not found</html>`: api.Refused,
+	for body, want := range map[string]failure.Kind{
+		`{"error":"NOT_FOUND","message":"Requested resource could not be found"}`: failure.Gone,
+		`<html>not found</html>`: failure.Refused,
 	} {
 		_, c := newCloud(t, always(404, body))
 		r := StartRequest{Model: "m", Scale: 2, Format: "png", Files: record}
-		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != want || strings.Contains(err.Error(), "address and the key") != (want == api.Refused) {
+		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != want || strings.Contains(err.Error(), "address and the key") != (want == failure.Refused) {
 			t.Errorf("%s: %v of kind %q, want %q", body, err, api.KindOf(err), want)
 		}
 		r.Files, r.URLs = nil, []string{"https://example.com/a.png"}
-		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != api.Refused {
+		if _, err := c.StartTask(t.Context(), r); api.KindOf(err) != failure.Refused {
 			t.Errorf("%s, without files: %v of kind %q", body, err, api.KindOf(err))
 		}
 	}
@@ -416,7 +417,7 @@ func TestFilesAreSpelledAsTheServerTakesThem(t *testing.T) {
 	}
 	// A refusal that is not about the form is final at once.
 	s, c := newCloud(t, always(402, `{"error":"INSUFFICIENT_CREDITS"}`))
-	if _, err := c.StartTask(t.Context(), ask); api.KindOf(err) != api.Credits || len(s.asked()) != 1 {
+	if _, err := c.StartTask(t.Context(), ask); api.KindOf(err) != failure.Credits || len(s.asked()) != 1 {
 		t.Errorf("%v after %d requests", err, len(s.asked()))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 func TestTaskStatus(t *testing.T) {
@@ -68,12 +69,12 @@ func TestStatusWords(t *testing.T) {
 func TestStatusThatSaysNothing(t *testing.T) {
 	for _, data := range []string{`null`, `{}`, `[]`, `"x"`, `{"progress":"40"}`} {
 		_, c := newCloud(t, always(200, `{"status":"success","data":`+data+`}`))
-		if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary {
+		if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != failure.Temporary {
 			t.Errorf("%s: %+v, %v", data, got, err)
 		}
 	}
 	_, c := newCloud(t, always(200, "<html>welcome</html>"))
-	if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != api.Temporary {
+	if got, err := c.TaskStatus(t.Context(), "t"); api.KindOf(err) != failure.Temporary {
 		t.Errorf("a web page: %+v, %v", got, err)
 	}
 	_, c = newCloud(t, always(200, `{"data":{"status":"FROBNICATING"}}`))
@@ -122,7 +123,7 @@ func TestProcessedWithoutLinkKeepsTheRecord(t *testing.T) {
 
 func TestTaskNeedsAnID(t *testing.T) {
 	s, c := newCloud(t, always(200, `{}`))
-	if _, err := c.TaskStatus(t.Context(), ""); api.KindOf(err) != api.Input || len(s.asked()) != 0 {
+	if _, err := c.TaskStatus(t.Context(), ""); api.KindOf(err) != failure.Input || len(s.asked()) != 0 {
 		t.Errorf("%v after %v", err, s.asked())
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 const multipartAnswer = `{"status":"success","data":{"uploadId":"u1","partSize":"4","fileName":"f1.png","fileType":"image/png",
@@ -82,7 +83,7 @@ func TestGetUploadURLRefusesUselessLinks(t *testing.T) {
 	} {
 		_, c := newCloud(t, always(200, `{"status":"success","data":`+tt.data+`}`))
 		_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10})
-		if api.KindOf(err) != api.Input || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret") {
+		if api.KindOf(err) != failure.Input || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v of kind %q, should say %q", tt.name, err, api.KindOf(err), tt.says)
 		}
 	}
@@ -94,7 +95,7 @@ func TestGetUploadURLWithoutWhatMatters(t *testing.T) {
 	for _, data := range []string{`null`, `{}`, `{"uploadId":"u","partSize":5}`, `{"partSize":10,"partUrls":[` + part(1) + `]}`,
 		`{"uploadId":"u","partUrls":[` + part(1) + `,` + part(2) + `]}`} {
 		_, c := newCloud(t, always(200, `{"status":"success","data":`+data+`}`))
-		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != api.Temporary {
+		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != failure.Temporary {
 			t.Errorf("%s: %v of kind %q", data, err, api.KindOf(err))
 		}
 	}
@@ -105,7 +106,7 @@ func TestRemoteServerMayNotPointHere(t *testing.T) {
 	c := New(Options{BaseURL: remote, Key: testKey, Wrap: func(http.RoundTripper) http.RoundTripper {
 		return answering(`{"status":"success","data":{"uploadId":"u","path":"p","partUrls":[{"partNumber":1,"signedUrl":"http://127.0.0.1:8080/x"}]}}`)
 	}})
-	if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != api.Input {
+	if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 10}); api.KindOf(err) != failure.Input {
 		t.Errorf("a remote server can have us send to this machine: %v", err)
 	}
 }
@@ -128,7 +129,7 @@ func TestOnePartNeedsNoPartSize(t *testing.T) {
 func TestEmptyFileIsNotAsked(t *testing.T) {
 	s, c := newCloud(t, always(200, `{}`))
 	_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 0})
-	if api.KindOf(err) != api.Input || len(s.asked()) != 0 {
+	if api.KindOf(err) != failure.Input || len(s.asked()) != 0 {
 		t.Errorf("%v after %v", err, s.asked())
 	}
 }
@@ -172,7 +173,7 @@ func TestAnAnswerThatSaysNothingSettlesNoShape(t *testing.T) {
 			}
 			return reply{body: `{"status":"success","data":{"uploadURL":"https://s/one?x","fileName":"f1.png"}}`}
 		})
-		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); api.KindOf(err) != api.Temporary {
+		if _, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); api.KindOf(err) != failure.Temporary {
 			t.Errorf("%s: %v of kind %q", odd, err, api.KindOf(err))
 		}
 		if u, err := c.GetUploadURL(t.Context(), UploadRequest{"a.png", "image/png", 10}); err != nil || u.PutURL == "" {
@@ -189,7 +190,7 @@ func TestSecondShapeTellsMore(t *testing.T) {
 		return reply{status: 402, body: `"Insufficient credits"`}
 	})
 	_, err := c.GetUploadURL(t.Context(), UploadRequest{"a", "image/png", 1})
-	if api.KindOf(err) != api.Credits {
+	if api.KindOf(err) != failure.Credits {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 }
@@ -230,7 +231,7 @@ func TestUnknownTaskMayBeTheShape(t *testing.T) {
 			}
 			return reply{status: 404, body: unknown}
 		})
-		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != api.Gone {
+		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != failure.Gone {
 			t.Errorf("%v of kind %q", err, api.KindOf(err))
 		}
 		for range 2 {
@@ -239,7 +240,7 @@ func TestUnknownTaskMayBeTheShape(t *testing.T) {
 			}
 		}
 		before := len(s.asked())
-		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != api.Gone || len(s.asked()) != before+1 {
+		if _, err := c.TaskStatus(t.Context(), "other"); api.KindOf(err) != failure.Gone || len(s.asked()) != before+1 {
 			t.Errorf("%v after %d requests", err, len(s.asked())-before)
 		}
 	}

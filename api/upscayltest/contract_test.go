@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/api/upscayl/contract"
 	"bulkup/api/upscayltest"
@@ -222,7 +223,7 @@ func contractOf(t *testing.T, d upscayltest.Dialect, given upscayl.Dialect) {
 	if page, err = a.History(t.Context(), upscayl.HistoryRequest{Batch: &yes}); err != nil || len(page.Tasks) != 1 {
 		t.Errorf("%+v, %v", page, err)
 	}
-	if _, err := a.TaskStatus(t.Context(), "30a89e69-c702-4247-9905-f0a53dfa45ab"); api.KindOf(err) != api.Gone {
+	if _, err := a.TaskStatus(t.Context(), "30a89e69-c702-4247-9905-f0a53dfa45ab"); api.KindOf(err) != failure.Gone {
 		t.Errorf("an unknown task: %v", err)
 	}
 	if l := a.server.Ledger(); l.CreditsTaken != 4 || l.CreditsPromised != 0 || l.Calls["start-task"] != 3 {
@@ -238,15 +239,15 @@ func TestKindsOfRefusals(t *testing.T) {
 		if _, err := a.StartTask(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.StartTask(t.Context(), r); api.KindOf(err) != api.Credits {
+		if _, err := a.StartTask(t.Context(), r); api.KindOf(err) != failure.Credits {
 			t.Errorf("without credits: %v", err)
 		}
 		_, err := a.StartTask(t.Context(), r)
 		var limited *api.Error
-		if !errors.As(err, &limited) || limited.Kind != api.Limited || limited.RetryAfter < 59*time.Minute {
+		if !errors.As(err, &limited) || limited.Kind != failure.Limited || limited.RetryAfter < 59*time.Minute {
 			t.Errorf("too early: %v", err)
 		}
-		if _, err := a.History(t.Context(), upscayl.HistoryRequest{Processed: "nearly"}); api.KindOf(err) != api.Input {
+		if _, err := a.History(t.Context(), upscayl.HistoryRequest{Processed: "nearly"}); api.KindOf(err) != failure.Input {
 			t.Errorf("nonsense: %v", err)
 		}
 	}

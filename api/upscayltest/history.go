@@ -3,6 +3,7 @@ package upscayltest
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"bulkup/api/local/wire"
@@ -17,10 +18,7 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request) (any, error)
 	if h.NoHistory {
 		return nil, wire.Refusal{Status: http.StatusNotFound, Message: "Cannot POST " + r.URL.Path}
 	}
-	f, err := wire.ReadFields(w, r)
-	if err == nil && f.Has("data") && s.opts.Dialect == Current {
-		f, err = f.Object("data")
-	}
+	query, err := readQuery(r, s.opts.Dialect)
 	if err != nil {
 		return nil, err
 	}
@@ -31,11 +29,8 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request) (any, error)
 		}
 		late = max(late, rule.For.Duration)
 	}
-	hidden, err := s.hide(f, late)
-	if err != nil {
-		return nil, err
-	}
-	body, err := json.Marshal(f)
+	hidden := s.hide(query, late)
+	body, err := json.Marshal(query)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +47,25 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request) (any, error)
 	return reply, nil
 }
 
+// readQuery reads what is asked for, which the engine checks.
+func readQuery(r *http.Request, d Dialect) (query map[string]json.RawMessage, err error) {
+	if json.NewDecoder(r.Body).Decode(&query) != nil || query == nil {
+		return nil, wire.Invalid("the body must be a JSON object")
+	}
+	if data, ok := query["data"]; ok && d == Current {
+		query = nil
+		if json.Unmarshal(data, &query) != nil || query == nil {
+			return nil, wire.Invalid("data must be an object")
+		}
+	}
+	return query, nil
+}
+
 // hide keeps tasks out of a page that are younger than late, and returns how many
 // there are.
-func (s *Server) hide(f *wire.Fields, late time.Duration) (hidden int, err error) {
+func (s *Server) hide(query map[string]json.RawMessage, late time.Duration) (hidden int) {
 	if late == 0 {
-		return 0, nil
+		return 0
 	}
 	newest := s.opts.Now().Add(-late).UnixMilli()
 	for _, t := range s.engine.Tasks() {
@@ -64,15 +73,11 @@ func (s *Server) hide(f *wire.Fields, late time.Duration) (hidden int, err error
 			hidden++
 		}
 	}
-	var offset *int64
-	f.Read("timestampOffset", "an integer", &offset)
-	if err := f.Err(); err != nil {
-		return 0, err
+	offset := newest
+	if json.Unmarshal(query["timestampOffset"], &offset) != nil || offset > newest {
+		query["timestampOffset"] = json.RawMessage(strconv.FormatInt(newest, 10))
 	}
-	if offset == nil || *offset > newest {
-		f.Set("timestampOffset", newest)
-	}
-	return hidden, nil
+	return hidden
 }
 
 // shapeRecord makes the engine's record of a task one of the service's history.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer"
 )
@@ -14,7 +15,7 @@ func TestBytescaleAuth(t *testing.T) {
 	b.Basic = true
 	transport := api.NewTransport(1)
 	t.Cleanup(transport.CloseIdleConnections)
-	for auth, want := range map[string]api.Kind{"": api.Refused, "bearer": api.Refused, "basic": ""} {
+	for auth, want := range map[string]failure.Kind{"": failure.Refused, "bearer": failure.Refused, "basic": ""} {
 		all, err := Publishers([]Account{{Service: "bytescale", Base: b.URL, ID: "A623uY2", Key: publishtest.Key, Auth: auth}}, 0, transport, nil)
 		if err != nil || len(all) != 1 {
 			t.Fatal(all, err)

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/result/names"
@@ -191,7 +192,7 @@ func (b *Book) Again(e *Entry) {
 	}
 	b.Apply(e, job.Retry{})
 	if e.State == job.Starting && e.Intent != nil && e.cancel == nil {
-		b.Apply(e, job.Lost{Fault: job.Fault{Kind: job.Uncertain, Message: "it was canceled before the service confirmed the start"}})
+		b.Apply(e, job.Lost{Fault: job.Fault{Kind: failure.Unknown, Message: "it was canceled before the service confirmed the start"}})
 	}
 	if e.State == job.Waiting && e.Facts != nil {
 		b.Recheck(e) // the user may have repaired the file

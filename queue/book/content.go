@@ -2,8 +2,9 @@ package book
 
 import (
 	"slices"
+	"strconv"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
 )
@@ -141,8 +142,8 @@ func (b *Book) SettleCopies() {
 		if b.jobs[e.ID] != e || e.at.lane != Held || h == nil || h == e || !stuck(h) {
 			continue
 		}
-		f := job.Fault{Kind: job.Uncertain, Advice: "decide about that one first, then retry this one"}
-		switch name := api.Clean(h.Name()); {
+		f := job.Fault{Kind: failure.Unknown, Advice: "decide about that one first, then retry this one"}
+		switch name := strconv.Quote(h.Name()); { // names may hold control bytes
 		case h.State == job.Unknown && !h.NotBefore.IsZero(), h.State.Ended() && h.Task == nil:
 			f.Message = "it is the same picture as " + name + ", whose start is not confirmed"
 		case h.State.Ended():

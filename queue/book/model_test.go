@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
@@ -46,7 +47,7 @@ func (l *ledger) commit() {
 
 // step does something at random to a job.
 func (l *ledger) step(e *Entry, r *rand.Rand) {
-	fault := job.Fault{Kind: job.Temporary, Message: "no"}
+	fault := job.Fault{Kind: failure.Temporary, Message: "no"}
 	events := []job.Event{
 		job.CheckStarted{}, job.Checked{Facts: job.Facts{Hash: e.Settings.Model, Size: 10, Width: 1000, Height: 1000}},
 		job.UploadStarted{}, job.UploadOpened{Upload: job.Upload{FileName: "f"}}, job.Uploaded{}, job.StartQueued{},

@@ -1,6 +1,9 @@
 package feed
 
-import "bulkup/queue/job"
+import (
+	"bulkup/api/failure"
+	"bulkup/queue/job"
+)
 
 // Held reports whether one of the parks keeps a job where it is until the user does
 // something. Whoever waits for jobs to end need wait no longer for one that is held.
@@ -15,7 +18,7 @@ func Held(j job.Job, parks []Park) bool {
 }
 
 // holds is what a park of a kind does to a job in its state.
-func holds(k job.Kind, j job.Job) bool {
+func holds(k failure.Kind, j job.Job) bool {
 	putOff := j.Fault != nil
 	switch j.State {
 	case job.Waiting:
@@ -25,9 +28,9 @@ func holds(k job.Kind, j job.Job) bool {
 	case job.Checking: // reads and writes this disk alone
 		return putOff && !needsService(k)
 	case job.Uploading:
-		return k == job.Refused || k == job.Credits && putOff
+		return k == failure.Refused || k == failure.Credits && putOff
 	case job.Upscaling, job.Unknown: // what is paid for needs no more credits
-		return k == job.Refused
+		return k == failure.Refused
 	case job.Downloading:
 		return !needsService(k)
 	}
@@ -35,4 +38,4 @@ func holds(k job.Kind, j job.Job) bool {
 }
 
 // needsService reports whether a park is of the service, and not of this machine.
-func needsService(k job.Kind) bool { return k == job.Refused || k == job.Credits }
+func needsService(k failure.Kind) bool { return k == failure.Refused || k == failure.Credits }

@@ -4,20 +4,21 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 )
 
 // Every state with every kind of park: what is held, and what goes on to its end.
 func TestHeld(t *testing.T) {
 	fault := &job.Fault{Message: "put off"}
-	held := map[job.State]map[job.Kind]bool{
-		job.Waiting:     {job.Refused: true, job.Credits: true, job.Temporary: true},
-		job.Checking:    {job.Temporary: true},
-		job.Uploading:   {job.Refused: true, job.Credits: true},
-		job.Starting:    {job.Refused: true, job.Credits: true, job.Temporary: true},
-		job.Upscaling:   {job.Refused: true},
-		job.Downloading: {job.Temporary: true},
-		job.Unknown:     {job.Refused: true},
+	held := map[job.State]map[failure.Kind]bool{
+		job.Waiting:     {failure.Refused: true, failure.Credits: true, failure.Temporary: true},
+		job.Checking:    {failure.Temporary: true},
+		job.Uploading:   {failure.Refused: true, failure.Credits: true},
+		job.Starting:    {failure.Refused: true, failure.Credits: true, failure.Temporary: true},
+		job.Upscaling:   {failure.Refused: true},
+		job.Downloading: {failure.Temporary: true},
+		job.Unknown:     {failure.Refused: true},
 		job.Publishing:  {}, job.Done: {}, job.Failed: {}, job.Skipped: {}, job.Canceled: {},
 	}
 	for _, s := range job.States() {
@@ -25,7 +26,7 @@ func TestHeld(t *testing.T) {
 		if !known {
 			t.Errorf("nobody says what holds a job that is %s", s)
 		}
-		for _, k := range []job.Kind{job.Refused, job.Credits, job.Temporary} {
+		for _, k := range []failure.Kind{failure.Refused, failure.Credits, failure.Temporary} {
 			parks := []Park{{Kind: k}}
 			if got := Held(job.Job{State: s, Fault: fault}, parks); got != want[k] {
 				t.Errorf("a park of kind %s holds a job that is %s: %v", k, s, got)
@@ -43,7 +44,7 @@ func TestHeld(t *testing.T) {
 		"nothing that stops": {State: job.Waiting},
 	} {
 		want := j.State == job.Waiting
-		if got := Held(j, []Park{{Kind: job.Credits}}); got != want {
+		if got := Held(j, []Park{{Kind: failure.Credits}}); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

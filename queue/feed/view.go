@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 )
 
@@ -55,7 +56,7 @@ type Park struct {
 	Reason string    // one line for people
 	Advice string    // what to do: "top up, then press r"
 	Until  time.Time // when it goes on by itself; zero when the user has to act
-	Kind   job.Kind
+	Kind   failure.Kind
 }
 
 // Meter is the use of one endpoint's quota.

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"bulkup/api/failure"
 )
 
 // Next returns j after e happened at the given time. An event that does not fit
@@ -173,7 +175,7 @@ func (j Job) after(e Event, at time.Time) (Job, error) {
 		return j.fail(at, e.Fault, Waiting, Checking, Uploading, Starting, Upscaling, Downloading)
 	case Cancel:
 		if j.State == Publishing { // the file is here, and stays
-			return j.publish(at, PublishFailed{Fault{Kind: Input, Message: "publishing was canceled", Advice: "retry it to publish it"}})
+			return j.publish(at, PublishFailed{Fault{Kind: failure.Input, Message: "publishing was canceled", Advice: "retry it to publish it"}})
 		}
 		if e.TaskEnds && j.State == Upscaling {
 			j = j.taskOver()
@@ -363,7 +365,7 @@ func (j Job) interrupted(at time.Time, newest int64) (Job, error) {
 	case j.State == Checking, j.State == Uploading:
 		return j.move(at, Waiting, Checking, Uploading)
 	case j.State == Starting && j.Intent != nil:
-		return j.lost(at, Fault{Kind: Uncertain, Message: "the program stopped before the service confirmed the start"}, newest)
+		return j.lost(at, Fault{Kind: failure.Unknown, Message: "the program stopped before the service confirmed the start"}, newest)
 	case j.State == Downloading:
 		// Links are not written down: ask for a new one.
 		return j.move(at, Upscaling, Downloading)
@@ -380,16 +382,6 @@ func (j Job) lost(at time.Time, f Fault, newest int64) (Job, error) {
 		j.Intent = &in
 	}
 	return j.move(at, Unknown, Starting)
-}
-
-// notAfter takes times that have not come yet for now: the clock was set back.
-func (j Job) notAfter(now time.Time) Job {
-	j.NotBefore = time.Time{}
-	if j.Entered[j.State].After(now) {
-		j.Entered = maps.Clone(j.Entered)
-		j.Entered[j.State] = now
-	}
-	return j
 }
 
 func note(notes []string, n string) []string {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"bulkup/api/failure"
 )
 
 var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -28,7 +30,7 @@ var (
 	session = UploadOpened{Upload: Upload{Session: json.RawMessage(`{}`), FileName: "f"}}
 	intent  = StartIntended{Intent{At: now, Name: "f"}}
 	task    = Started{Task: Task{ID: "t", Promised: 2}}
-	fault   = Fault{Kind: Temporary, Message: "no"}
+	fault   = Fault{Kind: failure.Temporary, Message: "no"}
 )
 
 func after(events ...[]Event) []Event {

@@ -1,6 +1,10 @@
 package job
 
-import "time"
+import (
+	"time"
+
+	"bulkup/api/failure"
+)
 
 // publish is the part of Next that concerns the copy with another service. It
 // never touches the finished file: whatever happens, the job ends as done.
@@ -31,7 +35,7 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 		return j.move(at, Done, Publishing)
 	case PublishFailed:
 		p.Fault = &e.Fault
-		if e.Fault.Kind == Uncertain { // there is nothing left to ask: a retry begins anew
+		if e.Fault.Kind == failure.Unknown { // there is nothing left to ask: a retry begins anew
 			p.Session, p.Receipts = nil, nil
 		}
 		return j.move(at, Done, Publishing)
@@ -43,4 +47,4 @@ func (j Job) publish(at time.Time, e Event) (Job, error) {
 func (j Job) Unpublished() bool { return j.State == Done && j.Publish != nil && j.Publish.Fault != nil }
 
 // Republishable reports whether publishing it again cannot store a second copy.
-func (j Job) Republishable() bool { return j.Unpublished() && j.Publish.Fault.Kind != Uncertain }
+func (j Job) Republishable() bool { return j.Unpublished() && j.Publish.Fault.Kind != failure.Unknown }

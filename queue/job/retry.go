@@ -1,6 +1,9 @@
 package job
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // retry goes back to the last stage that still holds, so that nothing is sent
 // or paid again that need not be.
@@ -41,4 +44,14 @@ func (j Job) Sent() bool { return j.Upload != nil && j.Upload.Complete && len(j.
 // Retries reports whether a retry has something to do.
 func (j Job) Retries() bool {
 	return j.State == Failed || j.State == Canceled || j.State == Unknown || j.Unpublished()
+}
+
+// notAfter takes times that have not come yet for now: the clock was set back.
+func (j Job) notAfter(now time.Time) Job {
+	j.NotBefore = time.Time{}
+	if j.Entered[j.State].After(now) {
+		j.Entered = maps.Clone(j.Entered)
+		j.Entered[j.State] = now
+	}
+	return j
 }

@@ -1,5 +1,7 @@
 package job
 
+import "bulkup/api/failure"
+
 // State is what a job is doing, in the words that people read.
 type State string
 
@@ -42,22 +44,9 @@ func (s State) Ended() bool {
 	return false
 }
 
-// Kind says what a fault means for the job; the words are those of the wire.
-type Kind string
-
-const (
-	Temporary Kind = "temporary"
-	Refused   Kind = "refused"
-	Credits   Kind = "credits"
-	Limited   Kind = "limited"
-	Input     Kind = "input"
-	Gone      Kind = "gone"
-	Uncertain Kind = "unknown"
-)
-
 // Fault is a failure as the user reads it: one line, no secret, no control byte.
 type Fault struct {
-	Kind    Kind   `json:"kind"`
-	Message string `json:"message"`          // what happened
-	Advice  string `json:"advice,omitempty"` // what to do about it
+	Kind    failure.Kind `json:"kind"`
+	Message string       `json:"message"`          // what happened
+	Advice  string       `json:"advice,omitempty"` // what to do about it
 }

@@ -13,9 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"bulkup/queue/job"
-
 	"github.com/google/go-cmp/cmp"
+
+	"bulkup/api/failure"
+	"bulkup/queue/job"
 )
 
 var at = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -51,7 +52,7 @@ func TestWhatIsCommittedComesBackInOrder(t *testing.T) {
 	want := sample()
 	commit(t, j, Changes{Jobs: want})
 	want[0].State = job.Failed
-	want[0].Fault = &job.Fault{Kind: job.Input, Message: "empty"}
+	want[0].Fault = &job.Fault{Kind: failure.Input, Message: "empty"}
 	commit(t, j, Changes{Jobs: want[:1]})
 	j.Close()
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 )
 
@@ -25,17 +26,17 @@ const (
 )
 
 // Advice is what the user can do about a fault, "" when there is nothing to do.
-func Advice(k job.Kind) string {
+func Advice(k failure.Kind) string {
 	switch k {
-	case job.Refused:
+	case failure.Refused:
 		return "check the API key (bulkup doctor shows where it comes from), then retry"
-	case job.Credits:
+	case failure.Credits:
 		return "top up the account, then retry"
-	case job.Temporary, job.Limited:
+	case failure.Temporary, failure.Limited:
 		return "retry it"
-	case job.Gone:
+	case failure.Gone:
 		return "retry it: it begins again"
-	case job.Uncertain:
+	case failure.Unknown:
 		return "look in the account's history; a retry may be charged again"
 	}
 	return "repair or replace the file, then retry it"
@@ -43,9 +44,9 @@ func Advice(k job.Kind) string {
 
 // FaultOf is err as the job and its user see it.
 func FaultOf(err error) job.Fault {
-	f := job.Fault{Kind: job.Kind(api.KindOf(err)), Message: Sentence(err)}
+	f := job.Fault{Kind: failure.Kind(api.KindOf(err)), Message: Sentence(err)}
 	f.Advice = Advice(f.Kind)
-	if f.Kind == job.Refused && api.Distrusted(err) {
+	if f.Kind == failure.Refused && api.Distrusted(err) {
 		f.Advice = "correct api-url or api-fingerprint, then retry"
 	}
 	return f

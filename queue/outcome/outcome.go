@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 )
 
@@ -65,7 +66,7 @@ func Pass(err error) Outcome {
 
 // OfShortage is the outcome of a step that this machine had not enough of something for.
 func OfShortage(err error) Outcome {
-	f := job.Fault{Kind: job.Temporary, Message: Sentence(err), Advice: "make room: the queue goes on by itself"}
+	f := job.Fault{Kind: failure.Temporary, Message: Sentence(err), Advice: "make room: the queue goes on by itself"}
 	if api.FilesExhausted(err) {
 		f.Advice = "close programs, or let them open more files (ulimit -n): the queue goes on by itself"
 	}
@@ -79,11 +80,11 @@ func After(err error) Outcome {
 	switch {
 	case kind == "":
 		return Of(job.Interrupted{})
-	case kind == api.Unknown:
+	case kind == failure.Unknown:
 		return Fail(FaultOf(err))
 	case api.Shortage(err):
 		return OfShortage(err)
-	case kind == api.Input, kind == api.Gone:
+	case kind == failure.Input, kind == failure.Gone:
 		return Fail(FaultOf(err))
 	}
 	return Pass(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 )
@@ -16,17 +17,17 @@ import (
 func TestShortageFailsNoJob(t *testing.T) {
 	short := []error{
 		syscall.ENOSPC, fmt.Errorf("open a.png: %w", syscall.EMFILE),
-		&api.Error{Kind: api.Input, Message: "the file cannot be read", Err: syscall.ENFILE},
-		&api.Error{Kind: api.Temporary, Status: 507, Code: api.CodeNoRoom, Message: "full"},
+		&api.Error{Kind: failure.Input, Message: "the file cannot be read", Err: syscall.ENFILE},
+		&api.Error{Kind: failure.Temporary, Status: 507, Code: api.CodeNoRoom, Message: "full"},
 	}
 	for _, err := range short {
 		for _, o := range []Outcome{After(err), Pass(err)} {
-			if o.Class != Short || !o.WithoutEffect() || o.Fault.Kind != job.Temporary || !strings.Contains(o.Fault.Advice, "goes on by itself") {
+			if o.Class != Short || !o.WithoutEffect() || o.Fault.Kind != failure.Temporary || !strings.Contains(o.Fault.Advice, "goes on by itself") {
 				t.Errorf("%v: %+v", err, o)
 			}
 		}
 	}
-	if o := After(&api.Error{Kind: api.Unknown, Err: syscall.EMFILE}); o.Class == Short {
+	if o := After(&api.Error{Kind: failure.Unknown, Err: syscall.EMFILE}); o.Class == Short {
 		t.Errorf("a start that may have been accepted: %+v", o)
 	}
 }

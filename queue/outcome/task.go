@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
 )
@@ -39,13 +40,13 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 	switch task.Status {
 	case upscayl.Failed:
 		if s.Free && task.Code == api.CodeNoRoom {
-			return OfShortage(&api.Error{Kind: api.Temporary, Service: s.Title, Code: task.Code, Message: task.Error})
+			return OfShortage(&api.Error{Kind: failure.Temporary, Service: s.Title, Code: task.Code, Message: task.Error})
 		}
 		// What was charged for is not bought again unasked.
 		if j.Task.Of > 1 && (task.CreditsTaken == 0 && !task.Deducted || s.Free) && j.Upload != nil {
 			return Outcome{Class: Apart}
 		}
-		f := job.Fault{Kind: job.Input, Message: s.failed() + ": " + task.Error, Advice: s.again(j)}
+		f := job.Fault{Kind: failure.Input, Message: s.failed() + ": " + task.Error, Advice: s.again(j)}
 		if task.Error == "" {
 			f.Message = s.failed() + ", and no reason was given"
 		}
@@ -56,13 +57,13 @@ func OfTask(j job.Job, s Service, task upscayl.Task) Outcome {
 		case ok && file.Link != "":
 			return Of(job.Processed{Link: file.Link, Notice: file.Notice, Worked: task.Worked})
 		case ok && file.Refused != "": // the next answer will hold no better one
-			return Fail(job.Fault{Kind: job.Input, Message: task.Error,
+			return Fail(job.Fault{Kind: failure.Input, Message: task.Error,
 				Advice: "the task is kept, and a retry asks for it again, at no cost; ask " + s.Title + " about the link"})
 		case s.Free:
-			return Outcome{Class: Remake, Fault: job.Fault{Kind: job.Gone, Message: "the result is no longer kept by " + s.Title,
+			return Outcome{Class: Remake, Fault: job.Fault{Kind: failure.Gone, Message: "the result is no longer kept by " + s.Title,
 				Advice: "retry it: it is upscaled again, at no cost"}}
 		}
-		return Pass(&api.Error{Kind: api.Temporary, Service: s.Title, Call: "get-task-status", Status: 200,
+		return Pass(&api.Error{Kind: failure.Temporary, Service: s.Title, Call: "get-task-status", Status: 200,
 			Message: "the task is done, but the answer has no link to the result"})
 	}
 	return Outcome{Class: Running, Progress: task.Progress / 100}
@@ -76,7 +77,7 @@ func OfNoTask(j job.Job, s Service, err error, believed bool) (o Outcome, ok boo
 	switch api.KindOf(err) {
 	case "":
 		return Outcome{}, false
-	case api.Gone:
+	case failure.Gone:
 		f := FaultOf(err)
 		f.Message, f.Advice = "the service no longer knows this task: "+f.Message, s.again(j)
 		switch {

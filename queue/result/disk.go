@@ -22,7 +22,7 @@ func fill(tmp string, in io.Reader) error {
 }
 
 func syncFile(dir *os.Root, name string) error {
-	file, err := ownfile.ReopenIn(dir, name)
+	file, err := ownfile.Reopen(dir, name)
 	if err != nil {
 		return err
 	}

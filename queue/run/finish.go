@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -77,7 +78,7 @@ func (c ending) happened(e *book.Entry, ev job.Event) {
 			c.Book.Learned(engine.Account+noRecords, "true")
 		}
 	case job.PublishFailed:
-		if ev.Fault.Kind == job.Refused && e.Publish != nil {
+		if ev.Fault.Kind == failure.Refused && e.Publish != nil {
 			c.halt.RefusePublisher(e.Publish.Service, ev.Fault, c.Now())
 		}
 	case job.Skip:
@@ -112,7 +113,7 @@ func (c ending) delay(e *book.Entry, o outcome.Outcome) {
 	if e.Trouble.IsZero() {
 		e.Trouble = now
 	}
-	if f.Kind == job.Temporary && c.Patience > 0 {
+	if f.Kind == failure.Temporary && c.Patience > 0 {
 		patience := c.Patience
 		if engine := c.Engines[e.Engine]; engine != nil && !engine.Reached {
 			patience = min(patience, firstContact)
@@ -146,7 +147,7 @@ func (c ending) renew(e *book.Entry, f job.Fault) {
 	e.Renewed++
 	if e.Renewed >= renewals {
 		e.Renewed = 0
-		f.Kind, f.Advice = job.Temporary, "the task is kept: a retry fetches it again, at no cost"
+		f.Kind, f.Advice = failure.Temporary, "the task is kept: a retry fetches it again, at no cost"
 		c.Book.Apply(e, job.Fail{Fault: f})
 		return
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/feed"
 	"bulkup/queue/journal"
 	"bulkup/queue/quota"
@@ -59,9 +59,9 @@ func (c *Coordinator) renewJournal() {
 // learn draws the consequences of an answer for an engine, and for the queue.
 func (c *Coordinator) learn(e *engines.Engine, call quota.Call, err error, now time.Time) {
 	switch e.Learn(call, err, now) {
-	case api.Refused:
+	case failure.Refused:
 		c.halt.RefuseKey(e.Name, e.Title, err)
-	case api.Credits:
+	case failure.Credits:
 		c.halt.NoCredit(e.Name, e.Title, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"bulkup/api/failure"
 	"bulkup/queue/book"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
@@ -106,7 +107,7 @@ func (c *Coordinator) guarded(ctx context.Context, all []job.Job, w stage.Work, 
 // panicked logs a panic with its trace, and returns the error of its job.
 func (c *Coordinator) panicked(id job.ID, p any) job.Fault {
 	c.Log.Error("panic", "job", id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-	return job.Fault{Kind: job.Input, Message: "bulkup has a bug that this picture brings out", Advice: "retry it; the log has the details"}
+	return job.Fault{Kind: failure.Input, Message: "bulkup has a bug that this picture brings out", Advice: "retry it; the log has the details"}
 }
 
 // outside makes a call outside the coordinator, and applies what it returned within.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
@@ -157,7 +158,7 @@ func (w watch) gone(t *book.Task, now time.Time) {
 	if !t.Absent || !t.Deny(now) {
 		return
 	}
-	err := &api.Error{Kind: api.Gone, Service: w.e.Title, Call: string(quota.History), Message: "the account's history no longer lists it"}
+	err := &api.Error{Kind: failure.Gone, Service: w.e.Title, Call: string(quota.History), Message: "the account's history no longer lists it"}
 	for _, one := range slices.Clone(t.Members) {
 		if o, ok := outcome.OfNoTask(one.Job, w.e.Service(), err, true); ok {
 			ending{w.c}.finish(one, o)
@@ -220,7 +221,7 @@ func (w watch) polled(t *book.Task, task upscayl.Task, err error) {
 	switch {
 	case err == nil:
 		t.Last, t.Ready, t.Failed, t.Denied = now, false, 0, 0
-	case api.KindOf(err) == api.Gone:
+	case api.KindOf(err) == failure.Gone:
 		believed = t.Deny(now)
 		fallthrough
 	default: // which says nothing of the task
@@ -296,7 +297,7 @@ func (w watch) settle(due []*book.Debt, needed int, now time.Time) {
 // longer knows the task has nothing to settle.
 func (w watch) settled(d *book.Debt, task upscayl.Task, err error) {
 	d.Busy = false
-	if kind := api.KindOf(err); err != nil && kind != api.Gone && kind != api.Input {
+	if kind := api.KindOf(err); err != nil && kind != failure.Gone && kind != failure.Input {
 		d.After = w.c.Now().Add(time.Minute)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/queue/book"
 	"bulkup/queue/job"
@@ -121,11 +122,11 @@ func (w watch) adopt(one *book.Entry, t job.Task, whole upscayl.Task) {
 func (w watch) unread(lost []*book.Entry, err error) {
 	c := w.c
 	now := c.Now()
-	if c.Patience <= 0 || api.KindOf(err) != api.Temporary {
+	if c.Patience <= 0 || api.KindOf(err) != failure.Temporary {
 		return
 	}
-	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
-		Advice: outcome.Advice(job.Uncertain)}
+	f := job.Fault{Kind: failure.Unknown, Message: "the start was not confirmed, and the account's history cannot be read: " + outcome.Sentence(err),
+		Advice: outcome.Advice(failure.Unknown)}
 	for _, one := range lost {
 		if now.Sub(w.e.Search.Last(one.Job, w.terms())) >= c.Patience {
 			c.Book.Apply(one, job.Delayed{Fault: f, Until: now.Add(time.Hour)})
@@ -140,7 +141,7 @@ func (w watch) undecided(one *book.Entry) bool {
 	if w.e.Free {
 		return w.c.Book.Apply(one, job.Retry{})
 	}
-	f := job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed and is not in the account's history, nor is a later one that would prove that it was never made",
+	f := job.Fault{Kind: failure.Unknown, Message: "the start was not confirmed and is not in the account's history, nor is a later one that would prove that it was never made",
 		Advice: "a retry starts it once more: it may be charged again; bulkup resolve decides it without the screen"}
 	if w.e.Search.None {
 		f.Message = "the start was not confirmed, and this account has no history to look it up in"

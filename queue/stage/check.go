@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/local/pixels"
 	"bulkup/queue/intake"
 	"bulkup/queue/job"
@@ -23,7 +24,7 @@ import (
 func Check(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	if j.Source.URL != "" {
 		if _, err := api.ParseSigned(j.Source.URL); err != nil {
-			return outcome.Fail(job.Fault{Kind: job.Input, Message: err.Error(), Advice: outcome.CheckAddress})
+			return outcome.Fail(job.Fault{Kind: failure.Input, Message: err.Error(), Advice: outcome.CheckAddress})
 		}
 	}
 	facts, notice, err := inspect(ctx, j, w)
@@ -155,7 +156,7 @@ func checkFailed(j job.Job, err error) outcome.Outcome {
 		return outcome.Of(job.Interrupted{})
 	case errors.Is(err, intake.ErrChanging):
 		return outcome.Outcome{Class: outcome.Passing, RetryAfter: 2 * time.Second,
-			Fault: job.Fault{Kind: job.Temporary, Message: "the file changed while it was read; it is checked again when it is still", Advice: "retry it when the file is complete"}}
+			Fault: job.Fault{Kind: failure.Temporary, Message: "the file changed while it was read; it is checked again when it is still", Advice: "retry it when the file is complete"}}
 	case api.Shortage(err):
 		o := outcome.OfShortage(err)
 		if api.FilesExhausted(err) {
@@ -163,16 +164,16 @@ func checkFailed(j job.Job, err error) outcome.Outcome {
 		}
 		return o
 	case errors.As(err, &refused):
-		f := job.Fault{Kind: job.Input, Message: refused.Error(), Advice: outcome.Advice(job.Input)}
+		f := job.Fault{Kind: failure.Input, Message: refused.Error(), Advice: outcome.Advice(failure.Input)}
 		if j.Source.URL != "" || errors.Is(err, pixels.ErrResultTooLarge) { // nothing is wrong with the file
 			f.Advice = outcome.ChangeSettings
 		}
 		return outcome.Fail(f)
 	case errors.As(err, &unsaved):
-		return outcome.Fail(job.Fault{Kind: job.Input, Message: "converting it failed: " + api.Clean(err.Error()),
+		return outcome.Fail(job.Fault{Kind: failure.Input, Message: "converting it failed: " + api.Clean(err.Error()),
 			Advice: "make that folder writable, or choose another with --state, then retry it"})
 	case errors.Is(err, fs.ErrNotExist):
 		return outcome.Fail(vanished(err))
 	}
-	return outcome.Fail(job.Fault{Kind: job.Input, Message: "the file cannot be read: " + intake.Reason(err), Advice: "repair that, then retry it"})
+	return outcome.Fail(job.Fault{Kind: failure.Input, Message: "the file cannot be read: " + intake.Reason(err), Advice: "repair that, then retry it"})
 }

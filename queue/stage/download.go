@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/local/pixels"
 	"bulkup/api/transfer"
 	"bulkup/queue/convert"
@@ -32,8 +33,8 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		OnETag:  func(etag string) error { return w.Record(ctx, job.FetchBegan{ETag: etag}) },
 	}, &w.Moving.Meter)
 	switch api.KindOf(err) {
-	case api.Gone, api.Input: // another link may lead to what was paid for
-		if api.KindOf(err) == api.Input {
+	case failure.Gone, failure.Input: // another link may lead to what was paid for
+		if api.KindOf(err) == failure.Input {
 			_ = os.Remove(tmp) // what came is of no use
 		}
 		return outcome.Outcome{Class: outcome.Renew, Fault: outcome.FaultOf(err)}
@@ -50,7 +51,7 @@ func Download(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 		return outcome.Of(job.Interrupted{})
 	case errors.Is(err, result.ErrMismatch):
 		_ = os.Remove(tmp)
-		return outcome.Fail(job.Fault{Kind: job.Input, Message: api.Clean(err.Error()),
+		return outcome.Fail(job.Fault{Kind: failure.Input, Message: api.Clean(err.Error()),
 			Advice: "a retry fetches it again, at no cost; the service may have limits of its own for this size"})
 	case err != nil:
 		os.Remove(tmp)
@@ -169,7 +170,7 @@ func saveFailed(err error) outcome.Outcome {
 	case api.Shortage(err):
 		return outcome.OfShortage(err)
 	case errors.As(err, &refused):
-		return outcome.Fail(job.Fault{Kind: job.Input, Message: api.Clean(err.Error()), Advice: "choose another folder with --out, or make it writable, then retry it"})
+		return outcome.Fail(job.Fault{Kind: failure.Input, Message: api.Clean(err.Error()), Advice: "choose another folder with --out, or make it writable, then retry it"})
 	}
 	return outcome.After(err)
 }

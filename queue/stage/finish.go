@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/local/pixels"
 	"bulkup/queue/job"
 	"bulkup/queue/outcome"
@@ -92,7 +93,7 @@ func finishFailed(ctx context.Context, err error, j job.Job) outcome.Outcome {
 	case ctx.Err() != nil:
 		return outcome.Of(job.Interrupted{})
 	case errors.As(err, &wrong), errors.As(err, &unfit):
-		return outcome.Fail(job.Fault{Kind: job.Input, Message: "finishing it on this machine failed: " + api.Clean(err.Error()),
+		return outcome.Fail(job.Fault{Kind: failure.Input, Message: "finishing it on this machine failed: " + api.Clean(err.Error()),
 			Advice: "a retry fetches it again, at no cost; or choose another format or size"})
 	}
 	return saveFailed(result.Explain(err, j.Target))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"path/filepath"
 
+	"bulkup/api/failure"
 	"bulkup/api/transfer"
 	"bulkup/api/transfer/source"
 	"bulkup/queue/job"
@@ -16,7 +17,7 @@ import (
 func Publish(ctx context.Context, j job.Job, w Work) outcome.Outcome {
 	p := w.Publishers[j.Publish.Service]
 	if p == nil {
-		return outcome.Of(job.PublishFailed{Fault: job.Fault{Kind: job.Input, Message: "there are no settings for " + j.Publish.Service,
+		return outcome.Of(job.PublishFailed{Fault: job.Fault{Kind: failure.Input, Message: "there are no settings for " + j.Publish.Service,
 			Advice: "set its account in the settings file, then retry it"}})
 	}
 	src, err := source.Open(j.Result.Path)
@@ -53,9 +54,9 @@ func publishFailed(ctx context.Context, err error) outcome.Outcome {
 	}
 	f := outcome.FaultOf(err)
 	switch f.Kind {
-	case job.Refused:
+	case failure.Refused:
 		f.Advice = "check the key of the service in the settings, then retry it"
-	case job.Uncertain:
+	case failure.Unknown:
 		f.Advice = "look there; only when it is missing, retry it (publish --again), which stores it once more"
 	}
 	return outcome.Of(job.PublishFailed{Fault: f})

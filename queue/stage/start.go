@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/source"
 	"bulkup/api/upscayl"
 	"bulkup/queue/job"
@@ -136,18 +137,18 @@ func startFault(j job.Job, err error) outcome.Outcome {
 	switch {
 	case errors.Is(err, errStale), errors.Is(err, source.ErrChanged):
 		return outcome.Of(job.Stale{})
-	case j.Upload != nil && (api.KindOf(err) == api.Gone || api.KindOf(err) == api.Input && j.Upload.Assumed):
+	case j.Upload != nil && (api.KindOf(err) == failure.Gone || api.KindOf(err) == failure.Input && j.Upload.Assumed):
 		return notThere(j, err)
 	case errors.Is(err, upscayl.ErrFiles):
 		return outcome.Of(job.RecordsRefused{})
-	case api.KindOf(err) == api.Unknown:
+	case api.KindOf(err) == failure.Unknown:
 		f := outcome.FaultOf(err)
 		return outcome.Of(job.Lost{Fault: f})
 	case errors.Is(err, os.ErrNotExist):
 		return outcome.Fail(vanished(err))
 	}
 	o := outcome.After(err)
-	if failed, ok := o.Event.(job.Fail); ok && j.Source.URL != "" && failed.Fault.Kind == job.Input {
+	if failed, ok := o.Event.(job.Fail); ok && j.Source.URL != "" && failed.Fault.Kind == failure.Input {
 		failed.Fault.Advice = outcome.CheckAddress
 		o.Event = failed
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer"
 	"bulkup/api/transfer/source"
 	"bulkup/api/upscayl"
@@ -174,7 +175,7 @@ func uploadFailed(err error) outcome.Outcome {
 		return outcome.Of(job.Stale{})
 	case errors.Is(err, os.ErrNotExist):
 		return outcome.Fail(vanished(err))
-	case api.KindOf(err) == api.Gone:
+	case api.KindOf(err) == failure.Gone:
 		return outcome.Of(job.UploadExpired{})
 	}
 	return outcome.After(err)
@@ -219,5 +220,5 @@ func (w Work) openFile(ctx context.Context, j job.Job) func() (io.ReadCloser, er
 }
 
 func vanished(error) job.Fault {
-	return job.Fault{Kind: job.Input, Message: "the file is no longer there", Advice: "put it back, then retry it"}
+	return job.Fault{Kind: failure.Input, Message: "the file is no longer there", Advice: "put it back, then retry it"}
 }

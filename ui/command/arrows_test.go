@@ -14,6 +14,8 @@ func TestArrows(t *testing.T) {
 	below := func(pkg, dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }
 	never := func(from, to string) string {
 		switch {
+		case to == "bulkup/api/failure" || to == "bulkup/config/near": // pure, and for everybody
+			return ""
 		case below(to, "bulkup/ui/command") && from != "bulkup" && !below(from, "bulkup/ui/command"):
 			return "only main knows the command line"
 		case below(from, "bulkup/ui/command") || forTests(from):
@@ -24,10 +26,8 @@ func TestArrows(t *testing.T) {
 			below(from, "bulkup/queue") && (below(to, "bulkup/ui") || below(to, "bulkup/config")),
 			below(from, "bulkup/config") && below(to, "bulkup") && !below(to, "bulkup/config"):
 			return "arrows do not go back"
-		case slices.Contains([]string{"bulkup/queue/job", "bulkup/queue/quota", "bulkup/ui/droppath", "bulkup/ui/layout", "bulkup/ui/keys"}, from) && below(to, "bulkup"):
+		case slices.Contains([]string{"bulkup/api/failure", "bulkup/config/near", "bulkup/queue/job", "bulkup/queue/quota", "bulkup/ui/droppath", "bulkup/ui/layout", "bulkup/ui/keys"}, from) && below(to, "bulkup"):
 			return "this package is pure"
-		case (from == "bulkup/queue/book" || from == "bulkup/queue/plan") && (to == "os" || to == "path/filepath" || to == "net/http" || to != "bulkup/api" && below(to, "bulkup/api")):
-			return "it neither reads files nor calls anybody"
 		case strings.Contains(to, "bulkup/api/upscayltest") || strings.Contains(to, "bulkup/api/publishtest"):
 			return "the product knows no server of tests"
 		}
@@ -43,6 +43,37 @@ func TestArrows(t *testing.T) {
 	}
 	if len(all) < 80 {
 		t.Errorf("%d packages are checked", len(all))
+	}
+}
+
+// The rooms of the queue have walls: what decides reads no file and calls nobody, and a
+// stage cannot reach into the queue.
+func TestWallsOfTheQueue(t *testing.T) {
+	never := map[string][]string{
+		"queue/job":          {"bulkup", "os", "path/filepath", "net"},
+		"queue/quota":        {"bulkup", "os", "path/filepath", "net"},
+		"queue/plan":         {"bulkup/api", "bulkup/queue/book", "bulkup/queue/run", "bulkup/queue/stage", "os", "path/filepath", "net"},
+		"queue/book":         {"bulkup/api", "bulkup/queue/plan", "bulkup/queue/run", "bulkup/queue/stage", "os", "path/filepath", "net"},
+		"queue/outcome":      {"bulkup/queue/book", "bulkup/queue/run", "bulkup/queue/stage", "os", "path/filepath", "net"},
+		"queue/stage":        {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run"},
+		"queue/feed":         {"bulkup/queue/book", "bulkup/queue/plan", "bulkup/queue/run", "bulkup/queue/stage"},
+		"queue/result/names": {"bulkup", "os", "net"},
+		"queue/run/halt":     {"bulkup/queue/book", "bulkup/queue/stage", "os", "net"},
+		"queue/run/inbox":    {"bulkup", "os", "net"},
+		"queue/run/search":   {"bulkup/queue/book", "bulkup/queue/stage", "os", "net"},
+	}
+	all := imports(t)
+	for name, forbidden := range never {
+		if len(all["bulkup/"+name]) == 0 {
+			t.Errorf("there is no package %s", name)
+		}
+		for _, to := range all["bulkup/"+name] {
+			for _, f := range forbidden {
+				if (to == f || strings.HasPrefix(to, f+"/")) && to != "bulkup/api/failure" {
+					t.Errorf("%s imports %s", name, to)
+				}
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/local/engine"
 	"bulkup/api/local/models"
 	"bulkup/api/local/neural"
@@ -76,7 +77,7 @@ func (a *app) account(ctx context.Context) []plain.Check {
 		key.Value = "none: pictures are upscaled by the engine on this machine"
 	case cloud:
 		var answer *api.Error
-		if err := a.takes(ctx, a.key.Reveal()); errors.As(err, &answer) && answer.Kind == api.Refused && !api.Distrusted(err) {
+		if err := a.takes(ctx, a.key.Reveal()); errors.As(err, &answer) && answer.Kind == failure.Refused && !api.Distrusted(err) {
 			key.Value, key.OK, key.Advice = "refused by the service", false, "enter another one under Settings, or set UPSCAYL_API_KEY"
 		} else if err != nil {
 			if network.OK {

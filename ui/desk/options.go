@@ -79,7 +79,7 @@ type Options struct {
 
 	NoColor bool
 	ASCII   bool
-	Theme   string              // one of theme.Names; "" is the terminal's own colours
+	Theme   string              // as the settings name them; "" is the terminal's own colours
 	Keys    map[string][]string // instead of the usual ones, as keys.Map.Apply takes them
 	Mouse   bool                // the mouse is ours from the start; then the terminal selects no text by itself
 	Quiet   bool                // no notice and no bell when the work has ended

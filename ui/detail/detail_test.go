@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/keys"
@@ -27,7 +28,7 @@ func failed() job.Job {
 		Settings: job.Settings{Model: "natural-plus-4x", Scale: 4, Format: "png", Face: true},
 		Facts:    &job.Facts{Format: "jpg", Width: 3024, Height: 4032, Orientation: 6, Name: "bu-x7k2.jpg"},
 		Task:     &job.Task{ID: "task-77", Promised: 3, Taken: 2, Adopted: true},
-		Fault: &job.Fault{Kind: job.Input, Advice: "free some space, then press r",
+		Fault: &job.Fault{Kind: failure.Input, Advice: "free some space, then press r",
 			Message: "the result could not be written, because the disk that holds /photos-upscaled is full: 0 B of 512 GB are free, and 31 MB are needed"},
 		Entered: map[job.State]time.Time{job.Waiting: ago(200), job.Checking: ago(190), job.Uploading: ago(180), job.Upscaling: ago(100),
 			job.Downloading: ago(40), job.Failed: ago(10)},
@@ -81,11 +82,11 @@ func TestMoving(t *testing.T) {
 		}
 	}
 	// What the queue tries again by itself is nothing for the user to do.
-	j.Fault = &job.Fault{Kind: job.Temporary, Message: "the service is busy", Advice: "retry it"}
+	j.Fault = &job.Fault{Kind: failure.Temporary, Message: "the service is busy", Advice: "retry it"}
 	if text := draw(j, p, 80, 40); !strings.Contains(text, "the service is busy") || strings.Contains(text, "retry it") {
 		t.Error(text)
 	}
-	j.Fault.Kind, j.Fault.Advice = job.Credits, "top up the account, then retry"
+	j.Fault.Kind, j.Fault.Advice = failure.Credits, "top up the account, then retry"
 	if text := draw(j, p, 80, 40); !strings.Contains(text, "top up the account") {
 		t.Error(text)
 	}

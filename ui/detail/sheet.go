@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 	"bulkup/ui/human"
@@ -106,7 +107,9 @@ func (s *sheet) queued(j job.Job) bool {
 }
 
 // again reports whether a job with such a fault, which has not ended, goes on by itself.
-func again(k job.Kind) bool { return k == job.Temporary || k == job.Limited || k == job.Gone }
+func again(k failure.Kind) bool {
+	return k == failure.Temporary || k == failure.Limited || k == failure.Gone
+}
 
 func (s *sheet) fault(f *job.Fault, p theme.Paint) {
 	if f == nil {

@@ -92,3 +92,11 @@ func Price(c job.Cost) string {
 
 // Number writes a number with its thousands apart.
 func Number(n int) string { return humanize.Comma(int64(n)) }
+
+// WithAdvice joins what happened with what to do about it, where there is such advice.
+func WithAdvice(what, advice string) string {
+	if advice == "" {
+		return what
+	}
+	return what + "; " + advice
+}

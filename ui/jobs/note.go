@@ -55,14 +55,11 @@ func (s *Screen) whole(id job.ID, widths []int) []string {
 		return nil
 	}
 	n := s.note(e, s.now())
-	text := s.theme.Text(n.text)
 	f := e.Fault
 	if f == nil {
 		f = e.Publish.Fault
 	}
-	if f.Advice != "" {
-		text += "; " + s.theme.Text(f.Advice)
-	}
+	text := s.theme.Text(human.WithAdvice(n.text, f.Advice))
 	if layout.Width(text) <= widths[len(widths)-1] {
 		return nil
 	}

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"bulkup/config/near"
 )
 
 // Check says what is wrong with the keys that a user has set, as Apply takes them.
@@ -29,7 +30,7 @@ func (m *Map) Apply(keys map[string][]string) error {
 	for _, name := range names {
 		meant := meaning(all, name)
 		if len(meant) == 0 {
-			return fmt.Errorf("%q is no binding; did you mean %q?", name, nearest(all, name))
+			return fmt.Errorf("%q is no binding%s", name, near.Advice(name, bindingNames(all)))
 		}
 		for _, b := range meant {
 			if err := b.rebind(keys[name]); err != nil {
@@ -61,16 +62,12 @@ func meaning(all []binding, name string) []binding {
 	return loose
 }
 
-func nearest(all []binding, name string) string {
-	return slices.MinFunc(all, func(a, b binding) int { return distance(a.name, name) - distance(b.name, name) }).name
-}
-
-// distance compares names with their groups, or without where none was written.
-func distance(known, typed string) int {
-	if !strings.Contains(typed, ".") {
-		_, known, _ = strings.Cut(known, ".")
+func bindingNames(all []binding) []string {
+	names := make([]string, len(all))
+	for i, b := range all {
+		names[i] = b.name
 	}
-	return levenshtein.ComputeDistance(known, typed)
+	return names
 }
 
 // rebind gives a binding other keys, and a help that shows the first of them.

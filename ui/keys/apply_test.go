@@ -45,8 +45,8 @@ func TestApplyRefuses(t *testing.T) {
 		keys map[string][]string
 		want string
 	}{
-		{"unknown", map[string][]string{"retri": {"R"}}, `"retri" is no binding; did you mean "jobs.retry"?`},
-		{"unknown in a group", map[string][]string{"job.retry": {"R"}}, `"job.retry" is no binding; did you mean "jobs.retry"?`},
+		{"unknown", map[string][]string{"retri": {"R"}}, `"retri" is no binding; did you mean "jobs.retry" or "detail.retry"?`},
+		{"unknown in a group", map[string][]string{"job.retry": {"R"}}, `"job.retry" is no binding; did you mean "jobs.retry" or "detail.retry"?`},
 		{"taken", map[string][]string{"jobs.retry": {"R"}}, `"R" is jobs.retry and jobs.retry-failed on the jobs screen; give one of them another key`},
 		{"taken by all screens", map[string][]string{"detail.next": {"space", "m"}}, `"m" is global.mouse and detail.next on the details; give one of them another key`},
 		{"no way out", map[string][]string{"quit": {}}, "global.quit needs a key: without it there would be no way on"},

@@ -47,16 +47,6 @@ func (m *Map) all() []binding {
 	return list
 }
 
-// Names lists all bindings as Apply takes them: "jobs.retry-failed".
-func Names() []string {
-	var names []string
-	m := Default()
-	for _, b := range m.all() {
-		names = append(names, b.name)
-	}
-	return names
-}
-
 // Group is the bindings of one screen or dialog.
 type Group struct {
 	Name     string

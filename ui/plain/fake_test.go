@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -85,10 +86,10 @@ func picture(id job.ID, s job.State) job.Job {
 		j.Task = &job.Task{ID: "task-" + string(id), Promised: 4, Taken: 3}
 	case job.Failed:
 		j.Stage = job.Checking
-		j.Fault = &job.Fault{Kind: job.Input, Message: "the file is empty", Advice: "replace the file"}
+		j.Fault = &job.Fault{Kind: failure.Input, Message: "the file is empty", Advice: "replace the file"}
 	case job.Unknown:
 		j.Stage, j.NotBefore = job.Starting, start.Add(time.Hour)
-		j.Fault = &job.Fault{Kind: job.Uncertain, Message: "the start was not confirmed"}
+		j.Fault = &job.Fault{Kind: failure.Unknown, Message: "the start was not confirmed"}
 	}
 	return j
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -37,7 +38,7 @@ func TestRunWithWatchedFolders(t *testing.T) {
 func TestRunWithWatchedFoldersStands(t *testing.T) {
 	var out, notices bytes.Buffer
 	feed := &fakeFeed{updates: []queue.Update{{Status: &queue.Status{}}, jobs(picture("new", job.Waiting)),
-		parked(queue.Park{What: "Upscayl Cloud", Kind: job.Credits, Reason: "no credits"})}}
+		parked(queue.Park{What: "Upscayl Cloud", Kind: failure.Credits, Reason: "no credits"})}}
 	o, err := Run(t.Context(), feed, Options{Out: &out, Err: &notices, Join: true, Now: func() time.Time { return start }})
 	if err != nil || o.ExitCode() != ExitCredits {
 		t.Errorf("%+v, %v: code %d", o, err, o.ExitCode())

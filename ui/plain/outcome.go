@@ -3,6 +3,7 @@ package plain
 import (
 	"slices"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -37,9 +38,9 @@ func (o Outcome) ExitCode() int {
 	switch {
 	case o.Interrupted:
 		return ExitInterrupted
-	case o.standing(job.Refused), o.unpublished(job.Refused):
+	case o.standing(failure.Refused), o.unpublished(failure.Refused):
 		return ExitRefused
-	case o.standing(job.Credits):
+	case o.standing(failure.Credits):
 		return ExitCredits
 	case o.Failed+o.Unknown+o.Canceled+o.Waiting > 0:
 		return ExitProblems
@@ -47,7 +48,7 @@ func (o Outcome) ExitCode() int {
 	return ExitDone
 }
 
-func (o Outcome) standing(k job.Kind) bool {
+func (o Outcome) standing(k failure.Kind) bool {
 	for _, p := range o.Standing {
 		if p.Kind == k {
 			return true
@@ -57,6 +58,6 @@ func (o Outcome) standing(k job.Kind) bool {
 }
 
 // unpublished reports whether files could not be published for a reason of the kind.
-func (o Outcome) unpublished(k job.Kind) bool {
+func (o Outcome) unpublished(k failure.Kind) bool {
 	return slices.ContainsFunc(o.Problems, func(j job.Job) bool { return j.Unpublished() && j.Publish.Fault.Kind == k })
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -57,7 +58,7 @@ func TestRunText(t *testing.T) {
 	bad.Source.Rel, bad.Source.Path = "x\x1b]52;c;AA\a\u202e.png", "/home/me/x\x1b]52;c;AA\a\u202e.png"
 	r := run(t, false, nil,
 		jobs(picture("a", job.Waiting), picture("b", job.Waiting), picture("c", job.Unknown)),
-		parked(queue.Park{What: "start", Kind: job.Limited, Reason: "no more calls for now", Until: start.Add(2 * time.Hour)}),
+		parked(queue.Park{What: "start", Kind: failure.Limited, Reason: "no more calls for now", Until: start.Add(2 * time.Hour)}),
 		queue.Update{Jobs: []job.Job{picture("a", job.Upscaling)}, Status: &queue.Status{Ends: start.Add(213 * time.Minute)},
 			Notices: []queue.Notice{{Message: "hello\x1b[2J"}}},
 		jobs(a, bad))
@@ -130,9 +131,9 @@ func TestRunFollowsItsOwnJobs(t *testing.T) {
 }
 
 func TestRunEndsAtParks(t *testing.T) {
-	refused := queue.Park{What: "Upscayl Cloud", Kind: job.Refused, Reason: "the key is not accepted", Advice: "set another"}
-	broke := queue.Park{What: "Upscayl Cloud", Kind: job.Credits, Reason: "out of credits", Advice: "top up"}
-	full := queue.Park{What: "saving", Kind: job.Temporary, Reason: "the disk is full", Advice: "make room"}
+	refused := queue.Park{What: "Upscayl Cloud", Kind: failure.Refused, Reason: "the key is not accepted", Advice: "set another"}
+	broke := queue.Park{What: "Upscayl Cloud", Kind: failure.Credits, Reason: "out of credits", Advice: "top up"}
+	full := queue.Park{What: "saving", Kind: failure.Temporary, Reason: "the disk is full", Advice: "make room"}
 	asked := picture("a", job.Starting)
 	asked.Intent = &job.Intent{}
 	for _, c := range []struct {
@@ -174,7 +175,7 @@ func TestRunEndsAtParks(t *testing.T) {
 func TestRunWaitsForPassingParks(t *testing.T) {
 	lost := picture("a", job.Unknown)
 	lost.NotBefore = time.Time{}
-	passing := queue.Park{What: "start", Kind: job.Credits, Until: start.Add(time.Hour)}
+	passing := queue.Park{What: "start", Kind: failure.Credits, Until: start.Add(time.Hour)}
 	r := run(t, false, nil, jobs(lost), parked(passing), parked(passing), jobs(picture("a", job.Done)))
 	if r.err != nil || r.ExitCode() != ExitDone {
 		t.Errorf("%+v, error %v", r.Outcome, r.err)

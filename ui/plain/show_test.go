@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bulkup/api/failure"
 	"bulkup/queue"
 	"bulkup/queue/job"
 )
@@ -112,7 +113,7 @@ note   terminal
 }
 
 func TestExitCode(t *testing.T) {
-	refused, broke := queue.Park{Kind: job.Refused}, queue.Park{Kind: job.Credits}
+	refused, broke := queue.Park{Kind: failure.Refused}, queue.Park{Kind: failure.Credits}
 	for _, c := range []struct {
 		o    Outcome
 		want int
@@ -122,7 +123,7 @@ func TestExitCode(t *testing.T) {
 		{Outcome{Done: 3, Failed: 1}, 1},
 		{Outcome{Unknown: 1}, 1},
 		{Outcome{Canceled: 1}, 1},
-		{Outcome{Failed: 1, Problems: []job.Job{{State: job.Done, Publish: &job.Publish{Fault: &job.Fault{Kind: job.Refused}}}}}, 3},
+		{Outcome{Failed: 1, Problems: []job.Job{{State: job.Done, Publish: &job.Publish{Fault: &job.Fault{Kind: failure.Refused}}}}}, 3},
 		{Outcome{Waiting: 1}, 1},
 		{Outcome{Waiting: 1, Failed: 1, Standing: []queue.Park{broke}}, 4},
 		{Outcome{Waiting: 1, Standing: []queue.Park{broke, refused}}, 3},

@@ -66,7 +66,7 @@ func (p *textPrinter) job(before, j job.Job) {
 func ending(j job.Job, old bool) string {
 	onlyPublished := j.Result != nil && j.Result.Path == j.Source.Path // it was there before
 	if j.State == job.Failed || onlyPublished && j.Unpublished() {
-		return failure(j)
+		return failureText(j)
 	}
 	r := newRow(j)
 	word := j.Word()
@@ -96,8 +96,8 @@ func ending(j job.Job, old bool) string {
 	return strings.Join(append(parts, j.Notices...), "; ")
 }
 
-// failure says at which stage a job failed, why, and what to do.
-func failure(j job.Job) string {
+// failureText says at which stage a job failed, why, and what to do.
+func failureText(j job.Job) string {
 	if j.Unpublished() {
 		return "not published: " + sentence(j.Publish.Fault.Message, j.Publish.Fault.Advice)
 	}
@@ -175,7 +175,7 @@ func (p *textPrinter) summary(o Outcome) {
 		if p.quiet || end-p.said[j.ID] < screenful {
 			continue // they were said when they came, and can still be read
 		}
-		p.line(p.out, shownPath(j)+": "+failure(j))
+		p.line(p.out, shownPath(j)+": "+failureText(j))
 	}
 	for _, k := range o.Standing {
 		p.line(p.out, parkText(k, p.now()))

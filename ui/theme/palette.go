@@ -1,10 +1,5 @@
 package theme
 
-import (
-	"maps"
-	"slices"
-)
-
 // palette are the colours of a theme, as numbers of the terminal's own palette or
 // as RGB.
 type palette struct{ accent, good, bad, warn, dim string }
@@ -21,6 +16,3 @@ var palettes = map[string]palette{
 	"dark":     {accent: "#7dcfff", good: "#9ece6a", bad: "#f7768e", warn: "#e0af68", dim: "#8c94b8"},
 	"light":    {accent: "#0550ae", good: "#116329", bad: "#b31d28", warn: "#7d4e00", dim: "#57606a"},
 }
-
-// Names lists the themes.
-func Names() []string { return slices.Sorted(maps.Keys(palettes)) }

@@ -19,6 +19,7 @@ import (
 
 	"bulkup/api"
 	"bulkup/api/childenv"
+	"bulkup/api/failure"
 	"bulkup/api/local/store"
 )
 
@@ -154,7 +155,7 @@ func (p *process) says(ctx context.Context, out *output) (r report, err error) {
 	case r.InUse:
 		return r, fmt.Errorf("%s: %w", r.Error, store.ErrInUse)
 	case r.Short:
-		return r, &api.Error{Kind: api.Temporary, Service: "the engine", Code: api.CodeNoRoom, Message: api.Clean(r.Error)}
+		return r, &api.Error{Kind: failure.Temporary, Service: "the engine", Code: api.CodeNoRoom, Message: api.Clean(r.Error)}
 	case r.Error != "":
 		return r, errors.New(r.Error)
 	}

@@ -47,17 +47,3 @@ func TestBackProjection(t *testing.T) {
 		t.Error("the best recipe leaves something out")
 	}
 }
-
-// TestModels holds the documented mapping of the cloud's models to recipes.
-func TestModels(t *testing.T) {
-	for model, want := range map[string]Recipe{
-		"upscayl-lite-4x": Fast, "quick-clear-4x": Fast, "Fast-Photo": Fast,
-		"upscayl-standard-4x": Best, "clear-boost-4x": Best, "crystal-plus-4x": Best, "digital-art-4x": Best,
-		"digital-art-plus-4x": Best, "natural-max-4x": Best, "natural-plus-4x": Best, "nature-boost-4x": Best,
-		"pure-boost-4x": Best, "texture-boost-4x": Best, "": Best,
-	} {
-		if got := RecipeFor(model); got != want {
-			t.Errorf("%q is made by %q, want %q", model, got.Name, want.Name)
-		}
-	}
-}

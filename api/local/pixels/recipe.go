@@ -1,7 +1,5 @@
 package pixels
 
-import "strings"
-
 // Recipe is how a picture is enlarged. All recipes start from a Lanczos-3
 // resampling in two passes; none of them invents detail.
 type Recipe struct {
@@ -23,16 +21,3 @@ var (
 	Fast = Recipe{Name: "fast"}
 	Best = Recipe{Name: "best", Sharpen: 1, Clamp: true, Rounds: 1}
 )
-
-// RecipeFor returns the recipe that stands in for a cloud model: Fast for the
-// models whose names say lite, fast or quick, Best for all others. The engine
-// resamples; it is not the model.
-func RecipeFor(model string) Recipe {
-	model = strings.ToLower(model)
-	for _, word := range []string{"lite", "fast", "quick"} {
-		if strings.Contains(model, word) {
-			return Fast
-		}
-	}
-	return Best
-}

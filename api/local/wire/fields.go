@@ -95,18 +95,3 @@ func (f *Fields) Join(other *Fields) {
 		f.wrong = other.wrong
 	}
 }
-
-// Set gives a member a value.
-func (f *Fields) Set(name string, v any) {
-	raw, err := json.Marshal(v)
-	if err != nil { // only our own types come here
-		panic(err)
-	}
-	if f.raw == nil {
-		f.raw = map[string]json.RawMessage{}
-	}
-	f.raw[name] = raw
-}
-
-// MarshalJSON returns the object as it stands.
-func (f *Fields) MarshalJSON() ([]byte, error) { return json.Marshal(f.raw) }

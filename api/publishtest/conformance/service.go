@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest"
 	"bulkup/api/transfer"
 	"bulkup/api/transfer/flow"
@@ -154,7 +155,7 @@ func Secretless(t *testing.T, err error) {
 }
 
 // Kind fails the test when err is not of a kind, or does not say words.
-func Kind(t *testing.T, err error, kind api.Kind, words ...string) {
+func Kind(t *testing.T, err error, kind failure.Kind, words ...string) {
 	t.Helper()
 	if api.KindOf(err) != kind || err == nil {
 		t.Errorf("got %v of the kind %q, want %q", err, api.KindOf(err), kind)

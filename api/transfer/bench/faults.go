@@ -27,7 +27,7 @@ func (r *rig) faults() error {
 			s, waits, err := r.struck(f, c, w, dir, calm[c.name])
 			switch {
 			case err != nil:
-				fmt.Printf(" %s |", failure(err))
+				fmt.Printf(" %s |", cell(err))
 			case f.title == "none":
 				calm[c.name] = s.wall
 				fmt.Printf(" %.1f s |", s.wall.Seconds())

@@ -20,7 +20,7 @@ func (r *rig) kill() error {
 	for _, c := range r.verified() {
 		again, open, err := r.killed(c, w, dir)
 		if err != nil {
-			fmt.Printf("| %s | %s | |\n", c.name, failure(err))
+			fmt.Printf("| %s | %s | |\n", c.name, cell(err))
 			continue
 		}
 		most := int64(w.connections) * partSize

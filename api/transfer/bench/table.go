@@ -60,8 +60,8 @@ func times(ours, theirs time.Duration) string {
 	return fmt.Sprintf("%.2f", ours.Seconds()/theirs.Seconds())
 }
 
-// failure is an error in a cell of a table.
-func failure(err error) string {
+// cell is an error in a cell of a table.
+func cell(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return "failed: " + strings.ReplaceAll(line[:min(len(line), 60)], "|", "/")
 }

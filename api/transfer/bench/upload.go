@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/publishtest/gateway"
 	"bulkup/api/transfer"
 	"bulkup/api/transfer/flow"
@@ -110,5 +111,5 @@ func (c *client) complete(key, id string, all []transfer.Receipt) error {
 	if got, _ := c.bucket.ETag(key); got == want {
 		return nil
 	}
-	return &api.Error{Kind: api.Temporary, Service: "storage", Call: "complete", Message: err.Error()}
+	return &api.Error{Kind: failure.Temporary, Service: "storage", Call: "complete", Message: err.Error()}
 }

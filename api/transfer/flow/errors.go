@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // service is what storage behind signed addresses is called in errors: its
@@ -16,7 +17,7 @@ import (
 const service = "storage"
 
 // Failed returns an error of this package with a message of its own.
-func Failed(kind api.Kind, call, format string, args ...any) *api.Error {
+func Failed(kind failure.Kind, call, format string, args ...any) *api.Error {
 	return &api.Error{Kind: kind, Service: service, Call: call, Message: fmt.Sprintf(format, args...)}
 }
 
@@ -26,13 +27,13 @@ func Failed(kind api.Kind, call, format string, args ...any) *api.Error {
 func Refused(call string, status int, header http.Header, body []byte, now time.Time) *api.Error {
 	e := api.FromResponse(service, call, status, header, body, "", now)
 	switch {
-	case e.Kind == api.Refused, expired(e):
-		e.Kind = api.Gone
+	case e.Kind == failure.Refused, expired(e):
+		e.Kind = failure.Gone
 		if len(body) == 0 {
 			e.Message = "the link is not accepted any more"
 		}
-	case e.Kind == api.Credits:
-		e.Kind = api.Input
+	case e.Kind == failure.Credits:
+		e.Kind = failure.Input
 	}
 	return e
 }
@@ -63,20 +64,20 @@ func Broken(ctx context.Context, call string, err error) error {
 func Throttled(err error) bool {
 	var e *api.Error
 	return errors.As(err, &e) &&
-		(e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable || e.Code == "SlowDown")
+		(e.Kind == failure.Limited || e.Status == http.StatusServiceUnavailable || e.Code == "SlowDown")
 }
 
 // Passing reports whether err is worth another attempt of the same step.
 func Passing(err error) bool {
 	var e *api.Error
-	return errors.As(err, &e) && (e.Kind == api.Temporary || e.Kind == api.Limited) && !api.Shortage(err)
+	return errors.As(err, &e) && (e.Kind == failure.Temporary || e.Kind == failure.Limited) && !api.Shortage(err)
 }
 
 // Unheard reports whether a request that opens something may be repeated for long: nobody
 // answered, or the answer was that nobody has looked at it.
 func Unheard(err error) bool {
 	var e *api.Error
-	return errors.As(err, &e) && (e.Status == 0 || e.Kind == api.Limited || e.Status == http.StatusServiceUnavailable)
+	return errors.As(err, &e) && (e.Status == 0 || e.Kind == failure.Limited || e.Status == http.StatusServiceUnavailable)
 }
 
 // Stopped is an error that no other attempt follows, whatever its kind.

@@ -56,9 +56,9 @@ func (r *Retrier) Do(ctx context.Context, p *Patience, attempt func() error) err
 // the server asked for is the least; where it has, there is less to guess.
 func (r *Retrier) Backoff(n int, err error) time.Duration {
 	var asked time.Duration
-	var failure *api.Error
-	if errors.As(err, &failure) {
-		asked = failure.RetryAfter
+	var failed *api.Error
+	if errors.As(err, &failed) {
+		asked = failed.RetryAfter
 	}
 	most := base
 	if asked == 0 && Throttled(err) {

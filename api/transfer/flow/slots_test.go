@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // line makes each of files wait for a slot, one after another, and returns the
@@ -68,7 +69,7 @@ func TestSlotsForgetWhoLeaves(t *testing.T) {
 
 func TestSlotsYieldToAThrottle(t *testing.T) {
 	s := NewSlots(8)
-	busy := &api.Error{Kind: api.Limited}
+	busy := &api.Error{Kind: failure.Limited}
 	volley := func() (n int) {
 		for range s.limit {
 			n, _ = s.Acquire(t.Context(), 1)

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 // Watch ends an attempt that stands still. It measures silence and never the
@@ -26,7 +26,7 @@ func Watched(ctx context.Context, quiet time.Duration) (context.Context, *Watch,
 	defer w.mu.Unlock()
 	w.timer = time.AfterFunc(quiet, func() {
 		if !w.goesOn() {
-			cancel(Failed(api.Temporary, "", "nothing moved for too long, so the connection was given up"))
+			cancel(Failed(failure.Temporary, "", "nothing moved for too long, so the connection was given up"))
 		}
 	})
 	return ctx, w, func() {

@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/transfer/flow"
 )
 
@@ -30,7 +30,7 @@ func Open(path string) (*File, error) {
 	}
 	// Asked before opening: to open a named pipe would wait for its other end.
 	if !was.Mode().IsRegular() {
-		return nil, flow.Failed(api.Input, "upload", "this is not a regular file")
+		return nil, flow.Failed(failure.Input, "upload", "this is not a regular file")
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -107,14 +107,14 @@ var ErrChanged = errors.New("the file changed while it was sent")
 
 // Changed returns an error that wraps ErrChanged, with how the file changed.
 func Changed(format string, args ...any) error {
-	e := flow.Failed(api.Input, "upload", "%v: "+format, append([]any{ErrChanged}, args...)...)
+	e := flow.Failed(failure.Input, "upload", "%v: "+format, append([]any{ErrChanged}, args...)...)
 	e.Err = ErrChanged
 	return e
 }
 
 // Unreadable returns the error of a file that this computer does not give us.
 func Unreadable(err error) error {
-	e := flow.Failed(api.Input, "upload", "the file cannot be read: %v", plain(err))
+	e := flow.Failed(failure.Input, "upload", "the file cannot be read: %v", plain(err))
 	e.Err = err
 	return e
 }

@@ -1,14 +1,16 @@
 package source
 
 import (
-	"bulkup/api"
 	"testing"
+
+	"bulkup/api"
+	"bulkup/api/failure"
 )
 
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for _, path := range []string{dir, dir + "/missing"} {
-		if _, err := Open(path); api.KindOf(err) != api.Input {
+		if _, err := Open(path); api.KindOf(err) != failure.Input {
 			t.Errorf("%s: %v", path, err)
 		}
 	}

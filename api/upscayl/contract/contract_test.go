@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 )
 
@@ -253,7 +254,7 @@ func TestEarlyRefusalPassesTheChecker(t *testing.T) {
 		_, _ = io.WriteString(w, `"Insufficient credits"`)
 	})
 	_, err := client.StartTask(t.Context(), withFile(size, "image/png"))
-	if api.KindOf(err) != api.Credits {
+	if api.KindOf(err) != failure.Credits {
 		t.Errorf("%v of kind %q", err, api.KindOf(err))
 	}
 	for _, err := range checker.Violations() {

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/feed"
-	"bulkup/queue/job"
 	"bulkup/queue/outcome"
 	"bulkup/queue/quota"
 )
@@ -17,32 +17,32 @@ const lately = 15 * time.Second
 
 // Learn draws the consequences of an answer for the whole engine. It returns Refused or
 // Credits where the user has to do something before more is asked of it.
-func (e *Engine) Learn(call quota.Call, err error, now time.Time) (halts api.Kind) {
+func (e *Engine) Learn(call quota.Call, err error, now time.Time) (halts failure.Kind) {
 	kind := api.KindOf(err)
 	if err == nil || kind != "" && !outcome.Unreachable(err) {
 		e.answered = now
 	}
-	if fails := kind == api.Temporary && outcome.ServiceFault(err); call == quota.CompleteUpload {
+	if fails := kind == failure.Temporary && outcome.ServiceFault(err); call == quota.CompleteUpload {
 		// One upload after the other would spend the hour's calls on a bad minute.
 		if e.faulty = e.faulty.After(fails, now, err); fails {
 			return ""
 		}
 	}
 	switch {
-	case err == nil, kind == api.Input, kind == api.Gone:
+	case err == nil, kind == failure.Input, kind == failure.Gone:
 		e.Reached, e.Down = true, outcome.Outage{}
 		e.Windows.Succeeded(call, now)
-	case kind == api.Limited:
+	case kind == failure.Limited:
 		e.Reached, e.Down = true, outcome.Outage{}
 		var answered *api.Error
 		errors.As(err, &answered)
 		e.Windows.Refused(call, answered.RetryAfter, now)
-	case kind == api.Refused, kind == api.Credits && !e.Free: // where nobody pays, it is a fault as any other
+	case kind == failure.Refused, kind == failure.Credits && !e.Free: // where nobody pays, it is a fault as any other
 		e.Reached = true
 		return kind
-	case kind == api.Credits:
+	case kind == failure.Credits:
 		e.Reached = true
-	case kind == api.Temporary && outcome.Unreachable(err) && !(api.TimedOut(err) && now.Sub(e.answered) < lately):
+	case kind == failure.Temporary && outcome.Unreachable(err) && !(api.TimedOut(err) && now.Sub(e.answered) < lately):
 		e.Down.Again(now, err)
 	}
 	return ""
@@ -79,11 +79,11 @@ func (e *Engine) Unpark() {
 // Parks are the outages and rate limits as they are shown; they end by themselves.
 func (e *Engine) Parks(now time.Time) (all []feed.Park) {
 	if e.Down.Until.After(now) || e.Down.Tries > 0 {
-		all = append(all, feed.Park{What: e.Title, Kind: job.Temporary, Reason: outcome.Sentence(e.Down.Err), Until: e.Down.Until})
+		all = append(all, feed.Park{What: e.Title, Kind: failure.Temporary, Reason: outcome.Sentence(e.Down.Err), Until: e.Down.Until})
 	}
 	for _, call := range quota.Calls() {
 		if until := e.Windows.Parked(call, now); !until.IsZero() {
-			all = append(all, feed.Park{What: call.Word(), Kind: job.Limited, Until: until,
+			all = append(all, feed.Park{What: call.Word(), Kind: failure.Limited, Until: until,
 				Reason: e.Title + " wants no more calls of " + string(call) + " for now"})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/quota"
 )
 
@@ -13,7 +14,7 @@ func TestFailingCompletionsWait(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for status, parked := range map[int]bool{500: true, 503: true, 200: false} {
 		e := &Engine{Windows: quota.NewWindows(quota.Limits{Window: time.Hour, Calls: map[quota.Call]int{quota.CompleteUpload: 50}})}
-		e.Learn(quota.CompleteUpload, &api.Error{Kind: api.Temporary, Status: status}, now)
+		e.Learn(quota.CompleteUpload, &api.Error{Kind: failure.Temporary, Status: status}, now)
 		if got := e.faulty.Wait(now).After(now); got != parked || !e.Windows.Parked(quota.CompleteUpload, now).IsZero() {
 			t.Errorf("after a %d it waits: %v", status, got)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/feed"
 	"bulkup/queue/job"
 	"bulkup/queue/journal"
@@ -115,7 +116,7 @@ func (h *Halt) Cap(p plan.Plan) {
 	case p.Uncapped:
 		delete(h.parks, capPark)
 	case p.Capped:
-		h.park(capPark, feed.Park{What: "new tasks", Kind: job.Credits,
+		h.park(capPark, feed.Park{What: "new tasks", Kind: failure.Credits,
 			Reason: "the cap on credits is reached", Advice: "raise --max-credits to go on"})
 	}
 }
@@ -145,7 +146,7 @@ func (h *Halt) Journaled(err error, again time.Time) {
 		delete(h.parks, journalPark)
 		return
 	}
-	p := feed.Park{What: "the queue", Kind: job.Temporary, Until: again,
+	p := feed.Park{What: "the queue", Kind: failure.Temporary, Until: again,
 		Reason: "the queue's journal cannot be written: " + api.Clean(err.Error()), Advice: "nothing is started until it can be"}
 	if journal.Full(err) {
 		p.Reason, p.Advice = "the disk with the queue's journal is full", "make room: the queue goes on by itself"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bulkup/api"
+	"bulkup/api/failure"
 	"bulkup/queue/job"
 	"bulkup/queue/plan"
 )
@@ -15,8 +16,8 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 // Each park stands until what it waits for has come, and no other ends it.
 func TestParks(t *testing.T) {
 	var h Halt
-	h.RefuseKey("cloud", "Upscayl Cloud", &api.Error{Kind: api.Refused, Message: "no"})
-	h.NoCredit("cloud", "Upscayl Cloud", &api.Error{Kind: api.Credits, Message: "no"})
+	h.RefuseKey("cloud", "Upscayl Cloud", &api.Error{Kind: failure.Refused, Message: "no"})
+	h.NoCredit("cloud", "Upscayl Cloud", &api.Error{Kind: failure.Credits, Message: "no"})
 	h.Cap(plan.Plan{Capped: true})
 	h.Shorten(job.Fault{Message: "full"}, noon)
 	h.Journaled(errors.New("full"), noon.Add(time.Second))

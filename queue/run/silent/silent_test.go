@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"bulkup/api/failure"
 	"bulkup/api/upscayl"
 	"bulkup/queue/book"
 	"bulkup/queue/feed"
@@ -86,7 +87,7 @@ func TestAnswerAtTheSameMoment(t *testing.T) {
 		"broken off":  {outcome.Of(job.Interrupted{}), true},
 		"come later":  {outcome.Outcome{Class: outcome.Passing}, true},
 		"not alone":   {outcome.Outcome{Class: outcome.Apart}, true},
-		"it is wrong": {outcome.Fail(job.Fault{Kind: job.Input}), true},
+		"it is wrong": {outcome.Fail(job.Fault{Kind: failure.Input}), true},
 	} {
 		a := picture("a", "a-12345678.png")
 		s, all, _ := begin(t, a)
